@@ -1,0 +1,4 @@
+/** How many slots `permutation` holds. */
+export function size(permutation: u64): i32 {
+  return min(<i32>(permutation & 15), WIDTH);
+}

@@ -1,0 +1,2 @@
+/** @type {import("@tooling/assemblyscript").WasmEntry[]} */
+export default [{ name: "permuter", entry: "assembly/index.ts", use: { WIDTH: 15 }, embed: true }];

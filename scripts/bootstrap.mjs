@@ -1,0 +1,180 @@
+// Runs a command of this repository on a machine that has only Node and npm: fetches the pinned
+// pnpm through npx, installs what the lockfile says unless that is done, then runs the command.
+//
+//   node scripts/bootstrap.mjs start [args]       build, then the quick benchmark
+//   node scripts/bootstrap.mjs bench [args]       build, then the benchmark app
+//   node scripts/bootstrap.mjs test [args]        build and test everything
+//   node scripts/bootstrap.mjs turbo args         any turbo command
+//   node scripts/bootstrap.mjs exec command args  any command of the installed tools
+//
+// Has no dependencies: it runs before there are any.
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { constants } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+const [command = "test", ...args] = process.argv.slice(2);
+
+checkNode();
+await install();
+
+switch (command) {
+  case "start":
+    await turbo(["run", "build"]);
+    await benchmarks(["quick", ...args]);
+    break;
+  case "bench":
+    await turbo(["run", "build"]);
+    await benchmarks(args);
+    break;
+  case "test":
+    // A package that fails must not hide the results of the others.
+    await turbo(["run", "build", "test", "--continue=dependencies-successful", ...args]);
+    break;
+  case "turbo":
+    await turbo(args);
+    break;
+  case "exec":
+    await pnpm(["exec", ...args]);
+    break;
+  default:
+    fail(`unknown command '${command}'`);
+}
+
+function checkNode() {
+  const wanted = /(\d+)\.(\d+)/.exec(manifest.engines.node);
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  const [wantedMajor, wantedMinor] = wanted.slice(1).map(Number);
+  if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor)) {
+    fail(
+      `Node ${manifest.engines.node} is needed, this is ${process.versions.node}. ` +
+        "Install a newer one from https://nodejs.org or with your version manager.",
+    );
+  }
+}
+
+async function install() {
+  if (isInstalled()) return;
+  // --prod=false: NODE_ENV or an npm setting may say 'production', but building needs the tools.
+  await pnpm([
+    "install",
+    "--frozen-lockfile",
+    "--prod=false",
+    "--config.confirmModulesPurge=false",
+  ]);
+}
+
+/** Whether the last install was of this very lockfile and no package lost or changed its part. */
+function isInstalled() {
+  const installedLock = join(root, "node_modules", ".pnpm", "lock.yaml");
+  const state = join(root, "node_modules", ".pnpm-workspace-state-v1.json");
+  if (!existsSync(installedLock) || !existsSync(state)) return false;
+  const lock = readFileSync(join(root, "pnpm-lock.yaml"), "utf8");
+  if (readFileSync(installedLock, "utf8") !== lock) return false;
+  const installedAt = statSync(state).mtimeMs;
+  return workspaceDirectories().every((directory) => {
+    const file = join(directory, "package.json");
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(file, "utf8"));
+    const hasDependencies = Object.keys({ ...dependencies, ...devDependencies }).length > 0;
+    return (
+      statSync(file).mtimeMs <= installedAt &&
+      (!hasDependencies || existsSync(join(directory, "node_modules")))
+    );
+  });
+}
+
+function workspaceDirectories() {
+  return ["packages", "apps", "tooling"].flatMap((group) => {
+    if (!existsSync(join(root, group))) return [];
+    return readdirSync(join(root, group))
+      .map((name) => join(root, group, name))
+      .filter((directory) => existsSync(join(directory, "package.json")));
+  });
+}
+
+async function benchmarks(args) {
+  const cli = join(root, "apps", "benchmarks", "dist", "cli.js");
+  if (!existsSync(cli)) fail("apps/benchmarks is not built: dist/cli.js is missing");
+  await run(process.execPath, [cli, ...args]);
+}
+
+/** turbo calls pnpm by name, so it has to run inside pnpm's own environment. */
+function turbo(args) {
+  return pnpm(["exec", "turbo", ...args]);
+}
+
+function pnpm(args) {
+  const spec = manifest.packageManager.split("+")[0];
+  const npx = ["exec", "--yes", `--package=${spec}`, "--", "pnpm", ...args];
+  const npmCli = findNpm();
+  if (npmCli !== undefined) return run(process.execPath, [npmCli, ...npx]);
+  return run("npm", npx, { shell: process.platform === "win32" });
+}
+
+/** npm's own script: runs without a shell on every system. */
+function findNpm() {
+  const bin = dirname(process.execPath);
+  return [
+    process.env.npm_execpath,
+    join(bin, "..", "lib", "node_modules", "npm", "bin", "npm-cli.js"),
+    join(bin, "node_modules", "npm", "bin", "npm-cli.js"),
+  ].find((file) => file?.endsWith("npm-cli.js") && existsSync(file));
+}
+
+function environment() {
+  const env = {
+    ...process.env,
+    TURBO_TELEMETRY_DISABLED: "1",
+    DO_NOT_TRACK: "1",
+    npm_config_update_notifier: "false",
+  };
+  // What npm or an outer pnpm was told for itself must not reach the inner one.
+  for (const name of [
+    "omit",
+    "include",
+    "production",
+    "only",
+    "dry_run",
+    "workspace",
+    "prefix",
+    "loglevel",
+  ]) {
+    delete env[`npm_config_${name}`];
+  }
+  if (env.NODE_ENV === "production") delete env.NODE_ENV;
+  return env;
+}
+
+/** Runs a program to its end. Ends this one with its status unless that is 0. */
+function run(file, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, {
+      cwd: root,
+      stdio: "inherit",
+      env: environment(),
+      ...options,
+    });
+    const handlers = ["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => {
+      // A terminal sends its signals to the child as well: one is enough.
+      const handler = () => process.stdin.isTTY || child.kill(signal);
+      process.on(signal, handler);
+      return () => process.off(signal, handler);
+    });
+    child.on("error", (error) => fail(error.message));
+    child.on("exit", (status, signal) => {
+      for (const remove of handlers) remove();
+      if (signal !== null) process.exit(128 + constants.signals[signal]);
+      if (status !== 0) process.exit(status);
+      resolve();
+    });
+  });
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,54 @@
+// Sums the test reports of all packages and prints 'N passed, M failed' as the last line.
+// A package that left no report, or one without tests, counts as one failure.
+//
+//   node scripts/test-totals.mjs          print the totals; status 1 if anything failed
+//   node scripts/test-totals.mjs --clear  remove all reports, so that none is an old one
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+const packages = ["packages", "apps", "tooling"].flatMap((group) => {
+  if (!existsSync(join(root, group))) return [];
+  return readdirSync(join(root, group))
+    .map((name) => join(group, name))
+    .filter((directory) => {
+      const manifest = join(root, directory, "package.json");
+      if (!existsSync(manifest)) return false;
+      return JSON.parse(readFileSync(manifest, "utf8")).scripts?.test !== undefined;
+    });
+});
+
+const reportOf = (directory) => join(root, directory, "reports", "test.json");
+
+if (process.argv.includes("--clear")) {
+  for (const directory of packages) rmSync(reportOf(directory), { force: true });
+} else {
+  let passed = 0;
+  let failed = 0;
+  for (const directory of packages) {
+    const totals = read(directory);
+    process.stdout.write(`${directory}: ${totals.note}\n`);
+    passed += totals.passed;
+    failed += totals.failed;
+  }
+  if (passed + failed === 0) failed = 1;
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+function read(directory) {
+  if (!existsSync(reportOf(directory))) return { passed: 0, failed: 1, note: "no report" };
+  const report = JSON.parse(readFileSync(reportOf(directory), "utf8"));
+  const passed = report.numPassedTests;
+  let failed = report.numFailedTests;
+  // A file that cannot be loaded fails without a failed test.
+  failed += report.testResults.filter(
+    (file) =>
+      file.status === "failed" && file.assertionResults.every(({ status }) => status !== "failed"),
+  ).length;
+  if (passed + failed === 0) return { passed: 0, failed: 1, note: "no tests" };
+  if (failed === 0 && !report.success) failed = 1;
+  return { passed, failed, note: `${passed} passed, ${failed} failed` };
+}

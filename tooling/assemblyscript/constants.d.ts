@@ -1,0 +1,5 @@
+// Compile-time constants that build-wasm defines through `use` of a package's wasm.config.mjs.
+// The compiler needs no declaration; editors and tsc do.
+
+/** Entries in a leaf: 15 or 24, or 3, 4 or 7 in tests. */
+declare const WIDTH: i32;

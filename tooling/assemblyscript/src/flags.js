@@ -1,0 +1,25 @@
+// The compiler's flags, the same for every module of every package.
+
+export function compilerFlags(use) {
+  return [
+    // No collector, no static data: instantiating a module must not touch the shared memory.
+    "--runtime",
+    "stub",
+    // The memory comes from outside, is shared, and may grow to 4 GiB.
+    "--importMemory",
+    "--sharedMemory",
+    "--initialMemory",
+    "1",
+    "--maximumMemory",
+    "65536",
+    "--noExportMemory",
+    "--enable",
+    "threads,simd,bulk-memory",
+    "-O3",
+    "--converge",
+    // Without an abort function a failed assertion is an `unreachable`, not an import.
+    "--use",
+    "abort=",
+    ...Object.entries(use).flatMap(([name, value]) => ["--use", `${name}=${value}`]),
+  ];
+}

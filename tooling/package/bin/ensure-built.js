@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// Builds the current package and those it depends on, so that `pnpm --filter NAME test` works
+// right after an install. Does nothing inside a turbo task, which has its own order.
+import { readFileSync } from "node:fs";
+import { root, runTool } from "../run-tool.js";
+
+if (process.env.TURBO_HASH === undefined) {
+  const { name } = JSON.parse(readFileSync("package.json", "utf8"));
+  runTool("turbo", ["run", "build", `--filter=${name}`, "--output-logs=errors-only"], root);
+}

@@ -1,0 +1,21 @@
+// Prints the seed once per test file, and again, ready to paste, when something failed.
+
+export class SeedReporter {
+  #seed;
+
+  constructor(seed) {
+    this.#seed = seed;
+  }
+
+  onTestModuleStart(module) {
+    process.stdout.write(`SEED=${this.#seed} ${module.relativeModuleId}\n`);
+  }
+
+  onTestRunEnd(modules, errors, reason) {
+    if (reason === "failed" || errors.length > 0 || modules.some((module) => !module.ok())) {
+      process.stdout.write(`\nFailed with SEED=${this.#seed}. Replay: SEED=${this.#seed} `);
+      const runs = process.env.RUNS ? `RUNS=${process.env.RUNS} ` : "";
+      process.stdout.write(`${runs}pnpm --filter ${process.env.npm_package_name ?? "."} test\n`);
+    }
+  }
+}
