@@ -1,0 +1,15 @@
+export type { MassTreeErrorCode } from "./code.ts";
+export { MassTreeCorruptError, type MassTreePlace } from "./corrupt.ts";
+export { MassTreeError } from "./error.ts";
+export {
+  MassTreeBadHandleError,
+  MassTreeBadKeyError,
+  MassTreeBadOptionError,
+  MassTreeBadRangeError,
+  MassTreeBadValueError,
+  MassTreeClosedError,
+  MassTreeFullError,
+  MassTreeKeyTooLongError,
+  MassTreeTooManyParticipantsError,
+  MassTreeUnsupportedError,
+} from "./errors.ts";

@@ -1,0 +1,4 @@
+export { compileEmbedded } from "./compile.ts";
+export { instantiate } from "./instantiate.ts";
+export { mayWait } from "./may-wait.ts";
+export { createSharedMemory, WASM_PAGE_BYTES } from "./shared-memory.ts";

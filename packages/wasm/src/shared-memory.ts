@@ -1,0 +1,29 @@
+import { MassTreeUnsupportedError } from "@masstree/errors";
+
+/** Bytes of one WebAssembly page, the unit in which a memory is made and grown. */
+export const WASM_PAGE_BYTES = 65536;
+
+/**
+ * Makes a zeroed WebAssembly memory that threads can share.
+ *
+ * @param initialPages size at first, in pages of 64 KiB; 0 to `maximumPages`
+ * @param maximumPages how far it can grow, in pages of 64 KiB; at most 65,536 (4 GiB). This
+ *   reserves addresses, not memory.
+ * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) when the platform has no shared memory,
+ *   or could not reserve this much
+ */
+export function createSharedMemory(initialPages: number, maximumPages: number): WebAssembly.Memory {
+  // Some browsers make the memory on any page, and then refuse to send it to a worker.
+  if (typeof SharedArrayBuffer === "undefined") throw new MassTreeUnsupportedError(notShared);
+  try {
+    return new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages, shared: true });
+  } catch (cause) {
+    throw new MassTreeUnsupportedError(
+      `This platform gave no shared WebAssembly memory of ${initialPages} to ${maximumPages} pages of 64 KiB. Ask for a smaller maximum, and close memories that are no longer needed.`,
+      { cause },
+    );
+  }
+}
+
+const notShared =
+  "This platform has no shared memory. In a browser, serve the page with the headers 'Cross-Origin-Opener-Policy: same-origin' and 'Cross-Origin-Embedder-Policy: require-corp'.";

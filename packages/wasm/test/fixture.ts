@@ -1,0 +1,33 @@
+// Modules written by hand, byte by byte, in base64.
+
+const magic = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+const name = (text: string) => [text.length, ...Buffer.from(text)];
+const section = (id: number, bytes: number[]) => [id, bytes.length, ...bytes];
+const base64 = (...parts: number[][]) =>
+  Buffer.from([...magic, ...parts.flat()]).toString("base64");
+
+/** Imports a shared env.memory of 1 to 4 pages; exports `bump(address)`: an atomic add of 1. */
+export const counter: string = base64(
+  section(1, [1, 0x60, 1, 0x7f, 1, 0x7f]), // (i32) -> i32
+  section(2, [1, ...name("env"), ...name("memory"), 2, 3, 1, 4]),
+  section(3, [1, 0]),
+  section(7, [1, ...name("bump"), 0, 0]),
+  section(10, [1, 10, 0, 0x20, 0, 0x41, 1, 0xfe, 0x1e, 2, 0, 0x0b]), // i32.atomic.rmw.add
+);
+
+/** As `counter`, but it calls the imported `env.step()` and `other.step()`, and adds no more. */
+export const importing: string = base64(
+  section(1, [1, 0x60, 0, 1, 0x7f]), // () -> i32
+  section(2, [
+    3,
+    ...[...name("env"), ...name("memory"), 2, 3, 1, 4],
+    ...[...name("env"), ...name("step"), 0, 0],
+    ...[...name("other"), ...name("step"), 0, 0],
+  ]),
+  section(3, [1, 0]),
+  section(7, [1, ...name("sum"), 0, 2]),
+  section(10, [1, 7, 0, 0x10, 0, 0x10, 1, 0x6a, 0x0b]),
+);
+
+/** Not WebAssembly at all. */
+export const garbage: string = Buffer.from("not a module").toString("base64");
