@@ -3,3 +3,6 @@
 
 /** Entries in a leaf: 15 or 24, or 3, 4 or 7 in tests. */
 declare const WIDTH: i32;
+
+/** 1 to check preconditions and to shrink limits, so that rare paths are common in tests; else 0. */
+declare const DEBUG: i32;

@@ -31,7 +31,7 @@ export function preset(overrides = {}) {
         teardownTimeout: 10_000,
         reporters: [
           "default",
-          new SeedReporter(seed),
+          new SeedReporter(seed, stress ? "test:stress" : "test"),
           ["json", { outputFile: stress ? "reports/stress.json" : "reports/test.json" }],
         ],
         ...overrides,

@@ -2,9 +2,11 @@
 
 export class SeedReporter {
   #seed;
+  #script;
 
-  constructor(seed) {
+  constructor(seed, script) {
     this.#seed = seed;
+    this.#script = script;
   }
 
   onTestModuleStart(module) {
@@ -15,7 +17,9 @@ export class SeedReporter {
     if (reason === "failed" || errors.length > 0 || modules.some((module) => !module.ok())) {
       process.stdout.write(`\nFailed with SEED=${this.#seed}. Replay: SEED=${this.#seed} `);
       const runs = process.env.RUNS ? `RUNS=${process.env.RUNS} ` : "";
-      process.stdout.write(`${runs}pnpm --filter ${process.env.npm_package_name ?? "."} test\n`);
+      process.stdout.write(
+        `${runs}pnpm --filter ${process.env.npm_package_name ?? "."} ${this.#script}\n`,
+      );
     }
   }
 }

@@ -20,6 +20,10 @@ export function compilerFlags(use) {
     // Without an abort function a failed assertion is an `unreachable`, not an import.
     "--use",
     "abort=",
+    // Exported classes are for the code that imports the entry; that they do not become exports
+    // of the module needs no warning.
+    "--disableWarning",
+    "235",
     ...Object.entries(use).flatMap(([name, value]) => ["--use", `${name}=${value}`]),
   ];
 }

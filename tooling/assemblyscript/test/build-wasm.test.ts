@@ -1,0 +1,84 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+const command = fileURLToPath(new URL("../bin/build-wasm.js", import.meta.url));
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "build-wasm-"));
+  mkdirSync(join(directory, "assembly"));
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function build(source: string, entry: object = {}, ...args: string[]) {
+  const config = [{ name: "sample", entry: "assembly/index.ts", ...entry }];
+  writeFileSync(join(directory, "wasm.config.mjs"), `export default ${JSON.stringify(config)};\n`);
+  writeFileSync(join(directory, "assembly", "index.ts"), source);
+  const { status, stderr } = spawnSync(process.execPath, [command, ...args], {
+    cwd: directory,
+    encoding: "utf8",
+  });
+  return { status, stderr };
+}
+
+const read = (path: string) => readFileSync(join(directory, path));
+
+test("a constant of the config is known to the source", async () => {
+  const source = "export function width(): i32 { return WIDTH; }";
+  expect(build(source, { use: { WIDTH: 7 } })).toEqual({ status: 0, stderr: "" });
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
+  const { instance } = await WebAssembly.instantiate(read("build/sample.wasm"), {
+    env: { memory },
+  });
+  expect((instance.exports.width as () => number)()).toBe(7);
+});
+
+test("an embedded module is the built one", () => {
+  expect(build("export function zero(): i32 { return 0; }", { embed: true }).status).toBe(0);
+  const [, base64 = ""] =
+    /wasm: string =\s*"(.*)"/.exec(`${read("src/generated/sample.ts")}`) ?? [];
+  expect(Buffer.from(base64, "base64")).toEqual(read("build/sample.wasm"));
+});
+
+test("a module with static data is refused, and nothing is written", () => {
+  const source = 'export function letter(i: i32): i32 { return "abc".charCodeAt(i); }';
+  const { status, stderr } = build(source, { embed: true });
+  expect(status).toBe(1);
+  expect(stderr).toContain("data segments");
+  expect(existsSync(join(directory, "build"))).toBe(false);
+  expect(existsSync(join(directory, "src"))).toBe(false);
+});
+
+test("a module that runs code when it is instantiated is refused", () => {
+  const { status, stderr } = build("store<u8>(8, 1); export function zero(): i32 { return 0; }");
+  expect(status).toBe(1);
+  expect(stderr).toContain("start function");
+});
+
+test("an import is refused unless the config lists it", () => {
+  const source = `@external("env", "now") declare function now(): f64;
+    export function later(): f64 { return now() + 1; }`;
+  const refused = build(source);
+  expect(refused.status).toBe(1);
+  expect(refused.stderr).toContain("env.now");
+  expect(build(source, { imports: ["env.now"] }).status).toBe(0);
+});
+
+test("an error of the source is reported with its place", () => {
+  const { status, stderr } = build("export function broken(): i32 { return missing; }");
+  expect(status).toBe(1);
+  expect(stderr).toContain("assembly/index.ts(1,");
+});
+
+test("names are kept on demand, beside the module without them", () => {
+  const source = "export function zero(): i32 { return 0; }";
+  expect(build(source, {}, "--debug", "--wat").status).toBe(0);
+  expect(`${read("build/sample.debug.wat")}`).toContain("$assembly/index/zero");
+  expect(existsSync(join(directory, "build", "sample.debug.wasm.map"))).toBe(true);
+  expect(existsSync(join(directory, "build", "sample.wasm"))).toBe(false);
+});
