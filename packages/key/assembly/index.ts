@@ -1,0 +1,12 @@
+export { compareBytes, equalBytes } from "./bytes";
+export {
+  classOf,
+  compareKey,
+  ikeyAt,
+  MAX_KEY_BYTES,
+  SLICE_BYTES,
+  storeIkey,
+  TAG_LAYER,
+  TAG_SUFFIX,
+  tagOf,
+} from "./slice";

@@ -1,0 +1,2 @@
+/** @type {import("@tooling/assemblyscript").WasmEntry[]} */
+export default [{ name: "key", entry: "assembly/index.ts", embed: true }];
