@@ -1,2 +1,4 @@
 /** @type {import("@tooling/assemblyscript").WasmEntry[]} */
-export default [{ name: "permuter", entry: "assembly/index.ts", use: { WIDTH: 15 }, embed: true }];
+export default [
+  { name: "permuter", entry: "assembly/index.ts", use: { WIDTH: 15, DEBUG: 0 }, embed: true },
+];
