@@ -1,0 +1,125 @@
+/*
+ * What the epoch scheme keeps in shared memory.
+ *
+ * The global epoch: one u64 in the region's header, at GLOBAL_EPOCH, on a cache line of its own. It
+ * starts at 0 in zeroed memory and is only ever increased by one, by compare-and-swap (global.ts).
+ * At a billion steps a second it would wrap after 584 years.
+ *
+ * The epoch area: EPOCH_AREA_BYTES in every participant's descriptor, at PARTICIPANT_EPOCH.
+ *
+ *   offset bytes name       written by     read by   how
+ *        0     8 announced  owner          all       atomic   0: not pinned; else epoch << 1 | 1
+ *        8     8 held       holder         all       atomic   blocks << 32 | bytes in the bags
+ *       16     4 orphaned   holder         all       atomic   1: may hold blocks though nobody owns it
+ *       20     4 depth      owner          owner     plain    how many pins are nested
+ *       24     4 debt       owner          owner     plain    retired since the last collection
+ *       28     4 freeing    holder         holder    plain    block in the middle of being freed, or 0
+ *       32    32 (unused: the bags have a line to themselves)
+ *       64    64 bags       holder         holder    plain    4 x { epoch u64, head u32, unused u32 }
+ *
+ * The owner is the thread that the participant is registered for. The holder is the owner, or, while
+ * nobody is registered, the thread that has claimed the descriptor (orphans.ts): never two at a time.
+ *
+ * A bag is a list of the blocks that were retired in one epoch: the bag at epoch mod 4. It is linked
+ * through the last RETIRE_TAIL bytes of each block, so that retiring needs no memory:
+ *
+ *   block                        bytes - 8   bytes - 4    bytes
+ *   +----------------------------+-----------+-----------+
+ *   | whatever it was, untouched | next tail |   bytes   |       little-endian u32 each
+ *   +----------------------------+-----------+-----------+
+ *                                ^ what head and next point to; 0 ends the list
+ *
+ * `held` is derived from the bags (by one walk); everything else is primary.
+ */
+import { PARTICIPANT_EPOCH } from "@masstree/memory/assembly";
+
+/** Bytes of a participant's descriptor that belong to this package. */
+export const EPOCH_AREA_BYTES: u32 = 128;
+
+/**
+ * Bytes at the end of every block that is ever retired which belong to this package, from the moment
+ * of retirement: readers that still hold the block must not look there.
+ */
+export const RETIRE_TAIL: u32 = 8;
+
+/**
+ * Bags of a participant. Three would do: blocks of the current epoch and of the one before must wait,
+ * older ones may be freed. With four the index is a mask, and a bag that comes round is four epochs
+ * old.
+ */
+export const BAGS: u32 = 4;
+
+@unmanaged
+export class EpochArea {
+  announced: u64;
+  held: u64;
+  orphaned: u32;
+  depth: u32;
+  debt: u32;
+  freeing: u32;
+  unused0: u64;
+  unused1: u64;
+  unused2: u64;
+  unused3: u64;
+}
+
+@unmanaged
+export class Bag {
+  epoch: u64;
+  head: u32;
+  unused: u32;
+}
+
+@unmanaged
+export class Tail {
+  next: u32;
+  bytes: u32;
+}
+
+/** A participant's epoch area. */
+export function areaOf(participant: usize): EpochArea {
+  return changetype<EpochArea>(participant + PARTICIPANT_EPOCH);
+}
+
+/** The bag for blocks retired in `epoch`; also bag number `epoch` when that is below BAGS. */
+export function bagOf(area: EpochArea, epoch: u64): Bag {
+  const index = (epoch as usize) & (BAGS - 1);
+  return changetype<Bag>(changetype<usize>(area) + offsetof<EpochArea>() + index * offsetof<Bag>());
+}
+
+export function loadAnnounced(area: EpochArea): u64 {
+  return atomic.load<u64>(changetype<usize>(area), offsetof<EpochArea>("announced"));
+}
+
+export function storeAnnounced(area: EpochArea, word: u64): void {
+  atomic.store<u64>(changetype<usize>(area), word, offsetof<EpochArea>("announced"));
+}
+
+export function loadHeld(area: EpochArea): u64 {
+  return atomic.load<u64>(changetype<usize>(area), offsetof<EpochArea>("held"));
+}
+
+export function storeHeld(area: EpochArea, held: u64): void {
+  atomic.store<u64>(changetype<usize>(area), held, offsetof<EpochArea>("held"));
+}
+
+/** `blocks` and `bytes` as one word, of which sums and differences are those of its halves. */
+export function packHeld(blocks: u32, bytes: u32): u64 {
+  return ((blocks as u64) << 32) | (bytes as u64);
+}
+
+export function heldBlocks(held: u64): u32 {
+  return (held >> 32) as u32;
+}
+
+export function heldBytes(held: u64): u32 {
+  return held as u32;
+}
+
+export function loadOrphaned(area: EpochArea): u32 {
+  return atomic.load<u32>(changetype<usize>(area), offsetof<EpochArea>("orphaned"));
+}
+
+export function storeOrphaned(area: EpochArea, orphaned: u32): void {
+  atomic.store<u32>(changetype<usize>(area), orphaned, offsetof<EpochArea>("orphaned"));
+}

@@ -1,0 +1,54 @@
+/*
+ * The module that the JavaScript wrapper instantiates. With CUSTOM=1 a block is freed by the import
+ * `host.reclaim`, else by @masstree/memory in the same module.
+ */
+import { reclaim } from "./host";
+import * as epoch from "./index";
+import { MemoryFree } from "./index";
+
+@unmanaged
+class CustomFree {
+  free(participant: usize, block: usize, bytes: u32): void {
+    reclaim(participant, block, bytes);
+  }
+}
+
+export { register, unregister } from "@masstree/memory/assembly";
+export {
+  epochsBehind,
+  globalEpoch,
+  pin,
+  pinnedSince,
+  retiredBlocks,
+  retiredBytes,
+  tryAdvance,
+  verifyEpochs,
+} from "./index";
+
+export function epochsPlace(): usize {
+  return epoch.epochsPlace;
+}
+
+export function unpin(participant: usize): void {
+  if (CUSTOM) epoch.unpin<CustomFree>(participant);
+  else epoch.unpin<MemoryFree>(participant);
+}
+
+export function retire(participant: usize, block: usize, bytes: u32): void {
+  if (CUSTOM) epoch.retire<CustomFree>(participant, block, bytes);
+  else epoch.retire(participant, block, bytes);
+}
+
+export function collect(participant: usize): void {
+  if (CUSTOM) epoch.collect<CustomFree>(participant);
+  else epoch.collect(participant);
+}
+
+export function drain(participant: usize): bool {
+  return CUSTOM ? epoch.drain<CustomFree>(participant) : epoch.drain(participant);
+}
+
+export function leave(participant: usize): void {
+  if (CUSTOM) epoch.leave<CustomFree>(participant);
+  else epoch.leave(participant);
+}

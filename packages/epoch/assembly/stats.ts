@@ -1,0 +1,59 @@
+/*
+ * What waits to be freed, and who holds the epoch back. Safe to call at any time, from any thread;
+ * while others retire and collect, a sum is of words read one after the other.
+ */
+import { participantAt, participantLimit } from "@masstree/memory/assembly";
+import { globalEpoch } from "./global";
+import { areaOf, heldBlocks, heldBytes, loadAnnounced, loadHeld } from "./layout";
+
+/**
+ * How many blocks were retired and are not freed yet, by all participants and those that have left.
+ * Exact when no one is retiring or collecting. O(participants).
+ */
+export function retiredBlocks(): f64 {
+  let blocks: f64 = 0;
+  const limit = participantLimit();
+  for (let index: u32 = 0; index < limit; index++) {
+    const participant = participantAt(index);
+    if (participant != 0) blocks += heldBlocks(loadHeld(areaOf(participant))) as f64;
+  }
+  return blocks;
+}
+
+/**
+ * How many bytes those blocks have, as given to `retire`.
+ * Exact when no one is retiring or collecting. O(participants).
+ */
+export function retiredBytes(): f64 {
+  let bytes: f64 = 0;
+  const limit = participantLimit();
+  for (let index: u32 = 0; index < limit; index++) {
+    const participant = participantAt(index);
+    if (participant != 0) bytes += heldBytes(loadHeld(areaOf(participant))) as f64;
+  }
+  return bytes;
+}
+
+/**
+ * The epoch that a participant announces, plus one; 0 when it is not pinned.
+ *
+ * @param participant any descriptor
+ * O(1), one atomic load.
+ */
+export function pinnedSince(participant: usize): u64 {
+  const announced = loadAnnounced(areaOf(participant));
+  return announced == 0 ? 0 : (announced >> 1) + 1;
+}
+
+/**
+ * How many epochs the global one is ahead of what a participant announces; 0 when it is not pinned.
+ * Two or more only for a participant that announced late; one that stays pinned keeps it at 1 at
+ * most, and everything that is retired meanwhile waits.
+ *
+ * @param participant any descriptor
+ * O(1), two atomic loads.
+ */
+export function epochsBehind(participant: usize): u64 {
+  const announced = loadAnnounced(areaOf(participant));
+  return announced == 0 ? 0 : globalEpoch() - (announced >> 1);
+}

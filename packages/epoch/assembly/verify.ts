@@ -1,0 +1,83 @@
+/*
+ * The executable form of the invariants, for a region that nobody is using at the moment. Nothing is
+ * changed.
+ */
+import { isRegistered, participantAt, participantLimit } from "@masstree/memory/assembly";
+import { globalEpoch } from "./global";
+import {
+  areaOf,
+  BAGS,
+  bagOf,
+  EpochArea,
+  loadAnnounced,
+  loadHeld,
+  loadOrphaned,
+  packHeld,
+  RETIRE_TAIL,
+  Tail,
+} from "./layout";
+
+/** All invariants hold. */
+export const EPOCHS_OK: u32 = 0;
+/** A bag is labelled with an epoch that is still to come, or that belongs into another bag. */
+export const EPOCHS_BAD_LABEL: u32 = 1;
+/** A block in a bag has an impossible length or link, or there are more blocks than `held` says. */
+export const EPOCHS_BAD_LIST: u32 = 2;
+/** `held` is not what the bags hold. */
+export const EPOCHS_BAD_COUNT: u32 = 3;
+/** A participant announces an epoch that is still to come, or announces one without being pinned. */
+export const EPOCHS_BAD_PIN: u32 = 4;
+/** A descriptor that nobody is registered for announces an epoch, or holds blocks without a mark. */
+export const EPOCHS_BAD_ORPHAN: u32 = 5;
+/** A participant was in the middle of freeing a block. */
+export const EPOCHS_BAD_FREEING: u32 = 6;
+
+/** Where the last `verifyEpochs` of this instance found something: a participant's address, or 0. */
+export let epochsPlace: usize = 0;
+
+/**
+ * Checks the epoch areas of all participants. Only meaningful while no thread uses the region.
+ *
+ * @returns EPOCHS_OK, or the first EPOCHS_BAD_... found, with the participant in `epochsPlace`
+ * O(participants + blocks retired).
+ */
+export function verifyEpochs(): u32 {
+  const limit = participantLimit();
+  for (let index: u32 = 0; index < limit; index++) {
+    const participant = participantAt(index);
+    if (participant == 0) continue;
+    epochsPlace = participant;
+    const code = verifyArea(areaOf(participant), isRegistered(participant));
+    if (code != EPOCHS_OK) return code;
+  }
+  epochsPlace = 0;
+  return EPOCHS_OK;
+}
+
+function verifyArea(area: EpochArea, registered: bool): u32 {
+  const epoch = globalEpoch();
+  const announced = loadAnnounced(area);
+  if (announced != 0 && ((announced & 1) == 0 || announced >> 1 > epoch)) return EPOCHS_BAD_PIN;
+  if ((announced != 0) != (area.depth != 0)) return EPOCHS_BAD_PIN;
+  if (area.freeing != 0) return EPOCHS_BAD_FREEING;
+
+  const held = loadHeld(area);
+  let found: u64 = 0;
+  for (let index: u32 = 0; index < BAGS; index++) {
+    const bag = bagOf(area, index);
+    if (bag.head == 0) continue;
+    if (bag.epoch > epoch || ((bag.epoch as u32) & (BAGS - 1)) != index) return EPOCHS_BAD_LABEL;
+    for (let head = bag.head; head != 0; ) {
+      const tail = changetype<Tail>(head as usize);
+      if (tail.bytes < RETIRE_TAIL || tail.bytes > head + RETIRE_TAIL) return EPOCHS_BAD_LIST;
+      found += packHeld(1, tail.bytes);
+      if (found > held) return EPOCHS_BAD_LIST; // Also ends a walk in circles.
+      head = tail.next;
+    }
+  }
+  if (found != held) return EPOCHS_BAD_COUNT;
+  if (!registered && (announced != 0 || (held != 0 && loadOrphaned(area) == 0))) {
+    return EPOCHS_BAD_ORPHAN;
+  }
+  return EPOCHS_OK;
+}
