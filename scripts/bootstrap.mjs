@@ -24,11 +24,11 @@ await install();
 
 switch (command) {
   case "start":
-    await turbo(["run", "build"]);
+    await buildBenchmarks();
     await benchmarks(["quick", ...args]);
     break;
   case "bench":
-    await turbo(["run", "build"]);
+    await buildBenchmarks();
     await benchmarks(args);
     break;
   case "test":
@@ -96,9 +96,12 @@ function workspaceDirectories() {
   });
 }
 
+function buildBenchmarks() {
+  return turbo(["run", "build", "--filter=benchmarks", "--output-logs=errors-only"]);
+}
+
 async function benchmarks(args) {
   const cli = join(root, "apps", "benchmarks", "dist", "cli.js");
-  if (!existsSync(cli)) fail("apps/benchmarks is not built: dist/cli.js is missing");
   await run(process.execPath, [cli, ...args]);
 }
 

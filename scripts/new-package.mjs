@@ -1,0 +1,82 @@
+// Makes packages/NAME with the settings of packages/permuter, the exemplar.
+//
+//   pnpm new:package NAME [--no-assembly]
+//
+// Without AssemblyScript there is no assembly/ and nothing to build for it.
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const { values, positionals } = parseArgs({
+  options: { "no-assembly": { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const [name] = positionals;
+if (positionals.length !== 1 || !/^[a-z][a-z0-9-]*$/.test(name)) {
+  fail("usage: pnpm new:package NAME [--no-assembly], NAME in lower case and without a scope");
+}
+
+const packages = fileURLToPath(new URL("../packages/", import.meta.url));
+const exemplar = join(packages, "permuter");
+const target = join(packages, name);
+if (existsSync(join(target, "package.json"))) fail(`packages/${name} exists`);
+
+const withAssembly = !values["no-assembly"];
+const manifest = JSON.parse(readFileSync(join(exemplar, "package.json"), "utf8"));
+const fullName = `@masstree/${name}`;
+// JSON leaves out what is undefined.
+const fields = {
+  ...manifest,
+  name: fullName,
+  version: "0.0.0",
+  description: "",
+  keywords: ["masstree"],
+  dependencies: undefined,
+};
+if (!withAssembly) {
+  fields.exports = { ...fields.exports, "./assembly": undefined };
+  fields.files = fields.files.filter((pattern) => !pattern.includes("assembly"));
+  fields.scripts = { ...fields.scripts, "build:wasm": undefined, typecheck: "tsc" };
+  fields.devDependencies = {
+    ...fields.devDependencies,
+    "@tooling/assemblyscript": undefined,
+    assemblyscript: undefined,
+  };
+}
+
+mkdirSync(join(target, "src"), { recursive: true });
+mkdirSync(join(target, "test"), { recursive: true });
+write("package.json", `${JSON.stringify(fields, null, 2)}\n`);
+for (const file of ["tsconfig.json", "tsup.config.ts", "vitest.config.ts"]) copy(file);
+write("README.md", `# ${fullName}\n`);
+write("src/index.ts", "export {};\n");
+if (withAssembly) {
+  mkdirSync(join(target, "assembly"), { recursive: true });
+  copy("assembly/tsconfig.json");
+  write("assembly/index.ts", "export {};\n");
+  write(
+    "wasm.config.mjs",
+    `/** @type {import("@tooling/assemblyscript").WasmEntry[]} */
+export default [{ name: "${name}", entry: "assembly/index.ts", embed: true }];
+`,
+  );
+}
+process.stdout.write(
+  `packages/${name} is there. Describe it in package.json and README.md, write src/index.ts and ` +
+    "a test, then run 'pnpm install' and 'pnpm format'.\n",
+);
+
+/** Keeps what is there: the sources may be older than the settings. */
+function write(path, content) {
+  if (!existsSync(join(target, path))) writeFileSync(join(target, path), content);
+}
+
+function copy(path) {
+  if (!existsSync(join(target, path))) cpSync(join(exemplar, path), join(target, path));
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
