@@ -1,1 +1,16 @@
-export {};
+export type { KeyCodec, KeyKind } from "./codec.ts";
+export { type KeyCodecs, keyCodecs } from "./key-codecs.ts";
+export { MAX_KEY_BYTES } from "./limits.ts";
+export { prefixEnd } from "./prefix-end.ts";
+export {
+  classOf,
+  compareBytes,
+  compareKey,
+  equalBytes,
+  ikeyAt,
+  SLICE_BYTES,
+  storeIkey,
+  TAG_LAYER,
+  TAG_SUFFIX,
+  tagOf,
+} from "./slice.ts";

@@ -1,0 +1,56 @@
+import { MassTreeBadKeyError, MassTreeKeyTooLongError } from "@masstree/errors";
+import type { KeyKind } from "./codec.ts";
+import { isBytes } from "./is-bytes.ts";
+import { MAX_KEY_BYTES } from "./limits.ts";
+
+/** The error for a key of another type than the codec's. */
+export function wrongType(needed: KeyKind, key: unknown): MassTreeBadKeyError {
+  const other = kindOf(key);
+  const advice =
+    other === undefined
+      ? "Convert it first."
+      : `Convert it first, or create the map with { key: "${other}" }.`;
+  return new MassTreeBadKeyError(
+    `This map needs ${names[needed]} as a key, not ${what(key)}. ${advice}`,
+  );
+}
+
+/** The error for a key that has more bytes than a key may have. */
+export function tooLong(): MassTreeKeyTooLongError {
+  return new MassTreeKeyTooLongError(
+    `A key has at most ${MAX_KEY_BYTES} bytes, and this one has more. Shorten it, for example to its start and a hash of the rest.`,
+  );
+}
+
+/** The error for bytes that no key of this kind has. */
+export function notEncoded(
+  kind: KeyKind,
+  reason: string,
+  options?: ErrorOptions,
+): MassTreeBadKeyError {
+  return new MassTreeBadKeyError(
+    `These bytes are not ${names[kind]} key: ${reason}. Decode only what the same codec encoded.`,
+    options,
+  );
+}
+
+const names: Record<KeyKind, string> = {
+  string: "a string",
+  bytes: "a Uint8Array",
+  number: "a number",
+  bigint: "a bigint",
+};
+
+function kindOf(key: unknown): KeyKind | undefined {
+  if (typeof key === "string" || typeof key === "number" || typeof key === "bigint") {
+    return typeof key as KeyKind;
+  }
+  return isBytes(key) ? "bytes" : undefined;
+}
+
+function what(key: unknown): string {
+  if (key === null || key === undefined) return String(key);
+  if (typeof key !== "object") return `a ${typeof key}`;
+  const name: unknown = key.constructor?.name;
+  return typeof name === "string" && name !== "" ? `an object of class ${name}` : "an object";
+}

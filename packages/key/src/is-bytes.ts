@@ -1,0 +1,11 @@
+// The one question whose answer a subclass, another realm or a fake prototype cannot change: what
+// the engine itself calls the array. Undefined for what is no typed array.
+const nameOf = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
+)!.get as (this: unknown) => string | undefined;
+
+/** Whether `value` is a `Uint8Array`, of whatever realm or subclass. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return nameOf.call(value) === "Uint8Array";
+}

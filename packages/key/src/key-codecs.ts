@@ -1,0 +1,16 @@
+import { bigint } from "./bigint.ts";
+import { bytes } from "./bytes.ts";
+import type { KeyCodec } from "./codec.ts";
+import { number } from "./number.ts";
+import { string } from "./string.ts";
+
+/** What a map's keys are, by their kind. */
+export interface KeyCodecs {
+  readonly string: KeyCodec<string>;
+  readonly bytes: KeyCodec<Uint8Array>;
+  readonly number: KeyCodec<number>;
+  readonly bigint: KeyCodec<bigint>;
+}
+
+/** The codec of each kind of key. */
+export const keyCodecs: KeyCodecs = Object.freeze({ string, bytes, number, bigint });

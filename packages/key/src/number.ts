@@ -1,0 +1,51 @@
+// A double as 8 bytes in the order of its value.
+//
+//   bit 63     62 .. 52     51 .. 0
+//   sign       exponent     fraction
+//
+// Among positive doubles the bits are in order as an unsigned number; among negative ones in
+// reverse, and above all the positive ones. So: turn every bit of a negative one, and the sign
+// alone of another.
+//
+//   -Infinity  000FFFFFFFFFFFFF        0  8000000000000000
+//          -1  400FFFFFFFFFFFFF        1  BFF0000000000000
+//       -5e-324 7FFFFFFFFFFFFFFE  Infinity  FFF0000000000000
+import { MassTreeBadKeyError } from "@masstree/errors";
+import type { KeyCodec } from "./codec.ts";
+import { wrongType } from "./describe.ts";
+import { readHalf, requireWord, word, writeHalves } from "./word.ts";
+
+/**
+ * Numbers: all doubles, both infinities included, in 8 bytes and in the order of their value.
+ * `-0` is the key `0`, as in a `Map`. NaN is refused: it has no place in the order.
+ */
+export const number: KeyCodec<number> = {
+  kind: "number",
+
+  encode(key, target, offset) {
+    if (typeof key !== "number") throw wrongType("number", key);
+    if (Number.isNaN(key)) throw notANumber();
+    // -0 + 0 is 0.
+    word.setFloat64(0, key + 0);
+    const high = word.getInt32(0);
+    const low = word.getInt32(4);
+    if (high < 0) return writeHalves(~high, ~low, target, offset);
+    return writeHalves(high ^ 0x80000000, low, target, offset);
+  },
+
+  decode(source, start, end) {
+    requireWord("number", start, end);
+    const high = readHalf(source, start);
+    const low = readHalf(source, start + 4);
+    const negative = high >= 0;
+    word.setInt32(0, negative ? ~high : high ^ 0x80000000);
+    word.setInt32(4, negative ? ~low : low);
+    return word.getFloat64(0);
+  },
+};
+
+function notANumber(): MassTreeBadKeyError {
+  return new MassTreeBadKeyError(
+    "NaN has no place in the order of keys. Check the calculation that gave it, or choose a number to stand for it.",
+  );
+}

@@ -1,0 +1,47 @@
+import type { KeyCodec } from "./codec.ts";
+import { notEncoded, wrongType } from "./describe.ts";
+import { decodeShortAscii, SHORT_ASCII } from "./short-ascii.ts";
+import { encodeLong, encodeShort } from "./utf8.ts";
+
+// Above this many UTF-16 units the engine's encoder is faster than a loop, its call included.
+const SHORT_UNITS = 48;
+
+// A leading U+FEFF is part of the key.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Strings, as UTF-8: in the order of their code points.
+ *
+ * Encoding up to 48 ASCII characters allocates nothing (unless the engine still has the string in
+ * pieces, as after `+`, and has to join them). Decoding up to 24 allocates the string alone.
+ * Strings with a lone surrogate are refused: they have no UTF-8.
+ */
+export const string: KeyCodec<string> = {
+  kind: "string",
+
+  encode(key, target, offset) {
+    if (typeof key !== "string") throw wrongType("string", key);
+    const length = key.length;
+    if (length > SHORT_UNITS) return encodeLong(key, target, offset);
+    for (let i = 0; i < length; i++) {
+      const unit = key.charCodeAt(i);
+      if (unit >= 0x80) return encodeShort(key, i, target, offset);
+      target[offset + i] = unit;
+    }
+    return length;
+  },
+
+  decode(source, start, end) {
+    const length = end - start;
+    const short = length <= SHORT_ASCII ? decodeShortAscii(source, start, length) : undefined;
+    return short ?? decodeUtf8(source.subarray(start, end));
+  },
+};
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw notEncoded("string", "they are not UTF-8", { cause });
+  }
+}

@@ -1,0 +1,84 @@
+// UTF-8 by hand for short text, with the engine's encoder for the rest.
+//
+//   U+0000  .. U+007F     0xxxxxxx
+//   U+0080  .. U+07FF     110xxxxx 10xxxxxx
+//   U+0800  .. U+FFFF     1110xxxx 10xxxxxx 10xxxxxx
+//   U+10000 .. U+10FFFF   11110xxx 10xxxxxx 10xxxxxx 10xxxxxx     (two UTF-16 units)
+//
+// Bytes in this order are code points in order. That is not the order of JavaScript's `<`, which
+// compares UTF-16 units and so puts U+10000 and above before U+E000 to U+FFFF.
+import { MassTreeBadKeyError } from "@masstree/errors";
+import { tooLong } from "./describe.ts";
+import { MAX_KEY_BYTES } from "./limits.ts";
+
+const encoder = new TextEncoder();
+
+// Private, because not every engine encodes into shared memory. A key that does not fit in it is
+// too long. Made when first needed: 64 KiB that a user of short keys never pays.
+let scratch: Uint8Array<ArrayBuffer> | undefined;
+
+/**
+ * Continues to encode `text`, whose first `index` units are ASCII and encoded.
+ *
+ * @param index of the first unit to encode, also the number of bytes written
+ * @param offset of the text's first byte in `target`
+ * @returns how many bytes the whole text has
+ */
+export function encodeShort(
+  text: string,
+  index: number,
+  target: Uint8Array,
+  offset: number,
+): number {
+  let end = offset + index;
+  for (let i = index; i < text.length; i++) {
+    let point = text.charCodeAt(i);
+    if (point < 0x80) {
+      target[end++] = point;
+      continue;
+    }
+    if (point < 0x800) {
+      target[end++] = 0xc0 | (point >> 6);
+    } else {
+      if (point < 0xd800 || point > 0xdfff) {
+        target[end++] = 0xe0 | (point >> 12);
+      } else {
+        // NaN past the end, which is no low surrogate either.
+        const low = text.charCodeAt(++i);
+        if (point > 0xdbff || !(low >= 0xdc00 && low <= 0xdfff)) throw loneSurrogate();
+        point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
+        target[end++] = 0xf0 | (point >> 18);
+        target[end++] = 0x80 | ((point >> 12) & 0x3f);
+      }
+      target[end++] = 0x80 | ((point >> 6) & 0x3f);
+    }
+    target[end++] = 0x80 | (point & 0x3f);
+  }
+  return end - offset;
+}
+
+/** Encodes text of any length with the engine's encoder. */
+export function encodeLong(text: string, target: Uint8Array, offset: number): number {
+  // Each unit is at least one byte. Not even looked at, it may be half a gigabyte.
+  if (text.length > MAX_KEY_BYTES) throw tooLong();
+  scratch ??= new Uint8Array(MAX_KEY_BYTES);
+  const { read, written } = encoder.encodeInto(text, scratch);
+  if (read < text.length) throw tooLong();
+  // The encoder replaces a lone surrogate. One byte for each unit is ASCII.
+  if (written !== read && !isWellFormed(text)) throw loneSurrogate();
+  target.set(scratch.subarray(0, written), offset);
+  return written;
+}
+
+const surrogate = /\p{Surrogate}/u;
+
+function isWellFormed(text: string & { isWellFormed?(): boolean }): boolean {
+  // Browsers have shared memory for longer than they have this method, which is ten times faster.
+  return text.isWellFormed?.() ?? !surrogate.test(text);
+}
+
+function loneSurrogate(): MassTreeBadKeyError {
+  return new MassTreeBadKeyError(
+    "A string key must be well-formed, and this one has half of a surrogate pair. Cut text between characters, or repair it with toWellFormed().",
+  );
+}
