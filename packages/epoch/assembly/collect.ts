@@ -41,10 +41,10 @@ import { freeOrphans } from "./orphans";
 export function collect<F = MemoryFree>(participant: usize): void {
   const area = areaOf(participant);
   area.debt = 0;
-  for (let tries = RELIEF_TRIES; tries != 0; tries--) {
+  for (let tries = RELIEF_TRIES; tries !== 0; tries--) {
     const advanced = tryAdvance();
     freeExpired<F>(participant, area);
-    if (!isHard(area) || (!advanced && area.depth != 0)) break;
+    if (!isHard(area) || (!advanced && area.depth !== 0)) break;
   }
   freeOrphans<F>(participant);
 }
@@ -63,10 +63,10 @@ export function collect<F = MemoryFree>(participant: usize): void {
 export function drain<F = MemoryFree>(participant: usize): bool {
   const area = areaOf(participant);
   area.debt = 0;
-  for (let tries = DRAIN_TRIES; tries != 0; tries--) {
+  for (let tries = DRAIN_TRIES; tries !== 0; tries--) {
     freeExpired<F>(participant, area);
     const left = freeOrphans<F>(participant);
-    if (!left && loadHeld(area) == 0) return true;
+    if (!left && loadHeld(area) === 0) return true;
     tryAdvance();
   }
   return false;
@@ -88,14 +88,14 @@ export function freeExpired<F>(participant: usize, area: EpochArea): void {
   for (let index: u32 = 0; index < BAGS; index++) {
     const bag = bagOf(area, index);
     // C1, without the underflow of epoch - 2.
-    if (bag.head != 0 && bag.epoch + 2 <= epoch) emptyBag<F>(participant, area, bag);
+    if (bag.head !== 0 && bag.epoch + 2 <= epoch) emptyBag<F>(participant, area, bag);
   }
 }
 
 /** Frees all blocks in a bag of `area`. The caller has established C1 and is its holder (C3). */
 export function emptyBag<F>(participant: usize, area: EpochArea, bag: Bag): void {
   let freed: u64 = 0;
-  for (let head = bag.head; head != 0; head = bag.head) {
+  for (let head = bag.head; head !== 0; head = bag.head) {
     const tail = changetype<Tail>(head as usize);
     const bytes = tail.bytes;
     const block = (head as usize) + RETIRE_TAIL - bytes;
@@ -105,5 +105,5 @@ export function emptyBag<F>(participant: usize, area: EpochArea, bag: Bag): void
     area.freeing = 0;
     freed += packHeld(1, bytes);
   }
-  if (freed != 0) storeHeld(area, loadHeld(area) - freed);
+  if (freed !== 0) storeHeld(area, loadHeld(area) - freed);
 }

@@ -37,9 +37,9 @@ export function tryAdvance(): bool {
   const limit = participantLimit();
   for (let index: u32 = 0; index < limit; index++) {
     const participant = participantAt(index);
-    if (participant == 0) continue;
+    if (participant === 0) continue;
     const announced = loadAnnounced(areaOf(participant));
-    if (announced != 0 && announced != current) return false;
+    if (announced !== 0 && announced !== current) return false;
   }
-  return atomic.cmpxchg<u64>(GLOBAL_EPOCH, epoch, epoch + 1) == epoch;
+  return atomic.cmpxchg<u64>(GLOBAL_EPOCH, epoch, epoch + 1) === epoch;
 }

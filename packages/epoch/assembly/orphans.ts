@@ -14,12 +14,8 @@
  *   O3  one that nobody is registered for and whose bags are not all empty has `orphaned` set. The
  *       reverse need not hold: a holder clears the mark when it finds the bags empty.
  */
-import {
-  claimParticipant,
-  participantAt,
-  participantLimit,
-  releaseParticipant,
-} from "@masstree/memory/assembly";
+import { participantAt, participantLimit } from "@masstree/memory/assembly";
+import { claim, release } from "./claim";
 import { drain, freeExpired } from "./collect";
 import {
   areaOf,
@@ -53,7 +49,7 @@ export function leave<F = MemoryFree>(participant: usize): void {
   storeAnnounced(area, 0); // O2
   storeHeld(area, countBags(area));
   drain<F>(participant);
-  storeOrphaned(area, loadHeld(area) != 0 ? 1 : 0); // O3
+  storeOrphaned(area, loadHeld(area) !== 0 ? 1 : 0); // O3
 }
 
 /**
@@ -67,13 +63,13 @@ export function freeOrphans<F>(participant: usize): bool {
   const limit = participantLimit();
   for (let index: u32 = 0; index < limit; index++) {
     const other = participantAt(index);
-    if (other == 0 || other == participant) continue;
+    if (other === 0 || other === participant) continue;
     const area = areaOf(other);
-    if (loadOrphaned(area) == 0 || !claimParticipant(other)) continue;
+    if (loadOrphaned(area) === 0 || !claim(index, other)) continue;
     freeExpired<F>(participant, area);
-    if (loadHeld(area) == 0) storeOrphaned(area, 0);
+    if (loadHeld(area) === 0) storeOrphaned(area, 0);
     else left = true;
-    releaseParticipant(other);
+    release(index, other);
   }
   return left;
 }
@@ -82,7 +78,7 @@ export function freeOrphans<F>(participant: usize): bool {
 export function countBags(area: EpochArea): u64 {
   let held: u64 = 0;
   for (let index: u32 = 0; index < BAGS; index++) {
-    for (let head = bagOf(area, index).head; head != 0; ) {
+    for (let head = bagOf(area, index).head; head !== 0; ) {
       const tail = changetype<Tail>(head as usize);
       held += packHeld(1, tail.bytes);
       head = tail.next;

@@ -23,7 +23,7 @@ import { MemoryFree } from "./memory-free";
 export function pin(participant: usize): void {
   const area = areaOf(participant);
   const depth = area.depth;
-  if (depth == 0) announce(participant, globalEpoch());
+  if (depth === 0) announce(participant, globalEpoch());
   area.depth = depth + 1;
 }
 
@@ -48,15 +48,15 @@ export function announce(participant: usize, epoch: u64): void {
  */
 export function unpin<F = MemoryFree>(participant: usize): void {
   const area = areaOf(participant);
-  if (DEBUG) assert(area.depth != 0);
+  if (DEBUG) assert(area.depth !== 0);
   const depth = area.depth - 1;
   area.depth = depth;
-  if (depth != 0) return;
+  if (depth !== 0) return;
   storeAnnounced(area, 0);
   if (isDue(area)) collect<F>(participant);
 }
 
 /** Whether a participant is pinned, as its own thread sees it. O(1). */
 export function isPinned(participant: usize): bool {
-  return areaOf(participant).depth != 0;
+  return areaOf(participant).depth !== 0;
 }

@@ -29,15 +29,15 @@ import { MemoryFree } from "./memory-free";
  * Source: Fraser, "Practical lock-freedom" (2004), section 5.2.3.
  */
 export function retire<F = MemoryFree>(participant: usize, block: usize, bytes: u32): void {
-  if (DEBUG) assert(block != 0 && bytes >= RETIRE_TAIL);
+  if (DEBUG) assert(block !== 0 && bytes >= RETIRE_TAIL);
   const area = areaOf(participant);
   // Before the block goes in, so that R2 holds at the end of this call. A pinned caller leaves it to
   // `unpin`, where the epoch can advance further, unless that is long in coming.
-  if (area.depth == 0 ? isDue(area) : area.debt >= 2 * COLLECT_BYTES) collect<F>(participant);
+  if (area.depth === 0 ? isDue(area) : area.debt >= 2 * COLLECT_BYTES) collect<F>(participant);
 
   const epoch = globalEpoch(); // R1
   const bag = bagOf(area, epoch);
-  if (bag.epoch != epoch) {
+  if (bag.epoch !== epoch) {
     emptyBag<F>(participant, area, bag); // It is a multiple of four epochs old.
     bag.epoch = epoch;
   }

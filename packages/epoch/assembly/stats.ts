@@ -15,7 +15,7 @@ export function retiredBlocks(): f64 {
   const limit = participantLimit();
   for (let index: u32 = 0; index < limit; index++) {
     const participant = participantAt(index);
-    if (participant != 0) blocks += heldBlocks(loadHeld(areaOf(participant))) as f64;
+    if (participant !== 0) blocks += heldBlocks(loadHeld(areaOf(participant))) as f64;
   }
   return blocks;
 }
@@ -29,7 +29,7 @@ export function retiredBytes(): f64 {
   const limit = participantLimit();
   for (let index: u32 = 0; index < limit; index++) {
     const participant = participantAt(index);
-    if (participant != 0) bytes += heldBytes(loadHeld(areaOf(participant))) as f64;
+    if (participant !== 0) bytes += heldBytes(loadHeld(areaOf(participant))) as f64;
   }
   return bytes;
 }
@@ -42,7 +42,7 @@ export function retiredBytes(): f64 {
  */
 export function pinnedSince(participant: usize): u64 {
   const announced = loadAnnounced(areaOf(participant));
-  return announced == 0 ? 0 : (announced >> 1) + 1;
+  return announced === 0 ? 0 : (announced >> 1) + 1;
 }
 
 /**
@@ -55,5 +55,5 @@ export function pinnedSince(participant: usize): u64 {
  */
 export function epochsBehind(participant: usize): u64 {
   const announced = loadAnnounced(areaOf(participant));
-  return announced == 0 ? 0 : globalEpoch() - (announced >> 1);
+  return announced === 0 ? 0 : globalEpoch() - (announced >> 1);
 }

@@ -2,7 +2,7 @@
  * The executable form of the invariants, for a region that nobody is using at the moment. Nothing is
  * changed.
  */
-import { isRegistered, participantAt, participantLimit } from "@masstree/memory/assembly";
+import { isTaken, participantAt, participantLimit } from "@masstree/memory/assembly";
 import { globalEpoch } from "./global";
 import {
   areaOf,
@@ -45,10 +45,10 @@ export function verifyEpochs(): u32 {
   const limit = participantLimit();
   for (let index: u32 = 0; index < limit; index++) {
     const participant = participantAt(index);
-    if (participant == 0) continue;
+    if (participant === 0) continue;
     epochsPlace = participant;
-    const code = verifyArea(areaOf(participant), isRegistered(participant));
-    if (code != EPOCHS_OK) return code;
+    const code = verifyArea(areaOf(participant), isTaken(index));
+    if (code !== EPOCHS_OK) return code;
   }
   epochsPlace = 0;
   return EPOCHS_OK;
@@ -57,17 +57,17 @@ export function verifyEpochs(): u32 {
 function verifyArea(area: EpochArea, registered: bool): u32 {
   const epoch = globalEpoch();
   const announced = loadAnnounced(area);
-  if (announced != 0 && ((announced & 1) == 0 || announced >> 1 > epoch)) return EPOCHS_BAD_PIN;
-  if ((announced != 0) != (area.depth != 0)) return EPOCHS_BAD_PIN;
-  if (area.freeing != 0) return EPOCHS_BAD_FREEING;
+  if (announced !== 0 && ((announced & 1) === 0 || announced >> 1 > epoch)) return EPOCHS_BAD_PIN;
+  if ((announced !== 0) !== (area.depth !== 0)) return EPOCHS_BAD_PIN;
+  if (area.freeing !== 0) return EPOCHS_BAD_FREEING;
 
   const held = loadHeld(area);
   let found: u64 = 0;
   for (let index: u32 = 0; index < BAGS; index++) {
     const bag = bagOf(area, index);
-    if (bag.head == 0) continue;
-    if (bag.epoch > epoch || ((bag.epoch as u32) & (BAGS - 1)) != index) return EPOCHS_BAD_LABEL;
-    for (let head = bag.head; head != 0; ) {
+    if (bag.head === 0) continue;
+    if (bag.epoch > epoch || ((bag.epoch as u32) & (BAGS - 1)) !== index) return EPOCHS_BAD_LABEL;
+    for (let head = bag.head; head !== 0; ) {
       const tail = changetype<Tail>(head as usize);
       if (tail.bytes < RETIRE_TAIL || tail.bytes > head + RETIRE_TAIL) return EPOCHS_BAD_LIST;
       found += packHeld(1, tail.bytes);
@@ -75,8 +75,8 @@ function verifyArea(area: EpochArea, registered: bool): u32 {
       head = tail.next;
     }
   }
-  if (found != held) return EPOCHS_BAD_COUNT;
-  if (!registered && (announced != 0 || (held != 0 && loadOrphaned(area) == 0))) {
+  if (found !== held) return EPOCHS_BAD_COUNT;
+  if (!registered && (announced !== 0 || (held !== 0 && loadOrphaned(area) === 0))) {
     return EPOCHS_BAD_ORPHAN;
   }
   return EPOCHS_OK;

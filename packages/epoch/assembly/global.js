@@ -1,0 +1,49 @@
+"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.globalEpoch = globalEpoch;
+exports.tryAdvance = tryAdvance;
+/*
+ * The global epoch, and the only code that changes it.
+ *
+ * Invariants
+ *   G1  it never decreases, and each change adds one: the change is a compare-and-swap on all of its
+ *       64 bits, so that an advancer which was stalled between its checks and its swap changes nothing.
+ *   G2  it goes from e to e + 1 only if somebody, after it became e, saw each participant either not
+ *       pinned or announcing e.
+ */
+var assembly_1 = require("@masstree/memory/assembly");
+var layout_1 = require("./layout");
+/**
+ * The global epoch.
+ *
+ * @returns the epoch, from 0. It may have advanced by the time the caller looks at it.
+ * O(1), one atomic load.
+ */
+function globalEpoch() {
+    return atomic.load(assembly_1.GLOBAL_EPOCH);
+}
+/**
+ * Advances the global epoch by one, unless a participant is pinned in an earlier one.
+ *
+ * May be called pinned or not, by any thread; a participant that is pinned lets the epoch advance
+ * once past its own. Never waits.
+ *
+ * @returns true when this call advanced it; false when a participant is behind, or another thread
+ *   advanced it first
+ * O(participants), one atomic load each.
+ * Source: Fraser, "Practical lock-freedom" (2004), section 5.2.3.
+ */
+function tryAdvance() {
+    var epoch = globalEpoch();
+    var current = (epoch << 1) | 1;
+    var limit = (0, assembly_1.participantLimit)();
+    for (var index = 0; index < limit; index++) {
+        var participant = (0, assembly_1.participantAt)(index);
+        if (participant === 0)
+            continue;
+        var announced = (0, layout_1.loadAnnounced)((0, layout_1.areaOf)(participant));
+        if (announced !== 0 && announced !== current)
+            return false;
+    }
+    return atomic.cmpxchg(assembly_1.GLOBAL_EPOCH, epoch, epoch + 1) === epoch;
+}
