@@ -2,6 +2,7 @@
  * The module that the JavaScript wrapper instantiates. With CUSTOM=1 a block is freed by the import
  * `host.reclaim`, else by @masstree/memory in the same module.
  */
+import { failure } from "@masstree/memory/assembly";
 import { reclaim } from "./host";
 import * as epoch from "./index";
 import { MemoryFree } from "./index";
@@ -17,6 +18,7 @@ export { register, unregister } from "@masstree/memory/assembly";
 export {
   epochsBehind,
   globalEpoch,
+  isPinned,
   pin,
   pinnedSince,
   retiredBlocks,
@@ -24,6 +26,11 @@ export {
   tryAdvance,
   verifyEpochs,
 } from "./index";
+
+/** Why `register` returned 0, as memory's FULL or TOO_MANY. */
+export function registerFailure(): u32 {
+  return failure;
+}
 
 export function epochsPlace(): usize {
   return epoch.epochsPlace;
