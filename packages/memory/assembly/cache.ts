@@ -1,0 +1,208 @@
+// Allocating and freeing, through a participant's caches.
+//
+// The common case is a stack of the participant's own: no lock, no atomic operation, a load from the
+// class table and four accesses to the cache's line and the block. When a cache is empty it gets half
+// its limit from the slabs, and when it is full it gives half back, each under one lock.
+//
+// Blocks larger than MAX_SMALL are page runs, each under the lock.
+//
+// Invariant
+//   C1  Sized deallocation: `free` is told the size that `allocate` was asked for. Both derive the
+//       class from it, so that no block needs a header.
+
+import {
+  cacheHead,
+  cacheOf,
+  cacheRoom,
+  participantNumber,
+  popCached,
+  pushCached,
+} from "./descriptor";
+import { demand, mustFail } from "./fault";
+import { acquirePages } from "./growth";
+import { countOut, lockRegion, maxPages, PAGE_BYTES, PAGE_SHIFT, unlockRegion } from "./header";
+import { entry, kindOf, lengthOf, RUN } from "./pagemap";
+import { giveRun } from "./pages";
+import { CLASSES, cacheLimit, classBytes, classOf, MAX_SMALL, partialSlabs } from "./sizeclass";
+import {
+  blockIndex,
+  findBlock,
+  isBlockOf,
+  isFree,
+  putBack,
+  settle,
+  slabClass,
+  slabOf,
+  takeOut,
+} from "./slab";
+
+/** What freed memory is filled with in test builds. */
+const FREED: u8 = 0xdd;
+
+/** Pages that a block of `bytes` bytes takes; `bytes` may be up to 2^32 - 1. */
+function pagesFor(bytes: u32): u32 {
+  return (bytes >> PAGE_SHIFT) + u32((bytes & (PAGE_BYTES - 1)) !== 0);
+}
+
+/**
+ * The real size of a block of `bytes` bytes: what `allocate` takes and the accounts count.
+ *
+ * Up to 8,128 bytes a size class, above a multiple of 4,096. O(1).
+ */
+export function blockBytes(bytes: u32): u32 {
+  return bytes > MAX_SMALL ? pagesFor(bytes) << PAGE_SHIFT : classBytes(classOf(bytes));
+}
+
+/**
+ * Allocates a block of at least `bytes` bytes and returns its address; 0 when it does not fit in the
+ * region's maximum (or in what the platform has), with nothing changed.
+ *
+ * The block is aligned to 16 bytes, to 64 where its real size is a multiple of 64, and to 4,096
+ * above 8,128 bytes. Its contents are undefined. Other threads may free it.
+ *
+ * @param participant the calling thread's descriptor
+ * @param bytes at least how many; 0 counts as 1
+ *
+ * A handful of instructions when the participant's cache has a block; else one short section under
+ * the region's lock, which may grow the memory.
+ */
+export function allocate(participant: usize, bytes: u32): usize {
+  if (mustFail()) return 0;
+  if (bytes > MAX_SMALL) return allocateRun(participant, bytes);
+  const sizeClass = classOf(bytes);
+  const cache = cacheOf(participant, sizeClass);
+  const block = cacheHead(cache);
+  if (!block) return allocateMiss(participant, sizeClass);
+  popCached(cache, block);
+  return block;
+}
+
+/**
+ * Frees a block. Nobody may use it from now on: readers that hold no lock are @masstree/epoch's business.
+ *
+ * @param participant the calling thread's descriptor, whoever allocated the block
+ * @param block what `allocate` returned
+ * @param bytes what `allocate` was asked for, or any size with the same real size
+ *
+ * A handful of instructions when the participant's cache has room; else one short section under the
+ * region's lock. Never fails.
+ */
+export function free(participant: usize, block: usize, bytes: u32): void {
+  if (bytes > MAX_SMALL) {
+    freeRun(participant, block, bytes);
+    return;
+  }
+  const sizeClass = classOf(bytes);
+  const cache = cacheOf(participant, sizeClass);
+  if (DEBUG) checkFree(cache, block, sizeClass);
+  let room = cacheRoom(cache);
+  if (!room) {
+    room = (cacheLimit(sizeClass) + 1) >> 1;
+    spill(participant, sizeClass, room);
+  }
+  pushCached(cache, block, room);
+}
+
+function checkFree(cache: usize, block: usize, sizeClass: u32): void {
+  const slab = slabOf(block);
+  demand(slab !== 0 && slabClass(slab) === sizeClass && isBlockOf(slab, block));
+  demand(cacheHead(cache) !== block);
+  memory.fill(block, FREED, classBytes(sizeClass));
+}
+
+function allocateMiss(participant: usize, sizeClass: u32): usize {
+  if (!refill(participant, sizeClass)) {
+    // The region is full. What this thread keeps for itself may be what is missing.
+    spillAll(participant);
+    if (!refill(participant, sizeClass)) return 0;
+  }
+  const cache = cacheOf(participant, sizeClass);
+  const block = cacheHead(cache);
+  popCached(cache, block);
+  return block;
+}
+
+/** Moves up to half a cache's limit of blocks from the slabs into it; returns how many. */
+function refill(participant: usize, sizeClass: u32): u32 {
+  const cache = cacheOf(participant, sizeClass);
+  const want = cacheLimit(sizeClass) >> 1;
+  let got: u32 = 0;
+  lockRegion(participantNumber(participant));
+  // A new slab only for a block that is needed now, not to fill the cache.
+  while (got < want && (got === 0 || partialSlabs(sizeClass))) {
+    const block = findBlock(sizeClass);
+    if (!block) break;
+    // Linked before it is marked (S4 in slab.ts).
+    pushCached(cache, block, cacheRoom(cache));
+    takeOut(sizeClass);
+    got++;
+  }
+  if (got) countOut(got, got * classBytes(sizeClass));
+  unlockRegion();
+  return got;
+}
+
+/** Moves `count` blocks, no more than there are, from a cache to their slabs. */
+function spill(participant: usize, sizeClass: u32, count: u32): void {
+  const cache = cacheOf(participant, sizeClass);
+  lockRegion(participantNumber(participant));
+  for (let i: u32 = 0; i < count; i++) {
+    const block = cacheHead(cache);
+    const slab = slabOf(block);
+    if (DEBUG) demand(!isFree(slab, blockIndex(slab, block)));
+    // Marked before it is unlinked, and only then may the slab go (S4 in slab.ts).
+    putBack(slab, block);
+    popCached(cache, block);
+    settle(slab);
+  }
+  countOut(-(<i64>count), -(<i64>count * classBytes(sizeClass)));
+  unlockRegion();
+}
+
+/** Empties all caches of a participant, a class at a time. The calling thread's own, or one that no thread has. */
+export function spillAll(participant: usize): void {
+  for (let sizeClass: u32 = 0; sizeClass < CLASSES; sizeClass++) {
+    const count = cacheLimit(sizeClass) - cacheRoom(cacheOf(participant, sizeClass));
+    if (count) spill(participant, sizeClass, count);
+  }
+}
+
+function takePages(participant: usize, pages: u32): u32 {
+  lockRegion(participantNumber(participant));
+  const page = acquirePages(pages, RUN);
+  if (page) countOut(1, (<i64>pages) << PAGE_SHIFT);
+  unlockRegion();
+  return page;
+}
+
+function allocateRun(participant: usize, bytes: u32): usize {
+  const pages = pagesFor(bytes);
+  if (pages >= maxPages()) return 0;
+  let page = takePages(participant, pages);
+  if (!page) {
+    spillAll(participant);
+    page = takePages(participant, pages);
+  }
+  return (<usize>page) << PAGE_SHIFT;
+}
+
+function freeRun(participant: usize, block: usize, bytes: u32): void {
+  const pages = pagesFor(bytes);
+  const page = <u32>(block >> PAGE_SHIFT);
+  if (DEBUG) {
+    demand((block & (PAGE_BYTES - 1)) === 0);
+    demand(kindOf(entry(page)) === RUN && lengthOf(entry(page)) === pages);
+    memory.fill(block, FREED, (<usize>pages) << PAGE_SHIFT);
+  }
+  lockRegion(participantNumber(participant));
+  giveRun(page, pages);
+  countOut(-1, -((<i64>pages) << PAGE_SHIFT));
+  unlockRegion();
+}
+
+/** Says whether a block in a cache of the class is one that is out of its slab. For checks. */
+export function isOutBlock(block: usize, sizeClass: u32): bool {
+  const slab = slabOf(block);
+  if (!slab || slabClass(slab) !== sizeClass || !isBlockOf(slab, block)) return false;
+  return !isFree(slab, blockIndex(slab, block));
+}

@@ -1,0 +1,242 @@
+// The region header: what the first pages of every region hold.
+//
+//   byte        what                          written by              read by
+//   ---------   ---------------------------   ---------------------   -------------------------
+//   0..63       nothing: 0 is the null pointer
+//   64          magic            u32          createRegion, last      checkRegion (atomic)
+//   68          layoutVersion    u32          createRegion            checkRegion
+//   72          maxPages         u32          createRegion            the allocator
+//   76          (unused)         u32
+//   80..111     config           8 x u32      setConfig, before       config
+//                                             the region is shared
+//   128         lock             u64          @masstree/nodeversion   everyone (atomic)
+//   192..255    counters         (Counters)   holder of the lock      statistics (atomic)
+//   256         participantLimit u32          register (atomic)       participantLimit (atomic)
+//   384..511    EPOCH_WORDS      128 bytes    @masstree/epoch: the first line is the global
+//                                             epoch's own, the second its shared lists'
+//   512..767    TREE_WORDS       256 bytes    the tree
+//   768..1791   PARTICIPANTS     256 x u32    see participants.ts (atomic)
+//   1792..2303  CLASS_OF         512 x u8     createRegion            every allocate and free
+//   2304..2943  SIZE_CLASSES     40 x 16      see sizeclass.ts
+//   2944..3199  BINS             64 x u32     see pages.ts
+//   4096..8191  DIRECTORY        1024 x u32   see pagemap.ts
+//   8192..12287 the map of the first 4 MiB    see pagemap.ts
+//
+// A page is 4 KiB here; WebAssembly's own 64 KiB pages are called wasm pages. Sizes of the whole
+// region are counted in pages, because 4 GiB does not fit 32 bits.
+//
+// Invariants
+//   H1  Everything from `counters` on that the allocator owns changes only under the lock, whose
+//       word names the participant that holds it.
+//   H2  magic is stored last: a region that shows it is complete.
+
+import { initialise, lock, unlock } from "@masstree/nodeversion/assembly";
+
+/** The bytes of a page, the unit that the page allocator hands out. */
+export const PAGE_BYTES: u32 = 4096;
+/** log2 of PAGE_BYTES. */
+export const PAGE_SHIFT: u32 = 12;
+/** Pages in one of WebAssembly's 64 KiB pages. */
+export const PAGES_PER_WASM_PAGE: u32 = 16;
+
+/** What the first word of every region holds: "MTR1" read as a little-endian word. */
+export const MAGIC: u32 = 0x3152544d;
+/** The layout of this package's part of a region. A region of another layout is refused. */
+export const LAYOUT_VERSION: u32 = 1;
+
+/** Done. */
+export const OK: u32 = 0;
+/** The region is at its maximum, or the platform refused to grow it. */
+export const FULL: u32 = 1;
+/** Every participant slot is taken. */
+export const TOO_MANY: u32 = 2;
+/** Not a region of this layout, or a region where none was expected, or impossible sizes. */
+export const BAD: u32 = 3;
+
+/** How many configuration words a region has. */
+export const CONFIG_WORDS: u32 = 8;
+/** How many participants can be live at once. */
+export const MAX_PARTICIPANTS: u32 = 256;
+/** Room in the header for this many size classes. */
+export const MAX_SIZE_CLASSES: u32 = 40;
+
+@unmanaged
+class Identity {
+  magic: u32;
+  layoutVersion: u32;
+  maxPages: u32;
+  unused: u32;
+  // config follows: 8 x u32
+}
+
+/** The words that the lock guards and that statistics read. */
+@unmanaged
+class Counters {
+  /** Bytes of the blocks that are out of their slab or page run: live ones and cached ones. */
+  outBytes: u64;
+  /** How many blocks those are. */
+  outBlocks: u64;
+  /** Bytes that can never be a block: header, maps, descriptors, what slabs lose to their form. */
+  overheadBytes: u64;
+  /** One bit for every bin that is not empty. */
+  binMask: u64;
+  /** How many pages the page map describes. Never more than the memory has. */
+  extent: u32;
+}
+
+const LINE: usize = 64;
+const IDENTITY: usize = LINE;
+const CONFIG: usize = IDENTITY + offsetof<Identity>();
+const LOCK: usize = 2 * LINE;
+const COUNTERS: usize = LOCK + LINE;
+const PARTICIPANT_LIMIT: usize = COUNTERS + LINE;
+
+/** Address of 128 bytes for @masstree/epoch: two cache lines that nothing else touches. Zero in a new region. */
+export const EPOCH_WORDS: usize = PARTICIPANT_LIMIT + 2 * LINE;
+/** Address of the global epoch word (u64), the first of EPOCH_WORDS. */
+export const GLOBAL_EPOCH: usize = EPOCH_WORDS;
+/** Address of 256 bytes for the tree. Zero in a new region. */
+export const TREE_WORDS: usize = EPOCH_WORDS + 2 * LINE;
+/** Address of the participant table, MAX_PARTICIPANTS words. */
+export const PARTICIPANTS: usize = TREE_WORDS + 256;
+/** Address of the table from sixteenths of a size to its class, one byte each. */
+export const CLASS_OF: usize = PARTICIPANTS + MAX_PARTICIPANTS * 4;
+/** Address of the size class records. */
+export const SIZE_CLASSES: usize = CLASS_OF + 512;
+/** Address of the heads of the bins of free page runs. */
+export const BINS: usize = SIZE_CLASSES + MAX_SIZE_CLASSES * 16;
+/** Address of the directory of the page map. */
+export const DIRECTORY: usize = PAGE_BYTES;
+/** Pages that a new region has in use: this header, the directory, the map of the first segment. */
+export const HEADER_PAGES: u32 = 3;
+
+/** How many pages the region may have at most. */
+export function maxPages(): u32 {
+  return load<u32>(IDENTITY, offsetof<Identity>("maxPages"));
+}
+
+/** How many pages the region has now. Any thread may ask; only the lock's holder can rely on it. */
+export function extent(): u32 {
+  return atomic.load<u32>(COUNTERS, offsetof<Counters>("extent"));
+}
+
+/** Holding the lock: the page map describes this many pages from now on. */
+export function setExtent(pages: u32): void {
+  atomic.store<u32>(COUNTERS, pages, offsetof<Counters>("extent"));
+}
+
+/** The set of bins that are not empty. Holding the lock. */
+export function binMask(): u64 {
+  return load<u64>(COUNTERS, offsetof<Counters>("binMask"));
+}
+
+/** Holding the lock. */
+export function setBinMask(mask: u64): void {
+  store<u64>(COUNTERS, mask, offsetof<Counters>("binMask"));
+}
+
+/** Bytes of the blocks that are live or in a participant's cache. */
+export function outBytes(): u64 {
+  return atomic.load<u64>(COUNTERS, offsetof<Counters>("outBytes"));
+}
+
+/** How many blocks are live or in a participant's cache. */
+export function outBlocks(): u64 {
+  return atomic.load<u64>(COUNTERS, offsetof<Counters>("outBlocks"));
+}
+
+/** Bytes that can never be a block. */
+export function overhead(): u64 {
+  return atomic.load<u64>(COUNTERS, offsetof<Counters>("overheadBytes"));
+}
+
+/** Holding the lock: `blocks` more blocks of `bytes` together are out; both may be negative. */
+export function countOut(blocks: i64, bytes: i64): void {
+  atomic.store<u64>(COUNTERS, outBlocks() + blocks, offsetof<Counters>("outBlocks"));
+  atomic.store<u64>(COUNTERS, outBytes() + bytes, offsetof<Counters>("outBytes"));
+}
+
+/** Holding the lock: `bytes` more (or fewer) can never be a block. */
+export function countOverhead(bytes: i64): void {
+  atomic.store<u64>(COUNTERS, overhead() + bytes, offsetof<Counters>("overheadBytes"));
+}
+
+/** Takes the region's lock for a participant. Sections under it are short and never wait. */
+export function lockRegion(owner: u32): void {
+  lock(LOCK, owner);
+}
+
+/** Gives the region's lock back. */
+export function unlockRegion(): void {
+  unlock(LOCK);
+}
+
+/** The region lock's word, for checks. */
+export function regionLockWord(): u64 {
+  return atomic.load<u64>(LOCK);
+}
+
+/**
+ * How many participant slots were ever used: their indices are below this.
+ *
+ * It only grows. A participant is below it before its `register` returns.
+ */
+export function participantLimit(): u32 {
+  return atomic.load<u32>(PARTICIPANT_LIMIT);
+}
+
+/** Raises participantLimit to at least `limit`; any thread, at any time. */
+export function raiseParticipantLimit(limit: u32): void {
+  let seen = participantLimit();
+  while (seen < limit) {
+    const found = atomic.cmpxchg<u32>(PARTICIPANT_LIMIT, seen, limit);
+    if (found === seen) return;
+    seen = found;
+  }
+}
+
+/**
+ * Reads configuration word `index` (0..7) of the region.
+ *
+ * The words mean whatever the region's owner wants; a new region has zeros.
+ */
+export function config(index: u32): u32 {
+  return atomic.load<u32>(CONFIG + (index << 2));
+}
+
+/**
+ * Writes configuration word `index` (0..7).
+ *
+ * Meant for the creator, before it tells another thread of the region.
+ */
+export function setConfig(index: u32, value: u32): void {
+  atomic.store<u32>(CONFIG + (index << 2), value);
+}
+
+/** Says whether the memory, which has at least a page, holds a complete region of some layout. */
+export function isRegion(): bool {
+  return atomic.load<u32>(IDENTITY, offsetof<Identity>("magic")) === MAGIC;
+}
+
+/** Says whether the memory holds a complete region of this layout: OK or BAD. Any thread, at any time. */
+export function checkRegion(): u32 {
+  if (memory.size() === 0 || !isRegion()) return BAD;
+  return layoutVersion() === LAYOUT_VERSION ? OK : BAD;
+}
+
+/** The layout version that the region claims, whether or not it is this one. */
+export function layoutVersion(): u32 {
+  return load<u32>(IDENTITY, offsetof<Identity>("layoutVersion"));
+}
+
+/** Writes the identity, but for the magic, of a region that no one else knows. */
+export function initialiseIdentity(pages: u32): void {
+  store<u32>(IDENTITY, LAYOUT_VERSION, offsetof<Identity>("layoutVersion"));
+  store<u32>(IDENTITY, pages, offsetof<Identity>("maxPages"));
+  initialise(LOCK, 0);
+}
+
+/** H2: the region is complete. */
+export function publishIdentity(): void {
+  atomic.store<u32>(IDENTITY, MAGIC, offsetof<Identity>("magic"));
+}

@@ -1,0 +1,42 @@
+// Making a region of a zeroed memory.
+
+import { extendTo, memoryPages } from "./growth";
+import {
+  BAD,
+  countOverhead,
+  HEADER_PAGES,
+  initialiseIdentity,
+  isRegion,
+  OK,
+  PAGE_BYTES,
+  PAGES_PER_WASM_PAGE,
+  publishIdentity,
+  setExtent,
+} from "./header";
+import { commitHead, SYSTEM, setMapPage } from "./pagemap";
+import { initialiseClasses } from "./sizeclass";
+
+/** The most that a memory can have: 4 GiB. */
+const MOST_WASM_PAGES: u32 = 65536;
+
+/**
+ * Makes the instance's memory, which is all zeros and known to no other thread, a region.
+ *
+ * @param maxWasmPages how far it may grow, in pages of 64 KiB: the memory's present size to 65,536
+ * @returns OK; BAD when the memory is empty, is a region already, or is larger than the maximum
+ */
+export function createRegion(maxWasmPages: u32): u32 {
+  const pages = memoryPages();
+  if (pages === 0 || maxWasmPages > MOST_WASM_PAGES) return BAD;
+  const most = maxWasmPages * PAGES_PER_WASM_PAGE;
+  if (pages > most || isRegion()) return BAD;
+  initialiseIdentity(most);
+  initialiseClasses();
+  setMapPage(0, HEADER_PAGES - 1);
+  commitHead(0, SYSTEM, HEADER_PAGES);
+  countOverhead(HEADER_PAGES * PAGE_BYTES);
+  setExtent(HEADER_PAGES);
+  extendTo(pages);
+  publishIdentity();
+  return OK;
+}
