@@ -58,7 +58,7 @@ export function empty(): u64 {
  */
 export function identity(n: u32): u64 {
   if (WIDTH < 1 || (WIDTH > 15 && WIDTH !== 24)) ERROR("WIDTH must be 1 to 15, or 24");
-  if (DEBUG) require(n <= SLOTS);
+  if (DEBUG) precondition(n <= SLOTS);
   return WIDTH <= 15 ? one.identity(n) : two.identity(n);
 }
 
@@ -73,7 +73,7 @@ export function size(lo: u64): u32 {
  * @returns 0 .. WIDTH-1, even when `lo` and `hi` were read from two different permutations
  */
 export function slot(lo: u64, hi: u64, position: u32): u32 {
-  if (DEBUG) require(position < SLOTS);
+  if (DEBUG) precondition(position < SLOTS);
   return WIDTH <= 15 ? one.slot(lo, position) : two.slot(lo, hi, position);
 }
 
@@ -91,7 +91,7 @@ export function freeSlot(lo: u64, hi: u64): u32 {
  * @returns the low word; the high word is in `high`
  */
 export function insert(lo: u64, hi: u64, position: u32): u64 {
-  if (DEBUG) require(size(lo) < SLOTS && position <= size(lo));
+  if (DEBUG) precondition(size(lo) < SLOTS && position <= size(lo));
   return WIDTH <= 15 ? one.insert(lo, position) : two.insert(lo, hi, position);
 }
 
@@ -102,7 +102,7 @@ export function insert(lo: u64, hi: u64, position: u32): u64 {
  * @returns the low word; the high word is in `high`
  */
 export function remove(lo: u64, hi: u64, position: u32): u64 {
-  if (DEBUG) require(position < size(lo));
+  if (DEBUG) precondition(position < size(lo));
   return WIDTH <= 15 ? one.remove(lo, position) : two.remove(lo, hi, position);
 }
 
@@ -113,7 +113,7 @@ export function remove(lo: u64, hi: u64, position: u32): u64 {
  * @returns the low word; the high word is in `high`
  */
 export function exchange(lo: u64, hi: u64, i: u32, j: u32): u64 {
-  if (DEBUG) require(i < SLOTS && j < SLOTS);
+  if (DEBUG) precondition(i < SLOTS && j < SLOTS);
   return WIDTH <= 15 ? one.exchange(lo, i, j) : two.exchange(lo, hi, i, j);
 }
 
@@ -127,7 +127,7 @@ export function exchange(lo: u64, hi: u64, i: u32, j: u32): u64 {
  * @returns the low word; the high word is in `high`
  */
 export function rotate(lo: u64, hi: u64, from: u32, to: u32): u64 {
-  if (DEBUG) require(from <= to && to <= SLOTS);
+  if (DEBUG) precondition(from <= to && to <= SLOTS);
   return WIDTH <= 15 ? one.rotate(lo, from, to) : two.rotate(lo, hi, from, to);
 }
 
@@ -138,7 +138,7 @@ export function rotate(lo: u64, hi: u64, from: u32, to: u32): u64 {
  * @returns the low word; the high word is in `high`
  */
 export function truncate(lo: u64, hi: u64, n: u32): u64 {
-  if (DEBUG) require(n <= size(lo));
+  if (DEBUG) precondition(n <= size(lo));
   return WIDTH <= 15 ? one.truncate(lo, n) : two.truncate(lo, hi, n);
 }
 
@@ -148,7 +148,7 @@ export function truncate(lo: u64, hi: u64, n: u32): u64 {
  * @returns 0 .. WIDTH-1; WIDTH or more when no position holds it, which P1 excludes
  */
 export function positionOf(lo: u64, hi: u64, slot: u32): u32 {
-  if (DEBUG) require(slot < SLOTS);
+  if (DEBUG) precondition(slot < SLOTS);
   return WIDTH <= 15 ? one.positionOf(lo, slot) : two.positionOf(lo, hi, slot);
 }
 
@@ -161,6 +161,6 @@ export function isBijection(lo: u64, hi: u64): bool {
   return seen === (1 << SLOTS) - 1;
 }
 
-function require(holds: bool): void {
+function precondition(holds: bool): void {
   if (!holds) unreachable();
 }

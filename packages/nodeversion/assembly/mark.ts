@@ -1,0 +1,56 @@
+/*
+ * What the holder of the lock does to the word before it unlocks. All of these are atomic
+ * read-modify-writes: a plain or even atomic store could overwrite the SLEEPERS bit that another
+ * thread sets meanwhile, and leave it asleep.
+ *
+ * Mark first, then change the node (V4): readers that load a field after it has changed must find
+ * the mark, or the counter.
+ */
+import { precondition } from "./precondition";
+import { DELETED, INSERTING, isLocked, ROOT, SPLITTING } from "./word";
+
+/**
+ * Says that entries are going to change in place. Readers wait, or forget what they have read.
+ * @param node address of the version word, a multiple of 8, of a lock that this thread holds
+ */
+export function markInserting(node: usize): void {
+  if (DEBUG) precondition(isLocked(atomic.load<u64>(node)));
+  atomic.or<u64>(node, INSERTING);
+}
+
+/**
+ * Says that keys are going to leave the node. Readers wait; those inside will search again.
+ * @param node address of the version word, a multiple of 8, of a lock that this thread holds
+ */
+export function markSplitting(node: usize): void {
+  if (DEBUG) precondition(isLocked(atomic.load<u64>(node)));
+  atomic.or<u64>(node, SPLITTING);
+}
+
+/**
+ * Says that the node is leaving the tree: sets DELETED for good, and SPLITTING until it is unlocked.
+ * @param node address of the version word, a multiple of 8, of a lock that this thread holds
+ */
+export function markDeleted(node: usize): void {
+  if (DEBUG) precondition(isLocked(atomic.load<u64>(node)));
+  atomic.or<u64>(node, DELETED | SPLITTING);
+}
+
+/**
+ * Makes the node the root of its layer. To readers inside, that is a change and a split.
+ * @param node address of the version word, a multiple of 8, of a lock that this thread holds
+ */
+export function setRoot(node: usize): void {
+  if (DEBUG) precondition(isLocked(atomic.load<u64>(node)));
+  atomic.or<u64>(node, ROOT);
+}
+
+/**
+ * Says that the node is not the root of its layer any more. To readers inside, that is a change and a
+ * split.
+ * @param node address of the version word, a multiple of 8, of a lock that this thread holds
+ */
+export function clearRoot(node: usize): void {
+  if (DEBUG) precondition(isLocked(atomic.load<u64>(node)));
+  atomic.and<u64>(node, ~ROOT);
+}

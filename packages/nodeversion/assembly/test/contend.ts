@@ -1,0 +1,68 @@
+/*
+ * What the tests run in worker threads at full speed: writers that break the rules of no other word
+ * than their own, and readers that would see it if the lock did not exclude.
+ *
+ * The node, 64 bytes at `node`:
+ *   0   version word
+ *   8   a counter (u64), only under the lock, by plain loads and stores
+ *   16  two fields (u64) that are equal whenever the node is not dirty, by atomic loads and stores
+ */
+import { hasChanged, lock, markInserting, markSplitting, stable, tryLock, unlock } from "../index";
+
+export { isHeldBy, lock, setMayWait, stable, tryLock, unlock } from "../index";
+export { timeouts } from "../sleep";
+
+/** Counts up by `times` under the lock; a lost update would show in the sum of all threads. */
+export function count(node: usize, owner: u32, times: u32): void {
+  for (let i: u32 = 0; i < times; i++) {
+    lock(node, owner);
+    store<u64>(node + 8, load<u64>(node + 8) + 1);
+    unlock(node);
+  }
+}
+
+/** As `count`, but never waits for the lock. Returns how often it did not get it. */
+export function countTrying(node: usize, owner: u32, times: u32): u32 {
+  let misses: u32 = 0;
+  for (let i: u32 = 0; i < times; ) {
+    if (tryLock(node, owner)) {
+      store<u64>(node + 8, load<u64>(node + 8) + 1);
+      unlock(node);
+      i++;
+    } else {
+      misses++;
+    }
+  }
+  return misses;
+}
+
+/** Changes both fields `times` times in marked sections, every eighth of which is a split. */
+export function write(node: usize, owner: u32, times: u32): void {
+  for (let i: u32 = 0; i < times; i++) {
+    lock(node, owner);
+    if ((i & 7) === 7) markSplitting(node);
+    else markInserting(node);
+    const next = atomic.load<u64>(node + 16) + 1;
+    atomic.store<u64>(node + 16, next);
+    atomic.store<u64>(node + 24, next);
+    unlock(node);
+  }
+}
+
+/**
+ * Reads both fields until the first has reached `target`. Returns how many validated reads were torn
+ * or went backwards: 0 if the version word does its work.
+ */
+export function read(node: usize, target: u64): u32 {
+  let wrong: u32 = 0;
+  let last: u64 = 0;
+  while (last < target) {
+    const before = stable(node);
+    const first = atomic.load<u64>(node + 16);
+    const second = atomic.load<u64>(node + 24);
+    if (hasChanged(node, before)) continue;
+    if (first !== second || first < last) wrong++;
+    last = first;
+  }
+  return wrong;
+}

@@ -1,0 +1,231 @@
+import { MassTreeBadOptionError } from "@masstree/errors";
+import { mayWait } from "@masstree/wasm";
+import { type Exports, instantiateOver } from "./exports.ts";
+import { describeVersion, type VersionState } from "./version-state.ts";
+
+/** Options of `new NodeVersions(memory, options)`. */
+export interface NodeVersionsOptions {
+  /**
+   * This thread's number, 1 to 1023, different in every thread that locks: a held lock names its
+   * owner. Without it, this thread only reads.
+   */
+  owner?: number;
+  /**
+   * Whether this thread may sleep while it waits for another. If absent, the platform is asked: a
+   * browser's main thread may not, and spins instead.
+   */
+  mayWait?: boolean;
+}
+
+/** What `initialise` makes of a word. */
+export interface InitialState {
+  /** The node is a leaf. False if absent. */
+  leaf?: boolean;
+  /** The node is a root. False if absent. */
+  root?: boolean;
+  /** This thread holds the lock from the start. False if absent. */
+  locked?: boolean;
+}
+
+const largestOwner = 1023;
+const wordBytes = 8;
+
+/**
+ * The versioned locks in one shared memory, as one thread uses them.
+ *
+ * A lock is a 64-bit word anywhere in the memory, at an address that is a multiple of 8. Writers take
+ * it one at a time. Readers take nothing: they note the version, read, and ask whether it has changed.
+ * Content that is read so must be accessed with `Atomics`; content that is only touched under the
+ * lock needs none.
+ *
+ * Make one object per thread and memory. Every method is O(1) and throws MassTreeBadOptionError
+ * (`MASSTREE_BAD_OPTION`), before it does anything, for an address that is not a multiple of 8 or
+ * outside the memory. The methods that need the lock throw it when this thread does not hold it.
+ */
+export class NodeVersions {
+  /** The memory that the words are in. */
+  readonly memory: WebAssembly.Memory;
+  /** This thread's number, or undefined when it only reads. */
+  readonly owner: number | undefined;
+  readonly #exports: Exports;
+  #bytes: number;
+
+  /**
+   * @param memory a shared memory, which is not touched, with a maximum of at most 65,536 pages
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for anything else, and for a bad owner
+   * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) where WebAssembly has no threads
+   */
+  constructor(memory: WebAssembly.Memory, options: NodeVersionsOptions = {}) {
+    if (!isSharedMemory(memory)) {
+      throw new MassTreeBadOptionError(
+        "The memory is not a WebAssembly.Memory made with { shared: true } and at least one page.",
+      );
+    }
+    const { owner } = options;
+    if (owner !== undefined && !(Number.isInteger(owner) && owner >= 1 && owner <= largestOwner)) {
+      throw new MassTreeBadOptionError(`'owner' is an integer from 1 to ${largestOwner}.`);
+    }
+    this.memory = memory;
+    this.owner = owner;
+    this.#bytes = memory.buffer.byteLength;
+    this.#exports = instantiateOver(memory);
+    this.#exports.setMayWait((options.mayWait ?? mayWait()) ? 1 : 0);
+  }
+
+  /**
+   * Makes the word at an address, with both counters 0. Not atomic: no other thread may use the
+   * address yet. A word of zeros is an unlocked one, so fresh memory needs no call.
+   * @param address in bytes, a multiple of 8
+   */
+  initialise(address: number, { leaf, root, locked }: InitialState = {}): void {
+    this.#check(address);
+    const exports = this.#exports;
+    const flags = (leaf ? exports.LEAF.value : 0n) | (root ? exports.ROOT.value : 0n);
+    if (locked) exports.initialiseLocked(address, flags, this.#needOwner());
+    else exports.initialise(address, flags);
+  }
+
+  /** The version at an address as it is now, perhaps locked and dirty. */
+  load(address: number): bigint {
+    this.#check(address);
+    return BigInt.asUintN(64, this.#exports.load(address));
+  }
+
+  /**
+   * A version at which reading may start: no marked section is under way (the lock may be held). Waits
+   * for the end of one, spinning at first, then asleep.
+   * @param address in bytes, a multiple of 8
+   */
+  stable(address: number): bigint {
+    this.#check(address);
+    return BigInt.asUintN(64, this.#exports.stable(address));
+  }
+
+  /**
+   * Whether what was read since `before` may be wrong, and has to be read again. Locking and unlocking
+   * without a mark is no change.
+   * @param address in bytes, a multiple of 8
+   * @param before what `stable` returned for it before the reads, fewer than 2^32 marked sections ago
+   */
+  hasChanged(address: number, before: bigint): boolean {
+    this.#check(address);
+    return this.#exports.hasChanged(address, before) !== 0;
+  }
+
+  /**
+   * Whether there was a split since `before`, or a deletion, or the node became or ceased to be a root.
+   * True as well, needlessly, when the insert counter carries, once in 65,536 inserts.
+   * @param address in bytes, a multiple of 8
+   * @param before what `stable` returned for it before the reads, fewer than 2^32 splits ago
+   */
+  hasSplit(address: number, before: bigint): boolean {
+    this.#check(address);
+    return this.#exports.hasSplit(address, before) !== 0;
+  }
+
+  /** Takes a version apart. */
+  describe(version: bigint): VersionState {
+    return describeVersion(this.#exports, BigInt.asUintN(64, version));
+  }
+
+  /**
+   * Takes the lock if it is free, without waiting.
+   * @returns whether this thread holds it now; false also when it holds it already
+   */
+  tryLock(address: number): boolean {
+    this.#check(address);
+    return this.#exports.tryLock(address, this.#needOwner()) !== 0;
+  }
+
+  /**
+   * Takes the lock; waits while another thread holds it, spinning at first, then asleep. It is neither
+   * fair nor reentrant.
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) when this thread holds it already
+   */
+  lock(address: number): void {
+    this.#check(address);
+    const owner = this.#needOwner();
+    if (this.#exports.isHeldBy(address, owner) !== 0) {
+      throw new MassTreeBadOptionError(`Owner ${owner} holds the lock at ${address} already.`);
+    }
+    this.#exports.lock(address, owner);
+  }
+
+  /** Whether this thread holds the lock. */
+  isHeld(address: number): boolean {
+    this.#check(address);
+    return this.#exports.isHeldBy(address, this.#needOwner()) !== 0;
+  }
+
+  /**
+   * Gives the lock back and ends a marked section: the split counter goes up after `markSplitting` or
+   * `markDeleted`, else the insert counter after `markInserting`. Wakes one sleeper, if there is any.
+   */
+  unlock(address: number): void {
+    this.#checkHeld(address);
+    this.#exports.unlock(address);
+  }
+
+  /** Starts a marked section that changes content in place: call it before the first change. */
+  markInserting(address: number): void {
+    this.#checkHeld(address);
+    this.#exports.markInserting(address);
+  }
+
+  /** Starts a marked section that moves content elsewhere: call it before the first change. */
+  markSplitting(address: number): void {
+    this.#checkHeld(address);
+    this.#exports.markSplitting(address);
+  }
+
+  /** Says for good that the node is deleted, and starts a marked section as `markSplitting` does. */
+  markDeleted(address: number): void {
+    this.#checkHeld(address);
+    this.#exports.markDeleted(address);
+  }
+
+  /** Makes the node a root. For readers that is a split. */
+  setRoot(address: number): void {
+    this.#checkHeld(address);
+    this.#exports.setRoot(address);
+  }
+
+  /** Makes the node no root. For readers that is a split. */
+  clearRoot(address: number): void {
+    this.#checkHeld(address);
+    this.#exports.clearRoot(address);
+  }
+
+  #check(address: number): void {
+    if (Number.isInteger(address) && address >= 0 && address % wordBytes === 0) {
+      if (address + wordBytes <= this.#bytes) return;
+      // The memory may have grown since.
+      this.#bytes = this.memory.buffer.byteLength;
+      if (address + wordBytes <= this.#bytes) return;
+    }
+    throw new MassTreeBadOptionError(
+      `${String(address)} is no address of a version word: a multiple of 8 inside the memory.`,
+    );
+  }
+
+  #checkHeld(address: number): void {
+    this.#check(address);
+    const owner = this.#needOwner();
+    if (this.#exports.isHeldBy(address, owner) === 0) {
+      throw new MassTreeBadOptionError(`Owner ${owner} does not hold the lock at ${address}.`);
+    }
+  }
+
+  #needOwner(): number {
+    if (this.owner !== undefined) return this.owner;
+    throw new MassTreeBadOptionError("Give this thread an 'owner' number: a held lock names it.");
+  }
+}
+
+function isSharedMemory(memory: unknown): memory is WebAssembly.Memory {
+  return (
+    memory instanceof WebAssembly.Memory &&
+    typeof SharedArrayBuffer !== "undefined" &&
+    memory.buffer instanceof SharedArrayBuffer
+  );
+}
