@@ -4,7 +4,7 @@ import { decodeShortAscii, SHORT_ASCII } from "./short-ascii.ts";
 import { encodeLong, encodeShort } from "./utf8.ts";
 
 // Above this many UTF-16 units the engine's encoder is faster than a loop, its call included.
-const SHORT_UNITS = 48;
+const SHORT_UNITS = 40;
 
 // A leading U+FEFF is part of the key.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -12,7 +12,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /**
  * Strings, as UTF-8: in the order of their code points.
  *
- * Encoding up to 48 ASCII characters allocates nothing (unless the engine still has the string in
+ * Encoding up to 40 ASCII characters allocates nothing (unless the engine still has the string in
  * pieces, as after `+`, and has to join them). Decoding up to 24 allocates the string alone.
  * Strings with a lone surrogate are refused: they have no UTF-8.
  */

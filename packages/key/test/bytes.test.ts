@@ -1,0 +1,68 @@
+import { runInNewContext } from "node:vm";
+import { MassTreeBadKeyError, MassTreeKeyTooLongError } from "@masstree/errors";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { keyCodecs, MAX_KEY_BYTES } from "../src/index.ts";
+import { collidingBytes, decode, encode, structuralLengths } from "./helpers.ts";
+
+const codec = keyCodecs.bytes;
+
+test("bytes are themselves, both ways", () => {
+  fc.assert(
+    fc.property(fc.oneof(collidingBytes, fc.uint8Array({ maxLength: 300 })), (key) => {
+      expect(encode(codec, key)).toEqual(key);
+      expect(decode(codec, key)).toEqual(key);
+    }),
+  );
+});
+
+test.each(structuralLengths)("%i bytes, zeros, come back", (length) => {
+  expect(decode(codec, encode(codec, new Uint8Array(length)))).toEqual(new Uint8Array(length));
+});
+
+test("a decoded key has a buffer of its own", () => {
+  const source = new Uint8Array([1, 2, 3, 4]);
+  const key = codec.decode(source, 1, 3);
+  source.fill(9);
+  expect(key).toEqual(new Uint8Array([2, 3]));
+  expect(key.buffer.byteLength).toBe(2);
+});
+
+test("a Buffer, a view into a buffer, shared memory and another realm's array are keys", () => {
+  const expected = new Uint8Array([1, 2, 3]);
+  const shared = new Uint8Array(new SharedArrayBuffer(8), 2, 3);
+  shared.set(expected);
+  expect(encode(codec, Buffer.from([1, 2, 3]))).toEqual(expected);
+  expect(encode(codec, new Uint8Array([0, 1, 2, 3]).subarray(1))).toEqual(expected);
+  expect(encode(codec, shared)).toEqual(expected);
+  expect(encode(codec, runInNewContext("new Uint8Array([1, 2, 3])"))).toEqual(expected);
+});
+
+test("another typed array, or what only looks like one, is refused", () => {
+  const fakes: unknown[] = [
+    new Uint8ClampedArray(8),
+    new Int8Array(8),
+    new DataView(new ArrayBuffer(8)),
+    new ArrayBuffer(8),
+    [1, 2, 3],
+    Object.create(Uint8Array.prototype),
+    { length: 1, 0: 1, [Symbol.toStringTag]: "Uint8Array" },
+  ];
+  for (const fake of fakes) {
+    expect(() => encode(codec, fake as Uint8Array)).toThrow(MassTreeBadKeyError);
+  }
+});
+
+test("a key whose buffer was transferred away is refused, an empty one is not", () => {
+  const key = new Uint8Array([1, 2, 3]);
+  structuredClone(key.buffer, { transfer: [key.buffer] });
+  expect(() => encode(codec, key)).toThrow(MassTreeBadKeyError);
+  expect(() => encode(codec, key)).toThrow(/Transfer a copy/);
+  expect(encode(codec, new Uint8Array(new ArrayBuffer(8), 8))).toHaveLength(0);
+});
+
+test("64 KiB fit, a byte more is too long", () => {
+  const full = new Uint8Array(MAX_KEY_BYTES).fill(0xff);
+  expect(encode(codec, full)).toEqual(full);
+  expect(() => encode(codec, new Uint8Array(MAX_KEY_BYTES + 1))).toThrow(MassTreeKeyTooLongError);
+});
