@@ -1,0 +1,125 @@
+/**
+ * The internode: separators and children of one level of one layer's B+tree.
+ *
+ *     offset      bytes            name      written by                        read
+ *     0           8                version   lock holder (atomic)              optimistically
+ *     8           4                count     lock holder, dirty                optimistically: number of separators
+ *     12          4                height    before publication                freely: 1 above the leaves
+ *     16          4                parent    holder of the parent's lock       as a hint, checked under the parent's lock
+ *     20          4                -
+ *     24          8 * WIDTH        ikeys     lock holder, dirty                optimistically
+ *     CHILDREN    4 * (WIDTH + 1)  children  lock holder, dirty                optimistically
+ *     CLASSES     WIDTH            classes   lock holder, dirty                optimistically; only where STRADDLE
+ *     end - 8     8                          the epoch package
+ *
+ * Invariants
+ *  I1  Separators ascend strictly. Separator i is the lower bound of child i + 1: keys >= it go right (upper bound search).
+ *  I2  Children beyond count are 0, and a child's address is gone from every slot before the child is retired; so whatever
+ *      a pinned reader loads from a slot, torn or not, is 0 or the address of a node that is still in memory.
+ *  I3  children[i].parent is this node for i <= count. It is written by the holder of this node's lock (or, for a new root,
+ *      by the holder of the child's).
+ *  I4  Routing is a hint: a reader that went through a stale internode lands in a leaf whose bounds send it on (leaf.ts L2).
+ */
+import { initialiseLocked } from "@masstree/nodeversion/assembly";
+import { SLOTS, STRADDLE } from "./leaf";
+
+/** The part of an internode that has the same offsets at every width. */
+@unmanaged
+export class Internode {
+  version: u64;
+  count: u32;
+  height: u32;
+  parent: u32;
+  spare: u32;
+}
+
+const IKEYS: usize = offsetof<Internode>();
+const CHILDREN: usize = IKEYS + 8 * WIDTH;
+const CLASSES: usize = CHILDREN + 4 * (WIDTH + 1);
+/** The size of an internode's block: whole cache lines, with the epoch package's eight bytes at the end. */
+export const INTERNODE_BYTES: u32 = <u32>((CLASSES + (STRADDLE ? WIDTH : 0) + 8 + 63) & ~63);
+
+/** Fills a fresh block as an internode without children, locked by `owner`. Nobody else may know the block yet. */
+export function initialiseInternode(node: usize, flags: u64, height: u32, owner: u32): void {
+  memory.fill(node, 0, INTERNODE_BYTES);
+  initialiseLocked(node, flags, owner);
+  changetype<Internode>(node).height = height;
+}
+
+export function countOf(node: usize): u32 {
+  return atomic.load<u32>(node, offsetof<Internode>("count"));
+}
+
+export function heightOf(node: usize): u32 {
+  return changetype<Internode>(node).height;
+}
+
+export function separatorOf(node: usize, index: u32): u64 {
+  return atomic.load<u64>(node + ((<usize>index) << 3), IKEYS);
+}
+
+export function separatorClassOf(node: usize, index: u32): u32 {
+  return STRADDLE ? atomic.load<u8>(node + index, CLASSES) : 0;
+}
+
+export function childOf(node: usize, index: u32): usize {
+  return atomic.load<u32>(node + ((<usize>index) << 2), CHILDREN);
+}
+
+/** I1: the index of the child to follow for (ikey, cls): the number of separators that are not above it. */
+export function childIndexFor(node: usize, ikey: u64, cls: u32): u32 {
+  const count = min<u32>(countOf(node), SLOTS);
+  let index: u32 = 0;
+  while (index < count) {
+    const separator = separatorOf(node, index);
+    if (separator > ikey) break;
+    if (STRADDLE && separator === ikey && separatorClassOf(node, index) > cls) break;
+    index++;
+  }
+  return index;
+}
+
+/** The index of `child` among the children, by address; the lock is held. -1 when it is not there. */
+export function indexOfChild(node: usize, child: usize): i32 {
+  const count = <i32>countOf(node);
+  for (let index = 0; index <= count; index++) {
+    if (childOf(node, index) === child) return index;
+  }
+  return -1;
+}
+
+export function setCount(node: usize, count: u32): void {
+  atomic.store<u32>(node, count, offsetof<Internode>("count"));
+}
+
+export function setSeparator(node: usize, index: u32, ikey: u64, cls: u32): void {
+  atomic.store<u64>(node + ((<usize>index) << 3), ikey, IKEYS);
+  if (STRADDLE) atomic.store<u8>(node + index, <u8>cls, CLASSES);
+}
+
+export function setChild(node: usize, index: u32, child: usize): void {
+  atomic.store<u32>(node + ((<usize>index) << 2), <u32>child, CHILDREN);
+}
+
+/** Puts a separator at `index` and its right child after it. Locked, marked dirty, not full. */
+export function insertChild(node: usize, index: u32, ikey: u64, cls: u32, child: usize): void {
+  const count = countOf(node);
+  for (let i = count; i > index; i--) {
+    setChild(node, i + 1, childOf(node, i));
+    setSeparator(node, i, separatorOf(node, i - 1), separatorClassOf(node, i - 1));
+  }
+  setSeparator(node, index, ikey, cls);
+  setChild(node, index + 1, child);
+  setCount(node, count + 1);
+}
+
+/** Takes child `index` out, with the separator left of it (right of it for the first child). Locked, dirty, count > 0. */
+export function removeChild(node: usize, index: u32): void {
+  const count = countOf(node);
+  for (let i: u32 = index === 0 ? 0 : index - 1; i + 1 < count; i++) {
+    setSeparator(node, i, separatorOf(node, i + 1), separatorClassOf(node, i + 1));
+  }
+  for (let i = index; i < count; i++) setChild(node, i, childOf(node, i + 1));
+  setCount(node, count - 1);
+  setChild(node, count, 0);
+}

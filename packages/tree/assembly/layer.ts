@@ -1,0 +1,129 @@
+/**
+ * Making a layer (the paper's section 4.6.3): two keys share a slice and go on differently, so the slot that held one
+ * suffix becomes the root of a layer that holds both.
+ *
+ * Invariants
+ *  Y1  The chain (one leaf for every further slice that the keys share, then a leaf with both) is built privately, from the
+ *      top, before the slot changes; if a block cannot be had, the chain is freed and the map is as it was.
+ *  Y2  The slot's value moves into the chain: it is neither lost nor freed.
+ *  Y3  The leaf is marked INSERTING while the slot turns from suffix to layer (design page: the unstable marker is the
+ *      version's, not the tag's).
+ */
+import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
+import { allocate, free } from "@masstree/memory/assembly";
+import { LEAF, markInserting, ROOT } from "@masstree/nodeversion/assembly";
+import { identity } from "@masstree/permuter/assembly";
+import {
+  bagOf,
+  clearStale,
+  fillEntry,
+  initialiseLeaf,
+  LEAF_BYTES,
+  publish,
+  setBag,
+  setLayer,
+  tagIn,
+  valueOf,
+} from "./leaf";
+import { participant } from "./session";
+import { createBag, freeBag, putSuffix, suffixLength, suffixOf, suffixRoom } from "./suffix";
+
+/** A private root leaf for `count` entries that the caller fills; 0 when memory is full. */
+function createRootLeaf(count: u32): usize {
+  const leaf = allocate(participant, LEAF_BYTES);
+  if (leaf === 0) return 0;
+  initialiseLeaf(leaf, LEAF | ROOT, 0);
+  publish(leaf, identity(count));
+  return leaf;
+}
+
+/** An empty layer: the map's first. 0 when memory is full. */
+export function createLayer(): usize {
+  return createRootLeaf(0);
+}
+
+/** Frees a chain that was never published. */
+function freeChain(top: usize): void {
+  let leaf = top;
+  while (leaf !== 0) {
+    const below = tagIn(leaf, 0) === TAG_LAYER ? <usize>valueOf(leaf, 0) : 0;
+    const bag = bagOf(leaf);
+    if (bag !== 0) freeBag(bag);
+    free(participant, leaf, LEAF_BYTES);
+    leaf = below;
+  }
+}
+
+/** Fills the last leaf of a chain with two keys whose slices or classes differ; false when memory is full. */
+function fillFork(
+  leaf: usize,
+  a: usize,
+  aLength: u32,
+  aValue: u64,
+  b: usize,
+  bLength: u32,
+  bValue: u64,
+): bool {
+  const aTag = tagOf(aLength, 0);
+  const bTag = tagOf(bLength, 0);
+  const aIkey = ikeyAt(a, aLength, 0);
+  const bIkey = ikeyAt(b, bLength, 0);
+  const aFirst = aIkey < bIkey || (aIkey === bIkey && aTag < bTag);
+  const aSlot: u32 = aFirst ? 0 : 1;
+  const bSlot: u32 = aFirst ? 1 : 0;
+  fillEntry(leaf, aSlot, aIkey, aTag, aValue);
+  fillEntry(leaf, bSlot, bIkey, bTag, bValue);
+  const aRoom = aTag === TAG_SUFFIX ? suffixRoom(aLength - 8) : 0;
+  const bRoom = bTag === TAG_SUFFIX ? suffixRoom(bLength - 8) : 0;
+  if (aRoom + bRoom === 0) return true;
+  const bag = createBag(aRoom + bRoom, 2);
+  if (bag === 0) return false;
+  if (aRoom !== 0) putSuffix(bag, aSlot, a + 8, aLength - 8);
+  if (bRoom !== 0) putSuffix(bag, bSlot, b + 8, bLength - 8);
+  setBag(leaf, bag);
+  return true;
+}
+
+/** Y1: the chain for two different keys; 0 when memory is full. */
+function createChain(
+  a: usize,
+  aLength: u32,
+  aValue: u64,
+  b: usize,
+  bLength: u32,
+  bValue: u64,
+): usize {
+  let top: usize = 0;
+  let last: usize = 0;
+  let at: u32 = 0;
+  while (true) {
+    const aIkey = ikeyAt(a, aLength, at);
+    const shared = aLength - at > 8 && bLength - at > 8 && aIkey === ikeyAt(b, bLength, at);
+    const leaf = createRootLeaf(shared ? 1 : 2);
+    if (leaf === 0) break;
+    if (last === 0) top = leaf;
+    else fillEntry(last, 0, ikeyAt(a, aLength, at - 8), TAG_LAYER, leaf);
+    if (!shared) {
+      if (fillFork(leaf, a + at, aLength - at, aValue, b + at, bLength - at, bValue)) return top;
+      break;
+    }
+    last = leaf;
+    at += 8;
+  }
+  if (top !== 0) freeChain(top);
+  return 0;
+}
+
+/**
+ * Turns the locked leaf's suffix slot into a layer with the slot's key and a new one, whose remaining bytes are given.
+ * False when memory is full; nothing has changed then. The caller unlocks.
+ */
+export function makeLayer(leaf: usize, slot: u32, rest: usize, restLength: u32, value: u64): bool {
+  const suffix = suffixOf(leaf, slot);
+  const root = createChain(suffix, suffixLength, valueOf(leaf, slot), rest, restLength, value);
+  if (root === 0) return false;
+  markInserting(leaf);
+  setLayer(leaf, slot, root);
+  clearStale(leaf);
+  return true;
+}

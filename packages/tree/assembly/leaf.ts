@@ -1,0 +1,266 @@
+/**
+ * The leaf (the paper's border node, section 4.2): up to WIDTH entries of one layer, and their bounds.
+ *
+ *     offset            bytes      name         written by               read
+ *     0                 8          version      lock holder (atomic)     optimistically
+ *     8                 8          permutation  lock holder (atomic)     optimistically
+ *     16                8          lowest       before publication       freely: it never changes
+ *     24                8          highest      lock holder, dirty       optimistically
+ *     32                4          next         lock holder, dirty       optimistically
+ *     36                4          prev         holder of prev's lock    as a hint, checked through the bounds
+ *     40                4          parent       holder of parent's lock  as a hint, checked under the parent's lock
+ *     44                4          bag          lock holder (atomic)     optimistically (suffix.ts)
+ *     48                WIDTH, +8n tags         lock holder (atomic)     optimistically, one byte a slot
+ *     HIGH              8          permutation's second word, only where WIDTH > 15
+ *     IKEYS             8 * WIDTH  ikeys        lock holder (atomic)     optimistically
+ *     VALUES            8 * WIDTH  values       lock holder (atomic)     optimistically
+ *     STALE             4          stale        lock holder              under the lock
+ *     QUEUED            1          queued       lock holder              under the lock
+ *     LOWEST_CLASS      1          lowestClass  before publication       freely
+ *     HIGHEST_CLASS     1          highestClass lock holder, dirty       optimistically
+ *     LEAF_BYTES - 8    8          retire tail  the epoch package        by nobody else
+ *
+ * At WIDTH 15 everything but the ikeys and values is in the first cache line.
+ *
+ * Invariants
+ *  L1  The permutation is a bijection; its live slots are in ascending (ikey, class) order, without equals.
+ *  L2  Every live entry lies within [lowest, highest], both inclusive, of the leaf. A leaf that is not deleted and whose
+ *      bounds enclose a key is the one place in its layer where that key can be: everything else is a hint.
+ *  L3  `lowest` never changes. The leftmost leaf of a layer has lowest 0, the rightmost highest 2^64 - 1 and next 0; else
+ *      next's lowest is the successor of highest.
+ *  L4  A slot whose bit is set in `stale` was freed since the version last changed: a reader may still look at it through
+ *      an older permutation, so INSERTING is marked before such a slot is filled again.
+ *  L5  Where WIDTH > 15 the permutation is two words, so every publication of it is marked INSERTING.
+ *  L6  Entries with equal ikeys share a leaf where WIDTH >= 10 (there are at most ten of them). Narrower leaves, which only
+ *      tests use, may have to part them: then bounds and separators carry a class besides the ikey (STRADDLE).
+ *  L7  `queued` is set while the coalescing queue holds a route to this leaf.
+ */
+import { classOf, TAG_LAYER, TAG_SUFFIX } from "@masstree/key/assembly";
+import { initialise, initialiseLocked } from "@masstree/nodeversion/assembly";
+import { high, size, slot } from "@masstree/permuter/assembly";
+
+/** The part of a leaf that has the same offsets at every width. */
+@unmanaged
+export class Leaf {
+  version: u64;
+  permutation: u64;
+  lowest: u64;
+  highest: u64;
+  next: u32;
+  prev: u32;
+  parent: u32;
+  bag: u32;
+}
+
+/** Entries a leaf holds, and separators an internode holds: WIDTH as a typed number. */
+export const SLOTS: u32 = WIDTH;
+export const STRADDLE: bool = WIDTH < 10;
+export const TWO_WORDS: bool = WIDTH > 15;
+
+/** The largest ikey and the largest class: together the end of a layer. */
+export const LAST_IKEY: u64 = u64.MAX_VALUE;
+export const LAST_CLASS: u32 = TAG_SUFFIX;
+
+const TAGS: usize = offsetof<Leaf>();
+const HIGH: usize = TAGS + ((WIDTH + 7) & ~7);
+const IKEYS: usize = HIGH + (TWO_WORDS ? 8 : 0);
+const VALUES: usize = IKEYS + 8 * WIDTH;
+const STALE: usize = VALUES + 8 * WIDTH;
+const QUEUED: usize = STALE + 4;
+const LOWEST_CLASS: usize = STALE + 5;
+const HIGHEST_CLASS: usize = STALE + 6;
+/** The size of a leaf's block: whole cache lines, with the epoch package's eight bytes at the end. */
+export const LEAF_BYTES: u32 = <u32>((STALE + 8 + 8 + 63) & ~63);
+
+/**
+ * Fills a fresh block as an empty leaf that spans its whole layer, locked by `owner` (0: not locked). Nobody else may know
+ * the block yet.
+ */
+export function initialiseLeaf(leaf: usize, flags: u64, owner: u32): void {
+  memory.fill(leaf, 0, LEAF_BYTES);
+  if (owner !== 0) initialiseLocked(leaf, flags, owner);
+  else initialise(leaf, flags);
+  const node = changetype<Leaf>(leaf);
+  node.highest = LAST_IKEY;
+  store<u8>(leaf, <u8>LAST_CLASS, HIGHEST_CLASS);
+}
+
+// Optimistic reads. The caller checks the version afterwards.
+
+export function permutationOf(leaf: usize): u64 {
+  return atomic.load<u64>(leaf, offsetof<Leaf>("permutation"));
+}
+
+export function permutationHighOf(leaf: usize): u64 {
+  return TWO_WORDS ? atomic.load<u64>(leaf, HIGH) : 0;
+}
+
+export function ikeyOf(leaf: usize, slot: u32): u64 {
+  return atomic.load<u64>(leaf + ((<usize>slot) << 3), IKEYS);
+}
+
+export function tagIn(leaf: usize, slot: u32): u32 {
+  return atomic.load<u8>(leaf + slot, TAGS);
+}
+
+export function valueOf(leaf: usize, slot: u32): u64 {
+  return atomic.load<u64>(leaf + ((<usize>slot) << 3), VALUES);
+}
+
+export function nextOf(leaf: usize): usize {
+  return atomic.load<u32>(leaf, offsetof<Leaf>("next"));
+}
+
+export function prevOf(leaf: usize): usize {
+  return atomic.load<u32>(leaf, offsetof<Leaf>("prev"));
+}
+
+export function bagOf(leaf: usize): usize {
+  return atomic.load<u32>(leaf, offsetof<Leaf>("bag"));
+}
+
+export function highestOf(leaf: usize): u64 {
+  return atomic.load<u64>(leaf, offsetof<Leaf>("highest"));
+}
+
+export function highestClassOf(leaf: usize): u32 {
+  return STRADDLE ? atomic.load<u8>(leaf, HIGHEST_CLASS) : LAST_CLASS;
+}
+
+export function lowestOf(leaf: usize): u64 {
+  return changetype<Leaf>(leaf).lowest;
+}
+
+export function lowestClassOf(leaf: usize): u32 {
+  return STRADDLE ? load<u8>(leaf, LOWEST_CLASS) : 0;
+}
+
+/** L2: -1 when the key lies left of the leaf's bounds, 0 within them, 1 right of them. */
+export function sideOf(leaf: usize, ikey: u64, cls: u32): i32 {
+  const highest = highestOf(leaf);
+  if (ikey > highest) return 1;
+  if (STRADDLE && ikey === highest && cls > highestClassOf(leaf)) return 1;
+  const lowest = lowestOf(leaf);
+  if (ikey < lowest) return -1;
+  if (STRADDLE && ikey === lowest && cls < lowestClassOf(leaf)) return -1;
+  return 0;
+}
+
+/** Whether the leaf is the first of its layer. Never changes (L3). */
+export function isLeftmost(leaf: usize): bool {
+  return lowestOf(leaf) === 0 && lowestClassOf(leaf) === 0;
+}
+
+/** The slot that the last `lowerBound` matched exactly; only then meaningful. */
+export let matchedSlot: u32 = 0;
+/** Whether the last `lowerBound` found an entry of equal ikey and class. */
+export let matched: bool = false;
+
+/** The first position whose entry is not below (ikey, cls); the size when there is none. Linear: WIDTH is small. */
+export function lowerBound(leaf: usize, lo: u64, hi: u64, ikey: u64, cls: u32): u32 {
+  const count = size(lo);
+  for (let position: u32 = 0; position < count; position++) {
+    const at = slot(lo, hi, position);
+    const other = ikeyOf(leaf, at);
+    if (other < ikey) continue;
+    if (other === ikey) {
+      const otherClass = classOf(tagIn(leaf, at));
+      if (otherClass < cls) continue;
+      if (otherClass === cls) {
+        matched = true;
+        matchedSlot = at;
+        return position;
+      }
+    }
+    matched = false;
+    return position;
+  }
+  matched = false;
+  return count;
+}
+
+// Writes. The caller holds the lock, or nobody else knows the leaf yet.
+
+/** Publishes the permutation whose high word is in the permuter's `high`. L5 is the caller's. */
+export function publish(leaf: usize, lo: u64): void {
+  if (TWO_WORDS) atomic.store<u64>(leaf, high, HIGH);
+  atomic.store<u64>(leaf, lo, offsetof<Leaf>("permutation"));
+}
+
+export function setEntry(leaf: usize, slot: u32, ikey: u64, tag: u32, value: u64): void {
+  const word = leaf + ((<usize>slot) << 3);
+  atomic.store<u64>(word, ikey, IKEYS);
+  atomic.store<u8>(leaf + slot, <u8>tag, TAGS);
+  atomic.store<u64>(word, value, VALUES);
+}
+
+/** As setEntry with plain stores, for a leaf that nobody else knows yet. */
+export function fillEntry(leaf: usize, slot: u32, ikey: u64, tag: u32, value: u64): void {
+  const word = leaf + ((<usize>slot) << 3);
+  store<u64>(word, ikey, IKEYS);
+  store<u8>(leaf + slot, <u8>tag, TAGS);
+  store<u64>(word, value, VALUES);
+}
+
+export function setValue(leaf: usize, slot: u32, value: u64): void {
+  atomic.store<u64>(leaf + ((<usize>slot) << 3), value, VALUES);
+}
+
+/** Turns a suffix's slot into a layer's. The leaf is marked INSERTING: readers must not see the tag without the value. */
+export function setLayer(leaf: usize, slot: u32, root: usize): void {
+  setValue(leaf, slot, root);
+  atomic.store<u8>(leaf + slot, <u8>TAG_LAYER, TAGS);
+}
+
+export function setBag(leaf: usize, bag: usize): void {
+  atomic.store<u32>(leaf, <u32>bag, offsetof<Leaf>("bag"));
+}
+
+export function setNext(leaf: usize, next: usize): void {
+  atomic.store<u32>(leaf, <u32>next, offsetof<Leaf>("next"));
+}
+
+export function setPrev(leaf: usize, prev: usize): void {
+  atomic.store<u32>(leaf, <u32>prev, offsetof<Leaf>("prev"));
+}
+
+export function setHighest(leaf: usize, ikey: u64, cls: u32): void {
+  atomic.store<u64>(leaf, ikey, offsetof<Leaf>("highest"));
+  if (STRADDLE) atomic.store<u8>(leaf, <u8>cls, HIGHEST_CLASS);
+}
+
+/** Sets the bounds of a leaf that nobody else knows yet. */
+export function fillBounds(
+  leaf: usize,
+  lowest: u64,
+  lowestClass: u32,
+  highest: u64,
+  highestClass: u32,
+): void {
+  const node = changetype<Leaf>(leaf);
+  node.lowest = lowest;
+  node.highest = highest;
+  store<u8>(leaf, <u8>lowestClass, LOWEST_CLASS);
+  store<u8>(leaf, <u8>highestClass, HIGHEST_CLASS);
+}
+
+export function isStale(leaf: usize, slot: u32): bool {
+  return ((load<u32>(leaf, STALE) >> slot) & 1) !== 0;
+}
+
+export function markStale(leaf: usize, slot: u32): void {
+  store<u32>(leaf, load<u32>(leaf, STALE) | (1 << slot), STALE);
+}
+
+/** L4: after the version was marked, no reader can trust an older permutation any more. */
+export function clearStale(leaf: usize): void {
+  store<u32>(leaf, 0, STALE);
+}
+
+export function isQueued(leaf: usize): bool {
+  return load<u8>(leaf, QUEUED) !== 0;
+}
+
+export function setQueued(leaf: usize, queued: bool): void {
+  store<u8>(leaf, queued ? 1 : 0, QUEUED);
+}

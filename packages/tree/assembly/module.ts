@@ -1,0 +1,198 @@
+/**
+ * The WebAssembly exports of the tree with plain value words. One instance is one thread's use of one map.
+ *
+ *     result scratch   0   u64  the value word that `set` stores: written by JavaScript before the call
+ *                      8   u64  the word that get, set and remove found; verify: the node
+ *                      16  u64  verify: a detail             24  u64  verify: another
+ *                      64  ...  entries of a scan (scan.ts)
+ *
+ * A key is the first `length` bytes of the key scratch.
+ */
+import {
+  drain,
+  leave,
+  pin as pinEpoch,
+  retiredBytes,
+  unpin as unpinEpoch,
+} from "@masstree/epoch/assembly";
+import {
+  BOUND_SCRATCH,
+  checkRegion,
+  createRegion,
+  failure,
+  KEY_SCRATCH,
+  OK,
+  FULL as REGION_FULL,
+  RESULT_SCRATCH,
+  register,
+  setConfig,
+  unregister,
+} from "@masstree/memory/assembly";
+import { setMayWait } from "@masstree/nodeversion/assembly";
+import { clear as clearAll, KeepNothing } from "./clear";
+import { drainQueue } from "./coalesce";
+import { locate, locatedValue, PRESENT } from "./find";
+import { createLayer } from "./layer";
+import { put, REPLACED, replaced } from "./put";
+import { REMOVED, removed, remove as removeKey } from "./remove";
+import { scanDone as isScanDone, scan as scanRange } from "./scan";
+import { enter, entries, mapRoot, owner, participant, setMapRoot } from "./session";
+import {
+  failedDetail,
+  failedDetail2,
+  failedNode,
+  PlainWords,
+  verify as verifyTree,
+} from "./verify";
+
+export { retiredBlocks, retiredBytes } from "@masstree/epoch/assembly";
+export {
+  committedBytes,
+  failAfter,
+  liveBlocks,
+  liveBytes,
+  overheadBytes,
+} from "@masstree/memory/assembly";
+export { entryCount, internodeCount, layerCount, leafCount, maxHeight } from "./verify";
+
+/** The version of the tree's part of the layout: leaves, internodes, bags, words in the region. */
+const TREE_LAYOUT: u32 = 1;
+
+/** How often `quiesce` goes over the queue before it leaves the rest to others. */
+const QUIESCE_ROUNDS: u32 = 64;
+
+function result(): usize {
+  return participant + RESULT_SCRATCH;
+}
+
+export function keyScratch(): usize {
+  return participant + KEY_SCRATCH;
+}
+
+export function boundScratch(): usize {
+  return participant + BOUND_SCRATCH;
+}
+
+export function resultScratch(): usize {
+  return result();
+}
+
+export function participantNumber(): u32 {
+  return owner;
+}
+
+/** Makes a region of a zeroed memory, for a map of these kinds; `attach` completes it. A status of @masstree/memory. */
+export function create(maxPages: u32, keyKind: u32, valueKind: u32): u32 {
+  const status = createRegion(maxPages);
+  if (status !== OK) return status;
+  setConfig(0, WIDTH);
+  setConfig(1, keyKind);
+  setConfig(2, valueKind);
+  setConfig(3, TREE_LAYOUT);
+  return OK;
+}
+
+/** Makes this instance a participant. The first one in a new region also makes the empty tree. A status of @masstree/memory. */
+export function attach(mayWait: u32): u32 {
+  setMayWait(mayWait !== 0);
+  const status = checkRegion();
+  if (status !== OK) return status;
+  const descriptor = register();
+  if (descriptor === 0) return failure;
+  enter(descriptor);
+  if (mapRoot() === 0) {
+    const root = createLayer();
+    if (root === 0) {
+      detach();
+      return REGION_FULL;
+    }
+    setMapRoot(root);
+  }
+  return OK;
+}
+
+/** Gives the participant back; its garbage goes to the others. */
+export function detach(): void {
+  if (participant === 0) return;
+  pinEpoch(participant);
+  drainQueue();
+  unpinEpoch(participant);
+  leave(participant);
+  unregister(participant);
+  enter(0);
+}
+
+export function get(length: u32): u32 {
+  pinEpoch(participant);
+  const found = locate(keyScratch(), length);
+  if (found === PRESENT) store<u64>(result(), locatedValue, 8);
+  unpinEpoch(participant);
+  return found;
+}
+
+export function has(length: u32): u32 {
+  pinEpoch(participant);
+  const found = locate(keyScratch(), length);
+  unpinEpoch(participant);
+  return found;
+}
+
+export function set(length: u32): u32 {
+  const outcome = put(keyScratch(), length, load<u64>(result()));
+  if (outcome === REPLACED) store<u64>(result(), replaced, 8);
+  return outcome;
+}
+
+export function remove(length: u32): u32 {
+  const outcome = removeKey(keyScratch(), length);
+  if (outcome === REMOVED) store<u64>(result(), removed, 8);
+  return outcome;
+}
+
+export function size(): f64 {
+  return <f64>entries();
+}
+
+export function clear(): void {
+  clearAll<KeepNothing>();
+}
+
+export function scan(startLength: u32, endLength: u32, flags: u32, limit: u32): u32 {
+  return scanRange(startLength, endLength, flags, limit);
+}
+
+export function scanDone(): u32 {
+  return isScanDone ? 1 : 0;
+}
+
+export function pin(): void {
+  pinEpoch(participant);
+}
+
+export function unpin(): void {
+  unpinEpoch(participant);
+}
+
+/** Works off the queue and the garbage as far as others allow. 1 when nothing is left of either. */
+export function quiesce(): u32 {
+  let clean = false;
+  for (let round: u32 = 0; round < QUIESCE_ROUNDS && !clean; round++) {
+    pinEpoch(participant);
+    clean = drainQueue();
+    unpinEpoch(participant);
+  }
+  return drain(participant) && clean && retiredBytes() === 0 ? 1 : 0;
+}
+
+/** Checks every invariant while nobody else is in an operation. 0, or a code (verify.ts); the place is in the result scratch. */
+export function verify(): u32 {
+  return report(verifyTree<PlainWords>());
+}
+
+/** Puts the place that `verify` found into the result scratch. */
+export function report(code: u32): u32 {
+  store<u64>(result(), failedNode, 8);
+  store<u64>(result(), failedDetail, 16);
+  store<u64>(result(), failedDetail2, 24);
+  return code;
+}

@@ -1,0 +1,114 @@
+/**
+ * Removing a key (the paper's section 4.6.5).
+ *
+ * Invariants
+ *  R1  A removal is one store of the permutation. The slot is marked stale under the same lock, so that whoever fills it
+ *      again first makes the readers of the older permutation start over (leaf.ts L4).
+ *  R2  A leaf that becomes empty stays where it is, and can be filled again; its unlinking is queued, never done here
+ *      while the lock is held (coalesce.ts).
+ *  R3  When there is no memory for a route, the unlinking is tried at once instead.
+ *  R4  An empty leaf has no bag. It goes under INSERTING, as a reader of the older permutation would miss its suffixes.
+ */
+import { pin, unpin } from "@masstree/epoch/assembly";
+import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
+import { markInserting, unlock } from "@masstree/nodeversion/assembly";
+import { remove as removePosition, size } from "@masstree/permuter/assembly";
+import { coalesce, drainQueue } from "./coalesce";
+import { lockFrom } from "./descend";
+import { locate, locatedLeaf, locatedOffset, locatedRoot, PRESENT } from "./find";
+import {
+  bagOf,
+  isLeftmost,
+  isQueued,
+  lowerBound,
+  lowestClassOf,
+  lowestOf,
+  markStale,
+  matched,
+  matchedSlot,
+  nextOf,
+  permutationHighOf,
+  permutationOf,
+  publish,
+  setBag,
+  setQueued,
+  TWO_WORDS,
+  tagIn,
+  valueOf,
+} from "./leaf";
+import { enqueue } from "./queue";
+import { countEntries, participant } from "./session";
+import { retireBag, suffixEquals } from "./suffix";
+
+/** Outcomes of `remove`. */
+export const NOT_FOUND: u32 = 0;
+export const REMOVED: u32 = 1;
+const AGAIN: u32 = 2;
+
+/** The word that the last REMOVED took out. */
+export let removed: u64 = 0;
+
+/** Removes a key. The caller is pinned while it looks at `removed`. */
+export function remove(key: usize, length: u32): u32 {
+  pin(participant);
+  let outcome = NOT_FOUND;
+  do {
+    if (locate(key, length) !== PRESENT) break;
+    outcome = removeFrom(key, length, locatedLeaf, locatedRoot, locatedOffset);
+  } while (outcome === AGAIN);
+  if (outcome === REMOVED) drainQueue();
+  unpin(participant);
+  return outcome;
+}
+
+function removeFrom(key: usize, length: u32, start: usize, root: usize, offset: u32): u32 {
+  const ikey = ikeyAt(key, length, offset);
+  const cls = tagOf(length, offset);
+  const leaf = lockFrom(start, root, ikey, cls);
+  if (leaf === 0) return AGAIN;
+  const lo = permutationOf(leaf);
+  const hi = permutationHighOf(leaf);
+  const position = lowerBound(leaf, lo, hi, ikey, cls);
+  const slot = matchedSlot;
+  if (!matched) {
+    unlock(leaf);
+    return NOT_FOUND;
+  }
+  const tag = tagIn(leaf, slot);
+  if (tag === TAG_LAYER) {
+    unlock(leaf);
+    return AGAIN;
+  }
+  if (tag === TAG_SUFFIX && !suffixEquals(leaf, slot, key + offset + 8, length - offset - 8)) {
+    unlock(leaf);
+    return NOT_FOUND;
+  }
+  removed = valueOf(leaf, slot);
+  const empties = size(lo) === 1;
+  const bag = empties ? bagOf(leaf) : 0;
+  if (TWO_WORDS || bag !== 0) markInserting(leaf);
+  markStale(leaf, slot); // R1
+  publish(leaf, removePosition(lo, hi, position));
+  if (bag !== 0) {
+    setBag(leaf, 0);
+    retireBag(bag); // R4
+  }
+  countEntries(-1);
+  if (!empties || !isWorthQueueing(leaf, offset)) {
+    unlock(leaf);
+    return REMOVED;
+  }
+  const lowest = lowestOf(leaf);
+  const lowestClass = lowestClassOf(leaf);
+  const queued = enqueue(key, offset, lowest, lowestClass);
+  setQueued(leaf, queued);
+  unlock(leaf);
+  if (!queued) coalesce(key, offset, lowest, lowestClass); // R3
+  return REMOVED;
+}
+
+/** R2: an empty leaf can go unless it is the last of layer 0 or the first of a layer with others. */
+function isWorthQueueing(leaf: usize, offset: u32): bool {
+  if (isQueued(leaf)) return false;
+  return !isLeftmost(leaf) || (offset !== 0 && nextOf(leaf) === 0);
+}

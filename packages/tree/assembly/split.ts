@@ -1,0 +1,428 @@
+/**
+ * Splitting a full leaf, and the internodes above it that are full too (the paper's section 4.6.2).
+ *
+ * The write is prepared whole before anything changes: the leaf is locked by the caller; then its ancestors are locked, from
+ * the leaf up, until one has room or the root is reached; then every block is allocated. If one cannot be had, the locks are
+ * dropped and the map is as it was. After that nothing can fail.
+ *
+ * Invariants
+ *  P1  Locks are taken upward within a layer, and all are held until the whole split is done: no sibling is ever without
+ *      its parent for anybody who holds a lock.
+ *  P2  New nodes are filled privately, born locked by this thread, and complete before the store that publishes them.
+ *  P3  The right leaf gets the upper entries; the old leaf is then marked SPLITTING, shrunk and given its new upper bound.
+ *      A reader between the two finds the moved entries in either leaf, and they are the same, because both are locked.
+ *  P4  The boundary lies between two different ikeys (leaf.ts L6), except in the narrow widths of tests.
+ *  P5  Moved children are handed to the new internode before the old one lets go of them.
+ */
+
+import { classOf, TAG_SUFFIX } from "@masstree/key/assembly";
+import { allocate, free } from "@masstree/memory/assembly";
+import {
+  clearRoot,
+  isLeaf,
+  LEAF,
+  load as loadVersion,
+  markInserting,
+  markSplitting,
+  ROOT,
+  unlock,
+} from "@masstree/nodeversion/assembly";
+import { freeSlot, high, identity, insert, slot, truncate } from "@masstree/permuter/assembly";
+import {
+  childIndexFor,
+  childOf,
+  countOf,
+  heightOf,
+  INTERNODE_BYTES,
+  indexOfChild,
+  initialiseInternode,
+  insertChild,
+  separatorClassOf,
+  separatorOf,
+  setChild,
+  setCount,
+  setSeparator,
+} from "./internode";
+import {
+  bagOf,
+  clearStale,
+  fillBounds,
+  fillEntry,
+  highestClassOf,
+  highestOf,
+  ikeyOf,
+  initialiseLeaf,
+  isLeftmost,
+  LAST_CLASS,
+  LEAF_BYTES,
+  lowestClassOf,
+  lowestOf,
+  nextOf,
+  publish,
+  SLOTS,
+  STRADDLE,
+  setBag,
+  setEntry,
+  setHighest,
+  setNext,
+  setPrev,
+  tagIn,
+  valueOf,
+} from "./leaf";
+import { lockParent, setParent } from "./node";
+import {
+  countSplit,
+  lockedAt,
+  owner,
+  participant,
+  setLockedAt,
+  setMapRoot,
+  setSpareAt,
+  spareAt,
+} from "./session";
+import {
+  bagHasRoom,
+  copySuffix,
+  createBag,
+  freeBag,
+  liveSuffixRoom,
+  putSuffix,
+  retireBag,
+  suffixRoom,
+} from "./suffix";
+
+/** The entries of the full leaf and the new one, in order: WIDTH + 1 items. */
+const ITEMS: u32 = WIDTH + 1;
+/** Indices in the list of spare blocks: the right leaf, its bag, a new bag for the left leaf; then the internodes. */
+const RIGHT: u32 = 0;
+const RIGHT_BAG: u32 = 1;
+const LEFT_BAG: u32 = 2;
+const FIRST_INTERNODE: u32 = 3;
+
+/** Whether the last split gave its layer a new root. */
+export let grewRoot: bool = false;
+
+let pathLength: u32 = 0;
+let spareCount: u32 = 0;
+
+/** Slot of item i of the old leaf; not for the new item itself. */
+function itemSlot(lo: u64, hi: u64, position: u32, item: u32): u32 {
+  return slot(lo, hi, item < position ? item : item - 1);
+}
+
+function itemIkey(leaf: usize, lo: u64, hi: u64, position: u32, ikey: u64, item: u32): u64 {
+  return item === position ? ikey : ikeyOf(leaf, itemSlot(lo, hi, position, item));
+}
+
+function itemClass(leaf: usize, lo: u64, hi: u64, position: u32, cls: u32, item: u32): u32 {
+  return item === position ? cls : classOf(tagIn(leaf, itemSlot(lo, hi, position, item)));
+}
+
+/** Whether `kept` items on the left part no equal ikeys (P4). */
+function isBoundary(leaf: usize, lo: u64, hi: u64, position: u32, ikey: u64, kept: u32): bool {
+  return (
+    itemIkey(leaf, lo, hi, position, ikey, kept - 1) !==
+    itemIkey(leaf, lo, hi, position, ikey, kept)
+  );
+}
+
+/** How many items stay in the left leaf: half, or nearly all or none at the edges of the layer, so that sorted inserts fill leaves. */
+function chooseKept(leaf: usize, lo: u64, hi: u64, position: u32, ikey: u64): u32 {
+  let wanted: u32 = (ITEMS + 1) >> 1;
+  if (position === SLOTS && nextOf(leaf) === 0) wanted = SLOTS;
+  else if (position === 0 && isLeftmost(leaf)) wanted = 1;
+  for (let distance: u32 = 0; distance < ITEMS; distance++) {
+    if (wanted > distance && isBoundary(leaf, lo, hi, position, ikey, wanted - distance)) {
+      return wanted - distance;
+    }
+    if (wanted + distance < ITEMS && isBoundary(leaf, lo, hi, position, ikey, wanted + distance)) {
+      return wanted + distance;
+    }
+  }
+  return wanted;
+}
+
+/** P1: locks the ancestors that the split changes. True when the layer needs a new root. */
+function lockPath(leaf: usize): bool {
+  pathLength = 0;
+  let node = leaf;
+  while (true) {
+    const parent = lockParent(node);
+    if (parent === 0) return true;
+    setLockedAt(pathLength++, parent);
+    if (countOf(parent) < SLOTS) return false;
+    node = parent;
+  }
+}
+
+function unlockPath(): void {
+  for (let index: u32 = 0; index < pathLength; index++) unlock(lockedAt(index));
+}
+
+function spareBytes(index: u32): u32 {
+  return index === RIGHT ? LEAF_BYTES : INTERNODE_BYTES;
+}
+
+function takeSpare(bytes: u32): bool {
+  const block = allocate(participant, bytes);
+  if (block === 0) return false;
+  setSpareAt(spareCount++, block);
+  return true;
+}
+
+function freeSpares(): void {
+  while (spareCount > 0) {
+    const index = --spareCount;
+    const block = spareAt(index);
+    if (block === 0) continue;
+    if (index === RIGHT_BAG || index === LEFT_BAG) freeBag(block);
+    else free(participant, block, spareBytes(index));
+  }
+}
+
+function takeBag(room: u32, count: u32, needed: bool): bool {
+  const bag = needed ? createBag(room, count) : 0;
+  if (needed && bag === 0) return false;
+  setSpareAt(spareCount++, bag);
+  return true;
+}
+
+/** Allocates all that the split needs; false, with nothing kept, when memory is full. */
+function reserve(
+  leaf: usize,
+  lo: u64,
+  hi: u64,
+  position: u32,
+  kept: u32,
+  tag: u32,
+  suffixLength: u32,
+  internodes: u32,
+): bool {
+  spareCount = 0;
+  const added = tag === TAG_SUFFIX ? suffixRoom(suffixLength) : 0;
+  const goesLeft = position < kept;
+  const oldKept = goesLeft ? kept - 1 : kept;
+  const leftRoom = liveSuffixRoom(leaf, lo, hi, 0, oldKept);
+  const rightRoom = liveSuffixRoom(leaf, lo, hi, oldKept, SLOTS) + (goesLeft ? 0 : added);
+  const newLeftBag = goesLeft && added !== 0 && !bagHasRoom(bagOf(leaf), added);
+  if (
+    takeSpare(LEAF_BYTES) &&
+    takeBag(rightRoom, ITEMS - kept, rightRoom !== 0) &&
+    takeBag(leftRoom + added, kept, newLeftBag)
+  ) {
+    while (spareCount < FIRST_INTERNODE + internodes && takeSpare(INTERNODE_BYTES)) {}
+    if (spareCount === FIRST_INTERNODE + internodes) return true;
+  }
+  freeSpares();
+  return false;
+}
+
+/** P2: fills the right leaf with the items from `kept` on. */
+function fillRight(
+  leaf: usize,
+  lo: u64,
+  hi: u64,
+  position: u32,
+  kept: u32,
+  ikey: u64,
+  tag: u32,
+  suffix: usize,
+  suffixLength: u32,
+  value: u64,
+): void {
+  const right = spareAt(RIGHT);
+  const bag = spareAt(RIGHT_BAG);
+  initialiseLeaf(right, LEAF, owner);
+  const count = ITEMS - kept;
+  for (let to: u32 = 0; to < count; to++) {
+    const item = kept + to;
+    if (item === position) {
+      fillEntry(right, to, ikey, tag, value);
+      if (tag === TAG_SUFFIX) putSuffix(bag, to, suffix, suffixLength);
+    } else {
+      const from = itemSlot(lo, hi, position, item);
+      fillEntry(right, to, ikeyOf(leaf, from), tagIn(leaf, from), valueOf(leaf, from));
+      if (bag !== 0) copySuffix(bag, to, leaf, from);
+    }
+  }
+  publish(right, identity(count));
+  setBag(right, bag);
+  setNext(right, nextOf(leaf));
+  setPrev(right, leaf);
+}
+
+/** Hangs `right`, whose keys begin at (ikey, cls), into the locked ancestors, splitting those that are full. */
+function hang(leaf: usize, right: usize, ikey: u64, cls: u32, offset: u32, appending: bool): void {
+  let left = leaf;
+  let added = right;
+  let separator = ikey;
+  let separatorClass = cls;
+  let spare = FIRST_INTERNODE;
+  for (let level: u32 = 0; level < pathLength; level++) {
+    const parent = lockedAt(level);
+    const index = <u32>indexOfChild(parent, left);
+    if (countOf(parent) < SLOTS) {
+      setParent(added, parent);
+      markInserting(parent);
+      insertChild(parent, index, separator, separatorClass, added);
+      return;
+    }
+    const sibling = spareAt(spare++);
+    splitInternode(parent, sibling, index, separator, separatorClass, added, appending);
+    left = parent;
+    added = sibling;
+    separator = promoted;
+    separatorClass = promotedClass;
+  }
+  const root = spareAt(spare);
+  initialiseInternode(root, ROOT, isLeaf(loadVersion(left)) ? 1 : heightOf(left) + 1, owner);
+  setSeparator(root, 0, separator, separatorClass);
+  setChild(root, 0, left);
+  setChild(root, 1, added);
+  setCount(root, 1);
+  setParent(left, root);
+  setParent(added, root);
+  if (offset === 0) setMapRoot(root);
+  clearRoot(left);
+  grewRoot = true;
+}
+
+/** The separator that the last internode split sends up. */
+let promoted: u64 = 0;
+let promotedClass: u32 = 0;
+
+/** Splits a full, locked internode while inserting a separator at `index` and the child right of it. */
+function splitInternode(
+  node: usize,
+  sibling: usize,
+  index: u32,
+  separator: u64,
+  separatorClass: u32,
+  added: usize,
+  appending: bool,
+): void {
+  // Of WIDTH + 1 separators, `kept` stay, one goes up, the rest move.
+  const kept: u32 = appending && index === SLOTS ? SLOTS : SLOTS >> 1;
+  initialiseInternode(sibling, 0, heightOf(node), owner);
+  for (let item = kept + 1; item <= SLOTS; item++) {
+    const to = item - kept - 1;
+    if (item === index) setSeparator(sibling, to, separator, separatorClass);
+    else {
+      const from = item < index ? item : item - 1;
+      setSeparator(sibling, to, separatorOf(node, from), separatorClassOf(node, from));
+    }
+  }
+  for (let item = kept + 1; item <= SLOTS + 1; item++) {
+    const child = item === index + 1 ? added : childOf(node, item <= index ? item : item - 1);
+    setChild(sibling, item - kept - 1, child);
+    setParent(child, sibling); // P5
+  }
+  setCount(sibling, SLOTS - kept);
+  if (kept === index) {
+    promoted = separator;
+    promotedClass = separatorClass;
+  } else {
+    const from = kept < index ? kept : kept - 1;
+    promoted = separatorOf(node, from);
+    promotedClass = separatorClassOf(node, from);
+  }
+  markSplitting(node);
+  const oldKept = index < kept ? kept - 1 : kept;
+  setCount(node, oldKept);
+  for (let item = oldKept + 1; item <= SLOTS; item++) setChild(node, item, 0);
+  if (index < kept) {
+    setParent(added, node);
+    insertChild(node, index, separator, separatorClass, added);
+  }
+}
+
+/** P3: takes the moved entries out of the left leaf, and puts the new one in if it stays. */
+function shrink(
+  leaf: usize,
+  lo: u64,
+  hi: u64,
+  position: u32,
+  kept: u32,
+  ikey: u64,
+  tag: u32,
+  suffix: usize,
+  suffixLength: u32,
+  value: u64,
+): void {
+  const right = spareAt(RIGHT);
+  const goesLeft = position < kept;
+  const oldKept = goesLeft ? kept - 1 : kept;
+  const next = nextOf(leaf);
+  markSplitting(leaf);
+  if (next !== 0) setPrev(next, right);
+  setNext(leaf, right);
+  const lowest = lowestOf(right);
+  const lowestClass = lowestClassOf(right);
+  if (STRADDLE && lowestClass !== 0) setHighest(leaf, lowest, lowestClass - 1);
+  else setHighest(leaf, lowest - 1, LAST_CLASS);
+  let shrunk = truncate(lo, hi, oldKept);
+  if (goesLeft) {
+    const shrunkHigh = high;
+    const at = freeSlot(shrunk, shrunkHigh);
+    if (tag === TAG_SUFFIX) {
+      const old = bagOf(leaf);
+      const fresh = spareAt(LEFT_BAG);
+      if (fresh !== 0) {
+        for (let kept: u32 = 0; kept < oldKept; kept++) {
+          const from = slot(shrunk, shrunkHigh, kept);
+          copySuffix(fresh, from, leaf, from);
+        }
+        setBag(leaf, fresh);
+        if (old !== 0) retireBag(old);
+      }
+      putSuffix(bagOf(leaf), at, suffix, suffixLength);
+    }
+    setEntry(leaf, at, ikey, tag, value);
+    shrunk = insert(shrunk, shrunkHigh, position);
+  }
+  publish(leaf, shrunk);
+  clearStale(leaf);
+}
+
+/**
+ * Inserts an entry at `position` of a full, locked leaf by splitting it, and unlocks everything. False when memory is full:
+ * then nothing has changed, and only the leaf is still locked.
+ */
+export function splitInsert(
+  leaf: usize,
+  lo: u64,
+  hi: u64,
+  position: u32,
+  ikey: u64,
+  tag: u32,
+  suffix: usize,
+  suffixLength: u32,
+  value: u64,
+  offset: u32,
+): bool {
+  const cls = classOf(tag);
+  const kept = chooseKept(leaf, lo, hi, position, ikey);
+  const needsRoot = lockPath(leaf);
+  const internodes = needsRoot ? pathLength + 1 : pathLength - 1;
+  if (!reserve(leaf, lo, hi, position, kept, tag, suffixLength, internodes)) {
+    unlockPath();
+    return false;
+  }
+  grewRoot = false;
+  const right = spareAt(RIGHT);
+  fillRight(leaf, lo, hi, position, kept, ikey, tag, suffix, suffixLength, value);
+  const lowest = itemIkey(leaf, lo, hi, position, ikey, kept);
+  // Where the boundary parts two ikeys, the right leaf begins at the ikey itself, whatever classes may come.
+  const parts = STRADDLE && !isBoundary(leaf, lo, hi, position, ikey, kept);
+  const lowestClass = parts ? itemClass(leaf, lo, hi, position, cls, kept) : 0;
+  fillBounds(right, lowest, lowestClass, highestOf(leaf), highestClassOf(leaf));
+  hang(leaf, right, lowest, lowestClass, offset, position === SLOTS && kept === SLOTS);
+  shrink(leaf, lo, hi, position, kept, ikey, tag, suffix, suffixLength, value);
+  countSplit();
+  unlock(leaf);
+  unlock(right);
+  unlockPath();
+  for (let index = FIRST_INTERNODE; index < spareCount; index++) unlock(spareAt(index));
+  spareCount = 0;
+  return true;
+}
