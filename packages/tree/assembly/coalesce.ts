@@ -26,7 +26,7 @@ import {
   stable,
   unlock,
 } from "@masstree/nodeversion/assembly";
-import { remove as removePosition, size } from "@masstree/permuter/assembly";
+import { size } from "@masstree/permuter/assembly";
 import { climb, lockFrom, reach } from "./descend";
 import { layerAt } from "./find";
 import {
@@ -48,27 +48,25 @@ import {
   lowerBound,
   lowestClassOf,
   lowestOf,
-  markStale,
   matched,
   matchedSlot,
   nextOf,
   permutationHighOf,
   permutationOf,
   prevOf,
-  publish,
   setHighest,
   setNext,
   setPrev,
   setQueued,
   setValue,
-  TWO_WORDS,
   tagIn,
-  valueOf,
+  valueIn,
 } from "./leaf";
 import { lockParent, setParent } from "./node";
 import { freeRoute, prefixOf, pushRoute, queueIsEmpty, Route, takeQueue } from "./queue";
 import { lockedAt, mapRoot, owner, participant, setLockedAt, setMapRoot } from "./session";
 import { retireBag } from "./suffix";
+import { takeOut } from "./takeout";
 
 /** How often one attempt to lock a leaf's left neighbour is repeated before the route goes back to the queue. */
 const ATTEMPTS: u32 = 8;
@@ -228,7 +226,7 @@ export function refreshRoot(key: usize, offset: u32): void {
   const upper = lockUpper(key, offset);
   if (upper === 0) return;
   const slot = matchedSlot;
-  const root = climb(<usize>valueOf(upper, slot));
+  const root = climb(<usize>valueIn(upper, slot));
   if (root !== 0) setValue(upper, slot, root);
   unlock(upper);
 }
@@ -243,9 +241,7 @@ function collapse(leaf: usize, upper: usize, slot: u32): bool {
     return false;
   }
   markDeleted(leaf);
-  if (TWO_WORDS) markInserting(upper);
-  markStale(upper, slot);
-  publish(upper, removePosition(permutationOf(upper), permutationHighOf(upper), upperPosition));
+  takeOut(upper, upperPosition, slot);
   unlock(leaf);
   retireLeaf(leaf);
   return true;
@@ -265,7 +261,7 @@ function settleLayer(prefix: usize, offset: u32): bool {
   if (upper === 0) return false;
   const slot = matchedSlot;
   let emptied = false;
-  let root = climb(<usize>valueOf(upper, slot));
+  let root = climb(<usize>valueIn(upper, slot));
   if (root !== 0) {
     setValue(upper, slot, root);
     while (true) {

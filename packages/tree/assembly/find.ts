@@ -7,7 +7,7 @@
  *  F2  So the answer was true at some moment of the call: absence when the permutation was read, a value when the value
  *      word was read or, if its entry had been removed by then, when the permutation was.
  */
-import { classOf, ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
+import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
 import { hasChanged } from "@masstree/nodeversion/assembly";
 import { reach, reachedVersion, settle } from "./descend";
 import {
@@ -17,7 +17,7 @@ import {
   permutationHighOf,
   permutationOf,
   tagIn,
-  valueOf,
+  valueIn,
 } from "./leaf";
 import { mapRoot } from "./session";
 import { suffixEquals } from "./suffix";
@@ -54,7 +54,7 @@ export function locate(key: usize, length: u32): u32 {
     let equal = matched;
     if (equal) {
       tag = tagIn(leaf, matchedSlot);
-      value = valueOf(leaf, matchedSlot);
+      value = valueIn(leaf, matchedSlot);
       if (tag === TAG_SUFFIX)
         equal = suffixEquals(leaf, matchedSlot, key + offset + 8, length - offset - 8);
     }
@@ -94,7 +94,7 @@ export function layerAt(prefix: usize, offset: u32): usize {
     lowerBound(leaf, permutationOf(leaf), permutationHighOf(leaf), ikey, TAG_SUFFIX);
     let value: u64 = 0;
     const isLayer = matched && tagIn(leaf, matchedSlot) === TAG_LAYER;
-    if (isLayer) value = valueOf(leaf, matchedSlot);
+    if (isLayer) value = valueIn(leaf, matchedSlot);
     if (hasChanged(leaf, version)) continue;
     if (!isLayer) return 0;
     root = <usize>value;

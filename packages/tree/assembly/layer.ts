@@ -23,7 +23,7 @@ import {
   setBag,
   setLayer,
   tagIn,
-  valueOf,
+  valueIn,
 } from "./leaf";
 import { participant } from "./session";
 import { createBag, freeBag, putSuffix, suffixLength, suffixOf, suffixRoom } from "./suffix";
@@ -46,7 +46,7 @@ export function createLayer(): usize {
 function freeChain(top: usize): void {
   let leaf = top;
   while (leaf !== 0) {
-    const below = tagIn(leaf, 0) === TAG_LAYER ? <usize>valueOf(leaf, 0) : 0;
+    const below = tagIn(leaf, 0) === TAG_LAYER ? <usize>valueIn(leaf, 0) : 0;
     const bag = bagOf(leaf);
     if (bag !== 0) freeBag(bag);
     free(participant, leaf, LEAF_BYTES);
@@ -120,7 +120,7 @@ function createChain(
  */
 export function makeLayer(leaf: usize, slot: u32, rest: usize, restLength: u32, value: u64): bool {
   const suffix = suffixOf(leaf, slot);
-  const root = createChain(suffix, suffixLength, valueOf(leaf, slot), rest, restLength, value);
+  const root = createChain(suffix, suffixLength, valueIn(leaf, slot), rest, restLength, value);
   if (root === 0) return false;
   markInserting(leaf);
   setLayer(leaf, slot, root);

@@ -103,7 +103,7 @@ export function tagIn(leaf: usize, slot: u32): u32 {
   return atomic.load<u8>(leaf + slot, TAGS);
 }
 
-export function valueOf(leaf: usize, slot: u32): u64 {
+export function valueIn(leaf: usize, slot: u32): u64 {
   return atomic.load<u64>(leaf + ((<usize>slot) << 3), VALUES);
 }
 

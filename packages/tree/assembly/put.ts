@@ -31,7 +31,7 @@ import {
   setValue,
   TWO_WORDS,
   tagIn,
-  valueOf,
+  valueIn,
 } from "./leaf";
 import { countEntries, participant } from "./session";
 import { grewRoot, splitInsert } from "./split";
@@ -76,7 +76,7 @@ function putInto(key: usize, length: u32, value: u64, start: usize, root: usize,
       return AGAIN;
     }
     if (found !== TAG_SUFFIX || suffixEquals(leaf, slot, suffix, suffixLength)) {
-      replaced = valueOf(leaf, slot);
+      replaced = valueIn(leaf, slot);
       setValue(leaf, slot, value); // W4
       unlock(leaf);
       return REPLACED;

@@ -2,43 +2,36 @@
  * Removing a key (the paper's section 4.6.5).
  *
  * Invariants
- *  R1  A removal is one store of the permutation. The slot is marked stale under the same lock, so that whoever fills it
- *      again first makes the readers of the older permutation start over (leaf.ts L4).
+ *  R1  The entry is taken out under the leaf's lock (takeout.ts).
  *  R2  A leaf that becomes empty stays where it is, and can be filled again; its unlinking is queued, never done here
  *      while the lock is held (coalesce.ts).
  *  R3  When there is no memory for a route, the unlinking is tried at once instead.
- *  R4  An empty leaf has no bag. It goes under INSERTING, as a reader of the older permutation would miss its suffixes.
  */
 import { pin, unpin } from "@masstree/epoch/assembly";
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
-import { markInserting, unlock } from "@masstree/nodeversion/assembly";
-import { remove as removePosition, size } from "@masstree/permuter/assembly";
+import { unlock } from "@masstree/nodeversion/assembly";
 import { coalesce, drainQueue } from "./coalesce";
 import { lockFrom } from "./descend";
 import { locate, locatedLeaf, locatedOffset, locatedRoot, PRESENT } from "./find";
 import {
-  bagOf,
   isLeftmost,
   isQueued,
   lowerBound,
   lowestClassOf,
   lowestOf,
-  markStale,
   matched,
   matchedSlot,
   nextOf,
   permutationHighOf,
   permutationOf,
-  publish,
-  setBag,
   setQueued,
-  TWO_WORDS,
   tagIn,
-  valueOf,
+  valueIn,
 } from "./leaf";
 import { enqueue } from "./queue";
 import { countEntries, participant } from "./session";
-import { retireBag, suffixEquals } from "./suffix";
+import { suffixEquals } from "./suffix";
+import { takeOut } from "./takeout";
 
 /** Outcomes of `remove`. */
 export const NOT_FOUND: u32 = 0;
@@ -83,16 +76,8 @@ function removeFrom(key: usize, length: u32, start: usize, root: usize, offset: 
     unlock(leaf);
     return NOT_FOUND;
   }
-  removed = valueOf(leaf, slot);
-  const empties = size(lo) === 1;
-  const bag = empties ? bagOf(leaf) : 0;
-  if (TWO_WORDS || bag !== 0) markInserting(leaf);
-  markStale(leaf, slot); // R1
-  publish(leaf, removePosition(lo, hi, position));
-  if (bag !== 0) {
-    setBag(leaf, 0);
-    retireBag(bag); // R4
-  }
+  removed = valueIn(leaf, slot);
+  const empties = takeOut(leaf, position, slot);
   countEntries(-1);
   if (!empties || !isWorthQueueing(leaf, offset)) {
     unlock(leaf);

@@ -15,14 +15,7 @@
  *  N4  If the layer being scanned vanishes, the call ends with what it has, or starts over when it has nothing.
  */
 import { pin, unpin } from "@masstree/epoch/assembly";
-import {
-  compareBytes,
-  ikeyAt,
-  storeIkey,
-  TAG_LAYER,
-  TAG_SUFFIX,
-  tagOf,
-} from "@masstree/key/assembly";
+import { compareBytes, ikeyAt, storeIkey, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
 import { BOUND_SCRATCH, KEY_SCRATCH, RESULT_SCRATCH } from "@masstree/memory/assembly";
 import { hasChanged } from "@masstree/nodeversion/assembly";
 import { size, slot } from "@masstree/permuter/assembly";
@@ -32,7 +25,6 @@ import {
   highestClassOf,
   highestOf,
   ikeyOf,
-  isLeftmost,
   LAST_CLASS,
   LAST_IKEY,
   lowerBound,
@@ -45,7 +37,7 @@ import {
   prevOf,
   STRADDLE,
   tagIn,
-  valueOf,
+  valueIn,
 } from "./leaf";
 import { PATH_CAPACITY, participant, resumeAt, setResumeAt } from "./session";
 import { suffixLength, suffixOf } from "./suffix";
@@ -178,7 +170,7 @@ function copyLeaf(leaf: usize): u32 {
     equal = false;
     if (first && !equalIsWanted(tag)) continue;
     const slice = ikeyOf(leaf, at);
-    const value = valueOf(leaf, at);
+    const value = valueIn(leaf, at);
     if (tag > TAG_SUFFIX) {
       storeIkey(path() + offset, slice);
       layerRoot = <usize>value;

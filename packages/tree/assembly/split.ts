@@ -29,7 +29,6 @@ import {
 } from "@masstree/nodeversion/assembly";
 import { freeSlot, high, identity, insert, slot, truncate } from "@masstree/permuter/assembly";
 import {
-  childIndexFor,
   childOf,
   countOf,
   heightOf,
@@ -67,7 +66,7 @@ import {
   setNext,
   setPrev,
   tagIn,
-  valueOf,
+  valueIn,
 } from "./leaf";
 import { lockParent, setParent } from "./node";
 import {
@@ -241,7 +240,7 @@ function fillRight(
       if (tag === TAG_SUFFIX) putSuffix(bag, to, suffix, suffixLength);
     } else {
       const from = itemSlot(lo, hi, position, item);
-      fillEntry(right, to, ikeyOf(leaf, from), tagIn(leaf, from), valueOf(leaf, from));
+      fillEntry(right, to, ikeyOf(leaf, from), tagIn(leaf, from), valueIn(leaf, from));
       if (bag !== 0) copySuffix(bag, to, leaf, from);
     }
   }

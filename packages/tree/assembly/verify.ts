@@ -24,14 +24,7 @@ import {
 } from "@masstree/nodeversion/assembly";
 import { isBijection, size, slot } from "@masstree/permuter/assembly";
 import { climb } from "./descend";
-import {
-  childOf,
-  countOf,
-  heightOf,
-  INTERNODE_BYTES,
-  separatorClassOf,
-  separatorOf,
-} from "./internode";
+import { childOf, countOf, INTERNODE_BYTES, separatorClassOf, separatorOf } from "./internode";
 import {
   bagOf,
   highestClassOf,
@@ -52,7 +45,7 @@ import {
   STRADDLE,
   sideOf,
   tagIn,
-  valueOf,
+  valueIn,
 } from "./leaf";
 import { parentOf } from "./node";
 import { Route } from "./queue";
@@ -257,7 +250,7 @@ function verifyEntries<V>(leaf: usize): u32 {
     }
     if (tag !== TAG_LAYER) {
       entryCount++;
-      bytesReached += changetype<V>(0).blockBytes(valueOf(leaf, at));
+      bytesReached += changetype<V>(0).blockBytes(valueIn(leaf, at));
     }
     lastIkey = ikey;
     lastClass = cls;
@@ -300,8 +293,8 @@ export function verify<V>(): u32 {
     if (position < size(lo)) {
       const at = slot(lo, permutationHighOf(leaf), position++);
       if (tagIn(leaf, at) !== TAG_LAYER) continue;
-      const root = climb(<usize>valueOf(leaf, at));
-      if (root === 0) return fail(REACHABLE_DELETED, <usize>valueOf(leaf, at));
+      const root = climb(<usize>valueIn(leaf, at));
+      if (root === 0) return fail(REACHABLE_DELETED, <usize>valueIn(leaf, at));
       store<u32>(frames + (depth << 3), <u32>leaf);
       store<u32>(frames + (depth << 3), position, 4);
       depth++;

@@ -1,0 +1,35 @@
+/**
+ * Taking an entry out of a leaf: what a removal and the collapse of a layer have in common.
+ *
+ * Invariants
+ *  T1  It is one store of the permutation. The slot is marked stale under the same lock, so that whoever fills it again first
+ *      makes the readers of the older permutation start over (leaf.ts L4).
+ *  T2  An empty leaf has no bag. The bag goes under INSERTING, as a reader of the older permutation would miss its suffixes.
+ */
+import { markInserting } from "@masstree/nodeversion/assembly";
+import { remove, size } from "@masstree/permuter/assembly";
+import {
+  bagOf,
+  markStale,
+  permutationHighOf,
+  permutationOf,
+  publish,
+  setBag,
+  TWO_WORDS,
+} from "./leaf";
+import { retireBag } from "./suffix";
+
+/** Takes the entry at `position`, which is in `slot`, out of a locked leaf. True when that leaves the leaf empty. */
+export function takeOut(leaf: usize, position: u32, slot: u32): bool {
+  const lo = permutationOf(leaf);
+  const empties = size(lo) === 1;
+  const bag: usize = empties ? bagOf(leaf) : 0;
+  if (TWO_WORDS || bag !== 0) markInserting(leaf);
+  markStale(leaf, slot); // T1
+  publish(leaf, remove(lo, permutationHighOf(leaf), position));
+  if (bag !== 0) {
+    setBag(leaf, 0); // T2
+    retireBag(bag);
+  }
+  return empties;
+}
