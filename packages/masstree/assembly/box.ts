@@ -1,0 +1,176 @@
+/**
+ * A box: the block that holds one value's bytes. The tree's value word is the address of its payload.
+ *
+ *     block   0    u32    length of the payload in bytes      filled before the box is published,
+ *             4    bytes  payload                             never changed after
+ *             ...         unused, up to the block's real size
+ *             -8   u64    the epoch package's, once the box is retired (RETIRE_TAIL)
+ *
+ * Invariants
+ *  X1  A box is filled before the atomic store of the value word that publishes it, and not changed after: so whoever reads
+ *      a value word while pinned may read the payload with plain loads for as long as it is pinned.
+ *  X2  The thread whose put or remove takes a word out of the tree retires its box, while still pinned by the same section,
+ *      and nobody else does: the tree hands each word to exactly one thread.
+ *  X3  A box that was not published belongs to the thread that allocated it.
+ */
+import { pin, RETIRE_TAIL, retire, unpin } from "@masstree/epoch/assembly";
+import {
+  allocate,
+  free,
+  KEY_SCRATCH,
+  RESULT_SCRATCH,
+  blockBytes as roundedBytes,
+} from "@masstree/memory/assembly";
+import {
+  clear as clearTree,
+  FULL,
+  locate,
+  locatedValue,
+  PRESENT,
+  participant,
+  put,
+  REMOVED,
+  REPLACED,
+  remove,
+  removed,
+  replaced,
+  verify as verifyTree,
+} from "@masstree/tree/assembly";
+import { report } from "@masstree/tree/assembly/module";
+
+const HEAD: u32 = 4;
+
+/** Where payloads that go through the result scratch begin, and how long they may be. */
+const COPIED: usize = 64;
+const COPIED_BYTES: u32 = 65536;
+
+/** The longest payload whose block's size has 32 bits. */
+const LONGEST: u32 = 0xffff0000;
+
+/** What `copyOut` answers when there is no value. */
+const ABSENT: u32 = 0xffffffff;
+
+/** Bytes of the block for a payload of this length: its real size, so that all accounts agree on it. */
+function blockBytes(length: u32): u32 {
+  return roundedBytes(HEAD + length + RETIRE_TAIL);
+}
+
+function lengthOf(box: usize): u32 {
+  return load<u32>(box - HEAD);
+}
+
+/** X2. */
+function retireBox(word: u64): void {
+  const box = <usize>word;
+  retire(participant, box - HEAD, blockBytes(lengthOf(box)));
+}
+
+/** Copies a payload. Calls to memory.copy cost more than short loops. */
+function copyPayload(to: usize, from: usize, length: u32): void {
+  if (length > 128) {
+    memory.copy(to, from, length);
+    return;
+  }
+  let at: u32 = 0;
+  for (; at + 8 <= length; at += 8) store<u64>(to + at, load<u64>(from + at));
+  for (; at < length; at++) store<u8>(to + at, load<u8>(from + at));
+}
+
+/**
+ * Makes a box.
+ * @param length of the payload in bytes
+ * @returns the address of the payload, of which nothing is filled (X3); 0 when it does not fit in the map's limit
+ */
+export function allocateBox(length: u32): usize {
+  if (length > LONGEST) return 0;
+  const block = allocate(participant, blockBytes(length));
+  if (block === 0) return 0;
+  store<u32>(block, length);
+  return block + HEAD;
+}
+
+/** Frees a box that was not published (X3). */
+export function discardBox(box: usize): void {
+  free(participant, box - HEAD, blockBytes(lengthOf(box)));
+}
+
+/**
+ * Publishes a filled box under the key in the key scratch.
+ * @returns as `set` of the tree; when full, nothing has changed and the box is still the caller's
+ */
+export function setBox(keyLength: u32, box: usize): u32 {
+  pin(participant);
+  const outcome = put(participant + KEY_SCRATCH, keyLength, <u64>box);
+  if (outcome === REPLACED) retireBox(replaced); // X2
+  unpin(participant);
+  return outcome;
+}
+
+/**
+ * Finds the box of the key in the key scratch.
+ * @returns the address of its payload, with the thread pinned until the caller unpins; 0 when there is none, not pinned
+ */
+export function getBox(keyLength: u32): usize {
+  pin(participant);
+  if (locate(participant + KEY_SCRATCH, keyLength) === PRESENT) return <usize>locatedValue;
+  unpin(participant);
+  return 0;
+}
+
+/** Removes the key in the key scratch. 1 when there was something to remove. */
+export function removeBox(keyLength: u32): u32 {
+  pin(participant);
+  const outcome = remove(participant + KEY_SCRATCH, keyLength);
+  if (outcome === REMOVED) retireBox(removed); // X2
+  unpin(participant);
+  return outcome;
+}
+
+/**
+ * Copies the payload of the key in the key scratch to the result scratch, unless it is longer than COPIED_BYTES.
+ * @returns its length; ABSENT when there is none
+ */
+export function copyOut(keyLength: u32): u32 {
+  const box = getBox(keyLength);
+  if (box === 0) return ABSENT;
+  const length = lengthOf(box);
+  if (length <= COPIED_BYTES) copyPayload(participant + RESULT_SCRATCH + COPIED, box, length);
+  unpin(participant);
+  return length;
+}
+
+/**
+ * Gives the key in the key scratch a new box, with the payload in the result scratch.
+ * @param length of the payload, up to COPIED_BYTES
+ * @returns as `set` of the tree; when full, nothing has changed
+ */
+export function copyIn(keyLength: u32, length: u32): u32 {
+  const box = allocateBox(length);
+  if (box === 0) return FULL;
+  copyPayload(box, participant + RESULT_SCRATCH + COPIED, length);
+  const outcome = setBox(keyLength, box); // X1
+  if (outcome === FULL) discardBox(box);
+  return outcome;
+}
+
+/** How the tree lets go of value words and accounts for them. */
+@unmanaged
+class Boxes {
+  drop(word: u64): void {
+    retireBox(word);
+  }
+
+  blockBytes(word: u64): u32 {
+    return blockBytes(lengthOf(<usize>word));
+  }
+}
+
+/** Removes every key, and retires its box. See the tree's `clear`. */
+export function clear(): void {
+  clearTree<Boxes>();
+}
+
+/** Checks the tree's invariants, and that every block is accounted for, boxes included. See the tree's `verify`. */
+export function verify(): u32 {
+  return report(verifyTree<Boxes>());
+}

@@ -1,0 +1,9 @@
+export * from "@masstree/inline";
+export {
+  type AttachOptions,
+  MassTree,
+  type MassTreeConstructor,
+  type MassTreeOptions,
+  type ValueOption,
+} from "./masstree.ts";
+export type { ValueCodec, ValueCodecName, ValueTypes } from "./value-codec.ts";

@@ -1,0 +1,65 @@
+import { keyCodecs } from "@masstree/key";
+import { stageBytes, stageJson, stageString } from "./stage.ts";
+import { type ValueCodec, type ValueName, valueNumbers } from "./value-codec.ts";
+
+const { json, utf8, bytes } = valueNumbers;
+
+/**
+ * A map's value codec. Which one it is is told apart by its number, so that the functions stay
+ * monomorphic whatever kinds of maps a program uses.
+ */
+export class Values<V> {
+  readonly #kind: number;
+  readonly #custom: ValueCodec<V> | undefined;
+
+  /** @param custom the codec, if `name` is "custom" */
+  constructor(name: ValueName, custom: ValueCodec<V> | undefined) {
+    this.#kind = valueNumbers[name];
+    this.#custom = custom;
+  }
+
+  /**
+   * Turns a value into bytes, which are then `staged`. May run the caller's code.
+   *
+   * @returns the number of bytes
+   * @throws MassTreeBadValueError (`MASSTREE_BAD_VALUE`), and what a custom codec throws
+   */
+  stage(value: V): number {
+    switch (this.#kind) {
+      case json:
+        return stageJson(value);
+      case utf8:
+        return stageString(value);
+      case bytes:
+        return stageBytes(value, "The values of this map are");
+      default:
+        return stageBytes(this.#custom!.encode(value), "The value codec's 'encode' must give");
+    }
+  }
+
+  /**
+   * The value of bytes in private memory.
+   *
+   * @throws what a custom codec throws
+   */
+  read(source: Uint8Array, start: number, end: number): V {
+    switch (this.#kind) {
+      case json:
+        return JSON.parse(text(source, start, end)) as V;
+      case utf8:
+        return text(source, start, end) as V;
+      case bytes:
+        return copy(source, start, end) as V;
+      default:
+        return this.#custom!.decode(copy(source, start, end));
+    }
+  }
+}
+
+function text(source: Uint8Array, start: number, end: number): string {
+  return keyCodecs.string.decode(source, start, end);
+}
+
+function copy(source: Uint8Array, start: number, end: number): Uint8Array {
+  return new Uint8Array(source.subarray(start, end));
+}

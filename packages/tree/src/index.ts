@@ -1,0 +1,40 @@
+/**
+ * The tree as JavaScript uses it: the classes that maps are built on. Maps to use are in `masstree`
+ * and `@masstree/inline`.
+ */
+export { Cursor, type ScanValues } from "./cursor.ts";
+export { describe } from "./describe.ts";
+export { EntryBuffer } from "./entry-buffer.ts";
+export { checkHandle, type MapHandle } from "./handle.ts";
+export { type RegionPlan, TreeInstance } from "./instance.ts";
+export type { OrderedMapIterator } from "./iterators.ts";
+export type { KeyName, KeyNameOf, KeyOption, KeyType, KeyTypes } from "./key-types.ts";
+export { treeModules, WasmModules } from "./modules.ts";
+export {
+  attachMap,
+  checkedHandle,
+  createMap,
+  type MapKind,
+  type OpenMap,
+} from "./open-map.ts";
+export {
+  badOption,
+  type CheckedOptions,
+  checkNames,
+  checkOptions,
+  type MapOptions,
+  oneOf,
+} from "./options.ts";
+export { fullError, type MapParts, OrderedMap, treeOf, verify } from "./ordered-map.ts";
+export type { Bounds, Range } from "./range.ts";
+export {
+  ENTRIES,
+  ENTRY_VALUE,
+  ScanFlag,
+  SetResult,
+  Status,
+  type TreeExports,
+  WORD_IN,
+  WORD_OUT,
+} from "./tree-exports.ts";
+export { Views } from "./views.ts";

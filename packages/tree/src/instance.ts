@@ -1,0 +1,186 @@
+/*
+ * One thread's use of one map: an instance of the tree's code over the map's memory, and the
+ * participant that it is in the region.
+ *
+ * Lifetime. The participant is given back by `close`, or when this object is collected, whatever
+ * comes first. A map and its iterators hold the object; the object and the registry hold the
+ * instance's functions, which do not refer back to it. So a map that is dropped without `close` is
+ * given back once its last iterator is gone too. The memory itself is the engine's to collect, once
+ * no thread holds it or a handle.
+ *
+ * Views. The scratches lie in the participant's descriptor, which exists when the views over them are
+ * made and never moves: they stay valid when the memory grows, for a shared memory that has grown
+ * leaves older views as they were. Only blocks that were allocated later can lie beyond the view over
+ * everything; `reach` makes a new one then.
+ */
+import {
+  MassTreeBadHandleError,
+  MassTreeClosedError,
+  MassTreeCorruptError,
+  MassTreeFullError,
+  MassTreeTooManyParticipantsError,
+} from "@masstree/errors";
+import { createSharedMemory, instantiate, mayWait } from "@masstree/wasm";
+import type { EntryBuffer } from "./entry-buffer.ts";
+import { brokenInvariant } from "./invariants.ts";
+import type { WasmModules } from "./modules.ts";
+import {
+  KEY_SCRATCH_BYTES,
+  RESULT_SCRATCH_BYTES,
+  Status,
+  type TreeExports,
+  WORD_OUT,
+} from "./tree-exports.ts";
+import { Views } from "./views.ts";
+
+/** What a new region is told about itself. @internal */
+export interface RegionPlan {
+  readonly width: number;
+  readonly keyNumber: number;
+  readonly valueNumber: number;
+  readonly initialPages: number;
+  readonly maximumPages: number;
+}
+
+/** @internal */
+export class TreeInstance<Exports extends TreeExports = TreeExports> {
+  readonly memory: WebAssembly.Memory;
+  readonly exports: Exports;
+  /** The tree's width. */
+  readonly width: number;
+  /** Where keys are written. */
+  readonly key: Uint8Array;
+  /** Where the far bound of a scan is written. */
+  readonly bound: Uint8Array;
+  /** Value words, and what scans find. */
+  readonly result: Views;
+  /** All of the memory, or what there was of it when last looked at. */
+  all: Views;
+  /** A buffer that no iterator uses at the moment. */
+  spare: EntryBuffer | undefined = undefined;
+  #closed = false;
+
+  /**
+   * Makes a memory, lays out a region with an empty tree in it, and becomes its first participant.
+   *
+   * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`), MassTreeFullError (`MASSTREE_FULL`)
+   *   when not even an empty map fits in `maximumPages`
+   */
+  static create<Exports extends TreeExports>(
+    modules: WasmModules,
+    plan: RegionPlan,
+  ): TreeInstance<Exports> {
+    const { width, keyNumber, valueNumber, initialPages, maximumPages } = plan;
+    const memory = createSharedMemory(initialPages, maximumPages);
+    const exports = instantiate<Exports>(modules.get(width), memory);
+    if (exports.create(maximumPages, keyNumber, valueNumber) !== Status.ok) {
+      throw new MassTreeFullError(
+        "Not even an empty map fits in 'maxBytes'. Give it a MiB or more.",
+      );
+    }
+    return new TreeInstance(memory, exports, width);
+  }
+
+  /**
+   * Becomes a participant of a region that is there.
+   *
+   * @param memory holds a region whose header was checked, of this width
+   * @throws MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError
+   *   (`MASSTREE_FULL`) when a new participant does not fit, MassTreeBadHandleError
+   *   (`MASSTREE_BAD_HANDLE`) when the region is not one after all
+   */
+  static attach<Exports extends TreeExports>(
+    modules: WasmModules,
+    memory: WebAssembly.Memory,
+    width: number,
+  ): TreeInstance<Exports> {
+    return new TreeInstance(memory, instantiate<Exports>(modules.get(width), memory), width);
+  }
+
+  private constructor(memory: WebAssembly.Memory, exports: Exports, width: number) {
+    check(exports.attach(mayWait() ? 1 : 0));
+    this.memory = memory;
+    this.exports = exports;
+    this.width = width;
+    const { buffer } = memory;
+    this.key = new Uint8Array(buffer, exports.keyScratch() >>> 0, KEY_SCRATCH_BYTES);
+    this.bound = new Uint8Array(buffer, exports.boundScratch() >>> 0, KEY_SCRATCH_BYTES);
+    this.result = new Views(buffer, exports.resultScratch() >>> 0, RESULT_SCRATCH_BYTES);
+    this.all = new Views(buffer, 0, buffer.byteLength);
+    registry.register(this, exports, this);
+  }
+
+  /** Whether `close` was called. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Gives the participant back. Does nothing the second time. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.spare = undefined;
+    registry.unregister(this);
+    this.exports.detach();
+  }
+
+  /** @throws MassTreeClosedError (`MASSTREE_CLOSED`) */
+  checkOpen(): void {
+    if (this.#closed) {
+      throw new MassTreeClosedError(
+        "This map was closed in this thread. Attach to its handle again to use it.",
+      );
+    }
+  }
+
+  /** Views that reach up to the byte before `end`, in which something was allocated. */
+  reach(end: number): Views {
+    return end <= this.all.bytes.length ? this.all : this.#grown(end);
+  }
+
+  #grown(end: number): Views {
+    // Where another thread has grown the memory, engines may hand out the old buffer until asked to
+    // grow it here as well, be it by nothing.
+    if (this.memory.buffer.byteLength < end) this.memory.grow(0);
+    const { buffer } = this.memory;
+    this.all = new Views(buffer, 0, buffer.byteLength);
+    return this.all;
+  }
+
+  /**
+   * Checks every invariant of the tree and its memory. No thread may be using the map meanwhile.
+   *
+   * @throws MassTreeCorruptError (`MASSTREE_CORRUPT`), whose `place` says where
+   */
+  verify(): void {
+    const code = this.exports.verify();
+    if (code === 0) return;
+    const { u32, u64 } = this.result;
+    throw new MassTreeCorruptError(brokenInvariant(code), {
+      node: u32[2 * WORD_OUT]!,
+      detail: u64[WORD_OUT + 1]!,
+      detail2: u64[WORD_OUT + 2]!,
+    });
+  }
+}
+
+function check(status: number): void {
+  switch (status) {
+    case Status.ok:
+      return;
+    case Status.full:
+      throw new MassTreeFullError(
+        "The map has reached its 'maxBytes': another participant does not fit. Delete something, or create it with a larger 'maxBytes'.",
+      );
+    case Status.tooMany:
+      throw new MassTreeTooManyParticipantsError(
+        "More maps are attached to this memory at once than there is room for. Close those that are no longer used, and attach once per thread.",
+      );
+    default:
+      throw new MassTreeBadHandleError("The handle's memory does not hold a map.");
+  }
+}
+
+const registry = /* @__PURE__ */ new FinalizationRegistry<TreeExports>((exports) => {
+  exports.detach();
+});

@@ -1,0 +1,91 @@
+import type { Cursor } from "./cursor.ts";
+import type { KeyType } from "./key-types.ts";
+
+/**
+ * What `entries`, `keys` and `values` return: an iterator like those of `Map`, with all that the
+ * engine gives its own iterators (`map`, `filter`, `take`, ... where it has them).
+ *
+ * Between two steps it holds no lock and keeps nothing from being reclaimed; the map may change in
+ * any way, and closing the map makes the next step throw `MASSTREE_CLOSED`. Leaving a `for...of`
+ * loop calls `return`.
+ */
+export interface OrderedMapIterator<T> extends IteratorObject<T, undefined, unknown> {
+  next(): IteratorResult<T, undefined>;
+  /** Ends the iteration. */
+  return(): IteratorResult<T, undefined>;
+  [Symbol.iterator](): OrderedMapIterator<T>;
+}
+
+type Prototype = IteratorObject<never, undefined, unknown>;
+
+const iteratorPrototype: Prototype = Object.getPrototypeOf(
+  Object.getPrototypeOf([][Symbol.iterator]()),
+);
+
+// A class to extend whose prototype is the built-in one; it is never run for anything else.
+const BuiltIn = /* @__PURE__ */ (() => {
+  function Iterator() {}
+  Iterator.prototype = iteratorPrototype;
+  return Iterator as unknown as new () => object;
+})();
+
+abstract class CursorIterator<K extends KeyType, V> extends BuiltIn {
+  protected readonly cursor: Cursor<K, V>;
+
+  constructor(cursor: Cursor<K, V>) {
+    super();
+    this.cursor = cursor;
+  }
+
+  return(): IteratorResult<never, undefined> {
+    this.cursor.stop();
+    return { done: true, value: undefined };
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "OrderedMap Iterator";
+  }
+}
+
+class EntryIterator<K extends KeyType, V> extends CursorIterator<K, V> {
+  next(): IteratorResult<[K, V], undefined> {
+    const { cursor } = this;
+    if (!cursor.next()) return { done: true, value: undefined };
+    return { done: false, value: [cursor.key(), cursor.value()] };
+  }
+}
+
+class KeyIterator<K extends KeyType> extends CursorIterator<K, unknown> {
+  next(): IteratorResult<K, undefined> {
+    const { cursor } = this;
+    if (!cursor.next()) return { done: true, value: undefined };
+    return { done: false, value: cursor.key() };
+  }
+}
+
+class ValueIterator<V> extends CursorIterator<KeyType, V> {
+  next(): IteratorResult<V, undefined> {
+    const { cursor } = this;
+    if (!cursor.next()) return { done: true, value: undefined };
+    return { done: false, value: cursor.value() };
+  }
+}
+
+/** @internal */
+export function entryIterator<K extends KeyType, V>(
+  cursor: Cursor<K, V>,
+): OrderedMapIterator<[K, V]> {
+  return new EntryIterator(cursor) as unknown as OrderedMapIterator<[K, V]>;
+}
+
+/** @internal */
+export function keyIterator<K extends KeyType>(cursor: Cursor<K, unknown>): OrderedMapIterator<K> {
+  return new KeyIterator(cursor) as unknown as OrderedMapIterator<K>;
+}
+
+/** @internal */
+export function valueIterator<K extends KeyType, V>(cursor: Cursor<K, V>): OrderedMapIterator<V> {
+  return new ValueIterator(
+    cursor as unknown as Cursor<KeyType, V>,
+  ) as unknown as OrderedMapIterator<V>;
+}

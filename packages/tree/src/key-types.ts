@@ -1,0 +1,42 @@
+/** The kinds of key, and the JavaScript type of each. */
+export interface KeyTypes {
+  /** Well-formed strings, in the order of their UTF-8 bytes, which is that of their code points. */
+  string: string;
+  /** Bytes, in lexicographic order. */
+  bytes: Uint8Array;
+  /** All doubles but NaN, in numeric order; -0 and 0 are one key. */
+  number: number;
+  /** Signed 64-bit integers, in numeric order. */
+  bigint: bigint;
+}
+
+/** Name of a kind of key, as the option `key` takes it. */
+export type KeyName = keyof KeyTypes;
+
+/** Any key. */
+export type KeyType = KeyTypes[KeyName];
+
+/** The option `key` that goes with keys of type `K`. */
+export type KeyNameOf<K extends KeyType> = K extends string
+  ? "string"
+  : K extends number
+    ? "number"
+    : K extends bigint
+      ? "bigint"
+      : "bytes";
+
+/** The option `key` as a member of the options: may be left out for strings. */
+export type KeyOption<K extends KeyType> = [K] extends [string]
+  ? { key?: "string" | undefined }
+  : { key: KeyNameOf<K> };
+
+// The region's header names the kind of key by these numbers. 0 stands for a region without one.
+const numbers: Readonly<Record<KeyName, number>> = { string: 1, bytes: 2, number: 3, bigint: 4 };
+
+/** The names, in the order in which messages list them. @internal */
+export const keyNames: readonly KeyName[] = ["string", "bytes", "number", "bigint"];
+
+/** The number that stands for a kind of key in the region's header. @internal */
+export function keyNumber(name: KeyName): number {
+  return numbers[name];
+}

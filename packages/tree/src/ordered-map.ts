@@ -1,0 +1,301 @@
+import { MassTreeFullError } from "@masstree/errors";
+import type { KeyCodec } from "@masstree/key";
+import { Cursor, type ScanValues } from "./cursor.ts";
+import type { MapHandle } from "./handle.ts";
+import type { TreeInstance } from "./instance.ts";
+import { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
+import type { KeyType } from "./key-types.ts";
+import { type Bounds, checkRange, everything, firstOnly, lastOnly, type Range } from "./range.ts";
+
+// Symbol.dispose under the name by which compilers of `using` look for it where engines lack it.
+const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+
+let openTree: (map: OrderedMap<never, unknown>) => TreeInstance;
+
+/** What the classes hand to their common part. @internal */
+export interface MapParts<K extends KeyType, V> {
+  readonly tree: TreeInstance;
+  readonly codec: KeyCodec<K>;
+  readonly values: ScanValues<V>;
+  readonly handle: MapHandle;
+}
+
+/**
+ * What all maps have in common: everything but how a value is stored. The classes to use are
+ * `MassTree` of `masstree` and `MassTreeInline` of `@masstree/inline`.
+ *
+ * Single-key operations are linearizable. `size` is exact when no one is writing. A scan is live: it
+ * visits every key that was there from its start to its end exactly once, in order, never a torn
+ * value, and may or may not see keys that came or went meanwhile.
+ *
+ * Every method but `close` throws `MassTreeClosedError` (`MASSTREE_CLOSED`) once the map was closed.
+ */
+export abstract class OrderedMap<K extends KeyType, V> {
+  readonly #tree: TreeInstance;
+  readonly #codec: KeyCodec<K>;
+  readonly #values: ScanValues<V>;
+  readonly #handle: MapHandle;
+
+  /** @internal */
+  protected constructor({ tree, codec, values, handle }: MapParts<K, V>) {
+    this.#tree = tree;
+    this.#codec = codec;
+    this.#values = values;
+    this.#handle = handle;
+  }
+
+  /**
+   * The value of `key`, or `undefined` when there is none.
+   *
+   * O(key bytes + log size). Takes no lock.
+   *
+   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
+   *   (`MASSTREE_KEY_TOO_LONG`)
+   */
+  abstract get(key: K): V | undefined;
+
+  /**
+   * Gives `key` this value, whether it had one or not.
+   *
+   * O(key bytes + log size). Locks one leaf, or a few when it splits. Another thread sees the old
+   * value or the new one, whole.
+   *
+   * @returns this map
+   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
+   *   (`MASSTREE_KEY_TOO_LONG`), MassTreeBadValueError (`MASSTREE_BAD_VALUE`), MassTreeFullError
+   *   (`MASSTREE_FULL`): nothing has changed
+   */
+  abstract set(key: K, value: V): this;
+
+  /**
+   * Whether there is a value for `key`.
+   *
+   * O(key bytes + log size). Takes no lock.
+   *
+   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
+   *   (`MASSTREE_KEY_TOO_LONG`)
+   */
+  has(key: K): boolean {
+    return this.#tree.exports.has(this.encodeKey(key)) !== 0;
+  }
+
+  /**
+   * Removes `key` and its value.
+   *
+   * O(key bytes + log size). Locks one leaf. Its memory is used again once no thread can be looking
+   * at it any more.
+   *
+   * @returns whether there was something to remove; of several threads that remove one key at once,
+   *   one gets true
+   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
+   *   (`MASSTREE_KEY_TOO_LONG`)
+   */
+  delete(key: K): boolean {
+    return this.removeKey(this.encodeKey(key));
+  }
+
+  /** How many entries there are. O(participants). Exact when no one is writing. */
+  get size(): number {
+    return this.open().exports.size();
+  }
+
+  /**
+   * Removes every entry that is there when it begins. O(size). Entries that other threads add
+   * meanwhile may be removed or stay.
+   */
+  clear(): void {
+    this.open().exports.clear();
+  }
+
+  /**
+   * The entry with the least key, or `undefined` when the map is empty. O(log size).
+   *
+   * @throws what the value codec throws
+   */
+  first(): [K, V] | undefined {
+    return this.#only(firstOnly);
+  }
+
+  /**
+   * The entry with the greatest key, or `undefined` when the map is empty. O(log size).
+   *
+   * @throws what the value codec throws
+   */
+  last(): [K, V] | undefined {
+    return this.#only(lastOnly);
+  }
+
+  /**
+   * The entries whose keys are in `range`, in key order; all of them without one.
+   *
+   * A search, then O(1) a step. The iterator is live, as described at the class, and holds no lock.
+   *
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once
+   */
+  entries(range?: Range<K>): OrderedMapIterator<[K, V]> {
+    return entryIterator(this.#cursor(range, this.#values));
+  }
+
+  /**
+   * The keys in `range`, in order; all of them without one. Reads no values.
+   *
+   * A search, then O(1) a step. The iterator is live, as described at the class, and holds no lock.
+   *
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once
+   */
+  keys(range?: Range<K>): OrderedMapIterator<K> {
+    return keyIterator(this.#cursor(range, undefined));
+  }
+
+  /**
+   * The values of the keys in `range`, in key order; all of them without one.
+   *
+   * A search, then O(1) a step. The iterator is live, as described at the class, and holds no lock.
+   *
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once
+   */
+  values(range?: Range<K>): OrderedMapIterator<V> {
+    return valueIterator(this.#cursor(range, this.#values));
+  }
+
+  /** The same as `entries()`. */
+  [Symbol.iterator](): OrderedMapIterator<[K, V]> {
+    return this.entries();
+  }
+
+  /**
+   * Calls `callback` for every entry, in key order. O(size). Live, as described at the class:
+   * `callback` may change the map.
+   *
+   * @param callback gets the value, the key and this map
+   * @param thisArg what `this` is in `callback`
+   * @throws TypeError when `callback` is not a function, and what `callback` throws
+   */
+  forEach(callback: (value: V, key: K, map: this) => void, thisArg?: unknown): void {
+    const tree = this.open();
+    if (typeof callback !== "function") throw new TypeError("forEach takes a function.");
+    const cursor = new Cursor(tree, this.#codec, this.#values, everything);
+    try {
+      while (cursor.next()) callback.call(thisArg, cursor.value(), cursor.key(), this);
+    } finally {
+      cursor.stop();
+    }
+  }
+
+  /**
+   * What other threads need to open this map: send it with `postMessage` or `workerData` and pass it
+   * to `attach` there. A frozen, structured-cloneable object; always the same one.
+   */
+  get handle(): MapHandle {
+    this.open();
+    return this.#handle;
+  }
+
+  /**
+   * Leaves the map: gives back what this thread holds in it. The map itself goes on for the other
+   * threads, and for whoever attaches to a handle that is still around; its memory is freed once
+   * nobody holds it. Closing twice does nothing.
+   *
+   * A map that is dropped without `close` is closed some time after it was collected. Up to then it
+   * counts as one of the threads that have the map open.
+   */
+  close(): void {
+    this.#tree.close();
+  }
+
+  /** Calls `close`, at the end of a block that holds the map with `using`. */
+  declare [Symbol.dispose]: () => void;
+
+  /** The name of the class. */
+  get [Symbol.toStringTag](): string {
+    return this.#handle.masstree;
+  }
+
+  /**
+   * The tree, for an operation on it.
+   *
+   * @throws MassTreeClosedError (`MASSTREE_CLOSED`)
+   * @internal
+   */
+  protected open(): TreeInstance {
+    const tree = this.#tree;
+    tree.checkOpen();
+    return tree;
+  }
+
+  /**
+   * Writes a key where the tree reads it.
+   *
+   * @returns its length in bytes
+   * @throws MassTreeClosedError (`MASSTREE_CLOSED`), and what the codec throws
+   * @internal
+   */
+  protected encodeKey(key: K): number {
+    const tree = this.#tree;
+    tree.checkOpen();
+    return this.#codec.encode(key, tree.key, 0);
+  }
+
+  /**
+   * Removes the key that was written.
+   *
+   * @internal
+   */
+  protected removeKey(length: number): boolean {
+    return this.#tree.exports.remove(length) !== 0;
+  }
+
+  #cursor<W>(range: Range<K> | undefined, values: ScanValues<W> | undefined): Cursor<K, W> {
+    return new Cursor(this.open(), this.#codec, values, checkRange(range, this.#codec));
+  }
+
+  #only(bounds: Bounds): [K, V] | undefined {
+    const cursor = new Cursor(this.open(), this.#codec, this.#values, bounds);
+    try {
+      return cursor.next() ? [cursor.key(), cursor.value()] : undefined;
+    } finally {
+      cursor.stop();
+    }
+  }
+
+  static {
+    openTree = (map) => map.open();
+    const value = function (this: OrderedMap<KeyType, unknown>): void {
+      this.close();
+    };
+    Object.defineProperty(OrderedMap.prototype, dispose, {
+      value,
+      writable: true,
+      configurable: true,
+    });
+  }
+}
+
+/**
+ * The tree of a map, for what only tests and tools ask of it.
+ *
+ * @throws MassTreeClosedError (`MASSTREE_CLOSED`)
+ * @internal
+ */
+export function treeOf(map: OrderedMap<never, unknown>): TreeInstance {
+  return openTree(map);
+}
+
+/**
+ * Checks a map's every invariant: of the tree, and that every byte of its memory is accounted for. No
+ * thread may be using the map meanwhile.
+ *
+ * @throws MassTreeCorruptError (`MASSTREE_CORRUPT`), whose `place` says where;
+ *   MassTreeClosedError (`MASSTREE_CLOSED`)
+ * @internal
+ */
+export function verify(map: OrderedMap<never, unknown>): void {
+  openTree(map).verify();
+}
+
+/** @internal */
+export function fullError(): MassTreeFullError {
+  return new MassTreeFullError(
+    "The map has reached its 'maxBytes'. It still reads and deletes, and takes writes again once something was deleted. Create it with a larger 'maxBytes' to hold more.",
+  );
+}

@@ -1,0 +1,179 @@
+import { MassTreeBadRangeError } from "@masstree/errors";
+import { type KeyCodec, prefixEnd } from "@masstree/key";
+import { describe } from "./describe.ts";
+import type { KeyType } from "./key-types.ts";
+import { KEY_SCRATCH_BYTES } from "./tree-exports.ts";
+
+/**
+ * Which entries a scan visits, and how. All members are optional and combine: of several lower
+ * bounds the greatest holds, of several upper bounds the least. Bounds that contradict each other
+ * give an empty range. A member that is `undefined` is as good as absent.
+ */
+export interface Range<K extends KeyType = string> {
+  /** Only keys greater than this one. */
+  gt?: K | undefined;
+  /** Only keys greater than or equal to this one. */
+  gte?: K | undefined;
+  /** Only keys less than this one. */
+  lt?: K | undefined;
+  /** Only keys less than or equal to this one. */
+  lte?: K | undefined;
+  /** Only keys that begin with this one. For maps with string or bytes keys. */
+  prefix?: (K extends string | Uint8Array ? K : never) | undefined;
+  /** Visit the greatest key first. Default false. */
+  reverse?: boolean | undefined;
+  /** Visit at most this many entries: a whole number, or Infinity, the default. */
+  limit?: number | undefined;
+}
+
+/** A checked range: encoded bounds of its own, so that nobody can change them. @internal */
+export interface Bounds {
+  readonly lower: Uint8Array | undefined;
+  readonly lowerInclusive: boolean;
+  readonly upper: Uint8Array | undefined;
+  readonly upperInclusive: boolean;
+  readonly reverse: boolean;
+  /** 0 also stands for bounds that no key can meet. */
+  readonly limit: number;
+}
+
+/** Every key, in order. @internal */
+export const everything: Bounds = {
+  lower: undefined,
+  lowerInclusive: false,
+  upper: undefined,
+  upperInclusive: false,
+  reverse: false,
+  limit: Number.POSITIVE_INFINITY,
+};
+
+/** The first entry. @internal */
+export const firstOnly: Bounds = { ...everything, limit: 1 };
+
+/** The last entry. @internal */
+export const lastOnly: Bounds = { ...everything, reverse: true, limit: 1 };
+
+/**
+ * Checks a range and encodes its bounds.
+ *
+ * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`) for a range that is not an object, an
+ *   unknown member, one of the wrong type, or a bound that cannot be a key; the key codec's error
+ *   is its `cause`
+ * @internal
+ */
+export function checkRange<K extends KeyType>(range: unknown, codec: KeyCodec<K>): Bounds {
+  if (range === undefined) return everything;
+  if (typeof range !== "object" || range === null) {
+    throw new MassTreeBadRangeError(`A range must be an object, not ${describe(range)}.`);
+  }
+  for (const name of Object.keys(range)) {
+    if (!members.includes(name)) {
+      throw new MassTreeBadRangeError(
+        `A range has no member '${name}'. It has ${members.map((m) => `'${m}'`).join(", ")}.`,
+      );
+    }
+  }
+  const { gt, gte, lt, lte, prefix, reverse, limit } = range as Record<string, unknown>;
+  if (reverse !== undefined && typeof reverse !== "boolean") {
+    throw badMember("reverse", "true or false", reverse);
+  }
+  if (limit !== undefined && !isLimit(limit)) {
+    throw badMember("limit", "a whole number from 0 up, or Infinity", limit);
+  }
+  if (prefix !== undefined && codec.kind !== "string" && codec.kind !== "bytes") {
+    throw new MassTreeBadRangeError(
+      `The keys of this map are of kind "${codec.kind}" and have no prefixes. Use 'gte' and 'lt'.`,
+    );
+  }
+
+  const lower = new Bound(1);
+  const upper = new Bound(-1);
+  if (gt !== undefined) lower.tighten(encoded("gt", gt, codec), false);
+  if (gte !== undefined) lower.tighten(encoded("gte", gte, codec), true);
+  if (lt !== undefined) upper.tighten(encoded("lt", lt, codec), false);
+  if (lte !== undefined) upper.tighten(encoded("lte", lte, codec), true);
+  if (prefix !== undefined) {
+    const start = encoded("prefix", prefix, codec);
+    lower.tighten(start, true);
+    const end = prefixEnd(start);
+    if (end !== undefined) upper.tighten(end, false);
+  }
+  return {
+    lower: lower.key,
+    lowerInclusive: lower.inclusive,
+    upper: upper.key,
+    upperInclusive: upper.inclusive,
+    reverse: reverse ?? false,
+    limit: contradict(lower, upper) ? 0 : (limit ?? Number.POSITIVE_INFINITY),
+  };
+}
+
+const members = ["gt", "gte", "lt", "lte", "prefix", "reverse", "limit"];
+
+/** The tightest of several bounds on one side. */
+class Bound {
+  key: Uint8Array | undefined;
+  inclusive = false;
+  readonly #side: 1 | -1;
+
+  /** @param side 1 for a lower bound, which tightens upwards; -1 for an upper one */
+  constructor(side: 1 | -1) {
+    this.#side = side;
+  }
+
+  tighten(key: Uint8Array, inclusive: boolean): void {
+    const order = this.key === undefined ? 1 : compare(key, this.key) * this.#side;
+    if (order > 0) {
+      this.key = key;
+      this.inclusive = inclusive;
+    } else if (order === 0) {
+      this.inclusive &&= inclusive;
+    }
+  }
+}
+
+function contradict(lower: Bound, upper: Bound): boolean {
+  if (lower.key === undefined || upper.key === undefined) return false;
+  const order = compare(lower.key, upper.key);
+  return order > 0 || (order === 0 && !(lower.inclusive && upper.inclusive));
+}
+
+function isLimit(limit: unknown): limit is number {
+  return (
+    typeof limit === "number" &&
+    limit >= 0 &&
+    (Number.isInteger(limit) || limit === Number.POSITIVE_INFINITY)
+  );
+}
+
+function badMember(name: string, wanted: string, got: unknown): MassTreeBadRangeError {
+  return new MassTreeBadRangeError(
+    `The member '${name}' of a range must be ${wanted}, not ${describe(got)}.`,
+  );
+}
+
+// Bounds are encoded here, one at a time, and copied out at their length.
+let scratch: Uint8Array | undefined;
+
+function encoded<K extends KeyType>(name: string, key: unknown, codec: KeyCodec<K>): Uint8Array {
+  scratch ??= new Uint8Array(KEY_SCRATCH_BYTES);
+  let length: number;
+  try {
+    length = codec.encode(key as K, scratch, 0);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new MassTreeBadRangeError(`The member '${name}' of a range is no key: ${reason}`, {
+      cause,
+    });
+  }
+  return scratch.slice(0, length);
+}
+
+function compare(a: Uint8Array, b: Uint8Array): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) {
+    const difference = a[i]! - b[i]!;
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
