@@ -1,0 +1,204 @@
+// Keeps the state of every block and stops a thread that reaches into a free one.
+//
+//   unknown --allocate--> live --retire--> retired --free--> free --allocate--> live
+//                          `----------------free------------^
+//
+// Memory that was never allocated through the watched functions (headers, participants) is not
+// tracked. While a thread is inside an allocator function, it may touch free blocks: the allocator
+// keeps its lists in them.
+import { Failure } from "../failure.ts";
+
+const granuleShift = 3;
+
+const Unknown = 0;
+const Live = 1;
+const Retired = 2;
+const Free = 3;
+
+const stateNames = ["unknown", "live", "retired", "free"];
+
+/** What a watched function means for blocks. */
+export type BlockHook =
+  /** Returns a block (0 for none) of as many bytes as the parameter with that number says. */
+  | { readonly function: string; readonly does: "allocate"; readonly bytes: 0 | 1 | 2 }
+  /** Gives a block back. `bytes`, where there is such a parameter, must be those of the block. */
+  | {
+      readonly function: string;
+      readonly does: "free";
+      readonly block: 0 | 1 | 2;
+      readonly bytes?: 0 | 1 | 2;
+    }
+  /** Announces that a block will be freed. */
+  | {
+      readonly function: string;
+      readonly does: "retire";
+      readonly block: 0 | 1 | 2;
+      readonly bytes?: 0 | 1 | 2;
+    }
+  /** Part of the allocator: what it calls may touch free blocks. */
+  | { readonly function: string; readonly does: "allocator" };
+
+interface Block {
+  readonly bytes: number;
+  readonly state: number;
+  /** What was last done to it. */
+  readonly by: string;
+}
+
+export class BlockChecker {
+  readonly #hooks: readonly BlockHook[];
+  readonly #states: Uint8Array;
+  #blocks = new Map<number, Block>();
+  #savedStates: Uint8Array | undefined;
+  #savedBlocks = new Map<number, Block>();
+  readonly #changed: number[] = [];
+  readonly #inside: Int32Array;
+
+  constructor(hooks: readonly BlockHook[], bytes: number, threads: number) {
+    this.#hooks = hooks;
+    this.#states = new Uint8Array(bytes >>> granuleShift);
+    this.#inside = new Int32Array(threads);
+  }
+
+  save(): void {
+    this.#savedStates = this.#states.slice();
+    this.#savedBlocks = new Map(this.#blocks);
+    this.#changed.length = 0;
+  }
+
+  restore(): void {
+    const saved = this.#savedStates;
+    if (saved === undefined) throw new Error("nothing was saved");
+    for (let index = 0; index < this.#changed.length; index += 2) {
+      const start = this.#changed[index]!;
+      const end = this.#changed[index + 1]!;
+      this.#states.set(saved.subarray(start, end), start);
+    }
+    if (this.#changed.length > 0) this.#blocks = new Map(this.#savedBlocks);
+    this.#changed.length = 0;
+    this.#inside.fill(0);
+  }
+
+  /** Blocks that are live or retired: what a program leaks when it should be empty. */
+  count(state: "live" | "retired" | "free"): number {
+    const wanted = stateNames.indexOf(state);
+    let count = 0;
+    for (const block of this.#blocks.values()) if (block.state === wanted) count++;
+    return count;
+  }
+
+  /** Throws when the bytes are of a free block and the thread is not the allocator. */
+  access(thread: number, address: number, width: number, site: () => string): void {
+    const last = (address + width - 1) >>> granuleShift;
+    for (let granule = address >>> granuleShift; granule <= last; granule++) {
+      if (this.#states[granule] === Free && this.#inside[thread] === 0) {
+        const [block, { bytes, by }] = this.#blockAt(granule << granuleShift);
+        throw new Failure(
+          "use-after-free",
+          `${site()} of ${address} reaches into the block ${block} of ${bytes} bytes, ` +
+            `which was ${by}`,
+        );
+      }
+    }
+  }
+
+  enter(thread: number, hook: number, parameters: readonly number[]): void {
+    const watched = this.#hooks[hook];
+    if (watched === undefined) return;
+    if (watched.does === "retire" || watched.does === "free") {
+      const pointer = parameters[watched.block]!;
+      const bytes = watched.bytes === undefined ? undefined : parameters[watched.bytes];
+      // The outermost call counts: the allocator may free through its own functions.
+      if (this.#inside[thread] === 0) this.#leave(thread, watched.does, pointer, bytes);
+    }
+    if (watched.does !== "retire") this.#inside[thread]!++;
+  }
+
+  leave(thread: number, hook: number, parameters: readonly number[], result: number): void {
+    const watched = this.#hooks[hook];
+    if (watched === undefined || watched.does === "retire") return;
+    this.#inside[thread]!--;
+    if (watched.does === "allocate" && this.#inside[thread] === 0 && result !== 0) {
+      this.#allocate(thread, result, parameters[watched.bytes]!);
+    }
+  }
+
+  /** Bytes that a call of `free` gives up, or that `allocate` gave: a write for the race checker. */
+  written(thread: number, hook: number, parameters: readonly number[], result: number): Range {
+    const watched = this.#hooks[hook];
+    if (watched === undefined || this.#inside[thread] !== (watched.does === "free" ? 1 : 0)) {
+      return nothing;
+    }
+    if (watched.does === "allocate" && result !== 0) {
+      return { address: result, length: parameters[watched.bytes]! };
+    }
+    if (watched.does === "free") {
+      const address = parameters[watched.block]!;
+      return { address, length: this.#blocks.get(address)?.bytes ?? 0 };
+    }
+    return nothing;
+  }
+
+  #allocate(thread: number, block: number, bytes: number): void {
+    const first = block >>> granuleShift;
+    const end = (block + bytes + 7) >>> granuleShift;
+    for (let granule = first; granule < end; granule++) {
+      const state = this.#states[granule]!;
+      if (state === Live || state === Retired) {
+        const [other, { bytes: size }] = this.#blockAt(granule << granuleShift);
+        throw new Failure(
+          "bad-block",
+          `thread ${thread} was given the block ${block} of ${bytes} bytes, but the block ` +
+            `${other} of ${size} bytes is ${stateNames[state]}`,
+        );
+      }
+    }
+    // A former block that began inside is no more.
+    for (let granule = first; granule < end; granule++) {
+      if (this.#states[granule] === Free) this.#blocks.delete(granule << granuleShift);
+    }
+    this.#set(block, bytes, Live, `allocated by thread ${thread}`);
+  }
+
+  #leave(thread: number, does: "free" | "retire", pointer: number, bytes: number | undefined) {
+    const block = this.#blocks.get(pointer);
+    const complain = (why: string) => {
+      throw new Failure("bad-block", `thread ${thread} cannot ${does} ${pointer}: ${why}`);
+    };
+    if (block === undefined) return complain("no block begins there");
+    if (block.state === Free) return complain(`it was ${block.by}`);
+    if (does === "retire" && block.state === Retired) return complain(`it was ${block.by}`);
+    if (bytes !== undefined && bytes !== block.bytes) {
+      return complain(`it has ${block.bytes} bytes, not ${bytes}`);
+    }
+    const state = does === "free" ? Free : Retired;
+    return this.#set(
+      pointer,
+      block.bytes,
+      state,
+      `${does === "free" ? "freed" : "retired"} by thread ${thread}`,
+    );
+  }
+
+  #set(block: number, bytes: number, state: number, by: string): void {
+    const first = block >>> granuleShift;
+    const end = (block + bytes + 7) >>> granuleShift;
+    this.#states.fill(state, first, end);
+    this.#changed.push(first, end);
+    this.#blocks.set(block, { bytes, state, by });
+  }
+
+  #blockAt(address: number): [number, Block] {
+    for (const [block, entry] of this.#blocks) {
+      if (block <= address && address < block + entry.bytes) return [block, entry];
+    }
+    return [address, { bytes: 0, state: Unknown, by: "unknown" }];
+  }
+}
+
+interface Range {
+  readonly address: number;
+  readonly length: number;
+}
+
+const nothing: Range = { address: 0, length: 0 };

@@ -1,0 +1,67 @@
+// Compiles AssemblyScript in memory, so that a mutant needs no copy of the sources.
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import asc from "assemblyscript/asc";
+
+/** One compilation. */
+export interface CompileOptions {
+  /** Directory that the entry, and everything relative in it, belongs to. */
+  readonly directory: string;
+  /** The module's source, relative to the directory. */
+  readonly entry: string;
+  /** Compile-time constants. */
+  readonly use?: Readonly<Record<string, number | string>>;
+  /** Compiler flags besides those for constants, names and the source map. */
+  readonly flags: readonly string[];
+  /** Gives another text for a source file (by absolute path), or undefined to leave it alone. */
+  readonly replace?: (path: string, text: string) => string | undefined;
+}
+
+export interface Compiled {
+  readonly binary: Uint8Array;
+  readonly sourceMap: string;
+}
+
+/** Flags that make a module as the explorer needs it: over a shared memory, without a runtime. */
+export const explorerFlags: readonly string[] = [
+  "--runtime",
+  "stub",
+  "--importMemory",
+  "--sharedMemory",
+  "--initialMemory",
+  "1",
+  "--maximumMemory",
+  "65536",
+  "--noExportMemory",
+  "--enable",
+  "threads,simd,bulk-memory",
+  "-O3",
+  "--use",
+  "abort=",
+];
+
+/** Compiles, with names and a source map. Throws with the compiler's diagnostics. */
+export async function compile(options: CompileOptions): Promise<Compiled> {
+  const { directory, entry, use = {}, flags, replace } = options;
+  const files: Record<string, string | Uint8Array> = {};
+  const argv = [entry, "--baseDir", directory, ...flags, "--debug", "--sourceMap"];
+  for (const [name, value] of Object.entries(use)) argv.push("--use", `${name}=${value}`);
+  argv.push("--outFile", "out.wasm");
+  const { error, stderr } = await asc.main(argv, {
+    readFile: async (name: string, base: string) => {
+      const path = resolve(base, name);
+      const text = await readFile(path, "utf8").catch(() => null);
+      return text === null ? null : (replace?.(path, text) ?? text);
+    },
+    writeFile: (name: string, contents: string | Uint8Array) => {
+      files[name] = contents;
+    },
+  });
+  if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
+  const binary = files["out.wasm"];
+  const sourceMap = files["out.wasm.map"];
+  if (!(binary instanceof Uint8Array) || typeof sourceMap !== "string") {
+    throw new Error(`the compiler wrote ${Object.keys(files).join(", ")}`);
+  }
+  return { binary, sourceMap };
+}

@@ -1,0 +1,41 @@
+// The explorer's parts; the README teaches how they fit together.
+export { type AsyncifyOptions, asyncify } from "./asyncify.ts";
+export { BlockChecker, type BlockHook } from "./checkers/blocks.ts";
+export { RaceChecker, type RaceCheckerOptions } from "./checkers/race.ts";
+export type { RaceRule } from "./checkers/rules.ts";
+export { type Compiled, type CompileOptions, compile, explorerFlags } from "./compile.ts";
+export { type Core, type CoreOptions, prepareCore } from "./core.ts";
+export {
+  type Exploration,
+  Explorer,
+  type Finding,
+  type Program,
+  type Strategy,
+} from "./explore.ts";
+export { Failure, type FailureKind } from "./failure.ts";
+export {
+  type InstrumentedModule,
+  type InstrumentOptions,
+  instrument,
+  type Site,
+} from "./instrument.ts";
+export {
+  type CallRecord,
+  Machine,
+  type MachineOptions,
+  type Operation,
+  type Run,
+  type ThreadProgram,
+} from "./machine/machine.ts";
+export {
+  type Crash,
+  type Decision,
+  formatSchedule,
+  parseSchedule,
+  type Schedule,
+} from "./schedule.ts";
+export { ExhaustiveScheduler } from "./schedulers/exhaustive.ts";
+export { PctScheduler } from "./schedulers/pct.ts";
+export { RandomScheduler } from "./schedulers/random.ts";
+export { ReplayScheduler, type Scheduler, type Situation } from "./schedulers/scheduler.ts";
+export { Kind } from "./wasm/access.ts";
