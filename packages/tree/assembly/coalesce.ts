@@ -271,6 +271,7 @@ function settleLayer(prefix: usize, offset: u32): bool {
     }
     if (isLeaf(loadVersion(root)) && collapse(root, upper, slot)) {
       emptied = isEmpty(upper);
+      setQueued(upper, emptied);
       emptiedIkey = lowestOf(upper);
       emptiedClass = lowestClassOf(upper);
     }
@@ -279,9 +280,14 @@ function settleLayer(prefix: usize, offset: u32): bool {
   return emptied;
 }
 
+/** Where the last `coalesce` stopped: in the layer it was asked for, or in one above that it had emptied by then. */
+export let stuckOffset: u32 = 0;
+export let stuckIkey: u64 = 0;
+export let stuckClass: u32 = 0;
+
 /**
  * Looks after the leaf that a route leads to, if it is still empty: unlinks it, or collapses its layer, and so on upward.
- * False when others were in the way: try again later. The caller is pinned.
+ * False when others were in the way: go on later, from where it got stuck. The caller is pinned.
  */
 export function coalesce(prefix: usize, startOffset: u32, startIkey: u64, startClass: u32): bool {
   let offset = startOffset;
@@ -301,7 +307,12 @@ export function coalesce(prefix: usize, startOffset: u32, startIkey: u64, startC
     } else {
       const outcome = unlinkLeaf(leaf);
       if (outcome === KEPT) return true;
-      if (outcome === BUSY) return false;
+      if (outcome === BUSY) {
+        stuckOffset = offset;
+        stuckIkey = ikey;
+        stuckClass = cls;
+        return false;
+      }
       if (!layerIsLoose) return true;
     }
     if (!settleLayer(prefix, offset)) return true;
@@ -315,15 +326,19 @@ export function coalesce(prefix: usize, startOffset: u32, startIkey: u64, startC
 export function drainQueue(): bool {
   if (queueIsEmpty()) return true;
   let route = takeQueue();
-  let left = DRAIN_LIMIT;
   let clean = true;
-  while (route !== 0) {
+  for (let taken: u32 = 0; route !== 0; taken++) {
     const item = changetype<Route>(route);
     const next = item.next;
-    const done = left !== 0 && coalesce(prefixOf(route), item.offset, item.ikey, item.cls);
-    if (left !== 0) left--;
-    if (done) freeRoute(route);
-    else {
+    if (taken >= DRAIN_LIMIT) {
+      pushRoute(route);
+      clean = false;
+    } else if (coalesce(prefixOf(route), item.offset, item.ikey, item.cls)) {
+      freeRoute(route);
+    } else {
+      item.offset = stuckOffset;
+      item.ikey = stuckIkey;
+      item.cls = stuckClass;
       pushRoute(route);
       clean = false;
     }

@@ -10,7 +10,7 @@
 import { pin, unpin } from "@masstree/epoch/assembly";
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
 import { unlock } from "@masstree/nodeversion/assembly";
-import { coalesce, drainQueue } from "./coalesce";
+import { coalesce, drainQueue, stuckClass, stuckIkey, stuckOffset } from "./coalesce";
 import { lockFrom } from "./descend";
 import { locate, locatedLeaf, locatedOffset, locatedRoot, PRESENT } from "./find";
 import {
@@ -85,10 +85,10 @@ function removeFrom(key: usize, length: u32, start: usize, root: usize, offset: 
   }
   const lowest = lowestOf(leaf);
   const lowestClass = lowestClassOf(leaf);
+  setQueued(leaf, true);
   const queued = enqueue(key, offset, lowest, lowestClass);
-  setQueued(leaf, queued);
   unlock(leaf);
-  if (!queued) coalesce(key, offset, lowest, lowestClass); // R3
+  if (!queued) coalesceNow(key, offset, lowest, lowestClass);
   return REMOVED;
 }
 
@@ -96,4 +96,16 @@ function removeFrom(key: usize, length: u32, start: usize, root: usize, offset: 
 function isWorthQueueing(leaf: usize, offset: u32): bool {
   if (isQueued(leaf)) return false;
   return !isLeftmost(leaf) || (offset !== 0 && nextOf(leaf) === 0);
+}
+
+/** R3: without a route the leaf must not be left; every failure here means that another writer got on. */
+function coalesceNow(key: usize, startOffset: u32, startIkey: u64, startClass: u32): void {
+  let offset = startOffset;
+  let ikey = startIkey;
+  let cls = startClass;
+  while (!coalesce(key, offset, ikey, cls)) {
+    offset = stuckOffset;
+    ikey = stuckIkey;
+    cls = stuckClass;
+  }
 }
