@@ -19,6 +19,16 @@ export {
   instrument,
   type Site,
 } from "./instrument.ts";
+export { type Call, findViolation, type Model, type Violation } from "./linearizability/check.ts";
+export {
+  checkScanOrder,
+  type MapInput,
+  type MapOutput,
+  mapModel,
+  type ScanResult,
+  scanAsReads,
+  type Value,
+} from "./linearizability/map-model.ts";
 export {
   type CallRecord,
   Machine,
