@@ -20,7 +20,15 @@ import {
 } from "./descriptor";
 import { demand, mustFail } from "./fault";
 import { acquirePages } from "./growth";
-import { countOut, lockRegion, maxPages, PAGE_BYTES, PAGE_SHIFT, unlockRegion } from "./header";
+import {
+  countOut,
+  extent,
+  lockRegion,
+  maxPages,
+  PAGE_BYTES,
+  PAGE_SHIFT,
+  unlockRegion,
+} from "./header";
 import { entry, kindOf, lengthOf, RUN } from "./pagemap";
 import { giveRun } from "./pages";
 import { CLASSES, cacheLimit, classBytes, classOf, MAX_SMALL, partialSlabs } from "./sizeclass";
@@ -103,11 +111,29 @@ export function free(participant: usize, block: usize, bytes: u32): void {
   pushCached(cache, block, room);
 }
 
+/** Test builds: the block is one, is not the one freed just before, and is unreadable from now on. */
 function checkFree(cache: usize, block: usize, sizeClass: u32): void {
-  const slab = slabOf(block);
-  demand(slab !== 0 && slabClass(slab) === sizeClass && isBlockOf(slab, block));
-  demand(cacheHead(cache) !== block);
+  demand(isBlock(block, classBytes(sizeClass)) && cacheHead(cache) !== block);
   memory.fill(block, FREED, classBytes(sizeClass));
+}
+
+/**
+ * Says whether `block` is where a block of the real size of `bytes` bytes starts, whether or not it is
+ * allocated.
+ *
+ * Exact for blocks that the caller allocated and for addresses that were never one; of others, the
+ * answer may be out of date. O(1), and safe for any address.
+ */
+export function isBlock(block: usize, bytes: u32): bool {
+  const page = <u32>(block >> PAGE_SHIFT);
+  if (page >= extent()) return false;
+  if (bytes > MAX_SMALL) {
+    if (block & (PAGE_BYTES - 1)) return false;
+    const word = entry(page);
+    return kindOf(word) === RUN && lengthOf(word) === pagesFor(bytes);
+  }
+  const slab = slabOf(block);
+  return slab !== 0 && slabClass(slab) === classOf(bytes) && isBlockOf(slab, block);
 }
 
 function allocateMiss(participant: usize, sizeClass: u32): usize {
@@ -190,19 +216,11 @@ function freeRun(participant: usize, block: usize, bytes: u32): void {
   const pages = pagesFor(bytes);
   const page = <u32>(block >> PAGE_SHIFT);
   if (DEBUG) {
-    demand((block & (PAGE_BYTES - 1)) === 0);
-    demand(kindOf(entry(page)) === RUN && lengthOf(entry(page)) === pages);
+    demand(isBlock(block, bytes));
     memory.fill(block, FREED, (<usize>pages) << PAGE_SHIFT);
   }
   lockRegion(participantNumber(participant));
   giveRun(page, pages);
   countOut(-1, -((<i64>pages) << PAGE_SHIFT));
   unlockRegion();
-}
-
-/** Says whether a block in a cache of the class is one that is out of its slab. For checks. */
-export function isOutBlock(block: usize, sizeClass: u32): bool {
-  const slab = slabOf(block);
-  if (!slab || slabClass(slab) !== sizeClass || !isBlockOf(slab, block)) return false;
-  return !isFree(slab, blockIndex(slab, block));
 }

@@ -10,6 +10,7 @@
 //   1536..     KEY_SCRATCH          65,600      the participant only
 //   67136..    BOUND_SCRATCH        65,600      the participant only
 //   132736..   RESULT_SCRATCH       135,168     the participant only
+//   267904..   PARTICIPANT_LOG      32,768      the tree
 //
 // A cache is a stack of blocks of one class, through their own first words:
 //
@@ -64,6 +65,11 @@ export const RESULT_SCRATCH: usize = BOUND_SCRATCH + SCRATCH_BYTES;
 /** Bytes from RESULT_SCRATCH on. */
 export const RESULT_SCRATCH_BYTES: usize = 2 * 65536 + 4096;
 
+/** Offset of PARTICIPANT_LOG_BYTES for the tree: the long part of the journal of the write in flight. Undefined at first. */
+export const PARTICIPANT_LOG: usize = RESULT_SCRATCH + RESULT_SCRATCH_BYTES;
+/** Bytes from PARTICIPANT_LOG on. */
+export const PARTICIPANT_LOG_BYTES: u32 = 32768;
+
 /** PARTICIPANT_STATE: no thread has the number. */
 export const UNUSED: u32 = 0;
 /** PARTICIPANT_STATE: a thread has registered it. */
@@ -71,7 +77,7 @@ export const IN_USE: u32 = 1;
 
 /** Pages of a descriptor. */
 export const DESCRIPTOR_PAGES: u32 =
-  (<u32>(RESULT_SCRATCH + RESULT_SCRATCH_BYTES) + PAGE_BYTES - 1) / PAGE_BYTES;
+  (<u32>PARTICIPANT_LOG + PARTICIPANT_LOG_BYTES + PAGE_BYTES - 1) / PAGE_BYTES;
 
 /** The participant's number, 1..256. */
 export function participantNumber(participant: usize): u32 {

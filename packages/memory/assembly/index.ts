@@ -15,12 +15,14 @@
 
 export { setMayWait } from "@masstree/nodeversion/assembly";
 export { committedBytes, liveBlocks, liveBytes, overheadBytes } from "./account";
-export { allocate, blockBytes, free } from "./cache";
+export { allocate, blockBytes, free, isBlock } from "./cache";
 export {
   BOUND_SCRATCH,
   IN_USE,
   KEY_SCRATCH,
   PARTICIPANT_EPOCH,
+  PARTICIPANT_LOG,
+  PARTICIPANT_LOG_BYTES,
   PARTICIPANT_NUMBER,
   PARTICIPANT_STATE,
   PARTICIPANT_TREE,
@@ -39,6 +41,7 @@ export {
   EPOCH_WORDS,
   FULL,
   GLOBAL_EPOCH,
+  isRegion,
   LAYOUT_VERSION,
   layoutVersion,
   MAGIC,

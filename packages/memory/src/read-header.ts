@@ -1,0 +1,66 @@
+import { MassTreeBadHandleError } from "@masstree/errors";
+import { type Exports, instantiateOver } from "./exports.ts";
+
+/** What a region says of itself. */
+export interface RegionHeader {
+  /** The version of the layout of regions that this package makes and accepts. */
+  readonly layoutVersion: number;
+  /** Bytes that the region never exceeds. */
+  readonly maxBytes: number;
+  /** The eight configuration words, unsigned, whose meaning is the region's owner's. */
+  readonly config: readonly number[];
+}
+
+/**
+ * Reads the header of a region that another thread may be using.
+ *
+ * @param memory what was received as a region's memory; anything may be passed
+ * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`) when it is not a shared memory, holds no
+ *   region, or one of another layout version
+ */
+export function readHeader(memory: WebAssembly.Memory): RegionHeader {
+  return headerOf(openRegion(memory));
+}
+
+/** An instance over the memory, once that has turned out to be a region of this layout. */
+export function openRegion(memory: WebAssembly.Memory): Exports {
+  if (!isSharedMemory(memory)) {
+    throw new MassTreeBadHandleError("This is not a shared WebAssembly.Memory.");
+  }
+  const exports = instantiate(memory);
+  if (exports.checkRegion() === exports.OK.value) return exports;
+  throw new MassTreeBadHandleError(
+    exports.isRegion()
+      ? `This memory holds a region of layout version ${exports.layoutVersion()}; this package uses version ${exports.LAYOUT_VERSION.value}. Use the same version of masstree in all threads.`
+      : "This memory holds no region.",
+  );
+}
+
+/** The header behind an open region. */
+export function headerOf(exports: Exports): RegionHeader {
+  const config: number[] = [];
+  for (let i = 0; i < exports.CONFIG_WORDS.value; i++) config.push(exports.config(i) >>> 0);
+  return {
+    layoutVersion: exports.layoutVersion(),
+    maxBytes: exports.maxPages() * exports.PAGE_BYTES.value,
+    config,
+  };
+}
+
+function instantiate(memory: WebAssembly.Memory): Exports {
+  try {
+    return instantiateOver(memory);
+  } catch (cause) {
+    if (!(cause instanceof WebAssembly.LinkError)) throw cause;
+    // Empty, or with a maximum beyond 4 GiB.
+    throw new MassTreeBadHandleError("This memory holds no region.", { cause });
+  }
+}
+
+function isSharedMemory(memory: unknown): memory is WebAssembly.Memory {
+  return (
+    memory instanceof WebAssembly.Memory &&
+    typeof SharedArrayBuffer !== "undefined" &&
+    memory.buffer instanceof SharedArrayBuffer
+  );
+}

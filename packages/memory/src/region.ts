@@ -1,0 +1,216 @@
+import {
+  MassTreeBadOptionError,
+  MassTreeClosedError,
+  MassTreeFullError,
+  MassTreeTooManyParticipantsError,
+} from "@masstree/errors";
+import { mayWait } from "@masstree/wasm";
+import { corruption } from "./corruption.ts";
+import { createMemory, type MemoryOptions, memoryPages } from "./create-memory.ts";
+import { type Exports, instantiateOver } from "./exports.ts";
+import { headerOf, openRegion, type RegionHeader } from "./read-header.ts";
+import { RegionView } from "./region-view.ts";
+
+/** How the bytes of a region are used. Exact when no thread allocates or frees meanwhile. */
+export interface RegionAccount {
+  /** Blocks that were allocated and not freed, by any thread. */
+  readonly liveBlocks: number;
+  /** Their bytes, by real size. */
+  readonly liveBytes: number;
+  /** Bytes that can never be a block: header, page map, participants, the slabs' own. */
+  readonly overheadBytes: number;
+  /** Bytes that the region has. What is neither live nor overhead is free. */
+  readonly committedBytes: number;
+}
+
+const largestSize = 2 ** 32 - 1;
+
+/**
+ * One thread's use of a region: an allocator whose blocks all threads share.
+ *
+ * A block is an address, a byte offset into `memory`. Any thread may free what any other allocated,
+ * given the size it was allocated with. What is in a block, and how threads agree on that, is their
+ * business: nothing here orders accesses, except that what a thread did before it freed a block
+ * comes before what is done by the one that gets it next.
+ *
+ * Make one object per thread: it takes one of the region's 256 participants until it is closed.
+ */
+export class Region {
+  /** The region's memory: send it to another thread, which calls `Region.attach` with it. */
+  readonly memory: WebAssembly.Memory;
+  /** Typed arrays over the memory. `allocate` makes them reach the block that it returns. */
+  readonly view: RegionView;
+  /** This participant's number, 1 to 256, which no other has while this is open. */
+  readonly number: number;
+  readonly #exports: Exports;
+  /** The descriptor's address, 0 once closed. */
+  #participant: number;
+
+  private constructor(memory: WebAssembly.Memory, exports: Exports) {
+    exports.setMayWait(mayWait() ? 1 : 0);
+    const participant = exports.register() >>> 0;
+    if (participant === 0) throw registerError(exports);
+    this.memory = memory;
+    this.view = new RegionView(memory);
+    this.number = exports.participantNumber(participant);
+    this.#exports = exports;
+    this.#participant = participant;
+  }
+
+  /**
+   * Makes a memory, a region of it, and the calling thread its first participant.
+   *
+   * @param config up to eight words (0 to 2^32 - 1) that `readHeader` returns in other threads
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for impossible sizes or words
+   * @throws MassTreeFullError (`MASSTREE_FULL`) when `maxBytes` has no room for a participant, which
+   *   takes 270,336 bytes
+   * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) where there is no shared memory
+   */
+  static create(options: MemoryOptions & { config?: readonly number[] } = {}): Region {
+    const { config = [] } = options;
+    checkConfig(config);
+    const memory = createMemory(options);
+    const exports = instantiateOver(memory);
+    exports.createRegion(memoryPages(options).maximumPages);
+    for (const [i, word] of config.entries()) exports.setConfig(i, word);
+    return new Region(memory, exports);
+  }
+
+  /**
+   * Makes the calling thread a participant of a region that another made.
+   *
+   * @param memory the `memory` of the other thread's `Region`
+   * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`) when it is not a region of this layout
+   * @throws MassTreeFullError (`MASSTREE_FULL`) when there is no room for a participant
+   * @throws MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`) when there are 256
+   */
+  static attach(memory: WebAssembly.Memory): Region {
+    return new Region(memory, openRegion(memory));
+  }
+
+  /** What the region's header says. */
+  get header(): RegionHeader {
+    return headerOf(this.#exports);
+  }
+
+  /**
+   * Allocates a block and makes `view` reach its end. Its contents are undefined.
+   *
+   * The address is a multiple of 16; of 64 if `blockBytes(bytes)` is one; of 4,096 above 8,128
+   * bytes. Takes no lock when the thread's own cache has a block; may grow the memory when not.
+   *
+   * @param bytes at least how many: an integer from 0 to 2^32 - 1
+   * @throws MassTreeFullError (`MASSTREE_FULL`) when it does not fit; nothing has changed
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for other sizes
+   * @throws MassTreeClosedError (`MASSTREE_CLOSED`) after `close`
+   */
+  allocate(bytes: number): number {
+    checkSize(bytes);
+    const block = this.#exports.allocate(this.#open(), bytes) >>> 0;
+    if (block === 0) {
+      throw new MassTreeFullError(
+        `${bytes} bytes do not fit in the region. Free blocks, or make it with a larger 'maxBytes'.`,
+      );
+    }
+    this.view.reach(block + bytes);
+    return block;
+  }
+
+  /**
+   * Frees a block, which nobody uses any more. Takes no lock when the thread's own cache has room.
+   *
+   * @param block what `allocate` of any thread returned, not freed since
+   * @param bytes the size that it was allocated with
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) when no block of that size starts there.
+   *   That a block is freed twice is not always seen, and breaks the region.
+   * @throws MassTreeClosedError (`MASSTREE_CLOSED`) after `close`
+   */
+  free(block: number, bytes: number): void {
+    checkSize(bytes);
+    const participant = this.#open();
+    if (!isAddress(block) || !this.#exports.isBlock(block, bytes)) {
+      throw new MassTreeBadOptionError(`There is no block of ${bytes} bytes at ${String(block)}.`);
+    }
+    this.#exports.free(participant, block, bytes);
+  }
+
+  /**
+   * What a block of `bytes` bytes really takes.
+   *
+   * @param bytes an integer from 0 to 2^32 - 1
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for anything else
+   */
+  blockBytes(bytes: number): number {
+    checkSize(bytes);
+    // The 4 GiB that the largest sizes would take are 0 in 32 bits.
+    return this.#exports.blockBytes(bytes) >>> 0 || 2 ** 32;
+  }
+
+  /** How the region's bytes are used. O(participants). */
+  account(): RegionAccount {
+    return {
+      liveBlocks: this.#exports.liveBlocks() >>> 0,
+      liveBytes: this.#exports.liveBytes(),
+      overheadBytes: this.#exports.overheadBytes(),
+      committedBytes: this.#exports.committedBytes(),
+    };
+  }
+
+  /**
+   * Checks every invariant of the allocator. No thread may use the region meanwhile. O(region).
+   *
+   * @throws MassTreeCorruptError (`MASSTREE_CORRUPT`), with the place, when one is broken
+   */
+  verify(): void {
+    const code = this.#exports.verifyMemory();
+    if (code !== 0) throw corruption(code, this.#exports.place.value);
+  }
+
+  /**
+   * Gives back this thread's participant and what its caches hold. Blocks stay allocated. Closing
+   * again does nothing. A thread that ends without it keeps its participant taken.
+   */
+  close(): void {
+    if (this.#participant === 0) return;
+    this.#exports.unregister(this.#participant);
+    this.#participant = 0;
+  }
+
+  /** The same as `close`, for `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #open(): number {
+    if (this.#participant === 0) {
+      throw new MassTreeClosedError("This region was closed. Attach to its memory again.");
+    }
+    return this.#participant;
+  }
+}
+
+function registerError(exports: Exports): Error {
+  return exports.failure.value === exports.FULL.value
+    ? new MassTreeFullError(
+        "The region has no room for another participant. Free blocks, or make it with a larger 'maxBytes'.",
+      )
+    : new MassTreeTooManyParticipantsError(
+        "The region has 256 participants. Close it in threads that are done with it.",
+      );
+}
+
+function checkConfig(config: readonly number[]): void {
+  if (Array.isArray(config) && config.length <= 8 && config.every(isAddress)) return;
+  throw new MassTreeBadOptionError("'config' is up to eight integers from 0 to 2^32 - 1.");
+}
+
+function checkSize(bytes: number): void {
+  if (isAddress(bytes)) return;
+  throw new MassTreeBadOptionError(
+    `A size is an integer from 0 to ${largestSize} bytes, not ${String(bytes)}.`,
+  );
+}
+
+function isAddress(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= largestSize;
+}
