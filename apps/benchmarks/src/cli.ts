@@ -1,0 +1,9 @@
+// The program. Everything that can be tested is in main.ts.
+import { main } from "./main.ts";
+
+// A reader that has seen enough, such as `head`, closes the pipe: no reason to complain.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 0 : 1);
+});
+
+process.exitCode = await main(process.argv.slice(2));

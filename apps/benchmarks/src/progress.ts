@@ -1,0 +1,116 @@
+// What a run is doing, on standard error, so that standard output holds the results alone.
+//
+// On a terminal: a line that moves, which becomes a tick when the step is done. Elsewhere: a line
+// when a step is done, and one every few seconds while a long one runs.
+import type { Writable } from "node:stream";
+import ora, { type Ora } from "ora";
+import { duration } from "./format.ts";
+
+export interface Progress {
+  /** A new step; the one before is over. */
+  begin(title: string): void;
+  /** How far the step is; a total of 0 is unknown. */
+  update(done: number, total: number): void;
+  /** The step went well; `detail` is what came of it. */
+  done(detail?: string): void;
+  /** The step went wrong, or was interrupted. */
+  fail(): void;
+  /** The step that is under way. */
+  readonly current: string | undefined;
+}
+
+/** Between two lines about one step where lines cannot be overwritten. */
+const PLAIN_INTERVAL = 5000;
+
+export type ProgressStream = Writable & { isTTY?: boolean };
+
+export function createProgress(stream: ProgressStream): Progress {
+  // CI logs keep every frame of a line that moves.
+  const { CI, TERM } = process.env;
+  const moving = stream.isTTY === true && TERM !== "dumb" && !CI;
+  return moving ? new MovingProgress(stream) : new PlainProgress(stream);
+}
+
+class MovingProgress implements Progress {
+  current: string | undefined;
+  #since = 0;
+  readonly #line: Ora;
+
+  constructor(stream: ProgressStream) {
+    this.#line = ora({
+      stream: stream as NodeJS.WriteStream,
+      isEnabled: true,
+      // Standard input stays as it is: Ctrl-C has to be a signal, not a byte.
+      discardStdin: false,
+    });
+  }
+
+  begin(title: string): void {
+    this.current = title;
+    this.#since = performance.now();
+    this.#line.start(title);
+  }
+
+  update(done: number, total: number): void {
+    if (this.current === undefined) return;
+    this.#line.text = `${this.current}  ${share(done, total)}`;
+  }
+
+  done(detail?: string): void {
+    if (this.current === undefined) return;
+    this.#line.succeed(finished(this.current, this.#since, detail));
+    this.current = undefined;
+  }
+
+  fail(): void {
+    if (this.current === undefined) return;
+    this.#line.fail(this.current);
+    this.current = undefined;
+  }
+}
+
+class PlainProgress implements Progress {
+  current: string | undefined;
+  #since = 0;
+  #said = 0;
+  readonly #stream: ProgressStream;
+
+  constructor(stream: ProgressStream) {
+    this.#stream = stream;
+  }
+
+  begin(title: string): void {
+    this.current = title;
+    this.#since = performance.now();
+    this.#said = this.#since;
+  }
+
+  update(done: number, total: number): void {
+    const time = performance.now();
+    if (this.current === undefined || time - this.#said < PLAIN_INTERVAL) return;
+    this.#said = time;
+    this.#stream.write(`  ${this.current}: ${share(done, total)}\n`);
+  }
+
+  done(detail?: string): void {
+    if (this.current === undefined) return;
+    this.#stream.write(`ok ${finished(this.current, this.#since, detail)}\n`);
+    this.current = undefined;
+  }
+
+  fail(): void {
+    if (this.current === undefined) return;
+    this.#stream.write(`failed: ${this.current}\n`);
+    this.current = undefined;
+  }
+}
+
+function share(done: number, total: number): string {
+  if (total <= 0) return done > 0 ? done.toLocaleString("en-US") : "…";
+  return `${Math.min(100, Math.floor((done / total) * 100))} %`;
+}
+
+function finished(title: string, since: number, detail: string | undefined): string {
+  const took = duration(performance.now() - since);
+  return detail === undefined ? `${title} (${took})` : `${title}: ${detail} (${took})`;
+}

@@ -1,0 +1,28 @@
+// A thread of the quick job: prepares the input, or takes part in the steps over one map.
+import { arrangeInput } from "./keys/order.ts";
+import { Steps, type StepsData } from "./quick/steps.ts";
+import { serve } from "./threads/serve.ts";
+
+/** Sorting gets a thread of its own, so that the main one can go on showing progress. */
+const prepareHandlers = { prepare: arrangeInput };
+
+export type PrepareHandlers = typeof prepareHandlers;
+
+const stepsHandlers = (steps: Steps) => ({
+  ready: () => steps.ready(),
+  write: (...args: Parameters<Steps["write"]>) => steps.write(...args),
+  watch: (...args: Parameters<Steps["watch"]>) => steps.watch(...args),
+  find: (...args: Parameters<Steps["find"]>) => steps.find(...args),
+  walk: (...args: Parameters<Steps["walk"]>) => steps.walk(...args),
+  prefixes: (...args: Parameters<Steps["prefixes"]>) => steps.prefixes(...args),
+  size: () => steps.size(),
+  settle: () => steps.settle(),
+  occupied: () => steps.occupied(),
+  close: () => steps.close(),
+});
+
+export type StepsHandlers = ReturnType<typeof stepsHandlers>;
+
+serve(async (data: StepsData | undefined) =>
+  data === undefined ? prepareHandlers : stepsHandlers(await Steps.open(data)),
+);

@@ -1,0 +1,140 @@
+// `quick`: the main job on real input, beside the peers, in well under three minutes.
+import { availableParallelism } from "node:os";
+import { UsageError } from "../failure.ts";
+import { bytes, count, duration, rate, significant } from "../format.ts";
+import { KeyBuilder } from "../keys/builder.ts";
+import { readInstalledPaths } from "../keys/directory.ts";
+import { readKeyFile } from "../keys/file.ts";
+import type { SharedInput } from "../keys/order.ts";
+import type { PackedKeys } from "../keys/packed.ts";
+import { MAP_LIMIT } from "../maps/native-map.ts";
+import type { Progress } from "../progress.ts";
+import type { PrepareHandlers } from "../quick-worker.ts";
+import { table } from "../table.ts";
+import { Crew } from "../threads/crew.ts";
+import { type JobResult, measuredSteps, runJob } from "./job.ts";
+
+export interface QuickOptions {
+  /** A file with a key a line; without it the paths of all installed files. */
+  readonly keys?: string;
+  readonly threads: number;
+  readonly seed: number;
+}
+
+/** What the command needs of its surroundings; the tests give it maps with planted faults. */
+export interface QuickSurroundings {
+  readonly script: URL;
+  /** The repository, whose installed files are the input. */
+  readonly root: string;
+  /** Maps that several threads share: each goes through the whole job. */
+  readonly subjects: readonly string[];
+  /** Maps that are measured on one thread beside them. */
+  readonly peers: readonly string[];
+  readonly progress: Progress;
+  readonly print: (text: string) => void;
+}
+
+/** Above this many keys the peers take minutes, on one thread. */
+const PEER_LIMIT = 2_000_000;
+
+export const defaultThreads = Math.min(4, availableParallelism());
+
+/** @throws UsageError for unusable input, Difference at the first wrong answer */
+export async function quick(options: QuickOptions, surroundings: QuickSurroundings): Promise<void> {
+  const began = performance.now();
+  const { script, subjects, peers, progress, print } = surroundings;
+  const input = await prepared(
+    await readInput(options, surroundings),
+    options.seed,
+    script,
+    progress,
+  );
+
+  const results: JobResult[] = [];
+  const run = async (subject: string, threads: number, shared: boolean): Promise<void> => {
+    results.push(await runJob({ input, subject, script, threads, shared, progress }));
+  };
+  for (const subject of subjects) {
+    await run(subject, options.threads, true);
+    if (options.threads > 1) await run(subject, 1, false);
+  }
+  const tooMany = input.keys.count > PEER_LIMIT;
+  if (!tooMany) for (const peer of peers) await run(peer, 1, false);
+
+  print(report(input, results));
+  if (tooMany) print(peersLeftOut(input.keys.count));
+  print(
+    `\nEvery answer was right: every key found with its value, full and prefix scans equal to the ` +
+      `sorted input,\nthe memory of every shared map given back. ` +
+      `${duration(performance.now() - began)}, seed ${options.seed}.`,
+  );
+}
+
+async function readInput(
+  options: QuickOptions,
+  { root, progress }: QuickSurroundings,
+): Promise<PackedKeys> {
+  const builder = new KeyBuilder();
+  let detail: string;
+  if (options.keys === undefined) {
+    progress.begin("find the installed files");
+    await readInstalledPaths(root, builder, (found) => progress.update(found, 0));
+    detail = `${count(builder.count)} paths`;
+  } else {
+    progress.begin(`read '${options.keys}'`);
+    const { lines } = await readKeyFile(options.keys, builder, (read, size) =>
+      progress.update(read, size),
+    );
+    detail = `${count(lines)} lines, ${count(builder.count)} different`;
+  }
+  const keys = builder.finish();
+  if (keys.count === 0) throw new UsageError("there are no keys to work with");
+  progress.done(`${detail}, ${bytes(keys.bytes.byteLength)}`);
+  return keys;
+}
+
+async function prepared(
+  keys: PackedKeys,
+  seed: number,
+  script: URL,
+  progress: Progress,
+): Promise<SharedInput> {
+  progress.begin("sort the input");
+  const crew = new Crew<PrepareHandlers>(script, 1, () => undefined);
+  try {
+    const input = await crew.call(0, "prepare", keys, seed);
+    progress.done();
+    return input;
+  } finally {
+    await crew.stop();
+  }
+}
+
+function report(input: SharedInput, results: readonly JobResult[]): string {
+  const { count: keys, bytes: packed } = input.keys;
+  const columns = results.map(({ name, threads }) =>
+    threads === 1 ? `${name}\n1 thread` : `${name}\n${threads} threads`,
+  );
+  const rows = measuredSteps.map((step) => [
+    step,
+    ...results.map(({ perSecond }) => rate(perSecond[step])),
+  ]);
+  rows.push([
+    "bytes a key",
+    ...results.map(({ bytesPerKey }) =>
+      bytesPerKey === undefined ? "-" : significant(bytesPerKey),
+    ),
+  ]);
+  const average = significant(packed.byteLength / keys);
+  return (
+    `\n${count(keys)} keys of ${average} bytes on average; operations, or entries of scans, per ` +
+    `second,\nwith every answer checked:\n${table(["", ...columns], rows)}\n` +
+    "Bytes a key count the key and its value. With several threads, more threads read and scan " +
+    "during set and delete.\nMap has no order: its scans sort, its prefix scans look at every key."
+  );
+}
+
+function peersLeftOut(keys: number): string {
+  const limit = keys > MAP_LIMIT ? ` (Map itself ends at ${count(MAP_LIMIT)} entries)` : "";
+  return `The peers are left out above ${count(PEER_LIMIT)} keys${limit}: use 'bench' for those.`;
+}

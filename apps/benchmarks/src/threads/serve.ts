@@ -1,0 +1,42 @@
+// A worker's side of the calls in crew.ts.
+import { parentPort, workerData } from "node:worker_threads";
+import { type PlainFailure, toPlain } from "../failure.ts";
+
+/** The functions that a worker offers by name. */
+export type Handlers = Record<string, (...args: never[]) => unknown>;
+
+export interface Call {
+  readonly id: number;
+  readonly step: string;
+  readonly args: unknown[];
+}
+
+export type Reply =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly failure: PlainFailure };
+
+/**
+ * Answers the calls of the thread that started this worker, one after the other.
+ *
+ * @param open makes the handlers from the data that the worker was started with
+ */
+export function serve<Data>(open: (data: Data) => Handlers | Promise<Handlers>): void {
+  const port = parentPort;
+  if (port === null) throw new Error("this module runs as a worker only");
+  // A rejection answers every call: whoever waits for a step learns why there is none.
+  const opened = Promise.resolve().then(() => open(workerData as Data));
+  let last: Promise<void> = Promise.resolve();
+  port.on("message", (call: Call) => {
+    last = last.then(async () => port.postMessage(await answer(opened, call)));
+  });
+}
+
+async function answer(opened: Promise<Handlers>, { id, step, args }: Call): Promise<Reply> {
+  try {
+    const handler = (await opened)[step];
+    if (handler === undefined) throw new Error(`this worker knows no step '${step}'`);
+    return { id, result: await handler(...(args as never[])) };
+  } catch (error) {
+    return { id, failure: toPlain(error) };
+  }
+}
