@@ -10,7 +10,7 @@ import { type Bounds, checkRange, everything, firstOnly, lastOnly, type Range } 
 // Symbol.dispose under the name by which compilers of `using` look for it where engines lack it.
 const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 
-let openTree: (map: OrderedMap<never, unknown>) => TreeInstance;
+let openTree: (map: OrderedMap<KeyType, unknown>) => TreeInstance;
 
 /** What the classes hand to their common part. @internal */
 export interface MapParts<K extends KeyType, V> {
@@ -277,8 +277,8 @@ export abstract class OrderedMap<K extends KeyType, V> {
  * @throws MassTreeClosedError (`MASSTREE_CLOSED`)
  * @internal
  */
-export function treeOf(map: OrderedMap<never, unknown>): TreeInstance {
-  return openTree(map);
+export function treeOf<K extends KeyType, V>(map: OrderedMap<K, V>): TreeInstance {
+  return openTree(map as unknown as OrderedMap<KeyType, unknown>);
 }
 
 /**
@@ -289,8 +289,8 @@ export function treeOf(map: OrderedMap<never, unknown>): TreeInstance {
  *   MassTreeClosedError (`MASSTREE_CLOSED`)
  * @internal
  */
-export function verify(map: OrderedMap<never, unknown>): void {
-  openTree(map).verify();
+export function verify<K extends KeyType, V>(map: OrderedMap<K, V>): void {
+  treeOf(map).verify();
 }
 
 /** @internal */

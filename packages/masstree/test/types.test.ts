@@ -1,0 +1,44 @@
+import { expect, expectTypeOf, test } from "vitest";
+import { MassTree, type ValueCodec } from "../src/index.ts";
+
+const dates: ValueCodec<Date> = {
+  encode: (date) => new TextEncoder().encode(date.toISOString()),
+  decode: (bytes) => new Date(new TextDecoder().decode(bytes)),
+};
+
+test("the types of keys and values follow from the options, or are given", () => {
+  const plain = new MassTree<{ size: number }>();
+  expectTypeOf(plain).toEqualTypeOf<MassTree<{ size: number }, string>>();
+  expectTypeOf(plain.get("a")).toEqualTypeOf<{ size: number } | undefined>();
+  const untyped = new MassTree();
+  expectTypeOf(untyped.get("a")).toBeUnknown();
+  const text = new MassTree({ value: "utf8" });
+  expectTypeOf(text).toEqualTypeOf<MassTree<string, string>>();
+  const bytes = new MassTree({ key: "bigint", value: "bytes" });
+  expectTypeOf(bytes).toEqualTypeOf<MassTree<Uint8Array, bigint>>();
+  const given = new MassTree<Uint8Array, bigint>({ key: "bigint", value: "bytes" });
+  expectTypeOf(given).toEqualTypeOf<MassTree<Uint8Array, bigint>>();
+  const custom = new MassTree({ value: dates, key: "number" });
+  expectTypeOf(custom).toEqualTypeOf<MassTree<Date, number>>();
+  const attached = MassTree.attach<{ size: number }>(plain.handle);
+  expectTypeOf(attached).toEqualTypeOf<typeof plain>();
+
+  // @ts-expect-error: keys of that type need their kind
+  expect(() => new MassTree<string, number>().set(1, "a")).toThrow();
+  // @ts-expect-error: an object is not utf8
+  expect(() => new MassTree<{ size: number }>({ value: "utf8" }).set("a", { size: 1 })).toThrow();
+  // @ts-expect-error: a misspelt option
+  expect(() => new MassTree<string>({ maxbytes: 5 })).toThrow();
+
+  for (const map of [plain, untyped, text, bytes, given, custom, attached]) map.close();
+});
+
+test("the class is a class to the eye and to instanceof", () => {
+  const map = new MassTree();
+  expect(map).toBeInstanceOf(MassTree);
+  expect(MassTree.name).toBe("MassTree");
+  expect(Object.keys(map)).toEqual([]);
+  expect(JSON.stringify(map)).toBe("{}");
+  expect(String(map)).toBe("[object MassTree]");
+  map.close();
+});
