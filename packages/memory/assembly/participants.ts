@@ -71,7 +71,7 @@ function createDescriptor(number: u32): usize {
  * Makes the calling thread a participant of the region and returns its descriptor.
  *
  * A thread may register more than once; every descriptor is for one thread at a time. Returns 0 when
- * the region has no room for a descriptor of some 264 KiB (`failure` is FULL) or all 256 numbers are
+ * the region has no room for a descriptor of some 300 KiB (`failure` is FULL) or all 256 numbers are
  * taken (`failure` is TOO_MANY), with nothing changed. O(participants), once per thread and map.
  */
 export function register(): usize {

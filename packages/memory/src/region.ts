@@ -63,7 +63,7 @@ export class Region {
    * @param config up to eight words (0 to 2^32 - 1) that `readHeader` returns in other threads
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for impossible sizes or words
    * @throws MassTreeFullError (`MASSTREE_FULL`) when `maxBytes` has no room for a participant, which
-   *   takes 270,336 bytes
+   *   takes 303,104 bytes
    * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) where there is no shared memory
    */
   static create(options: MemoryOptions & { config?: readonly number[] } = {}): Region {

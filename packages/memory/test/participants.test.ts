@@ -28,7 +28,7 @@ describe.each(builds)("%s", (build) => {
   });
 
   test("a region without room for a descriptor says so and gives the number back", () => {
-    const { region } = newRegion(build, 1, 5);
+    const { region } = newRegion(build, 1, 6);
     const participant = registered(region);
     expect(region.register()).toBe(0);
     expect(region.failure.value).toBe(region.FULL.value);
@@ -93,15 +93,18 @@ describe.each(builds)("%s", (build) => {
     expect(value("BOUND_SCRATCH") - value("KEY_SCRATCH")).toBe(65536 + 64);
     expect(value("RESULT_SCRATCH") - value("BOUND_SCRATCH")).toBe(65536 + 64);
     expect(region.RESULT_SCRATCH_BYTES.value).toBe(2 * 65536 + 4096);
+    expect(region.PARTICIPANT_LOG.value).toBe(
+      value("RESULT_SCRATCH") + region.RESULT_SCRATCH_BYTES.value,
+    );
     for (const name of ["KEY_SCRATCH", "BOUND_SCRATCH", "RESULT_SCRATCH"] as const) {
       expect(value(name) % 64).toBe(0);
     }
-    // Filling the scratch areas to their last byte touches nothing else.
+    // Filling scratch areas and log to their last byte touches nothing else.
     const participant = registered(region);
     registered(region);
     region.allocate(participant, 64);
     const start = participant + value("KEY_SCRATCH");
-    const end = participant + value("RESULT_SCRATCH") + region.RESULT_SCRATCH_BYTES.value;
+    const end = participant + region.PARTICIPANT_LOG.value + region.PARTICIPANT_LOG_BYTES.value;
     new Uint8Array(memory.buffer).fill(0xff, start, end);
     expectSound(region);
     const zero = new Uint8Array(memory.buffer, region.EPOCH_WORDS.value, 128 + 256);
