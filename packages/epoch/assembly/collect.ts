@@ -38,7 +38,7 @@ import { freeOrphans } from "./orphans";
  * @param participant the caller's own descriptor, pinned or not
  * O(participants + blocks freed).
  */
-export function collect<F = MemoryFree>(participant: usize): void {
+export function collect<F extends MemoryFree = MemoryFree>(participant: usize): void {
   const area = areaOf(participant);
   area.debt = 0;
   for (let tries = RELIEF_TRIES; tries !== 0; tries--) {
@@ -60,7 +60,7 @@ export function collect<F = MemoryFree>(participant: usize): void {
  * @returns whether nothing is left of either
  * O(participants + blocks freed), times up to DRAIN_TRIES.
  */
-export function drain<F = MemoryFree>(participant: usize): bool {
+export function drain<F extends MemoryFree = MemoryFree>(participant: usize): bool {
   const area = areaOf(participant);
   area.debt = 0;
   for (let tries = DRAIN_TRIES; tries !== 0; tries--) {
@@ -83,7 +83,7 @@ function isHard(area: EpochArea): bool {
 }
 
 /** Frees the bags of an area that are two or more epochs old, for `participant`, its holder. */
-export function freeExpired<F>(participant: usize, area: EpochArea): void {
+export function freeExpired<F extends MemoryFree>(participant: usize, area: EpochArea): void {
   const epoch = globalEpoch();
   for (let index: u32 = 0; index < BAGS; index++) {
     const bag = bagOf(area, index);
@@ -93,7 +93,11 @@ export function freeExpired<F>(participant: usize, area: EpochArea): void {
 }
 
 /** Frees all blocks in a bag of `area`. The caller has established C1 and is its holder (C3). */
-export function emptyBag<F>(participant: usize, area: EpochArea, bag: Bag): void {
+export function emptyBag<F extends MemoryFree>(
+  participant: usize,
+  area: EpochArea,
+  bag: Bag,
+): void {
   let freed: u64 = 0;
   for (let head = bag.head; head !== 0; head = bag.head) {
     const tail = changetype<Tail>(head as usize);

@@ -3,7 +3,7 @@
  *
  * The global epoch: one u64 in the region's header, at GLOBAL_EPOCH, on a cache line of its own. It
  * starts at 0 in zeroed memory and is only ever increased by one, by compare-and-swap (global.ts).
- * At a billion steps a second it would wrap after 584 years.
+ * An announcement has 63 bits of it: at a billion steps a second, 292 years.
  *
  * The epoch area: EPOCH_AREA_BYTES in every participant's descriptor, at PARTICIPANT_EPOCH.
  *

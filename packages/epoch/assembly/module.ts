@@ -14,7 +14,7 @@ class CustomFree {
   }
 }
 
-export { register, unregister } from "@masstree/memory/assembly";
+export { register, setMayWait, unregister } from "@masstree/memory/assembly";
 export {
   epochsBehind,
   globalEpoch,

@@ -43,7 +43,7 @@ import { MemoryFree } from "./memory-free";
  * @param participant the descriptor, still registered, which no other thread is using
  * O(participants + blocks held), times up to DRAIN_TRIES.
  */
-export function leave<F = MemoryFree>(participant: usize): void {
+export function leave<F extends MemoryFree = MemoryFree>(participant: usize): void {
   const area = areaOf(participant);
   area.depth = 0;
   storeAnnounced(area, 0); // O2
@@ -58,7 +58,7 @@ export function leave<F = MemoryFree>(participant: usize): void {
  * @returns whether some of it has to wait. What a registering thread has adopted does not count, nor
  *   what another thread is freeing at this moment.
  */
-export function freeOrphans<F>(participant: usize): bool {
+export function freeOrphans<F extends MemoryFree>(participant: usize): bool {
   let left = false;
   const limit = participantLimit();
   for (let index: u32 = 0; index < limit; index++) {

@@ -46,7 +46,7 @@ export function announce(participant: usize, epoch: u64): void {
  * @param participant the caller's own descriptor, pinned; with DEBUG, a trap if it is not
  * O(1), one atomic store; when a collection is due, as `collect`.
  */
-export function unpin<F = MemoryFree>(participant: usize): void {
+export function unpin<F extends MemoryFree = MemoryFree>(participant: usize): void {
   const area = areaOf(participant);
   if (DEBUG) assert(area.depth !== 0);
   const depth = area.depth - 1;

@@ -28,7 +28,11 @@ import { MemoryFree } from "./memory-free";
  * O(1), one atomic load and store; when a collection is due, as `collect`.
  * Source: Fraser, "Practical lock-freedom" (2004), section 5.2.3.
  */
-export function retire<F = MemoryFree>(participant: usize, block: usize, bytes: u32): void {
+export function retire<F extends MemoryFree = MemoryFree>(
+  participant: usize,
+  block: usize,
+  bytes: u32,
+): void {
   if (DEBUG) assert(block !== 0 && bytes >= RETIRE_TAIL);
   const area = areaOf(participant);
   // Before the block goes in, so that R2 holds at the end of this call. A pinned caller leaves it to

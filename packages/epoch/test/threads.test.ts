@@ -1,0 +1,47 @@
+import { runs } from "@tooling/vitest/random";
+import { expect, test } from "vitest";
+import { type Swap, swap } from "./swap.ts";
+
+async function expectNoHarm(options: Swap): Promise<void> {
+  const { region, outcomes } = await swap(options);
+  for (const { found } of outcomes) expect(found).toBeUndefined();
+  const sum = (of: "freed" | "retired" | "reads") =>
+    outcomes.reduce((total, outcome) => total + outcome[of], 0);
+  expect(sum("reads")).toBeGreaterThan(0);
+  expect(sum("freed")).toBe(sum("retired"));
+  const { module } = region;
+  expect(module.retiredBlocks()).toBe(0);
+  expect(module.retiredBytes()).toBe(0);
+  expect(module.verifyEpochs()).toBe(0);
+  expect(module.liveBlocks()).toBe(0);
+  expect(module.liveBytes()).toBe(0);
+  expect(module.verifyMemory()).toBe(0);
+}
+
+test("readers never see a freed block while four threads replace and retire them", async () => {
+  await expectNoHarm({
+    threads: 4,
+    rounds: runs(60_000),
+    roundsPerStay: Number.POSITIVE_INFINITY,
+    stallEvery: 5_000,
+  });
+});
+
+test("nor while threads stall pinned, leave, and join again", async () => {
+  await expectNoHarm({ threads: 4, rounds: runs(30_000), roundsPerStay: 50, stallEvery: 300 });
+});
+
+test("nor with more threads than cores", async () => {
+  await expectNoHarm({ threads: 12, rounds: runs(6_000), roundsPerStay: 500, stallEvery: 1_000 });
+});
+
+test("readers that do not pin do see freed blocks: the tests above would notice", async () => {
+  const { outcomes } = await swap({
+    threads: 4,
+    rounds: 200_000,
+    roundsPerStay: Number.POSITIVE_INFINITY,
+    stallEvery: 100,
+    careless: true,
+  });
+  expect(outcomes.some(({ found }) => found !== undefined)).toBe(true);
+});
