@@ -1,5 +1,13 @@
 import { app } from "@tooling/tsup";
 
 export default app({
-  entry: ["src/cli.ts", "src/main.ts", "src/quick-worker.ts", "src/bench-worker.ts"],
+  entry: {
+    cli: "src/cli.ts",
+    main: "src/main.ts",
+    "quick-worker": "src/quick-worker.ts",
+    "bench-worker": "src/bench-worker.ts",
+    // For workers of the tests, which cannot be TypeScript.
+    board: "src/threads/board.ts",
+    serve: "src/threads/serve.ts",
+  },
 });

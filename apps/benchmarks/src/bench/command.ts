@@ -1,6 +1,6 @@
 // `bench`: what the maps cost beside their peers, on one thread, and how gets grow with threads.
 import { access, constants, writeFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import { dirname } from "node:path";
 import { UsageError } from "../failure.ts";
 import { count, duration } from "../format.ts";
@@ -57,6 +57,7 @@ export async function bench(options: BenchOptions, surroundings: BenchSurroundin
       `${count(keys)} keys, medians of ${repeat}, seed ${seed}; ` +
       `ratios are against ${baseline}, medians over the repeats`,
   );
+  warnOfLoad(print);
   const measured: Measured[] = [];
   for (const name of options.kinds) {
     const kind = keyKinds.find((known) => known.name === name)!;
@@ -97,6 +98,17 @@ export async function bench(options: BenchOptions, surroundings: BenchSurroundin
     };
     await writeFile(options.json, toJson(report));
     print(`Written to ${options.json}`);
+  }
+}
+
+/** Others at work make every figure worse, and those of several threads meaningless. */
+function warnOfLoad(print: (text: string) => void): void {
+  const [load = 0] = loadavg();
+  const cores = availableParallelism();
+  if (load > cores / 4) {
+    print(
+      `NOTE: the machine is busy (load ${load.toFixed(1)} on ${cores} cores): the figures say little.`,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 // The results of a benchmark, for people and for programs.
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { rate, significant } from "../format.ts";
 import { table } from "../table.ts";
 import type { Figure, Measured, Scaled } from "./acceptance.ts";
@@ -58,6 +58,8 @@ export function acceptanceTable(figures: readonly Figure[]): string {
 export interface Host {
   readonly cpu: string;
   readonly cores: number;
+  /** Of the last minute before the run; well below the cores on a machine that is quiet. */
+  readonly load: number;
   readonly memoryBytes: number;
   readonly node: string;
   readonly v8: string;
@@ -69,6 +71,7 @@ export function host(): Host {
   return {
     cpu: all[0]?.model.trim() ?? "unknown",
     cores: all.length,
+    load: loadavg()[0] ?? 0,
     memoryBytes: totalmem(),
     node: process.versions.node,
     v8: process.versions.v8,

@@ -1,13 +1,16 @@
 // The B+ tree of the `sorted-btree` package, which lives on the heap of one thread.
-import sortedBtree from "sorted-btree";
+import { createRequire } from "node:module";
 import type { OrderedMap, Range, Subject } from "./contract.ts";
 import { afterPrefix, byCodePoint } from "./native-map.ts";
 
-// The package is CommonJS: its class is the `default` of what Node imports as the default.
-export const BTree: typeof sortedBtree.default = sortedBtree.default;
-/** Its fastest comparison for strings and numbers; agrees with byte order on ASCII. */
-export const simpleComparator: typeof sortedBtree.simpleComparator = sortedBtree.simpleComparator;
+// The package is CommonJS, which tools disagree on how to import; all agree on how to require.
+type Package = typeof import("sorted-btree");
+const sortedBtree: Package = createRequire(import.meta.url)("sorted-btree");
+
+export const BTree: Package["default"] = sortedBtree.default;
 export type BTree<K, V> = InstanceType<typeof sortedBtree.default<K, V>>;
+/** Its fastest comparison for strings and numbers; agrees with byte order on ASCII. */
+export const simpleComparator: Package["simpleComparator"] = sortedBtree.simpleComparator;
 
 class Sorted implements OrderedMap {
   readonly #tree: BTree<string, unknown>;

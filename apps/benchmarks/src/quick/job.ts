@@ -35,9 +35,10 @@ export interface JobOptions {
   /** One map for all threads, or one that its only thread makes for itself. */
   readonly shared: boolean;
   readonly progress: Progress;
+  /** Without any operation for so many milliseconds, a step is taken to hang. */
+  readonly stalledAfter?: number;
 }
 
-/** Without any operation for this long, a step is taken to hang. */
 const STALLED_AFTER = 120_000;
 const LOOKED_AT_EVERY = 200;
 
@@ -85,6 +86,7 @@ class Job {
 
   async #through(own: Own | undefined): Promise<JobResult> {
     const { input, subject, script } = this.#options;
+    this.#options.progress.begin(this.#title("start the threads"));
     const empty = own?.sharing.settle(own.map);
     this.#crew = new Crew<StepsHandlers>(script, this.#board.threads, (thread) => {
       const data: StepsData = {
@@ -171,7 +173,7 @@ class Job {
   }
 
   async #step(name: string, operations: number, start: () => Promise<Timed[]>): Promise<Timed[]> {
-    const { progress } = this.#options;
+    const { progress, stalledAfter = STALLED_AFTER } = this.#options;
     progress.begin(this.#title(name));
     this.#board.reset();
     let last = -1;
@@ -184,13 +186,13 @@ class Job {
         if (done !== last) {
           last = done;
           changed = performance.now();
-        } else if (performance.now() - changed > STALLED_AFTER) {
+        } else if (performance.now() - changed > stalledAfter) {
           const each = Array.from({ length: this.#board.threads }, (_, t) =>
             this.#board.published(t),
           );
           reject(
             new Difference(
-              `${this.#name}: no thread got on for ${STALLED_AFTER / 1000} s in '${name}'; ` +
+              `${this.#name}: no thread got on for ${stalledAfter / 1000} s in '${name}'; ` +
                 `operations done by each: ${each.join(", ")}`,
             ),
           );

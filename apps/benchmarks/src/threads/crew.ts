@@ -20,8 +20,9 @@ const HEAP_MEGABYTES = 8192;
 export class Crew<H extends Handlers> {
   readonly #workers: Worker[] = [];
   readonly #waiting: Map<number, Waiting>[] = [];
+  /** Why a worker answers no more. */
+  readonly #ended: (Error | undefined)[] = [];
   #nextId = 0;
-  #stopping = false;
 
   /**
    * @param script the worker's module, which calls `serve`
@@ -42,12 +43,13 @@ export class Crew<H extends Handlers> {
         else call?.resolve(reply.result as never);
       });
       const fail = (error: Error): void => {
+        this.#ended[thread] ??= error;
         for (const call of waiting.values()) call.reject(error);
         waiting.clear();
       };
       worker.on("error", fail);
       worker.on("exit", (status) => {
-        if (!this.#stopping) fail(new Error(`thread ${thread} ended with status ${status}`));
+        fail(new Error(`thread ${thread} ended with status ${status}`));
       });
       this.#workers.push(worker);
       this.#waiting.push(waiting);
@@ -64,6 +66,8 @@ export class Crew<H extends Handlers> {
     step: S,
     ...args: Parameters<H[S]>
   ): Promise<Result<H, S>> {
+    const ended = this.#ended[thread];
+    if (ended !== undefined) return Promise.reject(ended);
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       this.#waiting[thread]!.set(id, { resolve, reject });
@@ -85,7 +89,6 @@ export class Crew<H extends Handlers> {
 
   /** Ends all workers, whatever they are in the middle of. */
   async stop(): Promise<void> {
-    this.#stopping = true;
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 }

@@ -23,8 +23,9 @@ export type Reply =
 export function serve<Data>(open: (data: Data) => Handlers | Promise<Handlers>): void {
   const port = parentPort;
   if (port === null) throw new Error("this module runs as a worker only");
-  // A rejection answers every call: whoever waits for a step learns why there is none.
+  // A failure to open answers every call: whoever waits for a step learns why there is none.
   const opened = Promise.resolve().then(() => open(workerData as Data));
+  opened.catch(() => {});
   let last: Promise<void> = Promise.resolve();
   port.on("message", (call: Call) => {
     last = last.then(async () => port.postMessage(await answer(opened, call)));

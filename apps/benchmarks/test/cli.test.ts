@@ -1,0 +1,151 @@
+// The program as a whole, in a process of its own.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const overFixtures = fileURLToPath(new URL("./fixtures/run.mjs", import.meta.url));
+const logMap = new URL("./fixtures/log-map.mjs", import.meta.url);
+
+let directory: string;
+let keys: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "masstree-cli-"));
+  keys = join(directory, "keys.txt");
+  writeFileSync(keys, Array.from({ length: 400 }, (_, i) => `keys/of/${i % 9}/${i}\n`).join(""));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+interface Ended {
+  readonly status: number | null;
+  readonly signal: string | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** @param interruptAt sends SIGINT as soon as this shows in what the program says */
+function run(script: string, args: readonly string[], interruptAt?: string): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [script, ...args], {
+      cwd: directory,
+      env: { ...process.env, CI: "true" },
+    });
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      err += chunk;
+      if (interruptAt !== undefined && err.includes(interruptAt)) child.kill("SIGINT");
+    });
+    child.on("close", (status, signal) => resolve({ status, signal, out, err }));
+  });
+}
+
+describe("help", () => {
+  it("names the commands, their options and the exit statuses", async () => {
+    const top = await run(cli, ["--help"]);
+    expect(top.status).toBe(0);
+    for (const word of ["quick", "bench", "Exit status"]) expect(top.out).toContain(word);
+    const quick = await run(cli, ["quick", "--help"]);
+    for (const word of ["--keys <file>", "--threads", "--seed"]) expect(quick.out).toContain(word);
+    const bench = await run(cli, ["bench", "--help"]);
+    for (const word of ["--keys <count>", "--only", "--json"]) expect(bench.out).toContain(word);
+  });
+
+  it("is shown, with status 2, when no command is given", async () => {
+    const { status, err } = await run(cli, []);
+    expect(status).toBe(2);
+    expect(err).toContain("Usage: benchmarks");
+  });
+});
+
+describe("wrong arguments end with status 2 and say what was wanted", () => {
+  it.each([
+    ["an unknown command", ["fast"], /unknown command 'fast'/],
+    ["an unknown option", ["quick", "--thread", "2"], /unknown option '--thread'[\s\S]*--threads/],
+    ["an argument too many", ["quick", "file.txt"], /too many arguments/],
+    ["a missing value", ["quick", "--keys"], /argument missing/],
+    ["no whole number", ["quick", "--threads", "two"], /whole number from 1 to 64/],
+    ["a number out of range", ["quick", "--threads", "0"], /whole number from 1 to 64/],
+    ["a file where a count belongs", ["bench", "--keys", "keys.txt"], /whole number from 1 to/],
+    [
+      "an unknown operation",
+      ["bench", "--only", "get,dance"],
+      /no 'dance'. There are 'set', 'get'/,
+    ],
+    ["an unknown kind of key", ["bench", "--kinds", "emoji"], /no 'emoji'. There are 'random16'/],
+    ["a bad list of threads", ["bench", "--threads", "1;2"], /such as 1,2,4/],
+    ["a missing file", ["quick", "--keys", "none.txt"], /there is no file 'none.txt'/],
+    ["a directory", ["quick", "--keys", "."], /is a directory/],
+    ["a report that cannot be written", ["bench", "--json", "no/where.json"], /cannot write/],
+  ])("%s", async (_, args, message) => {
+    const { status, out, err } = await run(cli, args);
+    expect(err).toMatch(message);
+    expect(err).not.toContain("    at ");
+    expect(out).toBe("");
+    expect(status).toBe(2);
+  });
+});
+
+describe("quick", () => {
+  it("goes through over the real maps, beside the peers", async () => {
+    const { status, out, err } = await run(cli, ["quick", "--keys", keys, "--threads", "2"]);
+    expect(err).toMatch(/MassTree, 2 threads: the memory comes back/);
+    expect(err).toMatch(/MassTreeInline, 2 threads: the memory comes back/);
+    expect(out).toContain("Every answer was right");
+    for (const column of ["MassTree", "sorted-btree", "Map"]) expect(out).toContain(column);
+    expect(status).toBe(0);
+  });
+
+  it("ends with status 1 and the first difference when an answer is wrong", async () => {
+    const wrong = `${logMap}?fault=${encodeURIComponent("wrong value")}`;
+    const { status, out, err } = await run(overFixtures, [wrong, "", "quick", "--keys", keys]);
+    expect(err).toMatch(/WRONG: LogMap, .* has the value 322 instead of 321/);
+    expect(out).not.toContain("Every answer was right");
+    expect(status).toBe(1);
+  });
+
+  it("ends at once with status 130 on Ctrl-C, in the middle of a step", async () => {
+    // One thread sleeps forever in this map: only the signal can end the run.
+    const hangs = `${logMap}?fault=hang`;
+    const args = [hangs, "", "quick", "--keys", keys, "--threads", "2"];
+    const { status, signal, err } = await run(overFixtures, args, "asleep");
+    expect({ status, signal }).toEqual({ status: 130, signal: null });
+    expect(err).toMatch(/Interrupted during 'LogMap, 2 threads: .*'; all threads are stopped\.\n$/);
+  });
+});
+
+describe("bench", () => {
+  it("measures, prints tables and writes every sample as JSON", async () => {
+    const report = join(directory, "report.json");
+    const { status, out, err } = await run(cli, [
+      "bench",
+      // pnpm hands these two dashes on.
+      "--",
+      ...["--keys", "2000", "--repeat", "2", "--kinds", "random16", "--maps", "MassTreeInline,map"],
+      ...["--maps", "sorted-btree", "--only", "set,get,scan-100", "--threads", "1,2"],
+      ...["--interval", "20", "--json", report, "--seed", "7"],
+    ]);
+    expect(err).not.toContain("rror");
+    expect(out).toMatch(/MassTreeInline: get against sorted-btree/);
+    expect(out).toMatch(/stated for 1,000,000 keys, not 2,000/);
+    expect(status).toBe(0);
+
+    const json = JSON.parse(readFileSync(report, "utf8"));
+    expect(json).toMatchObject({ format: 1, settings: { keys: 2000, repeat: 2, seed: 7 } });
+    const get = json.measured.filter((m: { operation: string }) => m.operation === "get");
+    expect(get.map((m: { subject: string }) => m.subject)).toEqual([
+      "MassTreeInline",
+      "sorted-btree",
+      "Map",
+    ]);
+    for (const { samples } of get) expect(samples).toHaveLength(2);
+    expect(json.scaled.map((s: { threads: number }) => s.threads)).toEqual([1, 2]);
+    expect(json.acceptance.length).toBeGreaterThan(5);
+  });
+});

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { Expectation } from "../src/quick/expectation.ts";
+import { Board } from "../src/threads/board.ts";
+
+const all = (expectation: Expectation, count: number): string =>
+  Array.from({ length: count }, (_, position) => expectation.of(position)[0]).join("");
+
+describe("what must be in a map while others write it", () => {
+  it("is what the writers have published, each over its own share", () => {
+    const span = { writing: "insert", from: 2, to: 9, writers: 2 } as const;
+    // Writer 0 takes 2, 4, 6, 8 and has done three; writer 1 takes 3, 5, 7 and has done one.
+    const board = new Board(2);
+    board.publish(0, 3);
+    board.publish(1, 1);
+    expect(all(Expectation.now(span, board), 11)).toBe("tt" + "tttutuu" + "aa");
+  });
+
+  it("is the other way around when they remove", () => {
+    const span = { writing: "remove", from: 2, to: 9, writers: 2 } as const;
+    expect(all(new Expectation(span, [3, 1]), 11)).toBe("aa" + "aaauauu" + "tt");
+  });
+
+  it("is certain for every key when nobody writes", () => {
+    expect(all(Expectation.quiet(3), 6)).toBe("aaattt");
+    expect(all(Expectation.quiet(0), 3)).toBe("ttt");
+  });
+});
