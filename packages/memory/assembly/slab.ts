@@ -162,7 +162,6 @@ function createSlab(sizeClass: u32): usize {
   store<u32>(slab, sizeClass, offsetof<Slab>("sizeClass"));
   store<u32>(slab, objects, offsetof<Slab>("free"));
   store<u32>(slab, 0, offsetof<Slab>("hint"));
-  memory.fill(slab + SLAB_HEADER_BYTES, 0, classFirst(sizeClass) - SLAB_HEADER_BYTES);
   let left = objects;
   for (let index: u32 = 0; left; index++) {
     const bits = min(left, 64);
