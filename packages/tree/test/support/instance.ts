@@ -1,0 +1,215 @@
+// One thread's use of one tree, straight at its WebAssembly exports: keys are bytes, value words are
+// numbers below 2^53 or bigints. Used by tests and by their worker threads, so it needs no test runner.
+
+/** What the tests use of a tree's exports, beyond what the package's own JavaScript does. */
+export interface Exports {
+  create(maxPages: number, keyKind: number, valueKind: number): number;
+  attach(mayWait: number): number;
+  detach(): void;
+  keyScratch(): number;
+  boundScratch(): number;
+  resultScratch(): number;
+  participantNumber(): number;
+  get(length: number): number;
+  has(length: number): number;
+  set(length: number): number;
+  remove(length: number): number;
+  size(): number;
+  clear(): void;
+  pin(): void;
+  unpin(): void;
+  quiesce(): number;
+  scan(startLength: number, endLength: number, flags: number, limit: number): number;
+  scanDone(): number;
+  verify(): number;
+  liveBlocks(): number;
+  liveBytes(): number;
+  committedBytes(): number;
+  retiredBlocks(): number;
+  retiredBytes(): number;
+  readonly failAfter: WebAssembly.Global<"i32">;
+  readonly layerCount: WebAssembly.Global<"i32">;
+  readonly leafCount: WebAssembly.Global<"i32">;
+  readonly internodeCount: WebAssembly.Global<"i32">;
+  readonly maxHeight: WebAssembly.Global<"i32">;
+}
+
+export const INSERTED = 0;
+export const REPLACED = 1;
+export const FULL = 2;
+
+export type Key = Uint8Array;
+export type Entry = readonly [key: Key, value: number];
+
+/** A range as the tree knows it: `start` is where the scan begins, so in reverse the upper bound. */
+export interface Range {
+  start?: Key | undefined;
+  startInclusive?: boolean | undefined;
+  end?: Key | undefined;
+  endInclusive?: boolean | undefined;
+  reverse?: boolean | undefined;
+}
+
+export interface Finding {
+  code: number;
+  node: number;
+  detail: bigint;
+  detail2: bigint;
+}
+
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Exports {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return exports as unknown as Exports;
+}
+
+const TWO_32 = 2 ** 32;
+
+export class TreeInstance {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly exports: Exports;
+  #keyAt = 0;
+  #boundAt = 0;
+  #resultAt = 0;
+  #bytes = new Uint8Array();
+  #words = new Uint32Array();
+
+  /** Attaches this thread to the map in a memory. */
+  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory) {
+    this.module = module;
+    this.memory = memory;
+    this.exports = instantiate(module, memory);
+    this.attach();
+  }
+
+  attach(): void {
+    const status = this.exports.attach(1);
+    if (status !== 0) throw new Error(`attach answered ${status}`);
+    this.#keyAt = this.exports.keyScratch() >>> 0;
+    this.#boundAt = this.exports.boundScratch() >>> 0;
+    this.#resultAt = this.exports.resultScratch() >>> 0;
+    // The scratch areas are inside what the memory has now, and stay where they are.
+    this.#bytes = new Uint8Array(this.memory.buffer);
+    this.#words = new Uint32Array(this.memory.buffer);
+  }
+
+  detach(): void {
+    this.exports.detach();
+  }
+
+  /** INSERTED, REPLACED or FULL. */
+  set(key: Key, value: number): number {
+    const words = this.#words;
+    words[this.#resultAt >>> 2] = value;
+    words[(this.#resultAt >>> 2) + 1] = value / TWO_32;
+    this.#bytes.set(key, this.#keyAt);
+    return this.exports.set(key.length);
+  }
+
+  get(key: Key): number | undefined {
+    this.#bytes.set(key, this.#keyAt);
+    return this.exports.get(key.length) === 1 ? this.found() : undefined;
+  }
+
+  has(key: Key): boolean {
+    this.#bytes.set(key, this.#keyAt);
+    return this.exports.has(key.length) === 1;
+  }
+
+  /** Whether it was there. */
+  remove(key: Key): boolean {
+    this.#bytes.set(key, this.#keyAt);
+    return this.exports.remove(key.length) === 1;
+  }
+
+  /** The word that the last get found, remove took out or set replaced. */
+  found(): number {
+    return this.#numberAt(this.#resultAt + 8);
+  }
+
+  setWord(key: Key, value: bigint): number {
+    new DataView(this.memory.buffer).setBigUint64(this.#resultAt, value, true);
+    this.#bytes.set(key, this.#keyAt);
+    return this.exports.set(key.length);
+  }
+
+  getWord(key: Key): bigint | undefined {
+    if (this.get(key) === undefined) return undefined;
+    return new DataView(this.memory.buffer).getBigUint64(this.#resultAt + 8, true);
+  }
+
+  #numberAt(address: number): number {
+    const at = address >>> 2;
+    return (this.#words[at] as number) + (this.#words[at + 1] as number) * TWO_32;
+  }
+
+  /** The entries of a range, fetched `batch` at a time; at most `limit`, which may be passed by a batch. */
+  scan(range: Range = {}, batch: number = 64, limit: number = Number.POSITIVE_INFINITY): Entry[] {
+    const entries: Entry[] = [];
+    for (const some of this.batches(range, batch)) {
+      for (const entry of some) entries.push(entry);
+      if (entries.length >= limit) break;
+    }
+    return entries;
+  }
+
+  /** The same, a batch at a time: between two the tree can change. */
+  *batches(range: Range = {}, batch: number = 64): Generator<Entry[], void, undefined> {
+    const { end, endInclusive, reverse } = range;
+    let { start, startInclusive } = range;
+    while (true) {
+      const flags =
+        (reverse ? 1 : 0) |
+        (start ? 2 : 0) |
+        (startInclusive ? 4 : 0) |
+        (end ? 8 : 0) |
+        (endInclusive ? 16 : 0);
+      if (start) this.#bytes.set(start, this.#keyAt);
+      if (end) this.#bytes.set(end, this.#boundAt);
+      const count = this.exports.scan(start?.length ?? 0, end?.length ?? 0, flags, batch);
+      const done = this.exports.scanDone() === 1;
+      if (count === 0 && !done) throw new Error("a scan that is not done gave nothing");
+      const entries = this.#readEntries(count);
+      if (count > 0) yield entries;
+      if (done) return;
+      start = (entries.at(-1) as Entry)[0];
+      startInclusive = false;
+    }
+  }
+
+  #readEntries(count: number): Entry[] {
+    const entries: Entry[] = [];
+    let at = this.#resultAt + 64;
+    for (let i = 0; i < count; i++) {
+      const length = this.#words[at >>> 2] as number;
+      entries.push([this.#bytes.slice(at + 16, at + 16 + length), this.#numberAt(at + 8)]);
+      at += this.#words[(at >>> 2) + 1] as number;
+    }
+    return entries;
+  }
+
+  get size(): number {
+    return this.exports.size();
+  }
+
+  /** What verify finds, undefined when the tree is sound. Nobody else may be in an operation. */
+  examine(): Finding | undefined {
+    const code = this.exports.verify();
+    if (code === 0) return undefined;
+    const view = new DataView(this.memory.buffer, this.#resultAt + 8, 24);
+    return {
+      code,
+      node: Number(view.getBigUint64(0, true)),
+      detail: view.getBigUint64(8, true),
+      detail2: view.getBigUint64(16, true),
+    };
+  }
+
+  /** Throws unless every invariant holds. */
+  verify(): void {
+    const finding = this.examine();
+    if (finding === undefined) return;
+    const { code, node, detail, detail2 } = finding;
+    throw new Error(`verify: code ${code} at ${node.toString(16)}, ${detail}, ${detail2}`);
+  }
+}

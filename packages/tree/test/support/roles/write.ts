@@ -1,0 +1,106 @@
+import { show } from "../bytes.ts";
+import { type Family, families, shuffled } from "../families.ts";
+import { INSERTED, TreeInstance } from "../instance.ts";
+import type { Context, Report } from "../roles.ts";
+import { must, wordOf } from "../values.ts";
+
+/** The numbers below count that are this thread's among the first `writers` threads. */
+function share(thread: number, writers: number, count: number, random: () => number): number[] {
+  return shuffled(Math.ceil((count - thread) / writers), random).map((i) => thread + i * writers);
+}
+
+/** Inserts its share of keys 0 to count - 1 in a random order. Each is new. */
+export function fill(
+  { tree, thread, shared, random, start }: Context,
+  { family, count, writers }: { family: Family; count: number; writers: number },
+): Report {
+  const entries: [number, number][] = [];
+  start();
+  for (const index of share(thread, writers, count, random)) {
+    if (shared.stopped) break;
+    const key = families[family](index);
+    const value = wordOf(index, thread);
+    must(tree.set(key, value) === INSERTED, () => `${show(key)} was there already`);
+    must(tree.get(key) === value, () => `${show(key)} was inserted and is not there`);
+    entries.push([index, value]);
+  }
+  return { operations: 2 * entries.length, entries };
+}
+
+/** Removes its share of keys 0 to count - 1 in a random order. Each is there. */
+export function removeAll(
+  { tree, thread, shared, random, start }: Context,
+  { family, count, writers }: { family: Family; count: number; writers: number },
+): Report {
+  let operations = 0;
+  start();
+  for (const index of share(thread, writers, count, random)) {
+    if (shared.stopped) break;
+    const key = families[family](index);
+    must(tree.remove(key), () => `${show(key)} was not there`);
+    must(tree.get(key) === undefined, () => `${show(key)} was removed and is there`);
+    operations += 2;
+  }
+  return { operations, entries: [] };
+}
+
+/**
+ * Inserts runs of keys between the base keys (every `stride`th) and removes them again, its own ones
+ * only: those whose run is this thread's turn.
+ */
+export function toggle(
+  { tree, thread, shared, random, start }: Context,
+  options: { family: Family; count: number; stride: number; writers: number; rounds: number },
+): Report {
+  const { family, count, stride, writers, rounds } = options;
+  start();
+  const gaps = Math.floor(count / stride);
+  let operations = 0;
+  for (let round = 0; round < rounds && !shared.stopped; round++) {
+    const gap = Math.floor((random() * gaps) / writers) * writers + thread;
+    if (gap >= gaps) continue;
+    const run = Array.from({ length: stride - 1 }, (_, i) => gap * stride + 1 + i);
+    if (random() < 0.3) run.reverse();
+    for (const index of run) {
+      const key = families[family](index);
+      must(
+        tree.set(key, wordOf(index, thread, round)) === INSERTED,
+        () => `${show(key)} was there`,
+      );
+    }
+    for (const index of run) {
+      const key = families[family](index);
+      must(tree.get(key) === wordOf(index, thread, round), () => `${show(key)} has another value`);
+      must(tree.remove(key), () => `${show(key)} was not there`);
+    }
+    operations += 3 * run.length;
+  }
+  return { operations, entries: [] };
+}
+
+/**
+ * `logical` participants in one thread, taking turns: each inserts keys that only it has, and removes
+ * every third at once.
+ */
+export function crowd(
+  { tree, thread, shared, start }: Context,
+  { logical, each }: { logical: number; each: number },
+): Report {
+  const members = Array.from({ length: logical }, (_, i) =>
+    i === 0 ? tree : new TreeInstance(tree.module, tree.memory),
+  );
+  start();
+  const entries: [number, number][] = [];
+  for (let turn = 0; turn < each && !shared.stopped; turn++) {
+    for (const [i, member] of members.entries()) {
+      const index = (thread * logical + i) * each + turn;
+      const key = families.binary(index);
+      must(member.set(key, wordOf(index)) === INSERTED, () => `${show(key)} was there already`);
+      must(member.get(key) === wordOf(index), () => `${show(key)} is not there`);
+      if (index % 3 !== 0) entries.push([index, wordOf(index)]);
+      else must(member.remove(key), () => `${show(key)} was not there`);
+    }
+  }
+  for (const member of members.slice(1)) member.detach();
+  return { operations: 3 * each * logical, entries };
+}
