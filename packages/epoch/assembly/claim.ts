@@ -3,16 +3,15 @@
  * bit of its word in the participant table, which @masstree/memory draws in its participants.ts.
  * While the bit is set nobody else gets the descriptor; the claimer uses the epoch area of it only.
  */
-import { isTaken, PARTICIPANTS } from "@masstree/memory/assembly";
+import { PARTICIPANTS } from "@masstree/memory/assembly";
 
 const TAKEN: u32 = 1;
 
 /**
  * Claims the descriptor at `index` of the table, unless somebody is registered for it or has claimed
- * it. One atomic load; when it looks free, one compare-and-swap.
+ * it. One compare-and-swap.
  */
 export function claim(index: u32, participant: usize): bool {
-  if (isTaken(index)) return false;
   const word = participant as u32;
   return atomic.cmpxchg<u32>(tableWord(index), word, word | TAKEN) === word;
 }

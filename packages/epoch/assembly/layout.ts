@@ -14,14 +14,16 @@
  *       20     4 depth      owner          owner     plain    how many pins are nested
  *       24     4 debt       owner          owner     plain    retired since the last collection
  *       28     4 freeing    holder         holder    plain    block in the middle of being freed, or 0
- *       32    32 (unused: the bags have a line to themselves)
- *       64    64 bags       holder         holder    plain    4 x { epoch u64, head u32, unused u32 }
+ *       32     4 claimed    owner          owner     plain    1 + index of a descriptor being claimed, or 0
+ *       36    28 (unused: the bags have a line to themselves)
+ *       64    32 bags       holder         holder    plain    2 x { epoch u64, head u32, unused u32 }
+ *       96    32 (unused)
  *
  * The owner is the thread that the participant is registered for. The holder is the owner, or, while
  * nobody is registered, the thread that has claimed the descriptor (orphans.ts): never two at a time.
  *
- * A bag is a list of the blocks that were retired in one epoch: the bag at epoch mod 4. It is linked
- * through the last RETIRE_TAIL bytes of each block, so that retiring needs no memory:
+ * A bag is a list of the blocks that were retired in one epoch: one bag for even epochs, one for odd
+ * ones. It is linked through the last RETIRE_TAIL bytes of each block, so that retiring needs no memory:
  *
  *   block                        bytes - 8   bytes - 4    bytes
  *   +----------------------------+-----------+-----------+
@@ -43,11 +45,10 @@ export const EPOCH_AREA_BYTES: u32 = 128;
 export const RETIRE_TAIL: u32 = 8;
 
 /**
- * Bags of a participant. Three would do: blocks of the current epoch and of the one before must wait,
- * older ones may be freed. With four the index is a mask, and a bag that comes round is four epochs
- * old.
+ * Bags of a participant. Blocks of the current epoch and of the one before have to wait, older ones
+ * need not: when the epoch comes round to a bag, what is in it is two epochs old or more.
  */
-export const BAGS: u32 = 4;
+export const BAGS: u32 = 2;
 
 @unmanaged
 export class EpochArea {
@@ -57,7 +58,8 @@ export class EpochArea {
   depth: u32;
   debt: u32;
   freeing: u32;
-  unused0: u64;
+  claimed: u32;
+  unused0: u32;
   unused1: u64;
   unused2: u64;
   unused3: u64;

@@ -13,8 +13,10 @@
  *   O2  a descriptor that nobody is registered for announces nothing.
  *   O3  one that nobody is registered for and whose bags are not all empty has `orphaned` set. The
  *       reverse need not hold: a holder clears the mark when it finds the bags empty.
+ *   O4  a thread names the descriptor that it is about to claim in its own `claimed`, until it has given
+ *       it back: if it dies, whoever takes over from it gives it back, after the participant's own.
  */
-import { participantAt, participantLimit } from "@masstree/memory/assembly";
+import { isTaken, participantAt, participantLimit } from "@masstree/memory/assembly";
 import { claim, release } from "./claim";
 import { drain, freeExpired } from "./collect";
 import {
@@ -59,17 +61,22 @@ export function leave<F extends MemoryFree = MemoryFree>(participant: usize): vo
  *   what another thread is freeing at this moment.
  */
 export function freeOrphans<F extends MemoryFree>(participant: usize): bool {
+  const own = areaOf(participant);
   let left = false;
   const limit = participantLimit();
   for (let index: u32 = 0; index < limit; index++) {
     const other = participantAt(index);
     if (other === 0 || other === participant) continue;
     const area = areaOf(other);
-    if (loadOrphaned(area) === 0 || !claim(index, other)) continue;
-    freeExpired<F>(participant, area);
-    if (loadHeld(area) === 0) storeOrphaned(area, 0);
-    else left = true;
-    release(index, other);
+    if (loadOrphaned(area) === 0 || isTaken(index)) continue;
+    own.claimed = index + 1; // O4
+    if (claim(index, other)) {
+      freeExpired<F>(participant, area);
+      if (loadHeld(area) === 0) storeOrphaned(area, 0);
+      else left = true;
+      release(index, other);
+    }
+    own.claimed = 0;
   }
   return left;
 }

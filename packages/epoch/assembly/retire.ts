@@ -42,7 +42,7 @@ export function retire<F extends MemoryFree = MemoryFree>(
   const epoch = globalEpoch(); // R1
   const bag = bagOf(area, epoch);
   if (bag.epoch !== epoch) {
-    emptyBag<F>(participant, area, bag); // It is a multiple of four epochs old.
+    emptyBag<F>(participant, area, bag); // C1: an earlier epoch of this bag is two or more ago.
     bag.epoch = epoch;
   }
   const tail = changetype<Tail>(block + bytes - RETIRE_TAIL);

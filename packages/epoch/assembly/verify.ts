@@ -29,7 +29,7 @@ export const EPOCHS_BAD_COUNT: u32 = 3;
 export const EPOCHS_BAD_PIN: u32 = 4;
 /** A descriptor that nobody is registered for announces an epoch, or holds blocks without a mark. */
 export const EPOCHS_BAD_ORPHAN: u32 = 5;
-/** A participant was in the middle of freeing a block. */
+/** A participant was in the middle of freeing a block, or of claiming what another left. */
 export const EPOCHS_BAD_FREEING: u32 = 6;
 
 /** Where the last `verifyEpochs` of this instance found something: a participant's address, or 0. */
@@ -59,7 +59,7 @@ function verifyArea(area: EpochArea, registered: bool): u32 {
   const announced = loadAnnounced(area);
   if (announced !== 0 && ((announced & 1) === 0 || announced >> 1 > epoch)) return EPOCHS_BAD_PIN;
   if ((announced !== 0) !== (area.depth !== 0)) return EPOCHS_BAD_PIN;
-  if (area.freeing !== 0) return EPOCHS_BAD_FREEING;
+  if (area.freeing !== 0 || area.claimed !== 0) return EPOCHS_BAD_FREEING;
 
   const held = loadHeld(area);
   let found: u64 = 0;

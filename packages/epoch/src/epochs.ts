@@ -33,7 +33,7 @@ const findings: Record<number, string> = {
   3: "The count of retired blocks and bytes is not what the bags hold",
   4: "A participant announces an epoch that is still to come, or announces one without being pinned",
   5: "A descriptor that nobody uses announces an epoch, or holds blocks without being marked",
-  6: "A participant was in the middle of freeing a block",
+  6: "A participant was in the middle of freeing a block, or of claiming what another left",
 };
 
 /**

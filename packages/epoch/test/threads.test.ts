@@ -38,9 +38,9 @@ test("nor with more threads than cores", async () => {
 test("readers that do not pin do see freed blocks: the tests above would notice", async () => {
   const { outcomes } = await swap({
     threads: 4,
-    rounds: 200_000,
+    rounds: 5_000,
     roundsPerStay: Number.POSITIVE_INFINITY,
-    stallEvery: 100,
+    stallEvery: 10,
     careless: true,
   });
   expect(outcomes.some(({ found }) => found !== undefined)).toBe(true);
