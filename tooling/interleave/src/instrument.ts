@@ -116,7 +116,11 @@ function functionNamer(module: ParsedModule): (index: number) => string {
 
 function findFunction(module: ParsedModule, wanted: string): number {
   const byName = [...module.names]
-    .filter(([, name]) => name === wanted || name.endsWith(`/${wanted}`))
+    .filter(([, name]) => {
+      // `retire<~lib/a/b/C>` is called `retire`.
+      const plain = name.replace(/<.*$/, "");
+      return plain === wanted || plain.endsWith(`/${wanted}`);
+    })
     .map(([index]) => index);
   const found = new Set(byName);
   if (found.size === 0) {

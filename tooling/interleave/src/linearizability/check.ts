@@ -81,6 +81,7 @@ interface Entry<Input, Output> {
   /** The return that belongs to a call; undefined for a return, and for a call without one. */
   readonly match: Entry<Input, Output> | undefined;
   readonly isReturn: boolean;
+  readonly stamp: number;
   previous: Entry<Input, Output> | undefined;
   next: Entry<Input, Output> | undefined;
 }
@@ -90,6 +91,10 @@ function search<State, Input, Output>(
   model: Model<State, Input, Output>,
   calls: readonly Call<Input, Output>[],
 ): Call<Input, Output>[] | undefined {
+  if (calls.length === 1) {
+    const [{ input, output }] = calls as [Call<Input, Output>];
+    return model.step(model.initial, input, output) === undefined ? [] : undefined;
+  }
   const head = listOf(calls);
   const taken = new Uint32Array((calls.length + 31) >>> 5);
   const reached = new Set<string>();
@@ -136,19 +141,17 @@ function search<State, Input, Output>(
 function listOf<Input, Output>(calls: readonly Call<Input, Output>[]): Entry<Input, Output> {
   const entries: Entry<Input, Output>[] = [];
   for (const [index, call] of calls.entries()) {
+    const { called, returned } = call;
     const base = { call, index, previous: undefined, next: undefined };
     const match: Entry<Input, Output> | undefined =
-      call.returned < Infinity ? { ...base, match: undefined, isReturn: true } : undefined;
-    entries.push({ ...base, match, isReturn: false });
+      returned < Infinity
+        ? { ...base, match: undefined, isReturn: true, stamp: returned }
+        : undefined;
+    entries.push({ ...base, match, isReturn: false, stamp: called });
     if (match !== undefined) entries.push(match);
   }
-  const stampOf = ({ call, isReturn }: Entry<Input, Output>) =>
-    isReturn ? call.returned : call.called;
   // With equal stamps nothing is known of the order: then the calls overlap.
-  entries.sort(
-    (a, b) =>
-      stampOf(a) - stampOf(b) || Number(a.isReturn) - Number(b.isReturn) || a.index - b.index,
-  );
+  entries.sort((a, b) => a.stamp - b.stamp || Number(a.isReturn) - Number(b.isReturn));
   const head = { isReturn: false, index: -1, match: undefined } as Entry<Input, Output>;
   let last = head;
   for (const entry of entries) {

@@ -80,6 +80,12 @@ export class Region {
     this.bytes.set(source, address);
   }
 
+  /** Writes a 64-bit word from outside the program. */
+  writeWord(address: number, value: bigint): void {
+    this.touch(address, 8);
+    this.view.setBigUint64(address, value, true);
+  }
+
   /** Makes the present contents those that `restore` brings back. */
   save(): void {
     if (this.#saved === undefined) {

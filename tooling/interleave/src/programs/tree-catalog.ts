@@ -1,0 +1,29 @@
+// The tree programs that are explored, out of the shapes.
+import type { Program } from "../explore.ts";
+import { treeProgram } from "./tree.ts";
+import type { TreeOperation } from "./tree-operations.ts";
+import { type Shape, shapes } from "./tree-shapes.ts";
+
+/** Every pair of calls of every shape, every sequence with every call, and the chosen ones. */
+export function treePrograms(width: number): Program[] {
+  return shapes(width).flatMap((shape) =>
+    [...programsOf(shape)].map((threads) => program(shape, threads)),
+  );
+}
+
+function* programsOf({ calls, sequences = [], chosen = [] }: Shape): Generator<Threads> {
+  for (const [index, first] of calls.entries()) {
+    for (const second of calls.slice(index)) yield [[first], [second]];
+  }
+  for (const sequence of sequences) {
+    for (const call of calls) yield [sequence, [call]];
+  }
+  yield* chosen;
+}
+
+type Threads = readonly (readonly TreeOperation[])[];
+
+function program({ name, keys, removed = [] }: Shape, threads: Threads): Program {
+  const list = threads.map((operations) => operations.map((call) => call.name).join(", "));
+  return treeProgram({ name: `${name}: ${list.join(" | ")}`, keys, removed, threads });
+}

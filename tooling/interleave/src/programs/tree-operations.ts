@@ -1,0 +1,209 @@
+// Calls on the tree, and what their history has to satisfy.
+//
+// A thread's key goes into its key scratch, its value word into its result scratch, before the call and
+// outside the schedule: nobody else ever looks there.
+import { type Call, findViolation } from "../linearizability/check.ts";
+import {
+  checkScanOrder,
+  type MapInput,
+  type MapOutput,
+  mapModel,
+  type ScanResult,
+  scanAsReads,
+} from "../linearizability/map-model.ts";
+import type { CallRecord, Machine, Operation, Run } from "../machine/machine.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Where a participant's scratch areas are, by thread; the observer comes last. */
+interface Scratch {
+  readonly key: number;
+  readonly bound: number;
+  readonly result: number;
+}
+
+const scratches = new WeakMap<Machine, Scratch[]>();
+
+/** Learns the scratch areas of all attached threads. */
+export function learnScratch(machine: Machine): void {
+  const all = [...machine.threads, machine.observer];
+  scratches.set(
+    machine,
+    all.map((thread) => ({
+      key: Number(machine.call(thread, "keyScratch")),
+      bound: Number(machine.call(thread, "boundScratch")),
+      result: Number(machine.call(thread, "resultScratch")),
+    })),
+  );
+}
+
+function scratchOf(machine: Machine, thread: number): Scratch {
+  return scratches.get(machine)![thread]!;
+}
+
+/** An operation of a tree program, with its meaning for the sequential map. */
+export interface TreeOperation extends Operation {
+  readonly input?: MapInput;
+  readonly isScan?: boolean;
+}
+
+function keyed(
+  call: string,
+  key: string,
+  input: MapInput,
+  outcome: (result: number, word: () => string) => MapOutput,
+  value?: bigint,
+): TreeOperation {
+  const bytes = encoder.encode(key);
+  return {
+    name: value === undefined ? `${call} ${key}` : `${call} ${key}=${value}`,
+    call,
+    args: [bytes.length],
+    input,
+    before(machine, thread) {
+      const { key: at, result } = scratchOf(machine, thread);
+      machine.region.write(at, bytes);
+      if (value !== undefined) machine.region.writeWord(result, value);
+    },
+    after(machine, result, thread) {
+      const at = scratchOf(machine, thread).result + 8;
+      return outcome(Number(result), () => machine.region.view.getBigUint64(at, true).toString());
+    },
+  };
+}
+
+export function get(key: string): TreeOperation {
+  return keyed("get", key, { key, does: "get" }, (found, word) => ({
+    value: found === 1 ? word() : undefined,
+  }));
+}
+
+const full = 2;
+
+export function set(key: string, value: bigint): TreeOperation {
+  const input: MapInput = { key, does: "set", value: value.toString() };
+  return keyed(
+    "set",
+    key,
+    input,
+    (outcome, word) =>
+      outcome === full
+        ? { value: undefined, failed: true }
+        : { value: outcome === 1 ? word() : undefined },
+    value,
+  );
+}
+
+export function remove(key: string): TreeOperation {
+  return keyed("remove", key, { key, does: "remove" }, (removed, word) => ({
+    value: removed === 1 ? word() : undefined,
+  }));
+}
+
+const reverseFlag = 1;
+const hasStart = 2;
+const startInclusive = 4;
+
+/** One step of a scan from `start` (inclusive; from the end of the map when absent), of up to `limit` entries. */
+export function scan(
+  options: { start?: string; reverse?: boolean; limit?: number } = {},
+): TreeOperation {
+  const { start, reverse = false, limit = 100 } = options;
+  const bytes = encoder.encode(start ?? "");
+  const flags = (reverse ? reverseFlag : 0) | (start === undefined ? 0 : hasStart | startInclusive);
+  return {
+    name: `scan ${reverse ? "down" : "up"}${start === undefined ? "" : ` from ${start}`} ${limit}`,
+    call: "scan",
+    args: [bytes.length, 0, flags, limit],
+    isScan: true,
+    before(machine, thread) {
+      machine.region.write(scratchOf(machine, thread).key, bytes);
+    },
+    after(machine, count, thread): ScanResult {
+      const { view, bytes: memory } = machine.region;
+      let at = scratchOf(machine, thread).result + 64;
+      const entries: [string, string][] = [];
+      for (let left = Number(count); left > 0; left--) {
+        const length = view.getUint32(at, true);
+        // The decoder refuses shared memory: a copy.
+        const key = decoder.decode(memory.slice(at + 16, at + 16 + length));
+        entries.push([key, view.getBigUint64(at + 8, true).toString()]);
+        at += view.getUint32(at + 4, true);
+      }
+      const done = machine.threads[thread]!.function("scanDone")() === 1;
+      const last = entries.at(-1)?.[0];
+      const covers = (key: string) => {
+        const started = start === undefined || (reverse ? key <= start : key >= start);
+        const reached = done || (last !== undefined && (reverse ? key >= last : key <= last));
+        return started && reached;
+      };
+      return { entries, reverse, covers };
+    },
+  };
+}
+
+/** A call without a key, which changes nothing that readers can see. */
+export function maintenance(call: string): TreeOperation {
+  return { name: call, call };
+}
+
+/** What is wrong with a run's history, given what the map held before and holds now. */
+export function checkHistory(
+  before: ReadonlyMap<string, string>,
+  { history, steps }: Run,
+  now: ReadonlyMap<string, string>,
+): string | undefined {
+  const keys = new Set([...before.keys(), ...now.keys()]);
+  for (const { operation } of history) {
+    const { input } = operation as TreeOperation;
+    if (input !== undefined) keys.add(input.key);
+  }
+  const calls: Call<MapInput, MapOutput>[] = [];
+  for (const record of history) {
+    const { operation, thread, called, returned, result } = record;
+    const { input, isScan } = operation as TreeOperation;
+    if (input !== undefined) {
+      const output = returned === Number.POSITIVE_INFINITY ? undefined : (result as MapOutput);
+      calls.push({ thread, input, output, called, returned });
+    } else if (isScan && returned !== Number.POSITIVE_INFINITY) {
+      const complaint = checkScanOrder(result as ScanResult);
+      if (complaint !== undefined) return complaint;
+      calls.push(...scanAsReads(result as ScanResult, { thread, called, returned }, keys));
+    }
+  }
+  // What is there in the end is as if someone had read it all afterwards.
+  for (const key of keys) {
+    const output = { value: now.get(key) };
+    const called = steps + 1;
+    calls.push({ thread: -1, input: { key, does: "get" }, output, called, returned: called + 1 });
+  }
+  const violation = findViolation(mapModel(before), calls);
+  if (violation === undefined) return undefined;
+  const list = violation.calls.map(describeCall).join("; ");
+  return `no order explains the calls on '${violation.part}': ${list}`;
+}
+
+function describeCall({
+  thread,
+  input,
+  output,
+  called,
+  returned,
+}: Call<MapInput, MapOutput>): string {
+  const who = thread < 0 ? "afterwards" : `thread ${thread}`;
+  const what = input.does === "set" ? `set ${input.value}` : input.does;
+  const gave = output === undefined ? "never returned" : `gave ${output.value ?? "nothing"}`;
+  return `${who} ${what} ${gave} [${called}, ${returned}]`;
+}
+
+/** A run as people read it: who called what when. */
+export function describeHistory(history: readonly CallRecord[]): string[] {
+  return history.map(({ thread, operation, called, returned, result }) => {
+    const output =
+      result !== null && typeof result === "object"
+        ? JSON.stringify("entries" in result ? (result as ScanResult).entries : result)
+        : String(result);
+    return `thread ${thread}: ${operation.name} [${called}, ${returned}] = ${output}`;
+  });
+}

@@ -1,0 +1,287 @@
+// The maps that tree programs start from, with calls that meet in the same nodes.
+//
+// A shape is a small map for leaves of a certain width, together with calls on keys close to each
+// other. What each call does there is in its comment. `sequences` are for one thread that has to do
+// two things within one call of another, such as to free a slot and to fill it again.
+import { get, maintenance, remove, scan, set, type TreeOperation } from "./tree-operations.ts";
+
+export interface Shape {
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly removed?: readonly string[];
+  /** Every pair of these is a program. */
+  readonly calls: readonly TreeOperation[];
+  /** Each of these in one thread and each of `calls` in another is a program. */
+  readonly sequences?: readonly (readonly TreeOperation[])[];
+  /** Each is a program of its own. */
+  readonly chosen?: readonly (readonly (readonly TreeOperation[])[])[];
+}
+
+// Eight bytes: keys that begin with it are in one layer.
+const p = "sharedpf";
+
+const quiesce = maintenance("quiesce");
+const advance = maintenance("tryAdvance");
+const down = scan({ reverse: true });
+const up = scan();
+
+/** The first `count` of the keys b, d, f, ...: between any two of them is room for one more. */
+function everySecond(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => String.fromCharCode(98 + 2 * index));
+}
+
+/** Shapes for a leaf of `width` entries, 3 or 4. */
+export function shapes(width: number): readonly Shape[] {
+  const full = everySecond(width);
+  // Leaves of sorted insertions are full, but for the last.
+  const wide = everySecond(3 * width + 1);
+  const middle = wide[width]!;
+  return [
+    {
+      name: "one entry",
+      keys: ["b"],
+      calls: [
+        get("b"),
+        set("a", 1n), // fresh, in front: the permutation moves
+        set("c", 2n), // fresh, behind
+        set("b", 3n), // replaces
+        remove("b"), // empties the root leaf
+        up,
+        down,
+      ],
+      sequences: [
+        [remove("b"), set("b", 4n)],
+        [set("a", 5n), remove("a")],
+      ],
+      chosen: [[[set("a", 1n)], [set("c", 2n)], [remove("b")]]],
+    },
+    {
+      name: "full leaf",
+      keys: full,
+      calls: [
+        get("d"),
+        get("e"),
+        set("a", 1n), // splits
+        set("e", 2n), // splits elsewhere
+        set("z", 3n), // splits at the end
+        set("f", 4n), // replaces
+        remove("d"), // frees a slot that a reader may hold
+        up,
+        down,
+      ],
+      sequences: [
+        [remove("d"), set("e", 5n)], // fills the slot of d again
+        [set("e", 6n), remove("e")],
+      ],
+      chosen: [
+        [[set("a", 1n)], [set("e", 2n)], [get("f")]],
+        [[set("e", 1n)], [set("g", 2n)], [up]],
+        [[remove("d"), set("c", 1n)], [set("e", 2n)], [get("d")]],
+      ],
+    },
+    {
+      name: "freed slot",
+      keys: full,
+      removed: ["d"],
+      calls: [get("b"), get("e"), set("e", 1n), set("c", 2n), remove("f"), scan({ start: "c" })],
+      sequences: [[remove("f"), set("g", 3n)]],
+    },
+    {
+      name: "full internode",
+      keys: wide,
+      calls: [
+        get(middle),
+        set(`${middle}1`, 1n),
+        set("c", 2n),
+        set("y", 3n),
+        set(`${wide.at(-1)}1`, 4n), // one of these splits the root
+        remove(middle),
+        scan({ start: "f", limit: 6 }),
+        scan({ start: "m", limit: 6, reverse: true }),
+      ],
+      chosen: [[[set("c", 1n)], [set(`${middle}1`, 2n)], [get(wide.at(-1)!)]]],
+    },
+    {
+      name: "three leaves, the middle one nearly empty",
+      keys: ["b", "d", "f", "h", "j", "l", "n", "p"],
+      removed: ["f", "j"],
+      calls: [
+        get("h"),
+        remove("h"), // may empty its leaf, and unlinks it
+        set("g", 1n), // into the leaf that is being emptied
+        set("e", 2n), // left of it
+        set("k", 3n), // right of it
+        remove("d"),
+        quiesce,
+        up,
+        down,
+      ],
+      sequences: [
+        [remove("h"), set("h", 4n)],
+        [remove("h"), quiesce], // unlinks it and frees it
+        [remove("h"), remove("d")],
+      ],
+      chosen: [
+        [
+          [remove("h"), quiesce],
+          [advance, get("h")],
+        ],
+        [
+          [remove("h"), quiesce],
+          [advance, up],
+        ],
+        [
+          [remove("h"), quiesce],
+          [advance, down],
+        ],
+        [
+          [remove("h"), quiesce],
+          [advance, set("g", 1n)],
+        ],
+        [[remove("h")], [set("g", 1n)], [get("h")]],
+        [[remove("h")], [remove("l")], [set("k", 1n)]],
+        [[remove("h"), quiesce], [get("h")], [advance, advance]],
+      ],
+    },
+    {
+      name: "a layer is made",
+      keys: [`${p}x`, p, "sharedp"],
+      calls: [
+        get(`${p}x`),
+        get(`${p}y`),
+        set(`${p}y`, 1n), // makes a layer
+        set(`${p}z`, 2n), // makes the same layer
+        set(`${p}x`, 3n),
+        set(`a${p}x`, 4n), // another suffix: a larger bag takes the place of the old one
+        remove(`${p}x`), // the last suffix goes with its bag
+        remove(p),
+        scan({ start: p }),
+        down,
+      ],
+      sequences: [
+        [remove(`${p}x`), set(`${p}y`, 5n)],
+        [set(`a${p}x`, 6n), quiesce], // frees the old bag
+        [remove(`${p}x`), quiesce],
+      ],
+      chosen: [
+        [[set(`${p}y`, 1n)], [remove(`${p}x`)], [get(`${p}x`)]],
+        [[set(`${p}y`, 1n)], [set(`${p}z`, 2n)], [up]],
+        [
+          [set(`a${p}x`, 6n), quiesce],
+          [advance, get(`${p}x`)],
+        ],
+      ],
+    },
+    {
+      name: "layer of two",
+      keys: [`${p}x`, `${p}y`, "a"],
+      calls: [
+        get(`${p}x`),
+        set(`${p}w`, 1n),
+        set(`${p}y`, 2n),
+        remove(`${p}x`),
+        remove(`${p}y`), // together they empty the layer, which is collapsed
+        quiesce,
+        up,
+        down,
+      ],
+      sequences: [
+        [remove(`${p}x`), remove(`${p}y`)],
+        [remove(`${p}x`), remove(`${p}y`), quiesce],
+      ],
+      chosen: [
+        [[remove(`${p}x`)], [remove(`${p}y`)], [set(`${p}z`, 1n)]],
+        [[remove(`${p}x`)], [remove(`${p}y`)], [up]],
+      ],
+    },
+    {
+      name: "layer of one",
+      keys: [`${p}x`, `${p}y`, "a"],
+      removed: [`${p}y`],
+      calls: [
+        get(`${p}x`),
+        set(`${p}y`, 1n), // into the layer that is being collapsed
+        set(`${p}x`, 2n),
+        remove(`${p}x`), // collapses the layer
+        quiesce,
+        up,
+        down,
+      ],
+      sequences: [
+        [remove(`${p}x`), set(`${p}y`, 3n)],
+        [remove(`${p}x`), quiesce],
+      ],
+      chosen: [
+        [
+          [remove(`${p}x`), quiesce],
+          [advance, get(`${p}x`)],
+        ],
+        [
+          [remove(`${p}x`), quiesce],
+          [advance, set(`${p}y`, 1n)],
+        ],
+        [[remove(`${p}x`)], [set(`${p}y`, 1n)], [remove(`${p}y`)]],
+      ],
+    },
+    {
+      name: "two layers",
+      keys: [`${p}${p}x`, `${p}${p}y`],
+      calls: [
+        get(`${p}${p}x`),
+        set(`${p}a`, 1n),
+        set(`${p}${p}z`, 2n),
+        remove(`${p}${p}x`),
+        remove(`${p}${p}y`),
+        quiesce,
+        up,
+      ],
+      sequences: [[remove(`${p}${p}x`), remove(`${p}${p}y`)]],
+    },
+    {
+      name: "a layer that splits",
+      keys: full.map((key) => p + key),
+      calls: [
+        get(`${p}d`),
+        set(`${p}a`, 1n), // splits the layer's root
+        set(`${p}z`, 2n),
+        remove(`${p}b`),
+        up,
+        down,
+      ],
+      chosen: [[[set(`${p}a`, 1n)], [set(`${p}z`, 2n)], [get(`${p}f`)]]],
+    },
+    {
+      name: "a layer of two leaves",
+      keys: everySecond(width + 1).map((key) => p + key),
+      removed: everySecond(width + 1)
+        .slice(1, -1)
+        .map((key) => p + key),
+      calls: [
+        get(`${p}b`),
+        remove(`${p}b`),
+        remove(p + everySecond(width + 1).at(-1)!), // its root is handed down
+        set(`${p}c`, 1n),
+        quiesce,
+        up,
+        down,
+      ],
+      sequences: [[remove(p + everySecond(width + 1).at(-1)!), remove(`${p}b`)]],
+    },
+    {
+      name: "blocks run out",
+      keys: ["b"],
+      calls: [
+        // Each makes many blocks: caches are filled and spilled, slabs are made and given back.
+        maintenance("churn"),
+        set("a", 1n),
+        remove("b"),
+        maintenance("cycle"), // leaves and comes back
+        get("b"),
+      ],
+      chosen: [
+        [[maintenance("churn")], [maintenance("churn")], [maintenance("cycle")]],
+        [[maintenance("cycle")], [maintenance("cycle")], [maintenance("cycle")]],
+      ],
+    },
+  ];
+}
