@@ -9,11 +9,10 @@
  * Invariants
  *  X1  A box is filled before the atomic store of the value word that publishes it, and not changed after: so whoever reads
  *      a value word while pinned may read the payload with plain loads for as long as it is pinned.
- *  X2  The thread whose put or remove takes a word out of the tree retires its box, while still pinned by the same section,
- *      and nobody else does: the tree hands each word to exactly one thread.
+ *  X2  The transaction that takes a word out of the tree retires its box (the tree's values.ts), exactly once.
  *  X3  A box that was not published belongs to the thread that allocated it.
  */
-import { pin, RETIRE_TAIL, retire, unpin } from "@masstree/epoch/assembly";
+import { pin, RETIRE_TAIL, unpin } from "@masstree/epoch/assembly";
 import {
   allocate,
   free,
@@ -29,11 +28,7 @@ import {
   PRESENT,
   participant,
   put,
-  REMOVED,
-  REPLACED,
   remove,
-  removed,
-  replaced,
   verify as verifyTree,
 } from "@masstree/tree/assembly";
 import { report } from "@masstree/tree/assembly/module";
@@ -59,10 +54,16 @@ function lengthOf(box: usize): u32 {
   return load<u32>(box - HEAD);
 }
 
-/** X2. */
-function retireBox(word: u64): void {
-  const box = <usize>word;
-  retire(participant, box - HEAD, blockBytes(lengthOf(box)));
+/** X2: what the tree has to know of value words. */
+@unmanaged
+class Boxes {
+  block(word: u64): usize {
+    return <usize>word - HEAD;
+  }
+
+  bytes(word: u64): u32 {
+    return blockBytes(lengthOf(<usize>word));
+  }
 }
 
 /** Copies a payload. Calls to memory.copy cost more than short loops. */
@@ -99,11 +100,7 @@ export function discardBox(box: usize): void {
  * @returns as `set` of the tree; when full, nothing has changed and the box is still the caller's
  */
 export function setBox(keyLength: u32, box: usize): u32 {
-  pin(participant);
-  const outcome = put(participant + KEY_SCRATCH, keyLength, <u64>box);
-  if (outcome === REPLACED) retireBox(replaced); // X2
-  unpin(participant);
-  return outcome;
+  return put<Boxes>(participant + KEY_SCRATCH, keyLength, <u64>box);
 }
 
 /**
@@ -119,11 +116,7 @@ export function getBox(keyLength: u32): usize {
 
 /** Removes the key in the key scratch. 1 when there was something to remove. */
 export function removeBox(keyLength: u32): u32 {
-  pin(participant);
-  const outcome = remove(participant + KEY_SCRATCH, keyLength);
-  if (outcome === REMOVED) retireBox(removed); // X2
-  unpin(participant);
-  return outcome;
+  return remove<Boxes>(participant + KEY_SCRATCH, keyLength);
 }
 
 /**
@@ -151,18 +144,6 @@ export function copyIn(keyLength: u32, length: u32): u32 {
   const outcome = setBox(keyLength, box); // X1
   if (outcome === FULL) discardBox(box);
   return outcome;
-}
-
-/** How the tree lets go of value words and accounts for them. */
-@unmanaged
-class Boxes {
-  drop(word: u64): void {
-    retireBox(word);
-  }
-
-  blockBytes(word: u64): u32 {
-    return blockBytes(lengthOf(<usize>word));
-  }
 }
 
 /** Removes every key, and retires its box. See the tree's `clear`. */

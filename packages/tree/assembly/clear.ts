@@ -2,22 +2,17 @@
  * Removing everything: key by key, in order, so that it is a removal like any other to everyone else. A key that is there
  * from start to end is removed; one that comes meanwhile may stay.
  */
+
 import { pin, unpin } from "@masstree/epoch/assembly";
 import { KEY_SCRATCH, RESULT_SCRATCH } from "@masstree/memory/assembly";
-import { REMOVED, remove, removed } from "./remove";
+import { remove } from "./remove";
 import { ENTRIES, HAS_START, scan, scanDone } from "./scan";
 import { participant } from "./session";
 
 const BATCH: u32 = 512;
 
-/** What becomes of the value word of a removed entry. `clear` is generic over a class with this method. */
-@unmanaged
-export class KeepNothing {
-  drop(_word: u64): void {}
-}
-
-/** Removes every key. O(n log n). `D.drop(word)` is called for the value word of each, while pinned. */
-export function clear<D>(): void {
+/** Removes every key. O(n log n). */
+export function clear<V>(): void {
   const key = participant + KEY_SCRATCH;
   let length: u32 = 0;
   let flags: u32 = 0;
@@ -27,7 +22,7 @@ export function clear<D>(): void {
     for (let left = scan(length, 0, flags, BATCH); left > 0; left--) {
       length = load<u32>(entry);
       const bytes = entry + 16;
-      if (remove(bytes, length) === REMOVED) changetype<D>(0).drop(removed);
+      remove<V>(bytes, length);
       if (left === 1) memory.copy(key, bytes, length);
       entry += load<u32>(entry, 4);
     }

@@ -3,8 +3,8 @@
  * and the reference's layer collection). All of it is driven by routes from the queue; none of it allocates.
  *
  * Invariants
- *  C1  Locks: the left neighbour, the leaf, then ancestors upward; across layers the upper leaf first. Everything is locked
- *      before anything changes, so a step is done whole or not at all.
+ *  C1  Locks: the left neighbour, the leaf, then ancestors upward; across layers the upper leaf first. Every step is one
+ *      transaction.
  *  C2  The leftmost leaf of a layer is never unlinked; it goes only with its layer. So the nodes that were once roots, which
  *      are the leftmost of their level, stay as long as the layer has a higher root, and stale root pointers stay valid.
  *  C3  The left neighbour takes over the range of an unlinked leaf, and the separators follow: a separator always equals the
@@ -12,32 +12,27 @@
  *  C4  A node is out of every child slot, sibling link, layer slot and root word before it is retired.
  *  C5  A root is replaced in the slot (or the map's root word) under the lock of the leaf that holds the slot.
  */
-import { retire } from "@masstree/epoch/assembly";
+
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX } from "@masstree/key/assembly";
 import {
   isDeleted,
   isLeaf,
   isRoot,
   load as loadVersion,
-  lock,
-  markDeleted,
-  markInserting,
-  setRoot,
   stable,
-  unlock,
 } from "@masstree/nodeversion/assembly";
 import { size } from "@masstree/permuter/assembly";
-import { climb, lockFrom, reach } from "./descend";
+import { climb, reach, takeLeaf } from "./descend";
 import { layerAt } from "./find";
 import {
   childOf,
   countOf,
   INTERNODE_BYTES,
   indexOfChild,
-  removeChild,
   separatorClassOf,
   separatorOf,
-  setSeparator,
+  writeRemoval,
+  writeSeparator,
 } from "./internode";
 import {
   bagOf,
@@ -54,19 +49,33 @@ import {
   permutationHighOf,
   permutationOf,
   prevOf,
-  setHighest,
-  setNext,
-  setPrev,
-  setQueued,
-  setValue,
   tagIn,
   valueIn,
+  writeHighest,
+  writeNext,
+  writePrev,
+  writeQueued,
+  writeValue,
 } from "./leaf";
-import { lockParent, setParent } from "./node";
-import { freeRoute, prefixOf, pushRoute, queueIsEmpty, Route, takeQueue } from "./queue";
-import { lockedAt, mapRoot, owner, participant, setLockedAt, setMapRoot } from "./session";
-import { retireBag } from "./suffix";
+import { takeParent, writeParent } from "./node";
+import { endRoute, prefixOf, putBackRoute, queueHead, Route, takeRoute, writeAim } from "./queue";
+import { MAP_ROOT, mapRoot } from "./session";
+import { bagBytes } from "./suffix";
 import { takeOut } from "./takeout";
+import {
+  abort,
+  commit,
+  DELETES,
+  GAINS_ROOT,
+  giveBack,
+  held,
+  heldNode,
+  INSERTS,
+  mark,
+  retireAfterwards,
+  take,
+  write32,
+} from "./transaction";
 
 /** How often one attempt to lock a leaf's left neighbour is repeated before the route goes back to the queue. */
 const ATTEMPTS: u32 = 8;
@@ -86,198 +95,183 @@ function isEmpty(leaf: usize): bool {
 
 function retireLeaf(leaf: usize): void {
   const bag = bagOf(leaf);
-  if (bag !== 0) retireBag(bag);
-  retire(participant, leaf, LEAF_BYTES);
+  if (bag !== 0) retireAfterwards(bag, bagBytes(bag));
+  retireAfterwards(leaf, LEAF_BYTES);
+}
+
+/** Takes back the mark that a route to the leaf is queued, and ends the transaction. */
+function unqueue(leaf: usize): void {
+  writeQueued(leaf, false);
+  commit();
 }
 
 /** C1: locks the left neighbour and the leaf, in this order. UNLINKED stands for: both are locked, go on. */
-function lockWithLeft(leaf: usize): u32 {
+function takeWithLeft(leaf: usize): u32 {
   for (let attempt: u32 = 0; attempt < ATTEMPTS; attempt++) {
     if (isDeleted(loadVersion(leaf))) return KEPT;
     const left = prevOf(leaf);
-    lock(left, owner);
+    take(left);
     if (!isDeleted(loadVersion(left)) && nextOf(left) === leaf) {
-      lock(leaf, owner);
-      // It cannot have been deleted: that takes the left neighbour's lock.
+      // It cannot be deleted: that takes the left neighbour's lock.
+      take(leaf);
       if (isEmpty(leaf)) return UNLINKED;
-      setQueued(leaf, false);
-      unlock(leaf);
-      unlock(left);
+      unqueue(leaf);
       return KEPT;
     }
-    unlock(left);
+    giveBack();
   }
   return BUSY;
 }
 
 /** Takes an empty leaf that is not leftmost out of its layer. */
 function unlinkLeaf(leaf: usize): u32 {
-  const state = lockWithLeft(leaf);
+  const state = takeWithLeft(leaf);
   if (state !== UNLINKED) return state;
-  const left = prevOf(leaf);
-  // Ancestors: those with no other child go too (doomed); the first with another loses a child.
-  let locked: u32 = 0;
+  const left = heldNode(0);
+  // Ancestors: those with no other child are doomed too; the first with another loses a child.
+  const firstAncestor = held();
   let victim = leaf;
-  let branch = lockParent(leaf);
-  setLockedAt(locked++, branch);
+  let branch = takeParent(leaf);
   while (countOf(branch) === 0) {
     victim = branch;
-    branch = lockParent(branch);
-    setLockedAt(locked++, branch);
+    branch = takeParent(branch);
   }
-  const doomed = locked - 1;
+  const branchAt = held() - 1;
   const index = <u32>indexOfChild(branch, victim);
   if (index === 0) {
     // C3: the range goes to a neighbour under another ancestor, whose separator moves up to what is now first here.
     let below = branch;
     let position: i32 = 0;
     do {
-      const above = lockParent(below);
-      setLockedAt(locked++, above);
+      const above = takeParent(below);
       position = indexOfChild(above, below);
       below = above;
     } while (position === 0);
-    markInserting(below);
-    setSeparator(below, position - 1, separatorOf(branch, 0), separatorClassOf(branch, 0));
+    mark(below, INSERTS);
+    writeSeparator(below, position - 1, separatorOf(branch, 0), separatorClassOf(branch, 0));
   }
-  markInserting(branch);
-  removeChild(branch, index);
-  for (let level: u32 = 0; level < doomed; level++) markDeleted(lockedAt(level));
-  markDeleted(leaf);
-  markInserting(left);
+  mark(branch, INSERTS);
+  writeRemoval(branch, index);
+  for (let level = firstAncestor; level < branchAt; level++) {
+    mark(heldNode(level), DELETES);
+    retireAfterwards(heldNode(level), INTERNODE_BYTES);
+  }
+  mark(leaf, DELETES);
+  mark(left, INSERTS);
   const next = nextOf(leaf);
-  setNext(left, next);
-  setHighest(left, highestOf(leaf), highestClassOf(leaf));
-  if (next !== 0) setPrev(next, left);
-  layerIsLoose =
-    (countOf(branch) === 0 && isRoot(loadVersion(branch))) ||
-    (next === 0 && isLeftmost(left) && isEmpty(left));
-  unlock(left);
-  unlock(leaf);
-  for (let level: u32 = 0; level < locked; level++) unlock(lockedAt(level));
-  // C4
-  for (let level: u32 = 0; level < doomed; level++) {
-    retire(participant, lockedAt(level), INTERNODE_BYTES);
-  }
+  writeNext(left, next);
+  writeHighest(left, highestOf(leaf), highestClassOf(leaf));
+  if (next !== 0) writePrev(next, left);
   retireLeaf(leaf);
+  layerIsLoose =
+    (countOf(branch) === 1 && isRoot(loadVersion(branch))) ||
+    (next === 0 && isLeftmost(left) && isEmpty(left));
+  commit();
   return UNLINKED;
 }
 
-/**
- * If the root internode has one child, the child becomes the root. `upper` is the locked leaf whose slot holds the layer, 0
- * for layer 0. Returns the new root, 0 when there is nothing (more) to hand down.
- */
-function handDown(root: usize, upper: usize, slot: u32): usize {
-  const version = stable(root);
-  if (isLeaf(version) || isDeleted(version) || countOf(root) !== 0) return 0;
-  const child = childOf(root, 0);
-  if (child === 0) return 0;
-  lock(child, owner);
-  const parent = lockParent(child);
-  if (parent !== root) {
-    // The child moved on, or became the root meanwhile; whoever did that looks after the root.
-    if (parent !== 0) unlock(parent);
-    unlock(child);
-    return 0;
-  }
-  const only = countOf(root) === 0 && isRoot(loadVersion(root)) && !isDeleted(loadVersion(child));
-  if (only) {
-    setParent(child, 0);
-    setRoot(child);
-    if (upper === 0) setMapRoot(child);
-    else setValue(upper, slot, child); // C5
-    markDeleted(root);
-  }
-  unlock(root);
-  unlock(child);
-  if (!only) return 0;
-  retire(participant, root, INTERNODE_BYTES);
-  return child;
-}
+/** The position of the slot that the last `takeUpper` found. */
+let upperPosition: u32 = 0;
 
 /** Finds and locks the leaf whose slot holds the layer at `offset` (> 0); the slot is the matched one. 0 when it is gone. */
-function lockUpper(prefix: usize, offset: u32): usize {
+function takeUpper(prefix: usize, offset: u32): usize {
   const ikey = ikeyAt(prefix, offset, offset - 8);
   while (true) {
     const root = layerAt(prefix, offset - 8);
     if (root === 0) return 0;
     const start = reach(root, ikey, TAG_SUFFIX);
-    if (start === 0) continue;
-    const upper = lockFrom(start, root, ikey, TAG_SUFFIX);
+    const upper: usize = start === 0 ? 0 : takeLeaf(start, root, ikey, TAG_SUFFIX);
     if (upper === 0) continue;
-    upperPosition = lowerBound(
-      upper,
-      permutationOf(upper),
-      permutationHighOf(upper),
-      ikey,
-      TAG_SUFFIX,
-    );
+    const lo = permutationOf(upper);
+    upperPosition = lowerBound(upper, lo, permutationHighOf(upper), ikey, TAG_SUFFIX);
     if (matched && tagIn(upper, matchedSlot) === TAG_LAYER) return upper;
-    unlock(upper);
+    giveBack();
     return 0;
   }
 }
 
-/** The position of the slot that the last `lockUpper` found. */
-let upperPosition: u32 = 0;
-
 /** The layer at `offset` has a new root: puts it into the slot above. Without this the way to it would get longer, not wrong. */
 export function refreshRoot(key: usize, offset: u32): void {
-  const upper = lockUpper(key, offset);
+  const upper = takeUpper(key, offset);
   if (upper === 0) return;
   const slot = matchedSlot;
   const root = climb(<usize>valueIn(upper, slot));
-  if (root !== 0) setValue(upper, slot, root);
-  unlock(upper);
+  if (root !== 0) writeValue(upper, slot, root);
+  commit();
 }
 
-/** Removes the empty root leaf of a layer, and the slot that holds it in the locked leaf above. */
-function collapse(leaf: usize, upper: usize, slot: u32): bool {
-  lock(leaf, owner);
-  const version = loadVersion(leaf);
-  if (isDeleted(version) || !isRoot(version) || nextOf(leaf) !== 0 || !isEmpty(leaf)) {
-    if (!isDeleted(version)) setQueued(leaf, false);
-    unlock(leaf);
-    return false;
+/** The lowest node that can be the layer's root: below it there is more than one child, or entries. Locked, with all above it. 0: not now. */
+function takeSpine(root: usize): usize {
+  let bottom = root;
+  while (!isLeaf(stable(bottom)) && countOf(bottom) === 0) {
+    const child = childOf(bottom, 0);
+    if (child === 0) return 0;
+    bottom = child;
   }
-  markDeleted(leaf);
-  takeOut(upper, upperPosition, slot);
-  unlock(leaf);
-  retireLeaf(leaf);
-  return true;
+  take(bottom);
+  if (isDeleted(loadVersion(bottom))) return 0;
+  let node = bottom;
+  while (true) {
+    const parent = takeParent(node);
+    if (parent === 0) break;
+    if (countOf(parent) !== 0) return 0;
+    node = parent;
+  }
+  return isRoot(loadVersion(node)) ? bottom : 0;
 }
 
 /** The lower bound of the leaf that the last settleLayer left empty. */
 let emptiedIkey: u64 = 0;
 let emptiedClass: u32 = 0;
 
-/** Hands the root down as far as it goes, and collapses the layer if nothing is left. True when that emptied the leaf above. */
-function settleLayer(prefix: usize, offset: u32): bool {
-  if (offset === 0) {
-    while (handDown(mapRoot(), 0, 0) !== 0) {}
+/**
+ * Hands the root's role down past internodes that have one child, and takes the layer out of the leaf above if nothing is
+ * left in it. True when that emptied the leaf above; the route at work, if there is one, then leads there.
+ */
+function settleLayer(prefix: usize, offset: u32, route: usize): bool {
+  let upper: usize = 0;
+  let slot: u32 = 0;
+  let root = mapRoot();
+  if (offset !== 0) {
+    upper = takeUpper(prefix, offset);
+    if (upper === 0) return false;
+    slot = matchedSlot;
+    root = climb(<usize>valueIn(upper, slot));
+  }
+  const spine = held();
+  const bottom: usize = root === 0 ? 0 : takeSpine(root);
+  if (bottom === 0) {
+    abort();
     return false;
   }
-  const upper = lockUpper(prefix, offset);
-  if (upper === 0) return false;
-  const slot = matchedSlot;
-  let emptied = false;
-  let root = climb(<usize>valueIn(upper, slot));
-  if (root !== 0) {
-    setValue(upper, slot, root);
-    while (true) {
-      const lower = handDown(root, upper, slot);
-      if (lower === 0) break;
-      root = lower;
-    }
-    if (isLeaf(loadVersion(root)) && collapse(root, upper, slot)) {
-      emptied = isEmpty(upper);
-      setQueued(upper, emptied);
+  for (let level = spine + 1; level < held(); level++) {
+    mark(heldNode(level), DELETES);
+    retireAfterwards(heldNode(level), INTERNODE_BYTES);
+  }
+  const version = loadVersion(bottom);
+  if (upper !== 0 && isLeaf(version) && nextOf(bottom) === 0 && isEmpty(bottom)) {
+    mark(bottom, DELETES);
+    retireLeaf(bottom);
+    const emptied = takeOut(upper, upperPosition, slot);
+    if (emptied) {
       emptiedIkey = lowestOf(upper);
       emptiedClass = lowestClassOf(upper);
+      writeQueued(upper, true);
+      if (route !== 0) writeAim(route, offset - 8, emptiedIkey, emptiedClass);
     }
+    commit();
+    return emptied;
   }
-  unlock(upper);
-  return emptied;
+  if (isLeaf(version)) writeQueued(bottom, false);
+  if (!isRoot(version)) {
+    mark(bottom, GAINS_ROOT);
+    writeParent(bottom, 0);
+  }
+  if (upper === 0)
+    write32(MAP_ROOT, <u32>bottom); // C5
+  else writeValue(upper, slot, bottom);
+  commit();
+  return false;
 }
 
 /** Where the last `coalesce` stopped: in the layer it was asked for, or in one above that it had emptied by then. */
@@ -286,25 +280,25 @@ export let stuckIkey: u64 = 0;
 export let stuckClass: u32 = 0;
 
 /**
- * Looks after the leaf that a route leads to, if it is still empty: unlinks it, or collapses its layer, and so on upward.
- * False when others were in the way: go on later, from where it got stuck. The caller is pinned.
+ * Looks after the leaf that a route leads to, if it is still empty: unlinks it, or takes its layer away, and so on upward.
+ * False when others were in the way: go on later, from where it got stuck. `route` is the work it comes from, 0 for none.
+ * The caller is pinned.
  */
-export function coalesce(prefix: usize, startOffset: u32, startIkey: u64, startClass: u32): bool {
+export function coalesce(
+  prefix: usize,
+  startOffset: u32,
+  startIkey: u64,
+  startClass: u32,
+  route: usize,
+): bool {
   let offset = startOffset;
   let ikey = startIkey;
   let cls = startClass;
   while (true) {
     const root = layerAt(prefix, offset);
-    if (root === 0) return true;
-    const leaf = reach(root, ikey, cls);
+    const leaf: usize = root === 0 ? 0 : reach(root, ikey, cls);
     if (leaf === 0) return true;
-    if (isLeftmost(leaf)) {
-      lock(leaf, owner);
-      setQueued(leaf, false);
-      const idle = !isEmpty(leaf) || isDeleted(loadVersion(leaf));
-      unlock(leaf);
-      if (idle) return true;
-    } else {
+    if (!isLeftmost(leaf)) {
       const outcome = unlinkLeaf(leaf);
       if (outcome === KEPT) return true;
       if (outcome === BUSY) {
@@ -315,7 +309,7 @@ export function coalesce(prefix: usize, startOffset: u32, startIkey: u64, startC
       }
       if (!layerIsLoose) return true;
     }
-    if (!settleLayer(prefix, offset)) return true;
+    if (!settleLayer(prefix, offset, route)) return true;
     offset -= 8;
     ikey = emptiedIkey;
     cls = emptiedClass;
@@ -324,25 +318,14 @@ export function coalesce(prefix: usize, startOffset: u32, startIkey: u64, startC
 
 /** Works off some of the queue. True when nothing is left of it. The caller is pinned. */
 export function drainQueue(): bool {
-  if (queueIsEmpty()) return true;
-  let route = takeQueue();
   let clean = true;
-  for (let taken: u32 = 0; route !== 0; taken++) {
+  for (let taken: u32 = 0; taken < DRAIN_LIMIT && clean; taken++) {
+    const route = takeRoute();
+    if (route === 0) return true;
     const item = changetype<Route>(route);
-    const next = item.next;
-    if (taken >= DRAIN_LIMIT) {
-      pushRoute(route);
-      clean = false;
-    } else if (coalesce(prefixOf(route), item.offset, item.ikey, item.cls)) {
-      freeRoute(route);
-    } else {
-      item.offset = stuckOffset;
-      item.ikey = stuckIkey;
-      item.cls = stuckClass;
-      pushRoute(route);
-      clean = false;
-    }
-    route = next;
+    clean = coalesce(prefixOf(route), item.offset, item.ikey, item.cls, route);
+    if (clean) endRoute(route);
+    else putBackRoute(route, stuckOffset, stuckIkey, stuckClass);
   }
-  return clean;
+  return clean && queueHead() === 0;
 }

@@ -10,20 +10,20 @@
  *      the parents leads to the root. A deleted root means that the layer is gone, or that its role was handed on; then
  *      the whole search starts over from the map's root.
  */
+
 import {
   hasChanged,
   isDeleted,
   isLeaf,
   isRoot,
   load as loadVersion,
-  lock,
   stable,
-  unlock,
 } from "@masstree/nodeversion/assembly";
 import { childIndexFor, childOf } from "./internode";
 import { nextOf, sideOf } from "./leaf";
 import { parentOf } from "./node";
-import { countRestart, owner } from "./session";
+import { countRestart } from "./session";
+import { giveBack, take } from "./transaction";
 
 /** The stable version under which the last reach or settle found its leaf. */
 export let reachedVersion: u64 = 0;
@@ -107,13 +107,16 @@ export function settle(leaf: usize, root: usize, ikey: u64, cls: u32): usize {
   return found !== 0 ? found : reach(root, ikey, cls);
 }
 
-/** Locks the leaf that (ikey, cls) belongs to, starting from a leaf of the layer. 0, with nothing locked, when the layer is gone. */
-export function lockFrom(start: usize, root: usize, ikey: u64, cls: u32): usize {
+/**
+ * Locks, for the transaction in hand, the leaf that (ikey, cls) belongs to, starting from a leaf of the layer. 0, with
+ * nothing locked, when the layer is gone.
+ */
+export function takeLeaf(start: usize, root: usize, ikey: u64, cls: u32): usize {
   let leaf = start;
   while (true) {
-    lock(leaf, owner);
+    take(leaf);
     if (!isDeleted(loadVersion(leaf)) && sideOf(leaf, ikey, cls) === 0) return leaf;
-    unlock(leaf);
+    giveBack();
     leaf = settle(leaf, root, ikey, cls);
     if (leaf === 0) return 0;
   }

@@ -7,6 +7,7 @@
  *  F2  So the answer was true at some moment of the call: absence when the permutation was read, a value when the value
  *      word was read or, if its entry had been removed by then, when the permutation was.
  */
+
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
 import { hasChanged } from "@masstree/nodeversion/assembly";
 import { reach, reachedVersion, settle } from "./descend";

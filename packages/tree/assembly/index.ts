@@ -6,6 +6,7 @@
  *     session.ts    which participant this instance is, and the words in the region
  *     leaf.ts       the leaf         internode.ts  the internode      node.ts  what they share      suffix.ts  long keys
  *     descend.ts    key to leaf, within a layer                      find.ts  through all layers
+ *     transaction.ts  how a write becomes whole or nothing           values.ts  what value words stand for
  *     put.ts        insert, replace  split.ts  full nodes             layer.ts  equal slices
  *     remove.ts     remove           queue.ts  routes to empty leaves coalesce.ts  unlink, collapse
  *     scan.ts       ranges           clear.ts                         verify.ts  every invariant, executable
@@ -14,7 +15,7 @@
  * For other AssemblyScript code: enter() a participant, then call these with the address of a key. An outcome's word
  * (`locatedValue`, `replaced`, `removed`) is valid until the next call, and what it points to as long as the caller is pinned.
  */
-export { clear, KeepNothing } from "./clear";
+export { clear } from "./clear";
 export { drainQueue } from "./coalesce";
 export { ABSENT, locate, locatedValue, PRESENT } from "./find";
 export { createLayer } from "./layer";
@@ -22,4 +23,5 @@ export { FULL, INSERTED, put, REPLACED, replaced } from "./put";
 export { NOT_FOUND, REMOVED, remove, removed } from "./remove";
 export { scan, scanDone } from "./scan";
 export { enter, entries, owner, participant } from "./session";
-export { PlainWords, verify } from "./verify";
+export { PlainWords } from "./values";
+export { verify } from "./verify";

@@ -20,8 +20,10 @@
  *      by the holder of the child's).
  *  I4  Routing is a hint: a reader that went through a stale internode lands in a leaf whose bounds send it on (leaf.ts L2).
  */
-import { initialiseLocked } from "@masstree/nodeversion/assembly";
+
+import { initialise } from "@masstree/nodeversion/assembly";
 import { SLOTS, STRADDLE } from "./leaf";
+import { write8, write32, write64 } from "./transaction";
 
 /** The part of an internode that has the same offsets at every width. */
 @unmanaged
@@ -39,10 +41,10 @@ const CLASSES: usize = CHILDREN + 4 * (WIDTH + 1);
 /** The size of an internode's block: whole cache lines, with the epoch package's eight bytes at the end. */
 export const INTERNODE_BYTES: u32 = <u32>((CLASSES + (STRADDLE ? WIDTH : 0) + 8 + 63) & ~63);
 
-/** Fills a fresh block as an internode without children, locked by `owner`. Nobody else may know the block yet. */
-export function initialiseInternode(node: usize, flags: u64, height: u32, owner: u32): void {
+/** Fills a fresh block as an unlocked internode without children. */
+export function initialiseInternode(node: usize, flags: u64, height: u32): void {
   memory.fill(node, 0, INTERNODE_BYTES);
-  initialiseLocked(node, flags, owner);
+  initialise(node, flags);
   changetype<Internode>(node).height = height;
 }
 
@@ -88,38 +90,61 @@ export function indexOfChild(node: usize, child: usize): i32 {
   return -1;
 }
 
-export function setCount(node: usize, count: u32): void {
-  atomic.store<u32>(node, count, offsetof<Internode>("count"));
+// Fills. Nobody else knows the internode yet: plain stores.
+
+export function fillCount(node: usize, count: u32): void {
+  changetype<Internode>(node).count = count;
 }
 
-export function setSeparator(node: usize, index: u32, ikey: u64, cls: u32): void {
-  atomic.store<u64>(node + ((<usize>index) << 3), ikey, IKEYS);
-  if (STRADDLE) atomic.store<u8>(node + index, <u8>cls, CLASSES);
+export function fillSeparator(node: usize, index: u32, ikey: u64, cls: u32): void {
+  store<u64>(node + ((<usize>index) << 3), ikey, IKEYS);
+  if (STRADDLE) store<u8>(node + index, <u8>cls, CLASSES);
 }
 
-export function setChild(node: usize, index: u32, child: usize): void {
-  atomic.store<u32>(node + ((<usize>index) << 2), <u32>child, CHILDREN);
+export function fillChild(node: usize, index: u32, child: usize): void {
+  store<u32>(node + ((<usize>index) << 2), <u32>child, CHILDREN);
 }
 
-/** Puts a separator at `index` and its right child after it. Locked, marked dirty, not full. */
-export function insertChild(node: usize, index: u32, ikey: u64, cls: u32, child: usize): void {
-  const count = countOf(node);
+// Writes. The internode is locked by the transaction in hand, and marked.
+
+export function writeCount(node: usize, count: u32): void {
+  write32(node + offsetof<Internode>("count"), count);
+}
+
+export function writeSeparator(node: usize, index: u32, ikey: u64, cls: u32): void {
+  write64(node + ((<usize>index) << 3) + IKEYS, ikey);
+  if (STRADDLE) write8(node + index + CLASSES, cls);
+}
+
+export function writeChild(node: usize, index: u32, child: usize): void {
+  write32(node + ((<usize>index) << 2) + CHILDREN, <u32>child);
+}
+
+/** Logs a separator at `index` and its right child after it, among `count` separators that stay. There is room. */
+export function writeInsertion(
+  node: usize,
+  count: u32,
+  index: u32,
+  ikey: u64,
+  cls: u32,
+  child: usize,
+): void {
   for (let i = count; i > index; i--) {
-    setChild(node, i + 1, childOf(node, i));
-    setSeparator(node, i, separatorOf(node, i - 1), separatorClassOf(node, i - 1));
+    writeChild(node, i + 1, childOf(node, i));
+    writeSeparator(node, i, separatorOf(node, i - 1), separatorClassOf(node, i - 1));
   }
-  setSeparator(node, index, ikey, cls);
-  setChild(node, index + 1, child);
-  setCount(node, count + 1);
+  writeSeparator(node, index, ikey, cls);
+  writeChild(node, index + 1, child);
+  writeCount(node, count + 1);
 }
 
-/** Takes child `index` out, with the separator left of it (right of it for the first child). Locked, dirty, count > 0. */
-export function removeChild(node: usize, index: u32): void {
+/** Logs that child `index` goes, with the separator left of it (right of it for the first child). Count > 0. */
+export function writeRemoval(node: usize, index: u32): void {
   const count = countOf(node);
   for (let i: u32 = index === 0 ? 0 : index - 1; i + 1 < count; i++) {
-    setSeparator(node, i, separatorOf(node, i + 1), separatorClassOf(node, i + 1));
+    writeSeparator(node, i, separatorOf(node, i + 1), separatorClassOf(node, i + 1));
   }
-  for (let i = index; i < count; i++) setChild(node, i, childOf(node, i + 1));
-  setCount(node, count - 1);
-  setChild(node, count, 0);
+  for (let i = index; i < count; i++) writeChild(node, i, childOf(node, i + 1));
+  writeChild(node, count, 0);
+  writeCount(node, count - 1);
 }

@@ -9,31 +9,33 @@
  *  Y3  The leaf is marked INSERTING while the slot turns from suffix to layer (design page: the unstable marker is the
  *      version's, not the tag's).
  */
+
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
 import { allocate, free } from "@masstree/memory/assembly";
-import { LEAF, markInserting, ROOT } from "@masstree/nodeversion/assembly";
+import { LEAF, ROOT } from "@masstree/nodeversion/assembly";
 import { identity } from "@masstree/permuter/assembly";
 import {
   bagOf,
-  clearStale,
   fillEntry,
+  fillLinks,
+  fillPermutation,
   initialiseLeaf,
   LEAF_BYTES,
-  publish,
-  setBag,
-  setLayer,
   tagIn,
   valueIn,
+  writeLayer,
+  writeNoneStale,
 } from "./leaf";
 import { participant } from "./session";
-import { createBag, freeBag, putSuffix, suffixLength, suffixOf, suffixRoom } from "./suffix";
+import { createBag, fillSuffix, freeBag, suffixLength, suffixOf, suffixRoom } from "./suffix";
+import { INSERTS, mark } from "./transaction";
 
 /** A private root leaf for `count` entries that the caller fills; 0 when memory is full. */
 function createRootLeaf(count: u32): usize {
   const leaf = allocate(participant, LEAF_BYTES);
   if (leaf === 0) return 0;
-  initialiseLeaf(leaf, LEAF | ROOT, 0);
-  publish(leaf, identity(count));
+  initialiseLeaf(leaf, LEAF | ROOT);
+  fillPermutation(leaf, identity(count));
   return leaf;
 }
 
@@ -78,9 +80,9 @@ function fillFork(
   if (aRoom + bRoom === 0) return true;
   const bag = createBag(aRoom + bRoom, 2);
   if (bag === 0) return false;
-  if (aRoom !== 0) putSuffix(bag, aSlot, a + 8, aLength - 8);
-  if (bRoom !== 0) putSuffix(bag, bSlot, b + 8, bLength - 8);
-  setBag(leaf, bag);
+  if (aRoom !== 0) fillSuffix(bag, aSlot, a + 8, aLength - 8);
+  if (bRoom !== 0) fillSuffix(bag, bSlot, b + 8, bLength - 8);
+  fillLinks(leaf, 0, 0, bag);
   return true;
 }
 
@@ -115,15 +117,15 @@ function createChain(
 }
 
 /**
- * Turns the locked leaf's suffix slot into a layer with the slot's key and a new one, whose remaining bytes are given.
- * False when memory is full; nothing has changed then. The caller unlocks.
+ * Plans that the locked leaf's suffix slot turns into a layer with the slot's key and a new one, whose remaining bytes are
+ * given. False when memory is full; nothing is kept or logged then.
  */
 export function makeLayer(leaf: usize, slot: u32, rest: usize, restLength: u32, value: u64): bool {
   const suffix = suffixOf(leaf, slot);
   const root = createChain(suffix, suffixLength, valueIn(leaf, slot), rest, restLength, value);
   if (root === 0) return false;
-  markInserting(leaf);
-  setLayer(leaf, slot, root);
-  clearStale(leaf);
+  mark(leaf, INSERTS);
+  writeNoneStale(leaf);
+  writeLayer(leaf, slot, root);
   return true;
 }

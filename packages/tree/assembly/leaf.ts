@@ -35,9 +35,11 @@
  *      tests use, may have to part them: then bounds and separators carry a class besides the ikey (STRADDLE).
  *  L7  `queued` is set while the coalescing queue holds a route to this leaf.
  */
+
 import { classOf, TAG_LAYER, TAG_SUFFIX } from "@masstree/key/assembly";
-import { initialise, initialiseLocked } from "@masstree/nodeversion/assembly";
-import { high, size, slot } from "@masstree/permuter/assembly";
+import { initialise } from "@masstree/nodeversion/assembly";
+import { empty, high, size, slot } from "@masstree/permuter/assembly";
+import { write8, write32, write64 } from "./transaction";
 
 /** The part of a leaf that has the same offsets at every width. */
 @unmanaged
@@ -72,17 +74,12 @@ const HIGHEST_CLASS: usize = STALE + 6;
 /** The size of a leaf's block: whole cache lines, with the epoch package's eight bytes at the end. */
 export const LEAF_BYTES: u32 = <u32>((STALE + 8 + 8 + 63) & ~63);
 
-/**
- * Fills a fresh block as an empty leaf that spans its whole layer, locked by `owner` (0: not locked). Nobody else may know
- * the block yet.
- */
-export function initialiseLeaf(leaf: usize, flags: u64, owner: u32): void {
+/** Fills a fresh block as an empty, unlocked leaf that spans its whole layer. */
+export function initialiseLeaf(leaf: usize, flags: u64): void {
   memory.fill(leaf, 0, LEAF_BYTES);
-  if (owner !== 0) initialiseLocked(leaf, flags, owner);
-  else initialise(leaf, flags);
-  const node = changetype<Leaf>(leaf);
-  node.highest = LAST_IKEY;
-  store<u8>(leaf, <u8>LAST_CLASS, HIGHEST_CLASS);
+  initialise(leaf, flags);
+  fillBounds(leaf, 0, 0, LAST_IKEY, LAST_CLASS);
+  fillPermutation(leaf, empty());
 }
 
 // Optimistic reads. The caller checks the version afterwards.
@@ -179,22 +176,14 @@ export function lowerBound(leaf: usize, lo: u64, hi: u64, ikey: u64, cls: u32): 
   return count;
 }
 
-// Writes. The caller holds the lock, or nobody else knows the leaf yet.
+// Fills. Nobody else knows the leaf yet: plain stores.
 
-/** Publishes the permutation whose high word is in the permuter's `high`. L5 is the caller's. */
-export function publish(leaf: usize, lo: u64): void {
-  if (TWO_WORDS) atomic.store<u64>(leaf, high, HIGH);
-  atomic.store<u64>(leaf, lo, offsetof<Leaf>("permutation"));
+/** Sets the permutation whose high word is in the permuter's `high`. */
+export function fillPermutation(leaf: usize, lo: u64): void {
+  if (TWO_WORDS) store<u64>(leaf, high, HIGH);
+  changetype<Leaf>(leaf).permutation = lo;
 }
 
-export function setEntry(leaf: usize, slot: u32, ikey: u64, tag: u32, value: u64): void {
-  const word = leaf + ((<usize>slot) << 3);
-  atomic.store<u64>(word, ikey, IKEYS);
-  atomic.store<u8>(leaf + slot, <u8>tag, TAGS);
-  atomic.store<u64>(word, value, VALUES);
-}
-
-/** As setEntry with plain stores, for a leaf that nobody else knows yet. */
 export function fillEntry(leaf: usize, slot: u32, ikey: u64, tag: u32, value: u64): void {
   const word = leaf + ((<usize>slot) << 3);
   store<u64>(word, ikey, IKEYS);
@@ -202,34 +191,6 @@ export function fillEntry(leaf: usize, slot: u32, ikey: u64, tag: u32, value: u6
   store<u64>(word, value, VALUES);
 }
 
-export function setValue(leaf: usize, slot: u32, value: u64): void {
-  atomic.store<u64>(leaf + ((<usize>slot) << 3), value, VALUES);
-}
-
-/** Turns a suffix's slot into a layer's. The leaf is marked INSERTING: readers must not see the tag without the value. */
-export function setLayer(leaf: usize, slot: u32, root: usize): void {
-  setValue(leaf, slot, root);
-  atomic.store<u8>(leaf + slot, <u8>TAG_LAYER, TAGS);
-}
-
-export function setBag(leaf: usize, bag: usize): void {
-  atomic.store<u32>(leaf, <u32>bag, offsetof<Leaf>("bag"));
-}
-
-export function setNext(leaf: usize, next: usize): void {
-  atomic.store<u32>(leaf, <u32>next, offsetof<Leaf>("next"));
-}
-
-export function setPrev(leaf: usize, prev: usize): void {
-  atomic.store<u32>(leaf, <u32>prev, offsetof<Leaf>("prev"));
-}
-
-export function setHighest(leaf: usize, ikey: u64, cls: u32): void {
-  atomic.store<u64>(leaf, ikey, offsetof<Leaf>("highest"));
-  if (STRADDLE) atomic.store<u8>(leaf, <u8>cls, HIGHEST_CLASS);
-}
-
-/** Sets the bounds of a leaf that nobody else knows yet. */
 export function fillBounds(
   leaf: usize,
   lowest: u64,
@@ -244,23 +205,72 @@ export function fillBounds(
   store<u8>(leaf, <u8>highestClass, HIGHEST_CLASS);
 }
 
+export function fillLinks(leaf: usize, prev: usize, next: usize, bag: usize): void {
+  const node = changetype<Leaf>(leaf);
+  node.prev = <u32>prev;
+  node.next = <u32>next;
+  node.bag = <u32>bag;
+}
+
+// Writes. The leaf is locked by the transaction in hand, which stores them when it commits.
+
+/** Logs the permutation whose high word is in the permuter's `high`. L5 is the caller's. */
+export function writePermutation(leaf: usize, lo: u64): void {
+  if (TWO_WORDS) write64(leaf + HIGH, high);
+  write64(leaf + offsetof<Leaf>("permutation"), lo);
+}
+
+export function writeEntry(leaf: usize, slot: u32, ikey: u64, tag: u32, value: u64): void {
+  const word = leaf + ((<usize>slot) << 3);
+  write64(word + IKEYS, ikey);
+  write8(leaf + slot + TAGS, tag);
+  write64(word + VALUES, value);
+}
+
+export function writeValue(leaf: usize, slot: u32, value: u64): void {
+  write64(leaf + ((<usize>slot) << 3) + VALUES, value);
+}
+
+/** Turns a suffix's slot into a layer's. The leaf is marked: readers must not see the tag without the value. */
+export function writeLayer(leaf: usize, slot: u32, root: usize): void {
+  writeValue(leaf, slot, root);
+  write8(leaf + slot + TAGS, TAG_LAYER);
+}
+
+export function writeBag(leaf: usize, bag: usize): void {
+  write32(leaf + offsetof<Leaf>("bag"), <u32>bag);
+}
+
+export function writeNext(leaf: usize, next: usize): void {
+  write32(leaf + offsetof<Leaf>("next"), <u32>next);
+}
+
+export function writePrev(leaf: usize, prev: usize): void {
+  write32(leaf + offsetof<Leaf>("prev"), <u32>prev);
+}
+
+export function writeHighest(leaf: usize, ikey: u64, cls: u32): void {
+  write64(leaf + offsetof<Leaf>("highest"), ikey);
+  if (STRADDLE) write8(leaf + HIGHEST_CLASS, cls);
+}
+
 export function isStale(leaf: usize, slot: u32): bool {
   return ((load<u32>(leaf, STALE) >> slot) & 1) !== 0;
 }
 
-export function markStale(leaf: usize, slot: u32): void {
-  store<u32>(leaf, load<u32>(leaf, STALE) | (1 << slot), STALE);
+export function writeStale(leaf: usize, slot: u32): void {
+  write32(leaf + STALE, load<u32>(leaf, STALE) | (1 << slot));
 }
 
-/** L4: after the version was marked, no reader can trust an older permutation any more. */
-export function clearStale(leaf: usize): void {
-  store<u32>(leaf, 0, STALE);
+/** L4: once the version is marked, no reader can trust an older permutation any more. */
+export function writeNoneStale(leaf: usize): void {
+  write32(leaf + STALE, 0);
 }
 
 export function isQueued(leaf: usize): bool {
   return load<u8>(leaf, QUEUED) !== 0;
 }
 
-export function setQueued(leaf: usize, queued: bool): void {
-  store<u8>(leaf, queued ? 1 : 0, QUEUED);
+export function writeQueued(leaf: usize, queued: bool): void {
+  write8(leaf + QUEUED, queued ? 1 : 0);
 }

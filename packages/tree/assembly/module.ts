@@ -8,6 +8,7 @@
  *
  * A key is the first `length` bytes of the key scratch.
  */
+
 import {
   drain,
   leave,
@@ -26,24 +27,19 @@ import {
   RESULT_SCRATCH,
   register,
   setConfig,
+  setMayWait,
   unregister,
 } from "@masstree/memory/assembly";
-import { setMayWait } from "@masstree/nodeversion/assembly";
-import { clear as clearAll, KeepNothing } from "./clear";
+import { clear as clearAll } from "./clear";
 import { drainQueue } from "./coalesce";
 import { locate, locatedValue, PRESENT } from "./find";
 import { createLayer } from "./layer";
 import { put, REPLACED, replaced } from "./put";
 import { REMOVED, removed, remove as removeKey } from "./remove";
 import { scanDone as isScanDone, scan as scanRange } from "./scan";
-import { enter, entries, mapRoot, owner, participant, setMapRoot } from "./session";
-import {
-  failedDetail,
-  failedDetail2,
-  failedNode,
-  PlainWords,
-  verify as verifyTree,
-} from "./verify";
+import { enter, entries, MAP_ROOT, mapRoot, owner, participant } from "./session";
+import { PlainWords } from "./values";
+import { failedDetail, failedDetail2, failedNode, verify as verifyTree } from "./verify";
 
 export { retiredBlocks, retiredBytes } from "@masstree/epoch/assembly";
 export {
@@ -106,7 +102,7 @@ export function attach(mayWait: u32): u32 {
       detach();
       return REGION_FULL;
     }
-    setMapRoot(root);
+    atomic.store<u32>(MAP_ROOT, <u32>root);
   }
   return OK;
 }
@@ -138,13 +134,13 @@ export function has(length: u32): u32 {
 }
 
 export function set(length: u32): u32 {
-  const outcome = put(keyScratch(), length, load<u64>(result()));
+  const outcome = put<PlainWords>(keyScratch(), length, load<u64>(result()));
   if (outcome === REPLACED) store<u64>(result(), replaced, 8);
   return outcome;
 }
 
 export function remove(length: u32): u32 {
-  const outcome = removeKey(keyScratch(), length);
+  const outcome = removeKey<PlainWords>(keyScratch(), length);
   if (outcome === REMOVED) store<u64>(result(), removed, 8);
   return outcome;
 }
@@ -154,7 +150,7 @@ export function size(): f64 {
 }
 
 export function clear(): void {
-  clearAll<KeepNothing>();
+  clearAll<PlainWords>();
 }
 
 export function scan(startLength: u32, endLength: u32, flags: u32, limit: u32): u32 {

@@ -11,11 +11,14 @@
  *     24  offset  prefix  the slices that lead to the leaf's layer, then 8 spare bytes
  *
  * Invariants
- *  Q1  The queue is a stack, taken whole with one exchange: nobody follows a link of a stack that others can take from.
- *  Q2  Whoever took an item frees it or puts it back.
+ *  Q1  The queue is a stack under a lock of its own, which is taken last: a route comes by the transaction that empties its
+ *      leaf, and a route that is taken out is in its taker's `work` word, by the same commit.
+ *  Q2  So a route is in the queue, or somebody's work, or done; a thread that dies leaves none behind unseen.
  */
-import { allocate, blockBytes, free, TREE_WORDS } from "@masstree/memory/assembly";
-import { participant, TreeWords } from "./session";
+
+import { allocate, blockBytes, free } from "@masstree/memory/assembly";
+import { participant, QUEUE_HEAD, QUEUE_LOCK, workField } from "./session";
+import { abort, commit, take, write32, write64 } from "./transaction";
 
 @unmanaged
 export class Route {
@@ -26,44 +29,69 @@ export class Route {
   ikey: u64;
 }
 
-const HEAD: usize = TREE_WORDS + offsetof<TreeWords>("queue");
-
 export function prefixOf(route: usize): usize {
   return route + offsetof<Route>();
 }
 
-export function queueIsEmpty(): bool {
-  return atomic.load<u32>(HEAD) === 0;
+export function queueHead(): usize {
+  return atomic.load<u32>(QUEUE_HEAD);
 }
 
-/** Q1: takes all items; they hang together by `next`. */
-export function takeQueue(): usize {
-  return atomic.xchg<u32>(HEAD, 0);
-}
-
-export function pushRoute(route: usize): void {
-  while (true) {
-    const head = atomic.load<u32>(HEAD);
-    changetype<Route>(route).next = head;
-    if (atomic.cmpxchg<u32>(HEAD, head, <u32>route) === head) return;
-  }
-}
-
-/** Queues the leaf with this lower bound in the layer that `offset` bytes of `key` lead to. False when memory is full. */
-export function enqueue(key: usize, offset: u32, ikey: u64, cls: u32): bool {
+/** A route to the leaf with this lower bound, in the layer that `offset` bytes of `key` lead to. 0 when memory is full. */
+export function createRoute(key: usize, offset: u32, ikey: u64, cls: u32): usize {
   const bytes = blockBytes(<u32>offsetof<Route>() + offset + 8);
   const route = allocate(participant, bytes);
-  if (route === 0) return false;
+  if (route === 0) return 0;
   const item = changetype<Route>(route);
   item.bytes = bytes;
   item.offset = offset;
   item.cls = cls;
   item.ikey = ikey;
   memory.copy(prefixOf(route), key, offset);
-  pushRoute(route);
-  return true;
+  return route;
 }
 
-export function freeRoute(route: usize): void {
+/** Plans that a new route comes into the queue. */
+export function writeRoute(route: usize): void {
+  take(QUEUE_LOCK);
+  changetype<Route>(route).next = <u32>queueHead();
+  write32(QUEUE_HEAD, <u32>route);
+}
+
+/** Takes a route out of the queue, to be this participant's work. 0 when there is none. */
+export function takeRoute(): usize {
+  if (queueHead() === 0) return 0;
+  take(QUEUE_LOCK);
+  const route = queueHead();
+  if (route === 0) {
+    abort();
+    return 0;
+  }
+  write32(QUEUE_HEAD, changetype<Route>(route).next);
+  write32(workField(participant), <u32>route);
+  commit();
+  return route;
+}
+
+/** Plans that a route leads elsewhere. */
+export function writeAim(route: usize, offset: u32, ikey: u64, cls: u32): void {
+  write32(route + offsetof<Route>("offset"), offset);
+  write32(route + offsetof<Route>("cls"), cls);
+  write64(route + offsetof<Route>("ikey"), ikey);
+}
+
+/** Puts the route at work back, with the place where the work got stuck. */
+export function putBackRoute(route: usize, offset: u32, ikey: u64, cls: u32): void {
+  take(QUEUE_LOCK);
+  writeAim(route, offset, ikey, cls);
+  write32(route + offsetof<Route>("next"), <u32>queueHead());
+  write32(QUEUE_HEAD, <u32>route);
+  write32(workField(participant), 0);
+  commit();
+}
+
+/** The route at work is done: frees it. */
+export function endRoute(route: usize): void {
+  store<u32>(workField(participant), 0);
   free(participant, route, changetype<Route>(route).bytes);
 }

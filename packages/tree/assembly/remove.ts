@@ -7,11 +7,11 @@
  *      while the lock is held (coalesce.ts).
  *  R3  When there is no memory for a route, the unlinking is tried at once instead.
  */
+
 import { pin, unpin } from "@masstree/epoch/assembly";
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
-import { unlock } from "@masstree/nodeversion/assembly";
 import { coalesce, drainQueue, stuckClass, stuckIkey, stuckOffset } from "./coalesce";
-import { lockFrom } from "./descend";
+import { takeLeaf } from "./descend";
 import { locate, locatedLeaf, locatedOffset, locatedRoot, PRESENT } from "./find";
 import {
   isLeftmost,
@@ -24,14 +24,16 @@ import {
   nextOf,
   permutationHighOf,
   permutationOf,
-  setQueued,
   tagIn,
   valueIn,
+  writeQueued,
 } from "./leaf";
-import { enqueue } from "./queue";
-import { countEntries, participant } from "./session";
+import { createRoute, writeRoute } from "./queue";
+import { participant } from "./session";
 import { suffixEquals } from "./suffix";
 import { takeOut } from "./takeout";
+import { abort, commit, writeSize } from "./transaction";
+import { retireValue } from "./values";
 
 /** Outcomes of `remove`. */
 export const NOT_FOUND: u32 = 0;
@@ -42,53 +44,54 @@ const AGAIN: u32 = 2;
 export let removed: u64 = 0;
 
 /** Removes a key. The caller is pinned while it looks at `removed`. */
-export function remove(key: usize, length: u32): u32 {
+export function remove<V>(key: usize, length: u32): u32 {
   pin(participant);
   let outcome = NOT_FOUND;
   do {
     if (locate(key, length) !== PRESENT) break;
-    outcome = removeFrom(key, length, locatedLeaf, locatedRoot, locatedOffset);
+    outcome = removeFrom<V>(key, length, locatedLeaf, locatedRoot, locatedOffset);
   } while (outcome === AGAIN);
   if (outcome === REMOVED) drainQueue();
   unpin(participant);
   return outcome;
 }
 
-function removeFrom(key: usize, length: u32, start: usize, root: usize, offset: u32): u32 {
+function removeFrom<V>(key: usize, length: u32, start: usize, root: usize, offset: u32): u32 {
   const ikey = ikeyAt(key, length, offset);
   const cls = tagOf(length, offset);
-  const leaf = lockFrom(start, root, ikey, cls);
+  const leaf = takeLeaf(start, root, ikey, cls);
   if (leaf === 0) return AGAIN;
   const lo = permutationOf(leaf);
   const hi = permutationHighOf(leaf);
   const position = lowerBound(leaf, lo, hi, ikey, cls);
   const slot = matchedSlot;
   if (!matched) {
-    unlock(leaf);
+    abort();
     return NOT_FOUND;
   }
   const tag = tagIn(leaf, slot);
   if (tag === TAG_LAYER) {
-    unlock(leaf);
+    abort();
     return AGAIN;
   }
   if (tag === TAG_SUFFIX && !suffixEquals(leaf, slot, key + offset + 8, length - offset - 8)) {
-    unlock(leaf);
+    abort();
     return NOT_FOUND;
   }
   removed = valueIn(leaf, slot);
-  const empties = takeOut(leaf, position, slot);
-  countEntries(-1);
-  if (!empties || !isWorthQueueing(leaf, offset)) {
-    unlock(leaf);
+  retireValue<V>(removed);
+  writeSize(-1);
+  if (!takeOut(leaf, position, slot) || !isWorthQueueing(leaf, offset)) {
+    commit();
     return REMOVED;
   }
   const lowest = lowestOf(leaf);
   const lowestClass = lowestClassOf(leaf);
-  setQueued(leaf, true);
-  const queued = enqueue(key, offset, lowest, lowestClass);
-  unlock(leaf);
-  if (!queued) coalesceNow(key, offset, lowest, lowestClass);
+  const route = createRoute(key, offset, lowest, lowestClass);
+  if (route !== 0) writeRoute(route);
+  writeQueued(leaf, true);
+  commit();
+  if (route === 0) coalesceNow(key, offset, lowest, lowestClass);
   return REMOVED;
 }
 
@@ -103,7 +106,7 @@ function coalesceNow(key: usize, startOffset: u32, startIkey: u64, startClass: u
   let offset = startOffset;
   let ikey = startIkey;
   let cls = startClass;
-  while (!coalesce(key, offset, ikey, cls)) {
+  while (!coalesce(key, offset, ikey, cls, 0)) {
     offset = stuckOffset;
     ikey = stuckIkey;
     cls = stuckClass;

@@ -14,6 +14,7 @@
  *  N3  Every key that stays from the first call to the last is given exactly once: its leaf covers it throughout.
  *  N4  If the layer being scanned vanishes, the call ends with what it has, or starts over when it has nothing.
  */
+
 import { pin, unpin } from "@masstree/epoch/assembly";
 import { compareBytes, ikeyAt, storeIkey, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
 import { BOUND_SCRATCH, KEY_SCRATCH, RESULT_SCRATCH } from "@masstree/memory/assembly";
@@ -39,7 +40,7 @@ import {
   tagIn,
   valueIn,
 } from "./leaf";
-import { PATH_CAPACITY, participant, resumeAt, setResumeAt } from "./session";
+import { participant, RESUME_CAPACITY, resumeAt, setResumeAt } from "./session";
 import { suffixLength, suffixOf } from "./suffix";
 
 export const REVERSE: u32 = 1;
@@ -249,7 +250,7 @@ function run(): bool {
     }
     if (reason === ENOUGH) return true;
     if (reason === ENTER_LAYER) {
-      if (offset >> 3 < PATH_CAPACITY) setResumeAt(offset >> 3, leaf);
+      if (offset >> 3 < RESUME_CAPACITY) setResumeAt(offset >> 3, leaf);
       offset += 8;
       root = layerRoot;
       hint = 0;
@@ -264,7 +265,7 @@ function run(): bool {
       scanDone = true;
       return true;
     }
-    hint = offset >> 3 < PATH_CAPACITY ? resumeAt(offset >> 3) : 0;
+    hint = offset >> 3 < RESUME_CAPACITY ? resumeAt(offset >> 3) : 0;
   }
 }
 

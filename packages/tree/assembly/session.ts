@@ -2,17 +2,22 @@
  * What one instance (one thread's use of one map) knows, and the words that the tree keeps in the region.
  *
  *     region header, from TREE_WORDS           participant descriptor, from PARTICIPANT_TREE
- *     0  u32  root of layer 0                  0    i64      entries inserted less entries removed by it
- *     4  u32  head of the coalescing queue     8    u64      splits since the slot was first used
- *                                              16   u64      searches that started over
- *                                              64   u32[64]  nodes that the write in flight has locked, from the leaf up
- *                                              320  u32[64]  blocks that it has allocated and not yet published
- *                                              576  u32[64]  scan: where each upper layer was left
+ *     0   u32  root of layer 0                 0    i64  entries inserted less entries removed by it
+ *     64  u64  lock of the coalescing queue    8    u64  splits since the slot was first used
+ *     72  u32  head of the queue               16   u64  searches that started over
+ *                                              24   u32  the route it is working on, taken from the queue
+ *                                              64   ...  the journal of the write in flight (transaction.ts)
+ *
+ *     participant descriptor, from PARTICIPANT_LOG
+ *     0    u32[64]  scan: the leaves in which the upper layers were left
+ *     256  u32[64]  the blocks that a split has allocated and not yet hung in
+ *     512  ...      the journal's log (transaction.ts)
  *
  * Invariants
  *  S1  The counters are written by their participant alone; their sum over all participants is the size of the map.
  */
 import {
+  PARTICIPANT_LOG,
   PARTICIPANT_NUMBER,
   PARTICIPANT_TREE,
   participantAt,
@@ -22,22 +27,25 @@ import {
 
 @unmanaged
 export class TreeWords {
-  root: u32;
-  queue: u32;
-}
-
-@unmanaged
-export class TreeCounters {
   entries: i64;
   splits: u64;
   restarts: u64;
+  work: u32;
 }
 
-/** Room in each of the arrays of the descriptor. A tree of 2^32 bytes is at most some 27 nodes high at width 3. */
-export const PATH_CAPACITY: u32 = 64;
-const LOCKED: usize = PARTICIPANT_TREE + 64;
-const SPARE: usize = LOCKED + 4 * PATH_CAPACITY;
-const RESUME: usize = SPARE + 4 * PATH_CAPACITY;
+/** Address of the word that names the route a participant is working on. */
+export function workField(descriptor: usize): usize {
+  return descriptor + PARTICIPANT_TREE + offsetof<TreeWords>("work");
+}
+
+/** Address of the word that leads to the root of layer 0. */
+export const MAP_ROOT: usize = TREE_WORDS;
+/** Addresses of the queue's lock and of its head, on a line of their own. */
+export const QUEUE_LOCK: usize = TREE_WORDS + 64;
+export const QUEUE_HEAD: usize = TREE_WORDS + 72;
+
+/** How many upper layers a scan remembers its place in; beyond that it searches from the map's root again. */
+export const RESUME_CAPACITY: u32 = 64;
 
 /** This instance's participant descriptor, 0 while detached. */
 export let participant: usize = 0;
@@ -50,50 +58,39 @@ export function enter(descriptor: usize): void {
 }
 
 export function mapRoot(): usize {
-  return atomic.load<u32>(TREE_WORDS, offsetof<TreeWords>("root"));
+  return atomic.load<u32>(MAP_ROOT);
 }
 
-export function setMapRoot(root: usize): void {
-  atomic.store<u32>(TREE_WORDS, <u32>root, offsetof<TreeWords>("root"));
+export function resumeAt(layer: u32): usize {
+  return load<u32>(participant + ((<usize>layer) << 2), PARTICIPANT_LOG);
 }
 
-export function lockedAt(index: u32): usize {
-  return load<u32>(participant + ((<usize>index) << 2), LOCKED);
+export function setResumeAt(layer: u32, leaf: usize): void {
+  store<u32>(participant + ((<usize>layer) << 2), <u32>leaf, PARTICIPANT_LOG);
 }
 
-export function setLockedAt(index: u32, node: usize): void {
-  store<u32>(participant + ((<usize>index) << 2), <u32>node, LOCKED);
-}
+const SPARES: usize = PARTICIPANT_LOG + 256;
 
 export function spareAt(index: u32): usize {
-  return load<u32>(participant + ((<usize>index) << 2), SPARE);
+  return load<u32>(participant + ((<usize>index) << 2), SPARES);
 }
 
 export function setSpareAt(index: u32, block: usize): void {
-  store<u32>(participant + ((<usize>index) << 2), <u32>block, SPARE);
+  store<u32>(participant + ((<usize>index) << 2), <u32>block, SPARES);
 }
 
-export function resumeAt(index: u32): usize {
-  return load<u32>(participant + ((<usize>index) << 2), RESUME);
-}
-
-export function setResumeAt(index: u32, leaf: usize): void {
-  store<u32>(participant + ((<usize>index) << 2), <u32>leaf, RESUME);
-}
-
-/** S1. */
-export function countEntries(difference: i32): void {
-  const field = participant + PARTICIPANT_TREE + offsetof<TreeCounters>("entries");
-  atomic.store<i64>(field, load<i64>(field) + difference);
+/** Address of this participant's share of the map's size (S1). */
+export function entriesField(): usize {
+  return participant + PARTICIPANT_TREE + offsetof<TreeWords>("entries");
 }
 
 export function countSplit(): void {
-  const field = participant + PARTICIPANT_TREE + offsetof<TreeCounters>("splits");
+  const field = participant + PARTICIPANT_TREE + offsetof<TreeWords>("splits");
   atomic.store<u64>(field, load<u64>(field) + 1);
 }
 
 export function countRestart(): void {
-  const field = participant + PARTICIPANT_TREE + offsetof<TreeCounters>("restarts");
+  const field = participant + PARTICIPANT_TREE + offsetof<TreeWords>("restarts");
   atomic.store<u64>(field, load<u64>(field) + 1);
 }
 
@@ -104,7 +101,7 @@ export function entries(): i64 {
   for (let index: u32 = 0; index < limit; index++) {
     const descriptor = participantAt(index);
     if (descriptor === 0) continue;
-    sum += atomic.load<i64>(descriptor + PARTICIPANT_TREE, offsetof<TreeCounters>("entries"));
+    sum += atomic.load<i64>(descriptor + PARTICIPANT_TREE, offsetof<TreeWords>("entries"));
   }
   return sum;
 }

@@ -1,52 +1,40 @@
 /**
  * Splitting a full leaf, and the internodes above it that are full too (the paper's section 4.6.2).
  *
- * The write is prepared whole before anything changes: the leaf is locked by the caller; then its ancestors are locked, from
- * the leaf up, until one has room or the root is reached; then every block is allocated. If one cannot be had, the locks are
- * dropped and the map is as it was. After that nothing can fail.
- *
  * Invariants
- *  P1  Locks are taken upward within a layer, and all are held until the whole split is done: no sibling is ever without
- *      its parent for anybody who holds a lock.
- *  P2  New nodes are filled privately, born locked by this thread, and complete before the store that publishes them.
- *  P3  The right leaf gets the upper entries; the old leaf is then marked SPLITTING, shrunk and given its new upper bound.
- *      A reader between the two finds the moved entries in either leaf, and they are the same, because both are locked.
+ *  P1  Locks are taken upward within a layer, from the leaf to the first ancestor that has room, and all are held until the
+ *      whole split is done: no sibling is ever without its parent for anybody who holds a lock.
+ *  P2  New nodes are filled privately and complete before the transaction commits.
+ *  P3  The right leaf gets the upper entries; the left one keeps the rest and its new upper bound.
  *  P4  The boundary lies between two different ikeys (leaf.ts L6), except in the narrow widths of tests.
- *  P5  Moved children are handed to the new internode before the old one lets go of them.
  */
 
 import { classOf, TAG_SUFFIX } from "@masstree/key/assembly";
 import { allocate, free } from "@masstree/memory/assembly";
-import {
-  clearRoot,
-  isLeaf,
-  LEAF,
-  load as loadVersion,
-  markInserting,
-  markSplitting,
-  ROOT,
-  unlock,
-} from "@masstree/nodeversion/assembly";
+import { isLeaf, LEAF, load as loadVersion, ROOT } from "@masstree/nodeversion/assembly";
 import { freeSlot, high, identity, insert, slot, truncate } from "@masstree/permuter/assembly";
 import {
   childOf,
   countOf,
+  fillChild,
+  fillCount,
+  fillSeparator,
   heightOf,
   INTERNODE_BYTES,
   indexOfChild,
   initialiseInternode,
-  insertChild,
   separatorClassOf,
   separatorOf,
-  setChild,
-  setCount,
-  setSeparator,
+  writeChild,
+  writeCount,
+  writeInsertion,
 } from "./internode";
 import {
   bagOf,
-  clearStale,
   fillBounds,
   fillEntry,
+  fillLinks,
+  fillPermutation,
   highestClassOf,
   highestOf,
   ikeyOf,
@@ -57,38 +45,32 @@ import {
   lowestClassOf,
   lowestOf,
   nextOf,
-  publish,
   SLOTS,
   STRADDLE,
-  setBag,
-  setEntry,
-  setHighest,
-  setNext,
-  setPrev,
   tagIn,
   valueIn,
+  writeEntry,
+  writeHighest,
+  writeNext,
+  writeNoneStale,
+  writePermutation,
+  writePrev,
 } from "./leaf";
-import { lockParent, setParent } from "./node";
-import {
-  countSplit,
-  lockedAt,
-  owner,
-  participant,
-  setLockedAt,
-  setMapRoot,
-  setSpareAt,
-  spareAt,
-} from "./session";
+import { fillParent, takeParent, writeParent } from "./node";
+import { MAP_ROOT, participant, setSpareAt, spareAt } from "./session";
 import {
   bagHasRoom,
   copySuffix,
+  copySuffixes,
   createBag,
+  fillSuffix,
   freeBag,
   liveSuffixRoom,
-  putSuffix,
-  retireBag,
+  replaceBag,
   suffixRoom,
+  writeSuffix,
 } from "./suffix";
+import { held, heldNode, INSERTS, LOSES_ROOT, mark, SPLITS, write32 } from "./transaction";
 
 /** The entries of the full leaf and the new one, in order: WIDTH + 1 items. */
 const ITEMS: u32 = WIDTH + 1;
@@ -101,7 +83,6 @@ const FIRST_INTERNODE: u32 = 3;
 /** Whether the last split gave its layer a new root. */
 export let grewRoot: bool = false;
 
-let pathLength: u32 = 0;
 let spareCount: u32 = 0;
 
 /** Slot of item i of the old leaf; not for the new item itself. */
@@ -142,20 +123,14 @@ function chooseKept(leaf: usize, lo: u64, hi: u64, position: u32, ikey: u64): u3
 }
 
 /** P1: locks the ancestors that the split changes. True when the layer needs a new root. */
-function lockPath(leaf: usize): bool {
-  pathLength = 0;
+function takePath(leaf: usize): bool {
   let node = leaf;
   while (true) {
-    const parent = lockParent(node);
+    const parent = takeParent(node);
     if (parent === 0) return true;
-    setLockedAt(pathLength++, parent);
     if (countOf(parent) < SLOTS) return false;
     node = parent;
   }
-}
-
-function unlockPath(): void {
-  for (let index: u32 = 0; index < pathLength; index++) unlock(lockedAt(index));
 }
 
 function spareBytes(index: u32): u32 {
@@ -231,112 +206,25 @@ function fillRight(
 ): void {
   const right = spareAt(RIGHT);
   const bag = spareAt(RIGHT_BAG);
-  initialiseLeaf(right, LEAF, owner);
+  initialiseLeaf(right, LEAF);
   const count = ITEMS - kept;
   for (let to: u32 = 0; to < count; to++) {
     const item = kept + to;
     if (item === position) {
       fillEntry(right, to, ikey, tag, value);
-      if (tag === TAG_SUFFIX) putSuffix(bag, to, suffix, suffixLength);
+      if (tag === TAG_SUFFIX) fillSuffix(bag, to, suffix, suffixLength);
     } else {
       const from = itemSlot(lo, hi, position, item);
       fillEntry(right, to, ikeyOf(leaf, from), tagIn(leaf, from), valueIn(leaf, from));
       if (bag !== 0) copySuffix(bag, to, leaf, from);
     }
   }
-  publish(right, identity(count));
-  setBag(right, bag);
-  setNext(right, nextOf(leaf));
-  setPrev(right, leaf);
+  fillPermutation(right, identity(count));
+  fillLinks(right, leaf, nextOf(leaf), bag);
 }
 
-/** Hangs `right`, whose keys begin at (ikey, cls), into the locked ancestors, splitting those that are full. */
-function hang(leaf: usize, right: usize, ikey: u64, cls: u32, offset: u32, appending: bool): void {
-  let left = leaf;
-  let added = right;
-  let separator = ikey;
-  let separatorClass = cls;
-  let spare = FIRST_INTERNODE;
-  for (let level: u32 = 0; level < pathLength; level++) {
-    const parent = lockedAt(level);
-    const index = <u32>indexOfChild(parent, left);
-    if (countOf(parent) < SLOTS) {
-      setParent(added, parent);
-      markInserting(parent);
-      insertChild(parent, index, separator, separatorClass, added);
-      return;
-    }
-    const sibling = spareAt(spare++);
-    splitInternode(parent, sibling, index, separator, separatorClass, added, appending);
-    left = parent;
-    added = sibling;
-    separator = promoted;
-    separatorClass = promotedClass;
-  }
-  const root = spareAt(spare);
-  initialiseInternode(root, ROOT, isLeaf(loadVersion(left)) ? 1 : heightOf(left) + 1, owner);
-  setSeparator(root, 0, separator, separatorClass);
-  setChild(root, 0, left);
-  setChild(root, 1, added);
-  setCount(root, 1);
-  setParent(left, root);
-  setParent(added, root);
-  if (offset === 0) setMapRoot(root);
-  clearRoot(left);
-  grewRoot = true;
-}
-
-/** The separator that the last internode split sends up. */
-let promoted: u64 = 0;
-let promotedClass: u32 = 0;
-
-/** Splits a full, locked internode while inserting a separator at `index` and the child right of it. */
-function splitInternode(
-  node: usize,
-  sibling: usize,
-  index: u32,
-  separator: u64,
-  separatorClass: u32,
-  added: usize,
-  appending: bool,
-): void {
-  // Of WIDTH + 1 separators, `kept` stay, one goes up, the rest move.
-  const kept: u32 = appending && index === SLOTS ? SLOTS : SLOTS >> 1;
-  initialiseInternode(sibling, 0, heightOf(node), owner);
-  for (let item = kept + 1; item <= SLOTS; item++) {
-    const to = item - kept - 1;
-    if (item === index) setSeparator(sibling, to, separator, separatorClass);
-    else {
-      const from = item < index ? item : item - 1;
-      setSeparator(sibling, to, separatorOf(node, from), separatorClassOf(node, from));
-    }
-  }
-  for (let item = kept + 1; item <= SLOTS + 1; item++) {
-    const child = item === index + 1 ? added : childOf(node, item <= index ? item : item - 1);
-    setChild(sibling, item - kept - 1, child);
-    setParent(child, sibling); // P5
-  }
-  setCount(sibling, SLOTS - kept);
-  if (kept === index) {
-    promoted = separator;
-    promotedClass = separatorClass;
-  } else {
-    const from = kept < index ? kept : kept - 1;
-    promoted = separatorOf(node, from);
-    promotedClass = separatorClassOf(node, from);
-  }
-  markSplitting(node);
-  const oldKept = index < kept ? kept - 1 : kept;
-  setCount(node, oldKept);
-  for (let item = oldKept + 1; item <= SLOTS; item++) setChild(node, item, 0);
-  if (index < kept) {
-    setParent(added, node);
-    insertChild(node, index, separator, separatorClass, added);
-  }
-}
-
-/** P3: takes the moved entries out of the left leaf, and puts the new one in if it stays. */
-function shrink(
+/** P3: logs that the moved entries leave the left leaf, and that the new one comes if it stays. */
+function writeLeft(
   leaf: usize,
   lo: u64,
   hi: u64,
@@ -352,40 +240,124 @@ function shrink(
   const goesLeft = position < kept;
   const oldKept = goesLeft ? kept - 1 : kept;
   const next = nextOf(leaf);
-  markSplitting(leaf);
-  if (next !== 0) setPrev(next, right);
-  setNext(leaf, right);
+  mark(leaf, SPLITS);
+  writeNoneStale(leaf);
+  if (next !== 0) writePrev(next, right);
+  writeNext(leaf, right);
   const lowest = lowestOf(right);
   const lowestClass = lowestClassOf(right);
-  if (STRADDLE && lowestClass !== 0) setHighest(leaf, lowest, lowestClass - 1);
-  else setHighest(leaf, lowest - 1, LAST_CLASS);
+  if (STRADDLE && lowestClass !== 0) writeHighest(leaf, lowest, lowestClass - 1);
+  else writeHighest(leaf, lowest - 1, LAST_CLASS);
   let shrunk = truncate(lo, hi, oldKept);
   if (goesLeft) {
     const shrunkHigh = high;
     const at = freeSlot(shrunk, shrunkHigh);
     if (tag === TAG_SUFFIX) {
-      const old = bagOf(leaf);
-      const fresh = spareAt(LEFT_BAG);
-      if (fresh !== 0) {
-        for (let kept: u32 = 0; kept < oldKept; kept++) {
-          const from = slot(shrunk, shrunkHigh, kept);
-          copySuffix(fresh, from, leaf, from);
-        }
-        setBag(leaf, fresh);
-        if (old !== 0) retireBag(old);
-      }
-      putSuffix(bagOf(leaf), at, suffix, suffixLength);
+      const bag = spareAt(LEFT_BAG);
+      if (bag !== 0) {
+        copySuffixes(bag, leaf, shrunk, shrunkHigh, oldKept);
+        fillSuffix(bag, at, suffix, suffixLength);
+        replaceBag(leaf, bag);
+      } else writeSuffix(leaf, at, suffix, suffixLength);
     }
-    setEntry(leaf, at, ikey, tag, value);
+    writeEntry(leaf, at, ikey, tag, value);
     shrunk = insert(shrunk, shrunkHigh, position);
   }
-  publish(leaf, shrunk);
-  clearStale(leaf);
+  writePermutation(leaf, shrunk);
+}
+
+/** The separator that the last internode split sends up. */
+let promoted: u64 = 0;
+let promotedClass: u32 = 0;
+
+/** Plans the split of a full, locked internode while a separator goes in at `index`, and `added` right of it. */
+function splitInternode(
+  node: usize,
+  sibling: usize,
+  index: u32,
+  separator: u64,
+  separatorClass: u32,
+  added: usize,
+  appending: bool,
+): void {
+  // Of SLOTS + 1 separators, `kept` stay, one goes up, the rest move.
+  const kept: u32 = appending && index === SLOTS ? SLOTS : SLOTS >> 1;
+  initialiseInternode(sibling, 0, heightOf(node));
+  for (let item = kept + 1; item <= SLOTS; item++) {
+    const to = item - kept - 1;
+    if (item === index) fillSeparator(sibling, to, separator, separatorClass);
+    else {
+      const from = item < index ? item : item - 1;
+      fillSeparator(sibling, to, separatorOf(node, from), separatorClassOf(node, from));
+    }
+  }
+  for (let item = kept + 1; item <= SLOTS + 1; item++) {
+    const to = item - kept - 1;
+    if (item === index + 1) {
+      fillChild(sibling, to, added);
+      fillParent(added, sibling);
+    } else {
+      const child = childOf(node, item <= index ? item : item - 1);
+      fillChild(sibling, to, child);
+      writeParent(child, sibling);
+    }
+  }
+  fillCount(sibling, SLOTS - kept);
+  if (kept === index) {
+    promoted = separator;
+    promotedClass = separatorClass;
+  } else {
+    const from = kept < index ? kept : kept - 1;
+    promoted = separatorOf(node, from);
+    promotedClass = separatorClassOf(node, from);
+  }
+  mark(node, SPLITS);
+  if (index < kept) {
+    fillParent(added, node);
+    writeInsertion(node, kept - 1, index, separator, separatorClass, added);
+  } else writeCount(node, kept);
+  for (let item = kept + 1; item <= SLOTS; item++) writeChild(node, item, 0);
+}
+
+/** Plans how `right`, whose keys begin at (ikey, cls), hangs in the locked ancestors, splitting those that are full. */
+function hang(leaf: usize, right: usize, ikey: u64, cls: u32, offset: u32, appending: bool): void {
+  let left = leaf;
+  let added = right;
+  let separator = ikey;
+  let separatorClass = cls;
+  let spare = FIRST_INTERNODE;
+  for (let level: u32 = 1; level < held(); level++) {
+    const parent = heldNode(level);
+    const index = <u32>indexOfChild(parent, left);
+    if (countOf(parent) < SLOTS) {
+      mark(parent, INSERTS);
+      fillParent(added, parent);
+      writeInsertion(parent, countOf(parent), index, separator, separatorClass, added);
+      return;
+    }
+    const sibling = spareAt(spare++);
+    splitInternode(parent, sibling, index, separator, separatorClass, added, appending);
+    left = parent;
+    added = sibling;
+    separator = promoted;
+    separatorClass = promotedClass;
+  }
+  const root = spareAt(spare);
+  initialiseInternode(root, ROOT, isLeaf(loadVersion(left)) ? 1 : heightOf(left) + 1);
+  fillSeparator(root, 0, separator, separatorClass);
+  fillChild(root, 0, left);
+  fillChild(root, 1, added);
+  fillCount(root, 1);
+  mark(left, LOSES_ROOT);
+  writeParent(left, root);
+  fillParent(added, root);
+  if (offset === 0) write32(MAP_ROOT, <u32>root); // X4: the last
+  grewRoot = true;
 }
 
 /**
- * Inserts an entry at `position` of a full, locked leaf by splitting it, and unlocks everything. False when memory is full:
- * then nothing has changed, and only the leaf is still locked.
+ * Plans the insertion of an entry at `position` of a full leaf, the first that the transaction has locked, by splitting it.
+ * False when memory is full: then nothing new is kept, and the caller aborts.
  */
 export function splitInsert(
   leaf: usize,
@@ -401,12 +373,9 @@ export function splitInsert(
 ): bool {
   const cls = classOf(tag);
   const kept = chooseKept(leaf, lo, hi, position, ikey);
-  const needsRoot = lockPath(leaf);
-  const internodes = needsRoot ? pathLength + 1 : pathLength - 1;
-  if (!reserve(leaf, lo, hi, position, kept, tag, suffixLength, internodes)) {
-    unlockPath();
-    return false;
-  }
+  const needsRoot = takePath(leaf);
+  const internodes = needsRoot ? held() : held() - 2;
+  if (!reserve(leaf, lo, hi, position, kept, tag, suffixLength, internodes)) return false;
   grewRoot = false;
   const right = spareAt(RIGHT);
   fillRight(leaf, lo, hi, position, kept, ikey, tag, suffix, suffixLength, value);
@@ -415,13 +384,7 @@ export function splitInsert(
   const parts = STRADDLE && !isBoundary(leaf, lo, hi, position, ikey, kept);
   const lowestClass = parts ? itemClass(leaf, lo, hi, position, cls, kept) : 0;
   fillBounds(right, lowest, lowestClass, highestOf(leaf), highestClassOf(leaf));
+  writeLeft(leaf, lo, hi, position, kept, ikey, tag, suffix, suffixLength, value);
   hang(leaf, right, lowest, lowestClass, offset, position === SLOTS && kept === SLOTS);
-  shrink(leaf, lo, hi, position, kept, ikey, tag, suffix, suffixLength, value);
-  countSplit();
-  unlock(leaf);
-  unlock(right);
-  unlockPath();
-  for (let index = FIRST_INTERNODE; index < spareCount; index++) unlock(spareAt(index));
-  spareCount = 0;
   return true;
 }

@@ -16,12 +16,13 @@
  *  B4  A live slot has a suffix in the bag exactly if its tag is SUFFIX; its length is at least 1.
  */
 
-import { RETIRE_TAIL, retire } from "@masstree/epoch/assembly";
+import { RETIRE_TAIL } from "@masstree/epoch/assembly";
 import { compareBytes, equalBytes, TAG_SUFFIX } from "@masstree/key/assembly";
 import { allocate, blockBytes, free } from "@masstree/memory/assembly";
-import { size, slot } from "@masstree/permuter/assembly";
-import { bagOf, permutationHighOf, permutationOf, SLOTS, setBag, tagIn } from "./leaf";
+import { slot as permutationSlot, size } from "@masstree/permuter/assembly";
+import { bagOf, permutationHighOf, permutationOf, SLOTS, tagIn, writeBag } from "./leaf";
 import { participant } from "./session";
+import { retireAfterwards, write32 } from "./transaction";
 
 @unmanaged
 class Bag {
@@ -69,7 +70,7 @@ export function compareSuffix(leaf: usize, slot: u32, bytes: usize, length: u32)
 export function liveSuffixRoom(leaf: usize, lo: u64, hi: u64, from: u32, to: u32): u32 {
   let room: u32 = 0;
   for (let position = from; position < to; position++) {
-    const at = slot(lo, hi, position);
+    const at = permutationSlot(lo, hi, position);
     if (tagIn(leaf, at) !== TAG_SUFFIX) continue;
     suffixOf(leaf, at);
     room += suffixRoom(suffixLength);
@@ -101,51 +102,71 @@ export function bagHasRoom(bag: usize, room: u32): bool {
   return bag !== 0 && changetype<Bag>(bag).used + room + RETIRE_TAIL <= changetype<Bag>(bag).bytes;
 }
 
-/** Appends a suffix for a slot (B1, B3). There is room. */
-export function putSuffix(bag: usize, slot: u32, bytes: usize, length: u32): void {
+/** Puts suffix bytes into the free space of a bag, where nobody looks yet; returns their offset. There is room. */
+export function appendSuffix(bag: usize, bytes: usize, length: u32): u32 {
   const used = changetype<Bag>(bag).used;
   store<u16>(bag + used, <u16>length);
   memory.copy(bag + used + LENGTH_BYTES, bytes, length);
   changetype<Bag>(bag).used = used + suffixRoom(length);
-  atomic.store<u32>(bag + ((<usize>slot) << 2), used, OFFSETS);
+  return used;
 }
 
-/** Copies the suffix of one leaf's slot, if it has one, into a bag for another slot. */
+/** Puts a slot's suffix into a bag that nobody else knows yet. */
+export function fillSuffix(bag: usize, slot: u32, bytes: usize, length: u32): void {
+  store<u32>(bag + ((<usize>slot) << 2), appendSuffix(bag, bytes, length), OFFSETS);
+}
+
+/** Copies the suffix of one leaf's slot, if it has one, to a slot of a bag that nobody else knows yet. */
 export function copySuffix(bag: usize, slot: u32, leaf: usize, from: u32): void {
   if (tagIn(leaf, from) !== TAG_SUFFIX) return;
   const suffix = suffixOf(leaf, from);
-  putSuffix(bag, slot, suffix, suffixLength);
+  fillSuffix(bag, slot, suffix, suffixLength);
+}
+
+/** Logs a slot's suffix in the leaf's present bag, which has room (B1, B3). */
+export function writeSuffix(leaf: usize, slot: u32, bytes: usize, length: u32): void {
+  const bag = bagOf(leaf);
+  write32(bag + ((<usize>slot) << 2) + OFFSETS, appendSuffix(bag, bytes, length));
+}
+
+/** Logs that `bag` takes the place of the leaf's present one (B2). */
+export function replaceBag(leaf: usize, bag: usize): void {
+  const old = bagOf(leaf);
+  writeBag(leaf, bag);
+  if (old !== 0) retireAfterwards(old, bagBytes(old));
 }
 
 /**
- * Makes sure that the locked leaf's bag has room for one more suffix, replacing the bag if need be (B2). False when memory
- * is full; nothing has changed then.
+ * Logs a suffix for a free slot of a locked leaf, in a larger bag if need be (B2). False when memory is full; nothing has
+ * been logged then.
  */
-export function reserveSuffix(leaf: usize, length: u32): bool {
-  const old = bagOf(leaf);
+export function addSuffix(leaf: usize, slot: u32, bytes: usize, length: u32): bool {
   const room = suffixRoom(length);
-  if (bagHasRoom(old, room)) return true;
+  if (bagHasRoom(bagOf(leaf), room)) {
+    writeSuffix(leaf, slot, bytes, length);
+    return true;
+  }
   const lo = permutationOf(leaf);
   const hi = permutationHighOf(leaf);
   const count = size(lo);
   const bag = createBag(liveSuffixRoom(leaf, lo, hi, 0, count) + room, count + 1);
   if (bag === 0) return false;
+  copySuffixes(bag, leaf, lo, hi, count);
+  fillSuffix(bag, slot, bytes, length);
+  replaceBag(leaf, bag);
+  return true;
+}
+
+/** Copies the suffixes at the first `count` positions, slot for slot. */
+export function copySuffixes(bag: usize, leaf: usize, lo: u64, hi: u64, count: u32): void {
   for (let position: u32 = 0; position < count; position++) {
-    const at = slot(lo, hi, position);
+    const at = permutationSlot(lo, hi, position);
     copySuffix(bag, at, leaf, at);
   }
-  setBag(leaf, bag);
-  if (old !== 0) retireBag(old);
-  return true;
 }
 
 export function bagBytes(bag: usize): u32 {
   return changetype<Bag>(bag).bytes;
-}
-
-/** Retires a bag that was published and has just been unlinked. */
-export function retireBag(bag: usize): void {
-  retire(participant, bag, bagBytes(bag));
 }
 
 /** Frees a bag that was never published. */

@@ -6,30 +6,27 @@
  *      makes the readers of the older permutation start over (leaf.ts L4).
  *  T2  An empty leaf has no bag. The bag goes under INSERTING, as a reader of the older permutation would miss its suffixes.
  */
-import { markInserting } from "@masstree/nodeversion/assembly";
+
 import { remove, size } from "@masstree/permuter/assembly";
 import {
   bagOf,
-  markStale,
   permutationHighOf,
   permutationOf,
-  publish,
-  setBag,
   TWO_WORDS,
+  writePermutation,
+  writeStale,
 } from "./leaf";
-import { retireBag } from "./suffix";
+import { replaceBag } from "./suffix";
+import { INSERTS, mark } from "./transaction";
 
-/** Takes the entry at `position`, which is in `slot`, out of a locked leaf. True when that leaves the leaf empty. */
+/** Plans that the entry at `position`, which is in `slot`, leaves a locked leaf. True when that leaves the leaf empty. */
 export function takeOut(leaf: usize, position: u32, slot: u32): bool {
   const lo = permutationOf(leaf);
   const empties = size(lo) === 1;
   const bag: usize = empties ? bagOf(leaf) : 0;
-  if (TWO_WORDS || bag !== 0) markInserting(leaf);
-  markStale(leaf, slot); // T1
-  publish(leaf, remove(lo, permutationHighOf(leaf), position));
-  if (bag !== 0) {
-    setBag(leaf, 0); // T2
-    retireBag(bag);
-  }
+  if (TWO_WORDS || bag !== 0) mark(leaf, INSERTS);
+  writeStale(leaf, slot); // T1
+  writePermutation(leaf, remove(lo, permutationHighOf(leaf), position));
+  if (bag !== 0) replaceBag(leaf, 0); // T2
   return empties;
 }

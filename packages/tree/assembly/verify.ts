@@ -3,15 +3,16 @@
  *
  * Walks every layer in key order. For each layer first its internodes, depth first, and the chain of its leaves; then the
  * entries of each leaf, going into a layer where one hangs. No recursion: the way back from layers is kept in the bound
- * scratch (leaf and position, 8 bytes a layer), the way back within a layer in the two arrays of the descriptor.
+ * scratch (leaf and position, 8 bytes a layer), the way back within a layer in the result scratch.
  */
+
 import { retiredBytes } from "@masstree/epoch/assembly";
 import { classOf, compareKey, TAG_LAYER, TAG_SUFFIX } from "@masstree/key/assembly";
 import {
   BOUND_SCRATCH,
   blockBytes,
   liveBytes,
-  TREE_WORDS,
+  RESULT_SCRATCH,
   verifyMemory,
 } from "@masstree/memory/assembly";
 import {
@@ -48,18 +49,8 @@ import {
   valueIn,
 } from "./leaf";
 import { parentOf } from "./node";
-import { Route } from "./queue";
-import {
-  entries,
-  lockedAt,
-  mapRoot,
-  PATH_CAPACITY,
-  participant,
-  setLockedAt,
-  setSpareAt,
-  spareAt,
-  TreeWords,
-} from "./session";
+import { queueHead, Route } from "./queue";
+import { entries, mapRoot, participant } from "./session";
 import { bagBytes, suffixLength, suffixOf } from "./suffix";
 
 /** What `verify` found, named in src/verify.ts. */
@@ -104,12 +95,24 @@ function fail(code: u32, node: usize, detail: u64 = 0, detail2: u64 = 0): u32 {
   return code;
 }
 
-/** How a map of boxed values tells what a value word stands for: the bytes of its block, 0 for a plain number. */
-@unmanaged
-export class PlainWords {
-  blockBytes(_word: u64): u32 {
-    return 0;
-  }
+/** The way back within a layer: node and child index, 8 bytes a level, in the result scratch. */
+const STACK: usize = RESULT_SCRATCH + 64;
+const STACK_CAPACITY: u32 = 64;
+
+function stackNode(level: u32): usize {
+  return load<u32>(participant + ((<usize>level) << 3), STACK);
+}
+
+function setStack(level: u32, node: usize): void {
+  store<u32>(participant + ((<usize>level) << 3), <u32>node, STACK);
+}
+
+function stackIndex(level: u32): u32 {
+  return load<u32>(participant + ((<usize>level) << 3), STACK + 4);
+}
+
+function setStackIndex(level: u32, index: u32): void {
+  store<u32>(participant + ((<usize>level) << 3), index, STACK + 4);
 }
 
 function verifyQuiet(node: usize): u32 {
@@ -186,9 +189,9 @@ function verifyLayer(root: usize): u32 {
     if (!isLeaf(loadVersion(node))) {
       status = verifyInternode(node);
       if (status !== SOUND) return status;
-      if (depth === PATH_CAPACITY) return fail(TOO_HIGH, node);
-      setLockedAt(depth, node);
-      setSpareAt(depth, 0);
+      if (depth === STACK_CAPACITY) return fail(TOO_HIGH, node);
+      setStack(depth, node);
+      setStackIndex(depth, 0);
       depth++;
       node = childOf(node, 0);
       continue;
@@ -205,10 +208,10 @@ function verifyLayer(root: usize): u32 {
         if (highestOf(previous) !== LAST_IKEY) return fail(BAD_BOUNDS, previous);
         return SOUND;
       }
-      const above = lockedAt(depth - 1);
-      const index = <u32>spareAt(depth - 1) + 1;
+      const above = stackNode(depth - 1);
+      const index = stackIndex(depth - 1) + 1;
       if (index <= countOf(above)) {
-        setSpareAt(depth - 1, index);
+        setStackIndex(depth - 1, index);
         expected = separatorOf(above, index - 1);
         expectedClass = separatorClassOf(above, index - 1);
         node = childOf(above, index);
@@ -250,7 +253,8 @@ function verifyEntries<V>(leaf: usize): u32 {
     }
     if (tag !== TAG_LAYER) {
       entryCount++;
-      bytesReached += changetype<V>(0).blockBytes(valueIn(leaf, at));
+      const block = changetype<V>(0).block(valueIn(leaf, at));
+      if (block !== 0) bytesReached += blockBytes(changetype<V>(0).bytes(valueIn(leaf, at)));
     }
     lastIkey = ikey;
     lastClass = cls;
@@ -262,7 +266,7 @@ function verifyEntries<V>(leaf: usize): u32 {
 
 function queuedBytes(): f64 {
   let bytes: f64 = 0;
-  let route: usize = atomic.load<u32>(TREE_WORDS, offsetof<TreeWords>("queue"));
+  let route = queueHead();
   while (route !== 0) {
     bytes += changetype<Route>(route).bytes;
     route = changetype<Route>(route).next;
@@ -270,7 +274,7 @@ function queuedBytes(): f64 {
   return bytes;
 }
 
-/** Walks everything; SOUND or the first thing that is wrong. `V.blockBytes(word)` is what a value word holds in memory. */
+/** Walks everything; SOUND or the first thing that is wrong. V: values.ts. */
 export function verify<V>(): u32 {
   layerCount = 0;
   leafCount = 0;
