@@ -2,6 +2,7 @@
 // poisoned when they are freed.
 import { Worker } from "node:worker_threads";
 import { random } from "@tooling/vitest/random";
+import { expect } from "vitest";
 import { compiled, createRegion, must, type Region } from "./module.ts";
 
 export interface Swap {
@@ -72,4 +73,21 @@ function run(workerData: unknown): Promise<Outcome> {
     worker.once("error", reject);
     worker.once("exit", (code) => reject(new Error(`the thread ended with ${code}`)));
   });
+}
+
+/** Runs the threads; no reader may have seen a freed block, and nothing may be left at the end. */
+export async function expectNoHarm(options: Swap): Promise<void> {
+  const { region, outcomes } = await swap(options);
+  for (const { found } of outcomes) expect(found).toBeUndefined();
+  const sum = (of: "freed" | "retired" | "reads") =>
+    outcomes.reduce((total, outcome) => total + outcome[of], 0);
+  expect(sum("reads")).toBeGreaterThan(0);
+  expect(sum("freed")).toBe(sum("retired"));
+  const { module } = region;
+  expect(module.retiredBlocks()).toBe(0);
+  expect(module.retiredBytes()).toBe(0);
+  expect(module.verifyEpochs()).toBe(0);
+  expect(module.liveBlocks()).toBe(0);
+  expect(module.liveBytes()).toBe(0);
+  expect(module.verifyMemory()).toBe(0);
 }

@@ -1,22 +1,6 @@
 import { runs } from "@tooling/vitest/random";
 import { expect, test } from "vitest";
-import { type Swap, swap } from "./swap.ts";
-
-async function expectNoHarm(options: Swap): Promise<void> {
-  const { region, outcomes } = await swap(options);
-  for (const { found } of outcomes) expect(found).toBeUndefined();
-  const sum = (of: "freed" | "retired" | "reads") =>
-    outcomes.reduce((total, outcome) => total + outcome[of], 0);
-  expect(sum("reads")).toBeGreaterThan(0);
-  expect(sum("freed")).toBe(sum("retired"));
-  const { module } = region;
-  expect(module.retiredBlocks()).toBe(0);
-  expect(module.retiredBytes()).toBe(0);
-  expect(module.verifyEpochs()).toBe(0);
-  expect(module.liveBlocks()).toBe(0);
-  expect(module.liveBytes()).toBe(0);
-  expect(module.verifyMemory()).toBe(0);
-}
+import { expectNoHarm, swap } from "./swap.ts";
 
 test("readers never see a freed block while four threads replace and retire them", async () => {
   await expectNoHarm({
