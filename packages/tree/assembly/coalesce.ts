@@ -11,6 +11,8 @@
  *      lower bound of the leftmost leaf of the child to its right.
  *  C4  A node is out of every child slot, sibling link, layer slot and root word before it is retired.
  *  C5  A root is replaced in the slot (or the map's root word) under the lock of the leaf that holds the slot.
+ *  C6  The way down to the leaf is recorded once, so that going up through many layers (a key of 64 KiB has 8,191) costs the
+ *      same for each. What was recorded under this pin is in memory, and a hint like any other.
  */
 
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX } from "@masstree/key/assembly";
@@ -23,7 +25,7 @@ import {
 } from "@masstree/nodeversion/assembly";
 import { size } from "@masstree/permuter/assembly";
 import { climb, reach, takeLeaf } from "./descend";
-import { layerAt } from "./find";
+import { layerAt, passedLeaf, passedRoot } from "./find";
 import {
   childOf,
   countOf,
@@ -173,25 +175,30 @@ function unlinkLeaf(leaf: usize): u32 {
 /** The position of the slot that the last `takeUpper` found. */
 let upperPosition: u32 = 0;
 
-/** Finds and locks the leaf whose slot holds the layer at `offset` (> 0); the slot is the matched one. 0 when it is gone. */
+/**
+ * Locks the leaf whose slot holds the layer at `offset` (> 0); the slot is the matched one. It looks first where the recorded
+ * way went through (C6). 0 when the layer is gone.
+ */
 function takeUpper(prefix: usize, offset: u32): usize {
-  const ikey = ikeyAt(prefix, offset, offset - 8);
-  while (true) {
-    const root = layerAt(prefix, offset - 8);
+  const above = offset - 8;
+  const ikey = ikeyAt(prefix, offset, above);
+  let upper = takeLeaf(passedLeaf(above), passedRoot(above), ikey, TAG_SUFFIX);
+  while (upper === 0) {
+    const root = layerAt(prefix, above, true);
     if (root === 0) return 0;
     const start = reach(root, ikey, TAG_SUFFIX);
-    const upper: usize = start === 0 ? 0 : takeLeaf(start, root, ikey, TAG_SUFFIX);
-    if (upper === 0) continue;
-    const lo = permutationOf(upper);
-    upperPosition = lowerBound(upper, lo, permutationHighOf(upper), ikey, TAG_SUFFIX);
-    if (matched && tagIn(upper, matchedSlot) === TAG_LAYER) return upper;
-    giveBack();
-    return 0;
+    if (start !== 0) upper = takeLeaf(start, root, ikey, TAG_SUFFIX);
   }
+  const lo = permutationOf(upper);
+  upperPosition = lowerBound(upper, lo, permutationHighOf(upper), ikey, TAG_SUFFIX);
+  if (matched && tagIn(upper, matchedSlot) === TAG_LAYER) return upper;
+  abort();
+  return 0;
 }
 
 /** The layer at `offset` has a new root: puts it into the slot above. Without this the way to it would get longer, not wrong. */
 export function refreshRoot(key: usize, offset: u32): void {
+  if (layerAt(key, offset, true) === 0) return;
   const upper = takeUpper(key, offset);
   if (upper === 0) return;
   const slot = matchedSlot;
@@ -252,7 +259,7 @@ function settleLayer(prefix: usize, offset: u32, route: usize): bool {
   if (upper !== 0 && isLeaf(version) && nextOf(bottom) === 0 && isEmpty(bottom)) {
     mark(bottom, DELETES);
     retireLeaf(bottom);
-    const emptied = takeOut(upper, upperPosition, slot);
+    const emptied = takeOut(upper, upperPosition);
     if (emptied) {
       emptiedIkey = lowestOf(upper);
       emptiedClass = lowestClassOf(upper);
@@ -279,6 +286,14 @@ export let stuckOffset: u32 = 0;
 export let stuckIkey: u64 = 0;
 export let stuckClass: u32 = 0;
 
+/** The leaf at a place, by way of the recorded layer root (C6) unless this is the first look. 0 when there is no such layer. */
+function findLeaf(prefix: usize, offset: u32, ikey: u64, cls: u32, first: bool): usize {
+  const known: usize = first ? 0 : reach(passedRoot(offset), ikey, cls);
+  if (known !== 0) return known;
+  const root = layerAt(prefix, offset, true);
+  return root === 0 ? 0 : reach(root, ikey, cls);
+}
+
 /**
  * Looks after the leaf that a route leads to, if it is still empty: unlinks it, or takes its layer away, and so on upward.
  * False when others were in the way: go on later, from where it got stuck. `route` is the work it comes from, 0 for none.
@@ -295,8 +310,7 @@ export function coalesce(
   let ikey = startIkey;
   let cls = startClass;
   while (true) {
-    const root = layerAt(prefix, offset);
-    const leaf: usize = root === 0 ? 0 : reach(root, ikey, cls);
+    const leaf = findLeaf(prefix, offset, ikey, cls, offset === startOffset);
     if (leaf === 0) return true;
     if (!isLeftmost(leaf)) {
       const outcome = unlinkLeaf(leaf);

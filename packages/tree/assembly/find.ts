@@ -9,6 +9,7 @@
  */
 
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
+import { BOUND_SCRATCH } from "@masstree/memory/assembly";
 import { hasChanged } from "@masstree/nodeversion/assembly";
 import { reach, reachedVersion, settle } from "./descend";
 import {
@@ -20,7 +21,7 @@ import {
   tagIn,
   valueIn,
 } from "./leaf";
-import { mapRoot } from "./session";
+import { mapRoot, participant } from "./session";
 import { suffixEquals } from "./suffix";
 
 /** Outcomes of `locate`. */
@@ -77,9 +78,10 @@ export function locate(key: usize, length: u32): u32 {
 
 /**
  * The root of the layer that a route's slices lead to: `offset` bytes of prefix, a multiple of 8; the map's root for 0.
- * 0 when there is no such layer (any more). The caller is pinned.
+ * 0 when there is no such layer (any more). The caller is pinned. With `record`, where it went through is kept for
+ * `passedRoot` and `passedLeaf`, in the bound scratch.
  */
-export function layerAt(prefix: usize, offset: u32): usize {
+export function layerAt(prefix: usize, offset: u32, record: bool): usize {
   let root = mapRoot();
   let at: u32 = 0;
   let leaf: usize = 0;
@@ -98,9 +100,29 @@ export function layerAt(prefix: usize, offset: u32): usize {
     if (isLayer) value = valueIn(leaf, matchedSlot);
     if (hasChanged(leaf, version)) continue;
     if (!isLayer) return 0;
+    if (record) setPassed(at, root, leaf);
     root = <usize>value;
     at += 8;
     leaf = 0;
   }
+  if (record) setPassed(at, root, 0);
   return root;
+}
+
+function passed(offset: u32): usize {
+  return participant + BOUND_SCRATCH + offset;
+}
+
+function setPassed(offset: u32, root: usize, leaf: usize): void {
+  store<u32>(passed(offset), <u32>root);
+  store<u32>(passed(offset), <u32>leaf, 4);
+}
+
+/** The root of the layer at `offset`, and the leaf that the way down went through, as the last recorded way met them. */
+export function passedRoot(offset: u32): usize {
+  return load<u32>(passed(offset));
+}
+
+export function passedLeaf(offset: u32): usize {
+  return load<u32>(passed(offset), 4);
 }

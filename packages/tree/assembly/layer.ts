@@ -24,7 +24,7 @@ import {
   tagIn,
   valueIn,
   writeLayer,
-  writeNoneStale,
+  writeStale,
 } from "./leaf";
 import { participant } from "./session";
 import { createBag, fillSuffix, freeBag, suffixLength, suffixOf, suffixRoom } from "./suffix";
@@ -125,7 +125,7 @@ export function makeLayer(leaf: usize, slot: u32, rest: usize, restLength: u32, 
   const root = createChain(suffix, suffixLength, valueIn(leaf, slot), rest, restLength, value);
   if (root === 0) return false;
   mark(leaf, INSERTS);
-  writeNoneStale(leaf);
+  writeStale(leaf, false);
   writeLayer(leaf, slot, root);
   return true;
 }

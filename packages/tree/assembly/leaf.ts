@@ -14,7 +14,7 @@
  *     HIGH              8          permutation's second word, only where WIDTH > 15
  *     IKEYS             8 * WIDTH  ikeys        lock holder (atomic)     optimistically
  *     VALUES            8 * WIDTH  values       lock holder (atomic)     optimistically
- *     STALE             4          stale        lock holder              under the lock
+ *     STALE             1          stale        lock holder              under the lock
  *     QUEUED            1          queued       lock holder              under the lock
  *     LOWEST_CLASS      1          lowestClass  before publication       freely
  *     HIGHEST_CLASS     1          highestClass lock holder, dirty       optimistically
@@ -28,8 +28,8 @@
  *      bounds enclose a key is the one place in its layer where that key can be: everything else is a hint.
  *  L3  `lowest` never changes. The leftmost leaf of a layer has lowest 0, the rightmost highest 2^64 - 1 and next 0; else
  *      next's lowest is the successor of highest.
- *  L4  A slot whose bit is set in `stale` was freed since the version last changed: a reader may still look at it through
- *      an older permutation, so INSERTING is marked before such a slot is filled again.
+ *  L4  `stale` is set while an entry was removed since the version last changed: readers of an older permutation may still
+ *      look at its slot, and at its suffix. So the next insert marks INSERTING, as the reference does.
  *  L5  Where WIDTH > 15 the permutation is two words, so every publication of it is marked INSERTING.
  *  L6  Entries with equal ikeys share a leaf where WIDTH >= 10 (there are at most ten of them). Narrower leaves, which only
  *      tests use, may have to part them: then bounds and separators carry a class besides the ikey (STRADDLE).
@@ -68,9 +68,9 @@ const HIGH: usize = TAGS + ((WIDTH + 7) & ~7);
 const IKEYS: usize = HIGH + (TWO_WORDS ? 8 : 0);
 const VALUES: usize = IKEYS + 8 * WIDTH;
 const STALE: usize = VALUES + 8 * WIDTH;
-const QUEUED: usize = STALE + 4;
-const LOWEST_CLASS: usize = STALE + 5;
-const HIGHEST_CLASS: usize = STALE + 6;
+const QUEUED: usize = STALE + 1;
+const LOWEST_CLASS: usize = STALE + 2;
+const HIGHEST_CLASS: usize = STALE + 3;
 /** The size of a leaf's block: whole cache lines, with the epoch package's eight bytes at the end. */
 export const LEAF_BYTES: u32 = <u32>((STALE + 8 + 8 + 63) & ~63);
 
@@ -254,17 +254,13 @@ export function writeHighest(leaf: usize, ikey: u64, cls: u32): void {
   if (STRADDLE) write8(leaf + HIGHEST_CLASS, cls);
 }
 
-export function isStale(leaf: usize, slot: u32): bool {
-  return ((load<u32>(leaf, STALE) >> slot) & 1) !== 0;
+export function isStale(leaf: usize): bool {
+  return load<u8>(leaf, STALE) !== 0;
 }
 
-export function writeStale(leaf: usize, slot: u32): void {
-  write32(leaf + STALE, load<u32>(leaf, STALE) | (1 << slot));
-}
-
-/** L4: once the version is marked, no reader can trust an older permutation any more. */
-export function writeNoneStale(leaf: usize): void {
-  write32(leaf + STALE, 0);
+/** L4: true after a removal; false once the version is marked, when no reader can trust an older permutation any more. */
+export function writeStale(leaf: usize, stale: bool): void {
+  write8(leaf + STALE, stale ? 1 : 0);
 }
 
 export function isQueued(leaf: usize): bool {

@@ -29,8 +29,8 @@ import {
   tagIn,
   valueIn,
   writeEntry,
-  writeNoneStale,
   writePermutation,
+  writeStale,
   writeValue,
 } from "./leaf";
 import { countSplit, participant } from "./session";
@@ -106,9 +106,9 @@ function putInto<V>(
   } else {
     const slot = freeSlot(lo, hi);
     if (tag === TAG_SUFFIX && !addSuffix(leaf, slot, suffix, suffixLength)) return failFull();
-    if (TWO_WORDS || isStale(leaf, slot)) {
+    if (TWO_WORDS || isStale(leaf)) {
       mark(leaf, INSERTS);
-      writeNoneStale(leaf);
+      writeStale(leaf, false);
     }
     writeEntry(leaf, slot, ikey, tag, value);
     writePermutation(leaf, insert(lo, hi, position)); // W3

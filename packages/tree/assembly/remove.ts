@@ -81,7 +81,7 @@ function removeFrom<V>(key: usize, length: u32, start: usize, root: usize, offse
   removed = valueIn(leaf, slot);
   retireValue<V>(removed);
   writeSize(-1);
-  if (!takeOut(leaf, position, slot) || !isWorthQueueing(leaf, offset)) {
+  if (!takeOut(leaf, position) || !isWorthQueueing(leaf, offset)) {
     commit();
     return REMOVED;
   }

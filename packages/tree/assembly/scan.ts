@@ -224,7 +224,7 @@ function find(hint: usize): usize {
     const leaf = walkFrom(hint, ikey, cls);
     if (leaf !== 0) return leaf;
   }
-  if (root === 0) root = layerAt(path(), offset);
+  if (root === 0) root = layerAt(path(), offset, false);
   return root === 0 ? 0 : reach(root, ikey, cls);
 }
 

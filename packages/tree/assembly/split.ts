@@ -52,9 +52,9 @@ import {
   writeEntry,
   writeHighest,
   writeNext,
-  writeNoneStale,
   writePermutation,
   writePrev,
+  writeStale,
 } from "./leaf";
 import { fillParent, takeParent, writeParent } from "./node";
 import { MAP_ROOT, participant, setSpareAt, spareAt } from "./session";
@@ -241,7 +241,7 @@ function writeLeft(
   const oldKept = goesLeft ? kept - 1 : kept;
   const next = nextOf(leaf);
   mark(leaf, SPLITS);
-  writeNoneStale(leaf);
+  writeStale(leaf, false);
   if (next !== 0) writePrev(next, right);
   writeNext(leaf, right);
   const lowest = lowestOf(right);

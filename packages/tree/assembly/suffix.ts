@@ -11,7 +11,7 @@
  *  B1  A bag only grows: bytes below `used` never change while the bag can be reached, so a reader that finds an offset can
  *      read what it leads to, however old its permutation; the leaf's version then says whether it was the right one.
  *  B2  When space runs out, a new bag is filled with the live suffixes, published whole, and the old one retired. Both say
- *      the same about every live slot, so this needs no version change.
+ *      the same about every slot that was ever live under the present version (leaf.ts L4), so this needs no version change.
  *  B3  A slot's offset is stored before the slot is published with tag SUFFIX.
  *  B4  A live slot has a suffix in the bag exactly if its tag is SUFFIX; its length is at least 1.
  */
