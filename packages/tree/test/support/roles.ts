@@ -8,7 +8,7 @@ import { overwrite, readAt, rounds } from "./roles/hot.ts";
 import { own } from "./roles/own.ts";
 import { slide, trail } from "./roles/slide.ts";
 import { know, scan, witness } from "./roles/watch.ts";
-import { crowd, fill, removeAll, toggle } from "./roles/write.ts";
+import { crowd, fill, press, removeAll, toggle } from "./roles/write.ts";
 import type { Shared } from "./shared.ts";
 
 export interface Context {
@@ -41,6 +41,7 @@ export interface Roles {
   know: typeof know;
   overwrite: typeof overwrite;
   own: typeof own;
+  press: typeof press;
   readAt: typeof readAt;
   removeAll: typeof removeAll;
   rounds: typeof rounds;
@@ -61,6 +62,7 @@ export const roles: Roles = {
   know,
   overwrite,
   own,
+  press,
   readAt,
   removeAll,
   rounds,

@@ -1,6 +1,6 @@
 import { show } from "../bytes.ts";
 import { type Family, families, shuffled } from "../families.ts";
-import { INSERTED, TreeInstance } from "../instance.ts";
+import { FULL, INSERTED, REPLACED, TreeInstance } from "../instance.ts";
 import type { Context, Report } from "../roles.ts";
 import { must, wordOf } from "../values.ts";
 
@@ -103,4 +103,37 @@ export function crowd(
   }
   for (const member of members.slice(1)) member.detach();
   return { operations: 3 * each * logical, entries };
+}
+
+/**
+ * Writes keys of its own until memory is full, and on: a write that is refused has changed nothing.
+ * `counts[0]`: how often it was refused.
+ */
+export function press(
+  { tree, thread, threads, shared, random, start }: Context,
+  { keys, operations }: { keys: number; operations: number },
+): Report {
+  const model = new Map<number, number>();
+  let refused = 0;
+  start();
+  for (let i = 1; i <= operations && !shared.stopped; i++) {
+    const index = Math.floor(random() * keys) * threads + thread;
+    const key = families.suffixes(index);
+    const before = model.get(index);
+    if (random() < 0.25) {
+      must(tree.remove(key) === (before !== undefined), () => `remove ${show(key)}: ${before}`);
+      model.delete(index);
+    } else {
+      const value = wordOf(index, thread, i);
+      const outcome = tree.set(key, value);
+      if (outcome === FULL) refused++;
+      else {
+        const expected = before === undefined ? INSERTED : REPLACED;
+        must(outcome === expected, () => `set ${show(key)} answered ${outcome}`);
+        model.set(index, value);
+      }
+    }
+    must(tree.get(key) === model.get(index), () => `${show(key)} is not ${model.get(index)}`);
+  }
+  return { operations: 2 * operations, entries: [...model], counts: [refused] };
 }
