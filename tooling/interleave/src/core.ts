@@ -4,15 +4,20 @@ import { instrument, type Site } from "./instrument.ts";
 import { parseSourceMap } from "./source-map.ts";
 import { kindNames } from "./wasm/access.ts";
 
-/** An instrumented module with what is known of its code. */
-export interface Core {
+/** An instrumented module with what is known of its code. Can be sent to worker threads. */
+export interface CoreData {
   readonly module: WebAssembly.Module;
   readonly sites: readonly Site[];
   /** Full names of the watched functions. */
   readonly watched: readonly string[];
   /** Exports of the mutable globals, which belong to a thread. */
   readonly globals: readonly string[];
-  /** `i32.store in insert (leaf.ts:41)`: a site, for people. */
+  readonly sourceMap: string | undefined;
+}
+
+/** As `CoreData`, and able to name its places. */
+export interface Core extends CoreData {
+  /** `store 32 bits in insert (leaf.ts:41)`: a site, for people. */
   describe(site: number): string;
 }
 
@@ -27,20 +32,24 @@ export interface CoreOptions {
 
 /** Instruments and compiles `binary`, the bytes of a module that imports a shared `env.memory`. */
 export function prepareCore(binary: Uint8Array, options: CoreOptions = {}): Core {
-  const { watch = [], optimize } = options;
+  const { watch = [], optimize, sourceMap } = options;
   const { bytes, sites, watched, globals } = instrument(binary, { watch });
   const asyncified = asyncify(bytes, optimize === undefined ? {} : { optimize });
-  const map = options.sourceMap === undefined ? undefined : parseSourceMap(options.sourceMap);
-  return {
-    module: new WebAssembly.Module(asyncified as BufferSource),
-    sites,
-    watched,
-    globals,
-    describe(site) {
-      if (site >= sites.length) return watched[site - sites.length] ?? `site ${site}`;
-      const { kind, width, function: name, offset } = sites[site]!;
-      const bits = width === 0 ? "" : ` ${width * 8} bits`;
-      return `${kindNames[kind]}${bits} in ${name} (${map?.lineAt(offset) ?? `offset ${offset}`})`;
-    },
+  const module = new WebAssembly.Module(asyncified as BufferSource);
+  return openCore({ module, sites, watched, globals, sourceMap });
+}
+
+/** Completes a core that came from another thread. */
+export function openCore(data: CoreData): Core {
+  const { sites, watched, sourceMap } = data;
+  const map = sourceMap === undefined ? undefined : parseSourceMap(sourceMap);
+  const describe = (site: number): string => {
+    const place = sites[site];
+    // Calls of watched functions are numbered after the sites.
+    if (place === undefined) return watched[site - sites.length] ?? `site ${site}`;
+    const { kind, width, function: name, offset } = place;
+    const bits = width === 0 ? "" : ` ${width * 8} bits`;
+    return `${kindNames[kind]}${bits} in ${name} (${map?.lineAt(offset) ?? `offset ${offset}`})`;
   };
+  return { ...data, describe };
 }

@@ -86,8 +86,8 @@ export interface InstrumentedModule {
 export interface InstrumentOptions {
   /**
    * Functions whose calls and returns are announced, by the end of their names: `free` means every
-   * name that ends in `/free`, or an export called `free`. It is an error when there is none or
-   * more than one.
+   * name that ends in `/free`, or an export called `free`. It is an error when there is more than one,
+   * and when there is none, unless a `?` follows.
    */
   readonly watch?: readonly string[];
 }
@@ -104,7 +104,8 @@ export function instrument(
   const bodies = (reader: Reader, index: number): Uint8Array =>
     new BodyRewriter(module, reader, index, nameOf(index), sites, watched.indexOf(index)).rewrite();
   const { bytes, globals } = rebuild(module, { hostModule, hostFunctions, bodies });
-  return { bytes, sites, watched: watched.map(nameOf), globals };
+  const names = watched.map((index, at) => (index < 0 ? `no ${watch[at]}` : nameOf(index)));
+  return { bytes, sites, watched: names, globals };
 }
 
 function functionNamer(module: ParsedModule): (index: number) => string {
@@ -114,7 +115,8 @@ function functionNamer(module: ParsedModule): (index: number) => string {
   return (index) => module.names.get(index) ?? exported.get(index) ?? `function ${index}`;
 }
 
-function findFunction(module: ParsedModule, wanted: string): number {
+function findFunction(module: ParsedModule, pattern: string): number {
+  const wanted = pattern.replace(/\?$/, "");
   const byName = [...module.names]
     .filter(([, name]) => {
       // `retire<~lib/a/b/C>` is called `retire`.
@@ -130,6 +132,7 @@ function findFunction(module: ParsedModule, wanted: string): number {
   }
   const [first, ...others] = found;
   if (first === undefined) {
+    if (pattern !== wanted) return -1;
     throw new Error(
       `no function is called '${wanted}': was it inlined, or compiled without names? Export it.`,
     );

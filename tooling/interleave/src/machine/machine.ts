@@ -72,6 +72,8 @@ export interface MachineOptions {
   readonly spinLimit?: number;
   /** Waits that time out although someone else could go on, at most, in a schedule. */
   readonly earlyTimeouts?: number;
+  /** `never`: waits have no end but a notification, so that a forgotten sleeper is a deadlock. */
+  readonly timeouts?: "allowed" | "never";
   /** Exceptions for the race checker; `false` turns it off. */
   readonly races?: readonly RaceRule[] | false;
   readonly blocks?: readonly BlockHook[];
@@ -94,6 +96,7 @@ export class Machine implements Host, Situation {
 
   readonly #maxSteps: number;
   readonly #earlyTimeouts: number;
+  readonly #timeouts: boolean;
   readonly #spins: SpinDetector[];
   // The last step that wrote each word, counted over all schedules.
   readonly #lastWrite: Int32Array;
@@ -121,6 +124,7 @@ export class Machine implements Host, Situation {
     this.core = core;
     this.#maxSteps = options.maxSteps ?? 100_000;
     this.#earlyTimeouts = options.earlyTimeouts ?? 1;
+    this.#timeouts = options.timeouts !== "never";
     this.region = new Region(initialPages, limitPages, threads + 1);
     const all = Array.from(
       { length: threads + 1 },
@@ -591,7 +595,7 @@ export class Machine implements Host, Situation {
     thread.waitAddress = address;
     thread.woken = false;
     this.#ready &= ~thread.bit;
-    if (timeout > 0n) this.waiting |= thread.bit;
+    if (timeout > 0n && this.#timeouts) this.waiting |= thread.bit;
     const next = this.#chooseForced(thread.id);
     if (next === thread.id) {
       thread.committed = false;

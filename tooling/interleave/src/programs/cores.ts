@@ -2,21 +2,22 @@
 import { compile } from "../compile.ts";
 import { type Core, prepareCore } from "../core.ts";
 import { compilerFlags, packageDirectory } from "./flags.ts";
-import { watch } from "./tree.ts";
 
-export interface TreeCoreOptions {
-  readonly width: number;
-  /** 1 to check preconditions and to shrink limits; else 0. */
-  readonly debug?: 0 | 1;
+export interface SourceCore {
+  /** A file of `assembly/`, without its extension. */
+  readonly entry: string;
+  readonly use: Readonly<Record<string, number>>;
+  readonly watch?: readonly string[];
+  /** See `CompileOptions`. */
   readonly replace?: (path: string, text: string) => string | undefined;
 }
 
-/** Compiles and instruments the tree. */
-export async function treeCore({ width, debug = 1, replace }: TreeCoreOptions): Promise<Core> {
+/** Compiles and instruments one of this package's entries, with the flags of what is shipped. */
+export async function compileCore({ entry, use, watch = [], replace }: SourceCore): Promise<Core> {
   const { binary, sourceMap } = await compile({
     directory: packageDirectory,
-    entry: "assembly/tree.ts",
-    use: { WIDTH: width, DEBUG: debug },
+    entry: `assembly/${entry}.ts`,
+    use,
     flags: compilerFlags,
     ...(replace && { replace }),
   });

@@ -155,9 +155,13 @@ export function checkHistory(
   now: ReadonlyMap<string, string>,
 ): string | undefined {
   const keys = new Set([...before.keys(), ...now.keys()]);
-  for (const { operation } of history) {
-    const { input } = operation as TreeOperation;
+  for (const { operation, result, returned } of history) {
+    const { input, isScan } = operation as TreeOperation;
     if (input !== undefined) keys.add(input.key);
+    // A key that nobody ever set must not go unnoticed.
+    if (isScan && returned < Infinity) {
+      for (const [key] of (result as ScanResult).entries) keys.add(key);
+    }
   }
   const calls: Call<MapInput, MapOutput>[] = [];
   for (const record of history) {

@@ -20,6 +20,9 @@ export interface Shape {
 // Eight bytes: keys that begin with it are in one layer.
 const p = "sharedpf";
 
+// A suffix that no bag has room for that was made for short ones.
+const long = `along${p}${p}${p}${p}x`;
+
 const quiesce = maintenance("quiesce");
 const advance = maintenance("tryAdvance");
 const down = scan({ reverse: true });
@@ -152,7 +155,7 @@ export function shapes(width: number): readonly Shape[] {
         set(`${p}y`, 1n), // makes a layer
         set(`${p}z`, 2n), // makes the same layer
         set(`${p}x`, 3n),
-        set(`a${p}x`, 4n), // another suffix: a larger bag takes the place of the old one
+        set(long, 4n), // another suffix: a larger bag takes the place of the old one
         remove(`${p}x`), // the last suffix goes with its bag
         remove(p),
         scan({ start: p }),
@@ -160,16 +163,34 @@ export function shapes(width: number): readonly Shape[] {
       ],
       sequences: [
         [remove(`${p}x`), set(`${p}y`, 5n)],
-        [set(`a${p}x`, 6n), quiesce], // frees the old bag
+        [set(long, 6n), quiesce], // frees the old bag
         [remove(`${p}x`), quiesce],
       ],
       chosen: [
         [[set(`${p}y`, 1n)], [remove(`${p}x`)], [get(`${p}x`)]],
         [[set(`${p}y`, 1n)], [set(`${p}z`, 2n)], [up]],
         [
-          [set(`a${p}x`, 6n), quiesce],
+          [set(long, 6n), quiesce],
           [advance, get(`${p}x`)],
         ],
+      ],
+    },
+    {
+      name: "a suffix goes and another comes",
+      keys: [`${p}x`, "z"],
+      calls: [
+        get(`${p}x`),
+        set(`${p}x`, 1n),
+        remove(`${p}x`),
+        up,
+        down,
+        scan({ start: `${p}w` }),
+      ],
+      sequences: [
+        // The slot, and the room in the bag, of the one that went: a reader may still look there.
+        [remove(`${p}x`), set(long, 2n)],
+        [remove(`${p}x`), set(`${p}yy`, 3n)],
+        [set(long, 4n), remove(`${p}x`), set(`z${long}`, 5n)],
       ],
     },
     {
@@ -278,6 +299,7 @@ export function shapes(width: number): readonly Shape[] {
         maintenance("cycle"), // leaves and comes back
         get("b"),
       ],
+      sequences: [[maintenance("churn"), maintenance("cycle")]],
       chosen: [
         [[maintenance("churn")], [maintenance("churn")], [maintenance("cycle")]],
         [[maintenance("cycle")], [maintenance("cycle")], [maintenance("cycle")]],

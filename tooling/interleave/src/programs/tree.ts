@@ -17,7 +17,8 @@ import {
 export const watch: readonly string[] = [
   "cache/allocate",
   "cache/free",
-  "retire/retire",
+  "retire/retire?",
+  "cache/spillAll",
   "verify/verifyMemory",
 ];
 
@@ -26,6 +27,7 @@ export const blockHooks: readonly BlockHook[] = [
   { function: "allocate", does: "allocate", bytes: 1 },
   { function: "free", does: "free", block: 1 },
   { function: "retire", does: "retire", block: 1, bytes: 2 },
+  { function: "spillAll", does: "allocator" },
   { function: "verifyMemory", does: "allocator" },
 ];
 

@@ -1,0 +1,41 @@
+// What can be explored, by name.
+import type { Core } from "../core.ts";
+import type { Program } from "../explore.ts";
+import type { Mutant } from "../mutants/mutant.ts";
+import { compileCore, type SourceCore } from "./cores.ts";
+import { reclaimPrograms, reclaimWatch } from "./reclaim.ts";
+import { watch } from "./tree.ts";
+import { treePrograms } from "./tree-catalog.ts";
+import { treeMutants } from "./tree-mutants.ts";
+import { versionPrograms } from "./version.ts";
+
+/** A core with its catalog of programs. */
+export interface Target {
+  readonly name: string;
+  compile(replace?: SourceCore["replace"]): Promise<Core>;
+  programs(): Program[];
+  readonly mutants: readonly Mutant[];
+}
+
+function target(
+  name: string,
+  core: Omit<SourceCore, "replace">,
+  programs: () => Program[],
+  mutants: readonly Mutant[] = [],
+): Target {
+  const compile = (replace?: SourceCore["replace"]) =>
+    compileCore(replace === undefined ? core : { ...core, replace });
+  return { name, compile, programs, mutants };
+}
+
+function tree(width: number, mutants: readonly Mutant[] = []): Target {
+  const use = { WIDTH: width, DEBUG: 1 };
+  return target(`tree-${width}`, { entry: "tree", use, watch }, () => treePrograms(width), mutants);
+}
+
+export const targets: readonly Target[] = [
+  target("version", { entry: "version", use: { DEBUG: 1 } }, versionPrograms),
+  target("reclaim", { entry: "reclaim", use: { DEBUG: 1 }, watch: reclaimWatch }, reclaimPrograms),
+  tree(3, treeMutants),
+  tree(4),
+];
