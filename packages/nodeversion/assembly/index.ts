@@ -11,6 +11,7 @@ export { initialise, initialiseLocked, isHeldBy, lock, tryLock, unlock } from ".
 export { clearRoot, markDeleted, markInserting, markSplitting, setRoot } from "./mark";
 export { hasChanged, hasSplit, load, stable } from "./read";
 export { setMayWait } from "./sleep";
+export { waitWhileEqual } from "./wait";
 export {
   changedBetween,
   DELETED,
