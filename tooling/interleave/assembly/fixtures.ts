@@ -147,12 +147,12 @@ export function popPopPush(): i32 {
 /** The block that this thread freed last: a mutable global, which belongs to the thread. */
 export let freed: i32 = 0;
 
-export function allocate(bytes: i32): i32 {
+export function allocate(_bytes: i32): i32 {
   freed = 0;
   return NODES as i32;
 }
 
-export function free(block: i32, bytes: i32): void {
+export function free(block: i32, _bytes: i32): void {
   freed = block;
   store<i32>(block as usize, -1);
 }

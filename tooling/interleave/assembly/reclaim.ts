@@ -4,14 +4,7 @@
 //   TREE_WORDS  u32  address of the published block
 //   block       0 u64, 8 u64: equal; the last eight bytes belong to the epochs
 import { collect, leave, pin, retire, tryAdvance, unpin } from "@masstree/epoch/assembly";
-import {
-  allocate,
-  createRegion,
-  free,
-  register,
-  TREE_WORDS,
-  unregister,
-} from "@masstree/memory/assembly";
+import { allocate, free, register, TREE_WORDS, unregister } from "@masstree/memory/assembly";
 
 export { retiredBlocks, retiredBytes, verifyEpochs } from "@masstree/epoch/assembly";
 export { createRegion, liveBlocks, verifyMemory } from "@masstree/memory/assembly";

@@ -47,9 +47,10 @@ export function openCore(data: CoreData): Core {
     const place = sites[site];
     // Calls of watched functions are numbered after the sites.
     if (place === undefined) return watched[site - sites.length] ?? `site ${site}`;
-    const { kind, width, function: name, offset } = place;
+    const { kind, width, function: name, offset, body } = place;
+    const line = map?.lineAt(offset, ...body) ?? `offset ${offset}`;
     const bits = width === 0 ? "" : ` ${width * 8} bits`;
-    return `${kindNames[kind]}${bits} in ${name} (${map?.lineAt(offset) ?? `offset ${offset}`})`;
+    return `${kindNames[kind]}${bits} in ${name} (${line})`;
   };
   return { ...data, describe };
 }

@@ -2,7 +2,13 @@
 // budget is spent. Rounds make a mistake that is easy to find quick to find, wherever it is in the
 // catalog.
 import type { Core } from "./core.ts";
-import { type Exploration, Explorer, type Program, type Strategy } from "./explore.ts";
+import {
+  type Exploration,
+  Explorer,
+  type Finding,
+  type Program,
+  type Strategy,
+} from "./explore.ts";
 
 /** How much to explore of each program. */
 export interface Budget {
@@ -10,6 +16,36 @@ export interface Budget {
   readonly rounds: readonly Strategy[];
   /** Stops after so many seconds, with what it has. */
   readonly seconds?: number;
+}
+
+/** Budgets by name: for every commit, for a thorough look, and for a night. */
+export const budgetNames = ["quick", "default", "long"] as const;
+
+export type BudgetName = (typeof budgetNames)[number];
+
+/** The rounds of a budget. Random rounds derive from the seed. */
+export function budgetOf(name: BudgetName, seed: number): Budget {
+  const quick: Strategy[] = [
+    { kind: "exhaustive", preemptions: 1, schedules: 2000 },
+    { kind: "random", seed, schedules: 40 },
+    { kind: "pct", seed, schedules: 40, depth: 3 },
+  ];
+  if (name === "quick") return { rounds: quick };
+  const thorough: Strategy[] = [
+    ...quick,
+    { kind: "random", seed: seed + 1, schedules: 300 },
+    { kind: "pct", seed: seed + 1, schedules: 300, depth: 4 },
+    { kind: "exhaustive", preemptions: 2, schedules: 5000 },
+  ];
+  if (name === "default") return { rounds: thorough };
+  return {
+    rounds: [
+      ...thorough,
+      { kind: "random", seed: seed + 2, schedules: 10_000 },
+      { kind: "pct", seed: seed + 2, schedules: 10_000, depth: 5 },
+      { kind: "exhaustive", preemptions: 3, schedules: 200_000 },
+    ],
+  };
 }
 
 export interface HuntOptions {
@@ -21,28 +57,20 @@ export interface HuntOptions {
 }
 
 export interface HuntResult {
+  readonly programs: number;
   readonly schedules: number;
   readonly steps: number;
   readonly seconds: number;
-  readonly findings: readonly NonNullable<Exploration["finding"]>[];
+  readonly findings: readonly Finding[];
+  /** For each number of preemptions, the programs of which every schedule was run. */
+  readonly exhausted: Readonly<Record<number, number>>;
+  /** Races that a rule allowed, by rule. */
+  readonly allowed: Readonly<Record<string, number>>;
   /** Whether the budget in seconds ended it before all rounds were done. */
   readonly outOfTime: boolean;
 }
 
-/** The rounds that `explore` and `mutants` go through unless told otherwise. */
-export function defaultBudget(seed: number): Budget {
-  return {
-    rounds: [
-      { kind: "exhaustive", preemptions: 1, schedules: 2000 },
-      { kind: "random", seed, schedules: 40 },
-      { kind: "pct", seed, schedules: 40, depth: 3 },
-      { kind: "random", seed: seed + 1, schedules: 300 },
-      { kind: "pct", seed: seed + 1, schedules: 300, depth: 4 },
-      { kind: "exhaustive", preemptions: 2, schedules: 4000 },
-    ],
-  };
-}
-
+/** Explores all programs within a budget. Stops at the first finding unless told to keep going. */
 export function hunt(
   core: Core,
   programs: readonly Program[],
@@ -50,8 +78,10 @@ export function hunt(
 ): HuntResult {
   const started = performance.now();
   const deadline = started + (budget.seconds ?? Number.POSITIVE_INFINITY) * 1000;
-  const findings: NonNullable<Exploration["finding"]>[] = [];
+  const findings: Finding[] = [];
   const failed = new Set<Program>();
+  const exhausted: Record<number, number> = {};
+  const allowed: Record<string, number> = {};
   let schedules = 0;
   let steps = 0;
   let outOfTime = false;
@@ -65,6 +95,10 @@ export function hunt(
       const exploration = new Explorer(core, program).explore(strategy, [], deadline);
       schedules += exploration.schedules;
       steps += exploration.steps;
+      for (const [rule, count] of exploration.allowed) allowed[rule] = (allowed[rule] ?? 0) + count;
+      if (strategy.kind === "exhaustive" && exploration.complete) {
+        exhausted[strategy.preemptions] = (exhausted[strategy.preemptions] ?? 0) + 1;
+      }
       onExploration?.(exploration, strategy);
       if (exploration.finding === undefined) continue;
       findings.push(exploration.finding);
@@ -73,5 +107,39 @@ export function hunt(
     }
   }
   const seconds = (performance.now() - started) / 1000;
-  return { schedules, steps, seconds, findings, outOfTime };
+  return {
+    programs: programs.length,
+    schedules,
+    steps,
+    seconds,
+    findings,
+    exhausted,
+    allowed,
+    outOfTime,
+  };
+}
+
+/** The sum of what several threads did at the same time. */
+export function mergeHunts(results: readonly HuntResult[]): HuntResult {
+  const sum = (pick: (result: HuntResult) => number) =>
+    results.reduce((total, result) => total + pick(result), 0);
+  const add = (pick: (result: HuntResult) => Readonly<Record<string, number>>) => {
+    const totals: Record<string, number> = {};
+    for (const result of results) {
+      for (const [key, count] of Object.entries(pick(result))) {
+        totals[key] = (totals[key] ?? 0) + count;
+      }
+    }
+    return totals;
+  };
+  return {
+    programs: sum(({ programs }) => programs),
+    schedules: sum(({ schedules }) => schedules),
+    steps: sum(({ steps }) => steps),
+    seconds: Math.max(0, ...results.map(({ seconds }) => seconds)),
+    findings: results.flatMap(({ findings }) => findings),
+    exhausted: add(({ exhausted }) => exhausted as Record<string, number>),
+    allowed: add(({ allowed }) => allowed),
+    outOfTime: results.some(({ outOfTime }) => outOfTime),
+  };
 }

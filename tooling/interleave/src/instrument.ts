@@ -71,6 +71,8 @@ export interface Site {
   readonly function: string;
   /** Offset of the instruction in the module before the instrumentation. */
   readonly offset: number;
+  /** Where the code of its function begins and ends in that module. */
+  readonly body: readonly [start: number, end: number];
 }
 
 /** What `instrument` makes. Its bytes can announce steps but not yet stop: see `asyncify`. */
@@ -155,6 +157,7 @@ class BodyRewriter {
   readonly #out = new Writer();
   readonly #added: number[] = [];
   #localCount = 0;
+  #body: readonly [number, number] = [0, 0];
   #imports: number;
 
   constructor(
@@ -177,6 +180,7 @@ class BodyRewriter {
   rewrite(): Uint8Array {
     const reader = this.#reader;
     const bodyEnd = reader.number() + reader.offset;
+    this.#body = [reader.offset, bodyEnd];
     const groups: [number, number][] = [];
     this.#localCount = this.#type.parameters.length;
     for (let left = reader.number(); left > 0; left--) {
@@ -265,7 +269,13 @@ class BodyRewriter {
   #access(instruction: Instruction): void {
     const { kind, width, value } = instruction.access!;
     const site = this.#sites.length;
-    this.#sites.push({ kind, width, function: this.#name, offset: instruction.start });
+    this.#sites.push({
+      kind,
+      width,
+      function: this.#name,
+      offset: instruction.start,
+      body: this.#body,
+    });
     switch (kind) {
       case Kind.Fence:
         this.#constant(0);
@@ -343,8 +353,6 @@ class BodyRewriter {
         this.#call(host.step);
         if (operand >= 0) this.#get(operand);
         this.#copy(instruction);
-        // Whether the width fits the kind was settled by the opcode.
-        void width;
       }
     }
   }

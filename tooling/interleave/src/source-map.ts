@@ -5,8 +5,11 @@
 
 /** Tells the source line of an offset in the module. */
 export interface SourceMap {
-  /** `file:line`, both of the nearest mapping at or before `offset`; undefined when none is. */
-  lineAt(offset: number): string | undefined;
+  /**
+   * `file:line` of the instruction at `offset`. Where the compiler gave it none, that of the nearest
+   * instruction before it, or else behind it, in the same function, whose code is [start, end).
+   */
+  lineAt(offset: number, start: number, end: number): string | undefined;
 }
 
 const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -30,7 +33,7 @@ export function parseSourceMap(json: string): SourceMap {
     places.push(fields.length >= 4 ? [source, line + 1] : undefined);
   }
   return {
-    lineAt(wanted) {
+    lineAt(wanted, start, end) {
       let low = 0;
       let high = offsets.length;
       while (low < high) {
@@ -38,8 +41,15 @@ export function parseSourceMap(json: string): SourceMap {
         if (offsets[middle]! <= wanted) low = middle + 1;
         else high = middle;
       }
-      const place = places[low - 1];
-      return place === undefined ? undefined : `${sources[place[0]]}:${place[1]}`;
+      let found = low - 1;
+      while (found >= 0 && places[found] === undefined && offsets[found]! >= start) found--;
+      if (found < 0 || places[found] === undefined || offsets[found]! < start) {
+        found = low;
+        while (found < places.length && places[found] === undefined) found++;
+        if (found === places.length || offsets[found]! >= end) return undefined;
+      }
+      const [file, row] = places[found]!;
+      return `${sources[file]}:${row}`;
     },
   };
 }

@@ -39,3 +39,13 @@ export const targets: readonly Target[] = [
   tree(3, treeMutants),
   tree(4),
 ];
+
+/** The target of that name. Throws when there is none. */
+export function targetOf(name: string): Target {
+  const found = targets.find((candidate) => candidate.name === name);
+  if (found === undefined) {
+    const names = targets.map((candidate) => candidate.name).join(", ");
+    throw new Error(`no target is called '${name}': there are ${names}`);
+  }
+  return found;
+}

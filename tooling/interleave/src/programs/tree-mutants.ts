@@ -20,8 +20,8 @@ const descend = "tree/assembly/descend.ts";
 const coalesce = "tree/assembly/coalesce.ts";
 const leaf = "tree/assembly/leaf.ts";
 const module = "tree/assembly/module.ts";
+const transaction = "tree/assembly/transaction.ts";
 const takeout = "tree/assembly/takeout.ts";
-const suffix = "tree/assembly/suffix.ts";
 
 export const treeMutants: readonly Mutant[] = [
   // ---- readers
@@ -68,22 +68,21 @@ export const treeMutants: readonly Mutant[] = [
     "publishes the permutation before the slot is filled",
     edit(
       put,
-      "  setEntry(leaf, slot, ikey, tag, value);\n  publish(leaf, insert(lo, hi, position)); // W3\n",
-      "  publish(leaf, insert(lo, hi, position));\n  setEntry(leaf, slot, ikey, tag, value);\n",
+      "    writeEntry(leaf, slot, ikey, tag, value);\n    writePermutation(leaf, insert(lo, hi, position)); // W3\n",
+      "    writePermutation(leaf, insert(lo, hi, position));\n    writeEntry(leaf, slot, ikey, tag, value);\n",
     ),
   ),
   mutant(
     "fills a slot that a reader may still hold without marking the leaf",
-    edit(put, "    markInserting(leaf);\n    clearStale(leaf);\n", "    clearStale(leaf);\n"),
-  ),
-  mutant(
-    "marks the leaf after it filled a slot that a reader may still hold",
-    edit(put, "    markInserting(leaf);\n    clearStale(leaf);\n", "    clearStale(leaf);\n"),
     edit(
       put,
-      "  publish(leaf, insert(lo, hi, position)); // W3\n",
-      "  publish(leaf, insert(lo, hi, position));\n  markInserting(leaf);\n",
+      "      mark(leaf, INSERTS);\n      writeStale(leaf, false);\n",
+      "      writeStale(leaf, false);\n",
     ),
+  ),
+  mutant(
+    "forgets that a removal left a slot that a reader may still hold",
+    edit(takeout, "  writeStale(leaf, true); // T1\n", ""),
   ),
   mutant(
     "trusts a leaf that was found before it was locked",
@@ -105,37 +104,58 @@ export const treeMutants: readonly Mutant[] = [
     "turns a suffix into a layer without marking the leaf",
     edit(
       "tree/assembly/layer.ts",
-      "  markInserting(leaf);\n  setLayer(leaf, slot, root);",
-      "  setLayer(leaf, slot, root);",
+      "  mark(leaf, INSERTS);\n  writeStale(leaf, false);\n  writeLayer",
+      "  writeStale(leaf, false);\n  writeLayer",
     ),
   ),
   // ---- split
   mutant(
-    "unlocks the left leaf before the parent has its sibling",
+    "unlocks the left leaf before the rest of a split is applied",
     edit(
-      split,
-      "  hang(leaf, right, lowest, lowestClass, offset, position === SLOTS && kept === SLOTS);\n" +
-        "  shrink(leaf, lo, hi, position, kept, ikey, tag, suffix, suffixLength, value);\n" +
-        "  countSplit();\n  unlock(leaf);\n  unlock(right);\n",
-      "  shrink(leaf, lo, hi, position, kept, ikey, tag, suffix, suffixLength, value);\n" +
-        "  countSplit();\n  unlock(leaf);\n  unlock(right);\n" +
-        "  hang(leaf, right, lowest, lowestClass, offset, position === SLOTS && kept === SLOTS);\n",
+      transaction,
+      "  let entry = participant + LOG;\n",
+      "  if (locks !== 0) unlock(lockAt(0).node);\n  let entry = participant + LOG;\n",
+    ),
+    edit(
+      transaction,
+      "  for (let index: u32 = 0; index < locks; index++) unlock(lockAt(index).node);\n",
+      "  for (let index: u32 = 1; index < locks; index++) unlock(lockAt(index).node);\n",
     ),
   ),
-  mutant("shrinks the left leaf without marking it", edit(split, "  markSplitting(leaf);\n", "")),
   mutant(
-    "shrinks the left leaf before anything leads to the right one",
+    "unlocks everything before the log is applied",
     edit(
-      split,
-      "  if (next !== 0) setPrev(next, right);\n  setNext(leaf, right);\n",
-      "  if (next !== 0) setPrev(next, right);\n",
+      transaction,
+      "  for (let index: u32 = 0; index < locks; index++) unlock(lockAt(index).node);\n",
+      "",
     ),
     edit(
-      split,
-      "  publish(leaf, shrunk);\n  clearStale(leaf);\n",
-      "  publish(leaf, shrunk);\n  clearStale(leaf);\n  unlock(leaf);\n  lock(leaf, owner);\n  setNext(leaf, right);\n",
+      transaction,
+      "  let entry = participant + LOG;\n",
+      "  for (let index: u32 = 0; index < locks; index++) unlock(lockAt(index).node);\n  let entry = participant + LOG;\n",
     ),
-    edit(split, "  isLeaf,\n", "  isLeaf,\n  lock,\n"),
+  ),
+  mutant(
+    "marks nodes after the log was applied",
+    edit(
+      transaction,
+      "    if (entry.marks !== 0) applyMarks(entry.node, entry.marks); // X4\n",
+      "    if (entry.marks === u32.MAX_VALUE) applyMarks(entry.node, entry.marks);\n",
+    ),
+    edit(
+      transaction,
+      "  it.phase = APPLIED;\n",
+      "  it.phase = APPLIED;\n  for (let index: u32 = 0; index < locks; index++) {\n    applyMarks(lockAt(index).node, lockAt(index).marks);\n  }\n",
+    ),
+  ),
+  mutant("shrinks the left leaf without marking it", edit(split, "  mark(leaf, SPLITS);\n", "")),
+  mutant(
+    "locks a parent without looking whether it still is the parent",
+    edit(
+      "tree/assembly/node.ts",
+      "    if (parentOf(node) === parent) return parent;\n",
+      "    if (parentOf(node) !== 0) return parent;\n",
+    ),
   ),
   // ---- the version word
   mutant(
@@ -157,7 +177,7 @@ export const treeMutants: readonly Mutant[] = [
   // ---- remove, unlink, collapse
   mutant(
     "takes a bag away without marking the leaf",
-    edit(takeout, "  if (TWO_WORDS || bag !== 0) markInserting(leaf);\n", ""),
+    edit(takeout, "  if (TWO_WORDS || bag !== 0) mark(leaf, INSERTS);\n", ""),
   ),
   mutant(
     "unlinks a leaf that was filled again",
@@ -165,49 +185,51 @@ export const treeMutants: readonly Mutant[] = [
   ),
   mutant(
     "collapses a layer that was filled again",
-    edit(
-      coalesce,
-      "isDeleted(version) || !isRoot(version) || nextOf(leaf) !== 0 || !isEmpty(leaf)",
-      "isDeleted(version) || !isRoot(version) || nextOf(leaf) !== 0",
-    ),
+    edit(coalesce, "nextOf(bottom) === 0 && isEmpty(bottom)) {", "nextOf(bottom) === 0) {"),
   ),
   mutant(
     "does not mark an unlinked leaf as deleted",
-    edit(coalesce, "  markDeleted(leaf);\n  markInserting(left);\n", "  markInserting(left);\n"),
+    edit(coalesce, "  mark(leaf, DELETES);\n  mark(left, INSERTS);\n", "  mark(left, INSERTS);\n"),
   ),
   mutant(
-    "retires a leaf before it is unlinked",
+    "does not mark a collapsed layer as deleted",
+    edit(coalesce, "    mark(bottom, DELETES);\n", ""),
+  ),
+  mutant(
+    "unlinks from a neighbour that is not the left one any more",
     edit(
       coalesce,
-      "  markInserting(branch);\n  removeChild(branch, index);\n",
-      "  retireLeaf(leaf);\n  markInserting(branch);\n  removeChild(branch, index);\n",
+      "    if (!isDeleted(loadVersion(left)) && nextOf(left) === leaf) {",
+      "    if (left !== 0) {",
     ),
-    edit(coalesce, "  retireLeaf(leaf);\n  return UNLINKED;\n", "  return UNLINKED;\n"),
-  ),
-  mutant(
-    "extends the left neighbour without marking it",
-    edit(coalesce, "  markDeleted(leaf);\n  markInserting(left);\n", "  markDeleted(leaf);\n"),
   ),
   // ---- reclamation
   mutant(
-    "frees an unlinked leaf at once",
+    "frees blocks at once instead of retiring them",
     edit(
-      coalesce,
-      "  retire(participant, leaf, LEAF_BYTES);\n",
-      "  free(participant, leaf, LEAF_BYTES);\n",
+      transaction,
+      "    retire(participant, entry.block, entry.bytes);\n",
+      "    free(participant, entry.block, entry.bytes);\n",
     ),
     edit(
-      coalesce,
-      'import { retire } from "@masstree/epoch/assembly";\n',
-      'import { retire } from "@masstree/epoch/assembly";\nimport { free } from "@masstree/memory/assembly";\n',
+      transaction,
+      'import { PARTICIPANT_LOG, PARTICIPANT_TREE } from "@masstree/memory/assembly";',
+      'import { free, PARTICIPANT_LOG, PARTICIPANT_TREE } from "@masstree/memory/assembly";',
     ),
   ),
   mutant(
-    "frees a bag at once when a larger one takes its place",
+    "retires blocks before they are out of the structure",
     edit(
-      suffix,
-      "  if (old !== 0) retireBag(old);\n  return true;\n",
-      "  if (old !== 0) freeBag(old);\n  return true;\n",
+      transaction,
+      "  while (it.retired < it.retires) {\n    const entry = retireAt(it.retired);\n" +
+        "    retire(participant, entry.block, entry.bytes);\n    it.retired++;\n  }\n",
+      "",
+    ),
+    edit(
+      transaction,
+      "  const locks = it.locks;\n",
+      "  const locks = it.locks;\n  while (it.retired < it.retires) {\n    const entry = retireAt(it.retired);\n" +
+        "    retire(participant, entry.block, entry.bytes);\n    it.retired++;\n  }\n",
     ),
   ),
   mutant(
@@ -233,11 +255,11 @@ export const treeMutants: readonly Mutant[] = [
   ),
   // ---- order of memory
   mutant(
-    "publishes the permutation with a plain store",
+    "applies the log with plain stores",
     edit(
-      leaf,
-      '  atomic.store<u64>(leaf, lo, offsetof<Leaf>("permutation"));',
-      '  store<u64>(leaf, lo, offsetof<Leaf>("permutation"));',
+      transaction,
+      "  if (entry.width === 8) atomic.store<u64>(address, value);\n",
+      "  if (entry.width === 8) store<u64>(address, value);\n",
     ),
   ),
   mutant(

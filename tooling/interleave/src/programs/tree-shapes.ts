@@ -178,14 +178,7 @@ export function shapes(width: number): readonly Shape[] {
     {
       name: "a suffix goes and another comes",
       keys: [`${p}x`, "z"],
-      calls: [
-        get(`${p}x`),
-        set(`${p}x`, 1n),
-        remove(`${p}x`),
-        up,
-        down,
-        scan({ start: `${p}w` }),
-      ],
+      calls: [get(`${p}x`), set(`${p}x`, 1n), remove(`${p}x`), up, down, scan({ start: `${p}w` })],
       sequences: [
         // The slot, and the room in the bag, of the one that went: a reader may still look there.
         [remove(`${p}x`), set(long, 2n)],

@@ -51,7 +51,7 @@ export interface TreeProgramOptions {
 /** A program with the checks that every tree program has: `verify`, and the history. */
 export function treeProgram(options: TreeProgramOptions): Program {
   const { name, keys, removed = [], threads, rules = [] } = options;
-  const before = new Map(keys.map((key, index) => [key, valueOf(index)]));
+  const before = new Map(keys.map((key, index) => [key, firstValue(index)]));
   for (const key of removed) before.delete(key);
   const programs: ThreadProgram[] = threads.map((operations, thread) => ({
     operations,
@@ -78,7 +78,7 @@ export function treeProgram(options: TreeProgramOptions): Program {
       }
       learnScratch(machine);
       for (const [index, key] of keys.entries()) {
-        perform(machine, set(key, BigInt(valueOf(index))));
+        perform(machine, set(key, BigInt(firstValue(index))));
       }
       for (const key of removed) {
         perform(machine, remove(key));
@@ -98,7 +98,7 @@ export function treeProgram(options: TreeProgramOptions): Program {
   };
 }
 
-function valueOf(index: number): string {
+function firstValue(index: number): string {
   return String(100 + index);
 }
 

@@ -1,0 +1,159 @@
+#!/usr/bin/env node
+// interleave: explores the cores of this repository from the command line.
+import { Explorer, type Program } from "../explore.ts";
+import { type HuntResult, mergeHunts } from "../hunt.ts";
+import { type Target, targetOf, targets } from "../programs/targets.ts";
+import { describeHistory } from "../programs/tree-operations.ts";
+import { parseSchedule } from "../schedule.ts";
+import { type Options, readOptions, usage } from "./options.ts";
+import { runJobs } from "./pool.ts";
+import type { Job } from "./worker.ts";
+
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  if (typeof options === "string") {
+    process.stderr.write(`interleave: ${options}\n\n${usage}`);
+    return 2;
+  }
+  const chosen = options.target === undefined ? targets : [targetOf(options.target)];
+  if (options.command === "list") return list(chosen);
+  if (options.command === "mutants") return mutants(chosen, options);
+  if (options.replay !== undefined) return replay(chosen, options, options.replay);
+  return explore(chosen, options);
+}
+
+function list(chosen: readonly Target[]): number {
+  for (const { name, programs, mutants } of chosen) {
+    for (const program of programs()) print(`${name}  program  ${program.name}`);
+    for (const mutant of mutants) print(`${name}  mutant   ${mutant.name}`);
+  }
+  return 0;
+}
+
+function programsOf(target: Target, { program }: Options): Program[] {
+  return target.programs().filter(({ name }) => name.includes(program));
+}
+
+async function explore(chosen: readonly Target[], options: Options): Promise<number> {
+  let failed = false;
+  for (const target of chosen) {
+    const programs = programsOf(target, options).map(({ name }) => name);
+    if (programs.length === 0) continue;
+    const { sites, watched, globals, module, sourceMap } = await target.compile();
+    const core = { sites, watched, globals, module, sourceMap };
+    const lanes = Math.min(options.jobs, programs.length);
+    const jobs = Array.from({ length: lanes }, (_, lane): Job => {
+      const share = programs.filter((_, index) => index % lanes === lane);
+      return {
+        kind: "explore",
+        target: target.name,
+        core,
+        programs: share,
+        budget: options.budget,
+      };
+    });
+    const results: HuntResult[] = [];
+    await runJobs(jobs, lanes, (outcome) => {
+      if ("error" in outcome) throw new Error(outcome.error);
+      results.push(outcome.result);
+    });
+    const total = mergeHunts(results);
+    report(target, total, options);
+    failed ||= total.findings.length > 0;
+  }
+  return failed ? 1 : 0;
+}
+
+function report({ name }: Target, result: HuntResult, { seed }: Options): void {
+  const { programs, schedules, steps, seconds, findings, exhausted, allowed, outOfTime } = result;
+  const count = (value: number) => value.toLocaleString("en");
+  const rate = count(Math.round(steps / Math.max(seconds, 0.001)));
+  print(
+    `${name}: ${count(programs)} programs, ${count(schedules)} schedules, ${count(steps)} steps ` +
+      `in ${seconds.toFixed(1)} s (${rate} steps/s), seed ${seed}, ${findings.length} findings`,
+  );
+  for (const [preemptions, complete] of Object.entries(exhausted)) {
+    print(
+      `  every schedule of up to ${preemptions} preemptions: ${complete} of ${programs} programs`,
+    );
+  }
+  for (const [rule, times] of Object.entries(allowed)) print(`  allowed '${rule}': ${times} times`);
+  if (outOfTime) print("  the time was up before all rounds were done");
+  for (const { program, failure, schedule } of findings) {
+    print(`\n  ${program}\n  ${failure.kind}: ${failure.message}`);
+    print(`  --target ${name} --program ${quote(program)} --replay ${quote(schedule)}\n`);
+  }
+}
+
+const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+async function replay(chosen: readonly Target[], options: Options, text: string): Promise<number> {
+  const schedule = parseSchedule(text);
+  for (const target of chosen) {
+    const all = target.programs();
+    const named = all.filter(({ name }) => name === options.program);
+    const [program, ...others] = named.length > 0 ? named : programsOf(target, options);
+    if (program === undefined) continue;
+    if (others.length > 0) throw new Error("--replay needs the name of one program");
+    const explorer = new Explorer(await target.compile(), program);
+    const { failure, steps, history } = explorer.replay(schedule);
+    const first = Math.max(1, steps - options.trace + 1);
+    for (const step of explorer.machine.trace(first)) print(step);
+    print("");
+    for (const line of describeHistory(history)) print(line);
+    print(failure === undefined ? "\nno failure" : `\n${failure.kind}: ${failure.message}`);
+    return failure === undefined ? 0 : 1;
+  }
+  throw new Error(`no program is called '${options.program}'`);
+}
+
+async function mutants(chosen: readonly Target[], options: Options): Promise<number> {
+  const jobs: Job[] = [];
+  for (const target of chosen) {
+    const programs = programsOf(target, options).map(({ name }) => name);
+    for (const { name } of target.mutants) {
+      if (!name.includes(options.mutant)) continue;
+      const { budget } = options;
+      jobs.push({ kind: "mutant", target: target.name, mutant: name, programs, budget });
+    }
+  }
+  let caught = 0;
+  await runJobs(jobs, options.jobs, (outcome, job) => {
+    if (job.kind !== "mutant") return;
+    if ("error" in outcome) {
+      print(`broken    ${job.mutant}: ${outcome.error}`);
+      return;
+    }
+    const { findings, schedules, seconds } = outcome.result;
+    const [finding] = findings;
+    const effort = `${schedules.toLocaleString("en")} schedules, ${seconds.toFixed(1)} s`;
+    if (finding === undefined) {
+      print(`survived  ${job.mutant} (${effort})`);
+    } else {
+      caught++;
+      const { failure, program, schedule } = finding;
+      print(`caught    ${job.mutant} (${effort})`);
+      print(`          ${failure.kind} in '${program}', schedule ${schedule}`);
+    }
+  });
+  print(`caught ${caught} of ${jobs.length}`);
+  return caught === jobs.length ? 0 : 1;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: Error) => {
+    process.stderr.write(`interleave: ${error.message}\n`);
+    process.exitCode = 2;
+  },
+);

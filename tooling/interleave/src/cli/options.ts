@@ -1,0 +1,82 @@
+// The command line's options.
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { type Budget, type BudgetName, budgetNames, budgetOf } from "../hunt.ts";
+
+export const usage: string = `interleave explore   runs every program under many schedules; exits with 1 if one fails
+interleave mutants   plants one mistake after another; exits with 1 if one is not found
+interleave list      names targets, programs and mutants
+
+  --target NAME     only this core: version, reclaim, tree-3 or tree-4; all by default
+  --program TEXT    only programs whose name contains the text
+  --mutant TEXT     only mutants whose name contains the text
+  --seed N          for the random schedules; 1 by default
+  --budget B        quick, default or long; or a number of seconds for each target or mutant
+  --replay S        runs one schedule of one program, as a finding prints it, and shows its end
+  --trace N         with --replay: shows the last N steps; 40 by default
+  --jobs N          threads; half the processors by default
+  --help
+`;
+
+export interface Options {
+  readonly command: string;
+  readonly target: string | undefined;
+  readonly program: string;
+  readonly mutant: string;
+  readonly seed: number;
+  readonly budget: Budget;
+  readonly replay: string | undefined;
+  readonly trace: number;
+  readonly jobs: number;
+}
+
+/** Reads the options; a string is a complaint, undefined a call for help. */
+export function readOptions(argv: readonly string[]): Options | string | undefined {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(argv);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return undefined;
+  const [command = "", ...rest] = positionals;
+  if (!["explore", "mutants", "list"].includes(command) || rest.length > 0) {
+    return `unknown command '${positionals.join(" ")}'`;
+  }
+  const seed = Number(values.seed);
+  const jobs = Number(values.jobs);
+  const trace = Number(values.trace);
+  if (!Number.isSafeInteger(seed)) return `--seed must be an integer, not '${values.seed}'`;
+  if (!(Number.isSafeInteger(jobs) && jobs > 0)) return `--jobs must be positive`;
+  if (!(Number.isSafeInteger(trace) && trace >= 0)) return `--trace must not be negative`;
+  const budget = readBudget(values.budget, seed);
+  if (budget === undefined) return `--budget: '${values.budget}' is unknown`;
+  const { target, program, mutant, replay } = values;
+  return { command, target, program, mutant, seed, budget, replay, trace, jobs };
+}
+
+function parse(argv: readonly string[]) {
+  const half = Math.max(1, availableParallelism() >> 1);
+  return parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      target: { type: "string" },
+      program: { type: "string", default: "" },
+      mutant: { type: "string", default: "" },
+      seed: { type: "string", default: "1" },
+      budget: { type: "string", default: "default" },
+      replay: { type: "string" },
+      trace: { type: "string", default: "40" },
+      jobs: { type: "string", default: String(half) },
+      help: { type: "boolean", default: false },
+    },
+  });
+}
+
+function readBudget(text: string, seed: number): Budget | undefined {
+  if (budgetNames.includes(text as BudgetName)) return budgetOf(text as BudgetName, seed);
+  const seconds = Number(text);
+  return seconds > 0 ? { ...budgetOf("long", seed), seconds } : undefined;
+}
