@@ -19,6 +19,7 @@ export type Family =
   | "zeroes"
   | "fixed22"
   | "suffixes"
+  | "bulky"
   | "deep";
 
 export const families: Readonly<Record<Family, (i: number) => Key>> = {
@@ -42,6 +43,8 @@ export const families: Readonly<Record<Family, (i: number) => Key>> = {
   fixed22: (i) => concat(utf8("user"), utf8(String(scattered(i)).padStart(18, "0"))),
   /** Every key a slice of its own and a suffix, of up to 1,000 bytes: bags that fill up often. */
   suffixes: (i) => concat(bigEndian(i), repeat(i, 1 + ((i * 397) % 1000))),
+  /** Every third key so long that copying it takes a while, the others long enough to fill a bag. */
+  bulky: (i) => concat(bigEndian(i), repeat(i, i % 3 === 0 ? 8000 : 4000)),
   /** Under a prefix of 100 bytes. */
   deep: (i) => concat(repeat(0x70, 100), utf8(String(i))),
 };

@@ -8,7 +8,7 @@ import { overwrite, readAt, rounds } from "./roles/hot.ts";
 import { own } from "./roles/own.ts";
 import { slide, trail } from "./roles/slide.ts";
 import { know, scan, witness } from "./roles/watch.ts";
-import { crowd, fill, press, removeAll, toggle } from "./roles/write.ts";
+import { crowd, fill, press, removeAll, swap, toggle } from "./roles/write.ts";
 import type { Shared } from "./shared.ts";
 
 export interface Context {
@@ -47,6 +47,7 @@ export interface Roles {
   rounds: typeof rounds;
   scan: typeof scan;
   slide: typeof slide;
+  swap: typeof swap;
   toggle: typeof toggle;
   trail: typeof trail;
   witness: typeof witness;
@@ -68,6 +69,7 @@ export const roles: Roles = {
   rounds,
   scan,
   slide,
+  swap,
   toggle,
   trail,
   witness,

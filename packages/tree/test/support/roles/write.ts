@@ -1,6 +1,6 @@
 import { show } from "../bytes.ts";
 import { type Family, families, shuffled } from "../families.ts";
-import { FULL, INSERTED, REPLACED, TreeInstance } from "../instance.ts";
+import { FULL, INSERTED, type Key, REPLACED, TreeInstance } from "../instance.ts";
 import type { Context, Report } from "../roles.ts";
 import { must, wordOf } from "../values.ts";
 
@@ -76,6 +76,25 @@ export function toggle(
     operations += 3 * run.length;
   }
   return { operations, entries: [] };
+}
+
+/** Has one of two keys at a time: removes the one, inserts the other, over and over; none in the end. */
+export function swap(
+  { tree, thread, shared, start }: Context,
+  { family, pair, rounds }: { family: Family; pair: [number, number]; rounds: number },
+): Report {
+  const keys = pair.map((index) => families[family](index));
+  start();
+  for (let round = 0; round < rounds && !shared.stopped; round++) {
+    const [now, other] = round % 2 === 0 ? [0, 1] : [1, 0];
+    const index = pair[now] as number;
+    const removed = tree.remove(keys[other] as Key);
+    must(removed === round > 0, () => `key ${pair[other]} was ${removed ? "" : "not "}there`);
+    const outcome = tree.set(keys[now] as Key, wordOf(index, thread, round));
+    must(outcome === INSERTED, () => `key ${index} was there`);
+  }
+  for (const key of keys) tree.remove(key);
+  return { operations: 3 * rounds, entries: [] };
 }
 
 /**
