@@ -24,12 +24,15 @@ export interface OpenOptions {
   released?: boolean;
   /** The most that the memory may grow to, in WebAssembly pages of 64 KiB. */
   maxPages?: number;
+  /** What it has at first; the map grows it as it needs more. */
+  initialPages?: number;
 }
 
 /** An empty map in a memory of its own, with this thread attached to it. */
-export function open(width: Width, { released, maxPages = 4096 }: OpenOptions = {}): TreeInstance {
+export function open(width: Width, options: OpenOptions = {}): TreeInstance {
+  const { released, maxPages = 4096, initialPages = 16 } = options;
   const module = moduleOf(width, released);
-  const initial = Math.min(16, maxPages);
+  const initial = Math.min(initialPages, maxPages);
   const memory = new WebAssembly.Memory({ initial, maximum: maxPages, shared: true });
   const status = instantiate(module, memory).create(maxPages, 0, 0);
   if (status !== 0) throw new Error(`create answered ${status}`);

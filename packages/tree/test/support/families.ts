@@ -20,7 +20,8 @@ export type Family =
   | "fixed22"
   | "suffixes"
   | "bulky"
-  | "deep";
+  | "deep"
+  | "shared16";
 
 export const families: Readonly<Record<Family, (i: number) => Key>> = {
   /** 8 bytes, all in one layer, in no order. */
@@ -45,6 +46,8 @@ export const families: Readonly<Record<Family, (i: number) => Key>> = {
   suffixes: (i) => concat(bigEndian(i), repeat(i, 1 + ((i * 397) % 1000))),
   /** Every third key so long that copying it takes a while, the others long enough to fill a bag. */
   bulky: (i) => concat(bigEndian(i), repeat(i, i % 3 === 0 ? 8000 : 4000)),
+  /** 16 bytes, of which the first eight are the same in all. */
+  shared16: (i) => concat(utf8("0slice00"), bigEndian(i)),
   /** Under a prefix of 100 bytes. */
   deep: (i) => concat(repeat(0x70, 100), utf8(String(i))),
 };

@@ -4,7 +4,7 @@ import type { TreeInstance } from "./instance.ts";
 import { chase, flee } from "./roles/chase.ts";
 import { come } from "./roles/come.ts";
 import { contend } from "./roles/contend.ts";
-import { overwrite, readAt, rounds } from "./roles/hot.ts";
+import { follow, overwrite, readAt, readSorted, renew, rounds, triangle } from "./roles/hot.ts";
 import { own } from "./roles/own.ts";
 import { slide, trail } from "./roles/slide.ts";
 import { know, scan, witness } from "./roles/watch.ts";
@@ -38,18 +38,22 @@ export interface Roles {
   crowd: typeof crowd;
   fill: typeof fill;
   flee: typeof flee;
+  follow: typeof follow;
   know: typeof know;
   overwrite: typeof overwrite;
   own: typeof own;
   press: typeof press;
   readAt: typeof readAt;
+  readSorted: typeof readSorted;
   removeAll: typeof removeAll;
+  renew: typeof renew;
   rounds: typeof rounds;
   scan: typeof scan;
   slide: typeof slide;
   swap: typeof swap;
   toggle: typeof toggle;
   trail: typeof trail;
+  triangle: typeof triangle;
   witness: typeof witness;
 }
 
@@ -60,18 +64,22 @@ export const roles: Roles = {
   crowd,
   fill,
   flee,
+  follow,
   know,
   overwrite,
   own,
   press,
   readAt,
+  readSorted,
   removeAll,
+  renew,
   rounds,
   scan,
   slide,
   swap,
   toggle,
   trail,
+  triangle,
   witness,
 };
 

@@ -82,3 +82,79 @@ export function rounds(
   }
   return { operations: 4 * keys * times, entries: [] };
 }
+
+/** Triangular overwrites of keys of its own: key i once for each j >= i. The last write wins. */
+export function triangle(
+  { tree, thread, threads, shared, start }: Context,
+  { family, keys }: { family: Family; keys: number },
+): Report {
+  start();
+  for (let last = 0; last < keys && !shared.stopped; last++) {
+    for (let i = 0; i <= last; i++) {
+      const index = i * threads + thread;
+      const outcome = tree.set(families[family](index), wordOf(index, thread, last));
+      must(outcome === (i === last ? INSERTED : REPLACED), () => `key ${index}: ${outcome}`);
+    }
+  }
+  const entries = Array.from({ length: keys }, (_, i): [number, number] => {
+    const index = i * threads + thread;
+    return [index, wordOf(index, thread, keys - 1)];
+  });
+  return { operations: (keys * (keys + 1)) / 2, entries };
+}
+
+/** Gets keys that are there in sorted batches. */
+export function readSorted(
+  { tree, shared, random, start }: Context,
+  { family, count, batches }: { family: Family; count: number; batches: number },
+): Report {
+  start();
+  for (let batch = 0; batch < batches && !shared.stopped; batch++) {
+    const indices = Array.from({ length: 64 }, () => Math.floor(random() * count));
+    for (const index of indices.sort((a, b) => a - b)) {
+      must(tree.get(families[family](index)) === wordOf(index), () => `key ${index} is not there`);
+    }
+  }
+  return { operations: 64 * batches, entries: [] };
+}
+
+/** Removes one key and inserts it again with its next value, over and over; it is not there in the end. */
+export function renew(
+  { tree, thread, shared, start }: Context,
+  { family, index, times }: { family: Family; index: number; times: number },
+): Report {
+  const key = families[family](index);
+  start();
+  for (let time = 1; time <= times && !shared.stopped; time++) {
+    must(tree.set(key, wordOf(index, thread, time)) === INSERTED, () => `${show(key)} was there`);
+    // Nobody can see a value before this, or one after the next.
+    shared.store(0, time);
+    must(tree.remove(key), () => `${show(key)} was not there`);
+    must(tree.found() === wordOf(index, thread, time), () => `${show(key)} had ${tree.found()}`);
+  }
+  return { operations: 2 * times, entries: [] };
+}
+
+/** Watches the key that `renew` renews: it has its value, the next one, or none; and never goes back. */
+export function follow(
+  { tree, shared, start }: Context,
+  { family, index, writers }: { family: Family; index: number; writers: number },
+): Report {
+  const key = families[family](index);
+  let operations = 0;
+  let latest = 0;
+  start();
+  do {
+    const before = shared.load(0);
+    const value = tree.get(key);
+    const after = shared.load(0);
+    operations++;
+    if (value === undefined) continue;
+    const time = sequenceOf(value);
+    must(indexOf(value) === index, () => `${show(key)} has ${value}`);
+    const fits = time >= before && time <= after + 1 && time >= latest;
+    must(fits, () => `${show(key)} has ${time}, between ${before} and ${after}, after ${latest}`);
+    latest = time;
+  } while (shared.ended < writers && !shared.stopped);
+  return { operations, entries: [] };
+}

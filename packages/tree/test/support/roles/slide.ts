@@ -28,7 +28,7 @@ export function slide(
 /** Scans the window in both directions: no key that was there throughout is missing, and none comes that was never there meanwhile. */
 export function trail(
   { tree, shared, random, start }: Context,
-  { writers }: { writers: number },
+  { writers, sorted }: { writers: number; sorted: boolean },
 ): Report {
   start();
   let operations = 0;
@@ -38,7 +38,9 @@ export function trail(
     const before = { low: shared.load(LOW), high: shared.load(HIGH) };
     const seen = tree.scan(range, 1 + Math.floor(random() * 20)).map(([, value]) => indexOf(value));
     const after = { low: shared.load(LOW), high: shared.load(HIGH) };
-    if (reverse) seen.reverse();
+    // Of other keys, the numbers are not in the order of the keys.
+    if (!sorted) seen.sort((a, b) => a - b);
+    else if (reverse) seen.reverse();
     for (const [i, index] of seen.entries()) {
       must(i === 0 || index > (seen[i - 1] as number), () => `${index} came out of order`);
       // The key below LOW may still be in the course of its removal.
