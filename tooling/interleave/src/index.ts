@@ -4,7 +4,8 @@ export { BlockChecker, type BlockHook } from "./checkers/blocks.ts";
 export { RaceChecker, type RaceCheckerOptions } from "./checkers/race.ts";
 export type { RaceRule } from "./checkers/rules.ts";
 export { type Compiled, type CompileOptions, compile, explorerFlags } from "./compile.ts";
-export { type Core, type CoreOptions, prepareCore } from "./core.ts";
+export { type Core, type CoreData, type CoreOptions, openCore, prepareCore } from "./core.ts";
+export { type CrashExploration, exploreCrashes } from "./crashes.ts";
 export {
   type Exploration,
   Explorer,
@@ -13,6 +14,7 @@ export {
   type Strategy,
 } from "./explore.ts";
 export { Failure, type FailureKind } from "./failure.ts";
+export { type Budget, type BudgetName, budgetOf, type HuntResult, hunt } from "./hunt.ts";
 export {
   type InstrumentedModule,
   type InstrumentOptions,
@@ -37,6 +39,7 @@ export {
   type Run,
   type ThreadProgram,
 } from "./machine/machine.ts";
+export { type Edit, type Mutant, Patch } from "./mutants/mutant.ts";
 export {
   type Crash,
   type Decision,

@@ -147,6 +147,37 @@ export function shapes(width: number): readonly Shape[] {
       ],
     },
     {
+      name: "a nearly empty leaf right of a full one",
+      keys: wide.slice(0, 2 * width + 2),
+      removed: wide.slice(width + 1, 2 * width),
+      calls: [
+        remove(middle), // empties its leaf, and unlinks it from the left one
+        set("e", 1n), // splits the left one
+        set("a", 2n),
+        set(`${middle}1`, 3n),
+        remove("b"),
+        up,
+        down,
+      ],
+      chosen: [
+        [[remove(middle)], [set("e", 1n)], [set(`${middle}1`, 2n)]],
+        [[remove(middle)], [set("e", 1n)], [down]],
+      ],
+    },
+    {
+      name: "one suffix",
+      keys: [`${p}x`],
+      calls: [
+        get(`${p}x`),
+        remove(`${p}x`), // the leaf's bag goes with its last entry
+        set(`${p}y`, 1n),
+        set("b", 2n),
+        up,
+        down,
+      ],
+      sequences: [[remove(`${p}x`), set(`${p}y`, 3n)]],
+    },
+    {
       name: "a layer is made",
       keys: [`${p}x`, p, "sharedp"],
       calls: [

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { exploreCrashes } from "../src/crashes.ts";
+import { Explorer, type Program } from "../src/explore.ts";
+import { parseSchedule } from "../src/schedule.ts";
+import { fixtureCore, machine, op, threads } from "./fixtures.ts";
+
+// A publisher that may die, then two readers one after the other, of which the first may die too.
+const [publisher, reader, last] = threads(
+  [op("publish", 7)],
+  [op("readPublished")],
+  [op("readPublished")],
+);
+
+const publication: Program = {
+  name: "publication, with deaths",
+  threads: [publisher!, { ...reader!, after: [0] }, { ...last!, after: [1] }],
+  machine,
+  check: (_, { history }) => {
+    const wrong = history.filter(
+      ({ operation, returned, result }) =>
+        operation.call === "readPublished" && returned < Infinity && result !== -1 && result !== 7,
+    );
+    return wrong.length === 0 ? undefined : `a reader saw ${wrong[0]!.result}`;
+  },
+};
+
+test("a publisher that fills the block first may die anywhere", async () => {
+  const explorer = new Explorer(await fixtureCore(), publication);
+  const { points, finding } = exploreCrashes(explorer, [0]);
+  expect(finding).toBeUndefined();
+  // Before each of its three stores, and once without dying.
+  expect(points).toBe(4);
+});
+
+test("every crash point of the second is tried for every one of the first", async () => {
+  const explorer = new Explorer(await fixtureCore(), publication);
+  const { points, finding } = exploreCrashes(explorer, [0, 1]);
+  expect(finding).toBeUndefined();
+  // The reader takes one step while nothing is published: to die before it, or to survive.
+  expect(points).toBe(3 * (1 + 2) + 1);
+});
+
+test("a publisher that publishes first is found out, and the finding replays", async () => {
+  const explorer = new Explorer(await fixtureCore(4), publication);
+  const { finding } = exploreCrashes(explorer, [0]);
+  expect(finding?.schedule).toBe("0@1!");
+  expect(finding?.failure.message).toBe("a reader saw 0");
+  expect(explorer.replay(parseSchedule(finding!.schedule)).failure?.kind).toBe("check");
+});
