@@ -1,26 +1,26 @@
 /*
- * Claiming a descriptor that no thread is registered for, as registering does: by setting the lowest
- * bit of its word in the participant table, which @masstree/memory draws in its participants.ts.
- * While the bit is set nobody else gets the descriptor; the claimer uses the epoch area of it only.
+ * Claiming a descriptor that no thread is registered for: by its ticket (memory's tickets.ts), which
+ * then names the claimer, so that whoever takes over from a claimer that died can give it back. While
+ * it is held nobody else gets the descriptor; the claimer uses the epoch area of it only.
  */
-import { PARTICIPANTS } from "@masstree/memory/assembly";
-
-const TAKEN: u32 = 1;
+import { giveNumber, holdNumber, isHeld, participantNumber } from "@masstree/memory/assembly";
 
 /**
  * Claims the descriptor at `index` of the table, unless somebody is registered for it or has claimed
  * it. One compare-and-swap.
+ *
+ * @param by the participant that claims it
  */
-export function claim(index: u32, participant: usize): bool {
-  const word = participant as u32;
-  return atomic.cmpxchg<u32>(tableWord(index), word, word | TAKEN) === word;
+export function claim(index: u32, by: usize): bool {
+  return holdNumber(index, participantNumber(by));
+}
+
+/** Whether a participant has the descriptor at `index` claimed. */
+export function isClaimed(index: u32, by: usize): bool {
+  return isHeld(index, participantNumber(by));
 }
 
 /** Gives back what `claim` took. One atomic store. */
-export function release(index: u32, participant: usize): void {
-  atomic.store<u32>(tableWord(index), participant as u32);
-}
-
-function tableWord(index: u32): usize {
-  return PARTICIPANTS + (index << 2);
+export function release(index: u32): void {
+  giveNumber(index);
 }

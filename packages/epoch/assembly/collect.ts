@@ -3,9 +3,13 @@
  *
  * Invariants
  *   C1  a block retired in epoch e is freed only after the global epoch was seen at e + 2 or later.
- *   C2  a block is out of its bag before it is freed, and named by the area's `freeing` in between.
+ *   C2  a block is in the hand of the participant that frees it, which names it in its `freeing`, before
+ *       it is out of its bag, and out of its bag before it is freed. Whoever takes over from a thread
+ *       that died finds `freeing` at the head of a bag: it was not taken out; else in the hand: it was
+ *       not freed; else it was.
  *   C3  only the holder of an area (layout.ts) touches its bags.
  */
+import { letGo, takeInHand } from "@masstree/memory/assembly";
 import { globalEpoch, tryAdvance } from "./global";
 import {
   areaOf,
@@ -98,15 +102,18 @@ export function emptyBag<F extends MemoryFree>(
   area: EpochArea,
   bag: Bag,
 ): void {
+  const own = areaOf(participant);
   let freed: u64 = 0;
   for (let head = bag.head; head !== 0; head = bag.head) {
     const tail = changetype<Tail>(head as usize);
     const bytes = tail.bytes;
     const block = (head as usize) + RETIRE_TAIL - bytes;
-    area.freeing = block as u32; // C2
+    own.freeing = block as u32; // C2
+    takeInHand(participant, block, bytes);
     bag.head = tail.next;
     changetype<F>(0).free(participant, block, bytes);
-    area.freeing = 0;
+    letGo(participant, block);
+    own.freeing = 0;
     freed += packHeld(1, bytes);
   }
   if (freed !== 0) storeHeld(area, loadHeld(area) - freed);

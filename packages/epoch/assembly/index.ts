@@ -31,6 +31,7 @@
  *   G  global.ts    the epoch and its steps      R  retire.ts   hand over a block
  *   C  collect.ts   free what is old enough      O  orphans.ts  leave, and who frees what was left
  *   limits.ts       when, and how hard           stats.ts, verify.ts
+ *   recover.ts      what a dead thread leaves
  *
  * Compile with `--use DEBUG=0|1`: 1 checks preconditions (by a trap) and shrinks the limits.
  * `retire`, `unpin`, `collect`, `drain` and `leave` are generic over what frees a block; without a
@@ -53,6 +54,7 @@ export {
 export { MemoryFree } from "./memory-free";
 export { leave } from "./orphans";
 export { announce, isPinned, pin, unpin } from "./pin";
+export { recoverEpochs, settleEpochs, wasRetired } from "./recover";
 export { retire } from "./retire";
 export { epochsBehind, pinnedSince, retiredBlocks, retiredBytes } from "./stats";
 export {

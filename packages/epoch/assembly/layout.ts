@@ -13,7 +13,7 @@
  *       16     4 orphaned   holder         all       atomic   1: may hold blocks though nobody owns it
  *       20     4 depth      owner          owner     plain    how many pins are nested
  *       24     4 debt       owner          owner     plain    retired since the last collection
- *       28     4 freeing    holder         holder    plain    block in the middle of being freed, or 0
+ *       28     4 freeing    owner          owner     plain    block in the middle of being freed, or 0
  *       32     4 claimed    owner          owner     plain    1 + index of a descriptor being claimed, or 0
  *       36    28 (unused: the bags have a line to themselves)
  *       64    32 bags       holder         holder    plain    2 x { epoch u64, head u32, unused u32 }
@@ -21,6 +21,7 @@
  *
  * The owner is the thread that the participant is registered for. The holder is the owner, or, while
  * nobody is registered, the thread that has claimed the descriptor (orphans.ts): never two at a time.
+ * Whoever recovers a dead participant takes the owner's part (recover.ts).
  *
  * A bag is a list of the blocks that were retired in one epoch: one bag for even epochs, one for odd
  * ones. It is linked through the last RETIRE_TAIL bytes of each block, so that retiring needs no memory:

@@ -25,6 +25,7 @@ export {
   retiredBytes,
   tryAdvance,
   verifyEpochs,
+  wasRetired,
 } from "./index";
 
 /** Why `register` returned 0, as memory's FULL or TOO_MANY. */
@@ -58,4 +59,14 @@ export function drain(participant: usize): bool {
 export function leave(participant: usize): void {
   if (CUSTOM) epoch.leave<CustomFree>(participant);
   else epoch.leave(participant);
+}
+
+export function settleEpochs(dead: usize, by: usize): void {
+  if (CUSTOM) epoch.settleEpochs<CustomFree>(dead, by);
+  else epoch.settleEpochs(dead, by);
+}
+
+export function recoverEpochs(dead: usize, by: usize): void {
+  if (CUSTOM) epoch.recoverEpochs<CustomFree>(dead, by);
+  else epoch.recoverEpochs(dead, by);
 }

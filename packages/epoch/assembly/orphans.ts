@@ -14,7 +14,7 @@
  *   O3  one that nobody is registered for and whose bags are not all empty has `orphaned` set. The
  *       reverse need not hold: a holder clears the mark when it finds the bags empty.
  *   O4  a thread names the descriptor that it is about to claim in its own `claimed`, until it has given
- *       it back: if it dies, whoever takes over from it gives it back, after the participant's own.
+ *       it back: if it dies, whoever takes over from it gives it back (recover.ts).
  */
 import { isTaken, participantAt, participantLimit } from "@masstree/memory/assembly";
 import { claim, release } from "./claim";
@@ -70,11 +70,11 @@ export function freeOrphans<F extends MemoryFree>(participant: usize): bool {
     const area = areaOf(other);
     if (loadOrphaned(area) === 0 || isTaken(index)) continue;
     own.claimed = index + 1; // O4
-    if (claim(index, other)) {
+    if (claim(index, participant)) {
       freeExpired<F>(participant, area);
-      if (loadHeld(area) === 0) storeOrphaned(area, 0);
-      else left = true;
-      release(index, other);
+      storeOrphaned(area, loadHeld(area) !== 0 ? 1 : 0); // O3
+      if (loadHeld(area) !== 0) left = true;
+      release(index);
     }
     own.claimed = 0;
   }

@@ -10,8 +10,8 @@
 
 import { cacheOf, cacheRoom } from "./descriptor";
 import { extent, outBlocks, outBytes, overhead, PAGE_BYTES, participantLimit } from "./header";
-import { participantAt } from "./participants";
 import { CLASSES, cacheLimit, classBytes } from "./sizeclass";
+import { participantAt } from "./tickets";
 
 /** Blocks of a class in a participant's cache. */
 function cached(participant: usize, sizeClass: u32): u32 {

@@ -1,7 +1,7 @@
 // Allocating and freeing, through a participant's caches.
 //
 // The common case is a stack of the participant's own: no lock, no atomic operation, a load from the
-// class table and four accesses to the cache's line and the block. When a cache is empty it gets half
+// class table, four accesses to the cache's line and the block, and two or three to the hand. When a cache is empty it gets half
 // its limit from the slabs, and when it is full it gives half back, each under one lock.
 //
 // Blocks larger than MAX_SMALL are page runs, each under the lock.
@@ -9,6 +9,8 @@
 // Invariant
 //   C1  Sized deallocation: `free` is told the size that `allocate` was asked for. Both derive the
 //       class from it, so that no block needs a header.
+//   C2  A block is written into the hand, then popped; it is pushed, then cleared from the hand (A1 in
+//       hand.ts). A cache that is full is spilled before the push, so that the block is its head after it.
 
 import {
   cacheHead,
@@ -20,18 +22,21 @@ import {
 } from "./descriptor";
 import { demand, mustFail } from "./fault";
 import { acquirePages } from "./growth";
-import {
-  countOut,
-  extent,
-  lockRegion,
-  maxPages,
-  PAGE_BYTES,
-  PAGE_SHIFT,
-  unlockRegion,
-} from "./header";
-import { entry, kindOf, lengthOf, RUN } from "./pagemap";
+import { append, forget, handBlock, handBytes, handCount } from "./hand";
+import { countOut, extent, maxPages, PAGE_BYTES, PAGE_SHIFT } from "./header";
+import { lockRegion, unlockRegion } from "./lock";
+import { RUN } from "./pagemap";
 import { giveRun } from "./pages";
-import { CLASSES, cacheLimit, classBytes, classOf, MAX_SMALL, partialSlabs } from "./sizeclass";
+import { isRun } from "./repair";
+import {
+  CLASSES,
+  cacheLimit,
+  classBytes,
+  classOf,
+  MAX_SMALL,
+  pagesFor,
+  partialSlabs,
+} from "./sizeclass";
 import {
   blockIndex,
   findBlock,
@@ -47,11 +52,6 @@ import {
 /** What freed memory is filled with in test builds. */
 const FREED: u8 = 0xdd;
 
-/** Pages that a block of `bytes` bytes takes; `bytes` may be up to 2^32 - 1. */
-function pagesFor(bytes: u32): u32 {
-  return (bytes >> PAGE_SHIFT) + u32((bytes & (PAGE_BYTES - 1)) !== 0);
-}
-
 /**
  * The real size of a block of `bytes` bytes: what `allocate` takes and the accounts count.
  *
@@ -66,7 +66,8 @@ export function blockBytes(bytes: u32): u32 {
  * region's maximum (or in what the platform has), with nothing changed.
  *
  * The block is aligned to 16 bytes, to 64 where its real size is a multiple of 64, and to 4,096
- * above 8,128 bytes. Its contents are undefined. Other threads may free it.
+ * above 8,128 bytes. Its contents are undefined. It is in the participant's hand until it is handed
+ * over or freed (hand.ts); once it is handed over, other threads may free it.
  *
  * @param participant the calling thread's descriptor
  * @param bytes at least how many; 0 counts as 1
@@ -80,13 +81,15 @@ export function allocate(participant: usize, bytes: u32): usize {
   const sizeClass = classOf(bytes);
   const cache = cacheOf(participant, sizeClass);
   const block = cacheHead(cache);
-  if (!block) return allocateMiss(participant, sizeClass);
+  if (!block) return allocateMiss(participant, bytes);
+  append(participant, block, bytes); // C2
   popCached(cache, block);
   return block;
 }
 
 /**
- * Frees a block. Nobody may use it from now on: readers that hold no lock are @masstree/epoch's business.
+ * Frees a block, be it in the participant's hand or handed over. Nobody may use it from now on: readers
+ * that hold no lock are @masstree/epoch's business.
  *
  * @param participant the calling thread's descriptor, whoever allocated the block
  * @param block what `allocate` returned
@@ -109,6 +112,15 @@ export function free(participant: usize, block: usize, bytes: u32): void {
     spill(participant, sizeClass, room);
   }
   pushCached(cache, block, room);
+  forget(participant, block); // C2
+}
+
+/** Frees everything in a participant's hand. O(entries), each as `free`. */
+export function freeHand(participant: usize): void {
+  for (let index = <i32>handCount(participant) - 1; index >= 0; index--) {
+    const block = handBlock(participant, index);
+    if (block) free(participant, block, handBytes(participant, index));
+  }
 }
 
 /** Test builds: the block is one, is not the one freed just before, and is unreadable from now on. */
@@ -129,14 +141,14 @@ export function isBlock(block: usize, bytes: u32): bool {
   if (page >= extent()) return false;
   if (bytes > MAX_SMALL) {
     if (block & (PAGE_BYTES - 1)) return false;
-    const word = entry(page);
-    return kindOf(word) === RUN && lengthOf(word) === pagesFor(bytes);
+    return isRun(block, bytes);
   }
   const slab = slabOf(block);
   return slab !== 0 && slabClass(slab) === classOf(bytes) && isBlockOf(slab, block);
 }
 
-function allocateMiss(participant: usize, sizeClass: u32): usize {
+function allocateMiss(participant: usize, bytes: u32): usize {
+  const sizeClass = classOf(bytes);
   if (!refill(participant, sizeClass)) {
     // The region is full. What this thread keeps for itself may be what is missing.
     spillAll(participant);
@@ -144,6 +156,7 @@ function allocateMiss(participant: usize, sizeClass: u32): usize {
   }
   const cache = cacheOf(participant, sizeClass);
   const block = cacheHead(cache);
+  append(participant, block, bytes); // C2
   popCached(cache, block);
   return block;
 }
@@ -193,9 +206,9 @@ export function spillAll(participant: usize): void {
   }
 }
 
-function takePages(participant: usize, pages: u32): u32 {
+function takePages(participant: usize, pages: u32, bytes: u32): u32 {
   lockRegion(participantNumber(participant));
-  const page = acquirePages(pages, RUN);
+  const page = acquirePages(pages, RUN, participant, bytes);
   if (page) countOut(1, (<i64>pages) << PAGE_SHIFT);
   unlockRegion();
   return page;
@@ -204,10 +217,10 @@ function takePages(participant: usize, pages: u32): u32 {
 function allocateRun(participant: usize, bytes: u32): usize {
   const pages = pagesFor(bytes);
   if (pages >= maxPages()) return 0;
-  let page = takePages(participant, pages);
+  let page = takePages(participant, pages, bytes);
   if (!page) {
     spillAll(participant);
-    page = takePages(participant, pages);
+    page = takePages(participant, pages, bytes);
   }
   return (<usize>page) << PAGE_SHIFT;
 }
@@ -221,6 +234,8 @@ function freeRun(participant: usize, block: usize, bytes: u32): void {
   }
   lockRegion(participantNumber(participant));
   giveRun(page, pages);
+  // Before the unlock: then the run may be anyone's (A1 in hand.ts).
+  forget(participant, block);
   countOut(-1, -((<i64>pages) << PAGE_SHIFT));
   unlockRegion();
 }

@@ -3,7 +3,12 @@
 //   byte       what                             written by                     read by
 //   --------   ------------------------------   ----------------------------   ----------------
 //   0          PARTICIPANT_NUMBER   u32         register, the first time       everyone
-//   4          PARTICIPANT_STATE    u32         register, unregister           everyone (atomic)
+//   4          PARTICIPANT_STATE    u32         register, unregister,          everyone (atomic)
+//                                               whoever knows of a death
+//   8          PARTICIPANT_RECOVERER u32        claimRecovery                  everyone (atomic)
+//   12         PARTICIPANT_THREAD   u32         JavaScript, once registered    everyone (atomic)
+//   16         PARTICIPANT_OS_THREAD u32        JavaScript, once registered    everyone (atomic)
+//   20         PARTICIPANT_HAND_COUNT u32       the participant, see hand.ts
 //   64..383    caches               40 x 8      the participant                statistics
 //   384..511   PARTICIPANT_EPOCH    128 bytes   @masstree/epoch
 //   512..1535  PARTICIPANT_TREE     1024 bytes  the tree
@@ -11,6 +16,7 @@
 //   67136..    BOUND_SCRATCH        65,600      the participant only
 //   132736..   RESULT_SCRATCH       135,168     the participant only
 //   267904..   PARTICIPANT_LOG      32,768      the tree
+//   300672..   PARTICIPANT_HAND     80 x 8      the participant, see hand.ts
 //
 // A cache is a stack of blocks of one class, through their own first words:
 //
@@ -25,7 +31,9 @@
 //   D1  Caches change only by their participant's own thread, without the lock, by plain stores.
 //       Others read `room` for statistics: a 32-bit word that is perhaps old, and exact once its
 //       owner is known to have stopped.
-//   D2  The caches of a participant that is not in use are empty.
+//   D2  The caches and the hand of a participant that is not in use are empty.
+//   D3  What a dead participant owns is changed only by who holds its recovery (recover.ts), or, of its
+//       caches and hand what a section under the region's lock left undone, by who repairs the region.
 
 import { MAX_SIZE_CLASSES, PAGE_BYTES } from "./header";
 import { CLASSES, cacheLimit } from "./sizeclass";
@@ -34,6 +42,10 @@ import { CLASSES, cacheLimit } from "./sizeclass";
 class Descriptor {
   number: u32;
   state: u32;
+  recoverer: u32;
+  thread: u32;
+  osThread: u32;
+  handCount: u32;
 }
 
 @unmanaged
@@ -47,8 +59,16 @@ const SCRATCH_BYTES: usize = 65536 + LINE;
 
 /** Offset of the participant's number (u32, 1..256), which is also what its locks are owned by. */
 export const PARTICIPANT_NUMBER: usize = offsetof<Descriptor>("number");
-/** Offset of the participant's state (u32): UNUSED or IN_USE. */
+/** Offset of the participant's state (u32): UNUSED, IN_USE or DEAD. */
 export const PARTICIPANT_STATE: usize = offsetof<Descriptor>("state");
+/** Offset of the number (u32) of the participant that recovers this one, which is DEAD; 0 = none. */
+export const PARTICIPANT_RECOVERER: usize = offsetof<Descriptor>("recoverer");
+/** Offset of a word (u32) for JavaScript: which thread this is, so that others can tell. 0 when not in use. */
+export const PARTICIPANT_THREAD: usize = offsetof<Descriptor>("thread");
+/** Offset of a second such word (u32). */
+export const PARTICIPANT_OS_THREAD: usize = offsetof<Descriptor>("osThread");
+/** Offset of the hand's count (u32), see hand.ts. */
+export const PARTICIPANT_HAND_COUNT: usize = offsetof<Descriptor>("handCount");
 
 const CACHES: usize = LINE;
 
@@ -70,21 +90,29 @@ export const PARTICIPANT_LOG: usize = RESULT_SCRATCH + RESULT_SCRATCH_BYTES;
 /** Bytes from PARTICIPANT_LOG on. */
 export const PARTICIPANT_LOG_BYTES: u32 = 32768;
 
+/** Entries of a hand. */
+export const PARTICIPANT_HAND_ENTRIES: u32 = 80;
+/** Offset of the entries of the hand (8 bytes each), see hand.ts. */
+export const PARTICIPANT_HAND: usize = PARTICIPANT_LOG + PARTICIPANT_LOG_BYTES;
+
 /** PARTICIPANT_STATE: no thread has the number. */
 export const UNUSED: u32 = 0;
 /** PARTICIPANT_STATE: a thread has registered it. */
 export const IN_USE: u32 = 1;
 
+/** PARTICIPANT_STATE: its thread has stopped for good, and nobody has put right yet what it left. */
+export const DEAD: u32 = 2;
+
 /** Pages of a descriptor. */
 export const DESCRIPTOR_PAGES: u32 =
-  (<u32>PARTICIPANT_LOG + PARTICIPANT_LOG_BYTES + PAGE_BYTES - 1) / PAGE_BYTES;
+  (<u32>PARTICIPANT_HAND + PARTICIPANT_HAND_ENTRIES * 8 + PAGE_BYTES - 1) / PAGE_BYTES;
 
 /** The participant's number, 1..256. */
 export function participantNumber(participant: usize): u32 {
   return load<u32>(participant, PARTICIPANT_NUMBER);
 }
 
-/** UNUSED or IN_USE. */
+/** UNUSED, IN_USE or DEAD. */
 export function participantState(participant: usize): u32 {
   return atomic.load<u32>(participant, PARTICIPANT_STATE);
 }
@@ -92,6 +120,16 @@ export function participantState(participant: usize): u32 {
 /** Changes the state. */
 export function setParticipantState(participant: usize, state: u32): void {
   atomic.store<u32>(participant, state, PARTICIPANT_STATE);
+}
+
+/** Makes a descriptor that of nobody: the last but one thing that happens to it, before its ticket goes. */
+export function retireDescriptor(participant: usize): void {
+  atomic.store<u32>(participant, 0, PARTICIPANT_HAND_COUNT);
+  atomic.store<u32>(participant, 0, PARTICIPANT_THREAD);
+  atomic.store<u32>(participant, 0, PARTICIPANT_OS_THREAD);
+  setParticipantState(participant, UNUSED);
+  // After the state: nobody claims the recovery of what is not dead.
+  atomic.store<u32>(participant, 0, PARTICIPANT_RECOVERER);
 }
 
 /** A participant's cache of a class. */
@@ -125,6 +163,13 @@ export function pushCached(cache: usize, block: usize, room: u32): void {
 export function popCached(cache: usize, block: usize): void {
   store<u32>(cache, load<u32>(block), offsetof<Cache>("head"));
   store<u32>(cache, cacheRoom(cache) + 1, offsetof<Cache>("room"));
+}
+
+/** Counts a cache anew, when its `room` may be wrong because its thread died: D3. O(blocks). */
+export function recountCache(cache: usize, limit: u32): void {
+  let room = limit;
+  for (let block = cacheHead(cache); block; block = cachedBelow(block)) room--;
+  if (room !== cacheRoom(cache)) store<u32>(cache, room, offsetof<Cache>("room"));
 }
 
 /** Prepares a new descriptor in recycled pages: all zero up to the scratch areas, caches empty. */

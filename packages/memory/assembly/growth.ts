@@ -6,7 +6,8 @@
 // that are free already, and only if there are none from the new ones, to keep those in one piece.
 //
 // Everything here is under the region's lock. A thread that dies after it grew the memory leaves pages
-// that the page map does not know; the next growth takes them first.
+// that the page map does not know; the next growth takes them first. What it wrote about pages beyond
+// the extent, in the map and in the directory, repair.ts wipes off.
 
 import {
   countOverhead,
@@ -32,7 +33,8 @@ import { giveRun, takeRun } from "./pages";
 /** The least that a growth adds, in pages: 1 MiB. */
 const LEAST_STEP: u32 = 256;
 
-function segments(pages: u32): u32 {
+/** How many segments of the page map that many pages take. */
+export function segments(pages: u32): u32 {
   return (pages + SEGMENT_PAGES - 1) >> SEGMENT_SHIFT;
 }
 
@@ -94,12 +96,15 @@ function grow(pages: u32): bool {
 /**
  * Takes `pages` pages in a row as a run of `kind`, growing the region where that is needed.
  *
+ * @param hand the participant whose hand the run goes to; 0 when it goes to none
+ * @param bytes what it is in the hand with
+ *
  * Returns its first page, or 0 when it does not fit in the region's maximum or the platform has no
  * more memory; then nothing but the region's size may have changed.
  */
-export function acquirePages(pages: u32, kind: u32): u32 {
+export function acquirePages(pages: u32, kind: u32, hand: usize = 0, bytes: u32 = 0): u32 {
   do {
-    const page = takeRun(pages, kind);
+    const page = takeRun(pages, kind, hand, bytes);
     if (page) return page;
   } while (grow(pages));
   return 0;

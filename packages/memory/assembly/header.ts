@@ -21,6 +21,7 @@
 //   2944..3199  BINS             64 x u32     see pages.ts
 //   4096..8191  DIRECTORY        1024 x u32   see pagemap.ts
 //   8192..12287 the map of the first 4 MiB    see pagemap.ts
+//   12288..15359 TICKETS, REPAIRS, ROLES 3 x 256 x u32   see tickets.ts and lock.ts (atomic)
 //
 // A page is 4 KiB here; WebAssembly's own 64 KiB pages are called wasm pages. Sizes of the whole
 // region are counted in pages, because 4 GiB does not fit 32 bits.
@@ -30,7 +31,7 @@
 //       word names the participant that holds it.
 //   H2  magic is stored last: a region that shows it is complete.
 
-import { initialise, lock, unlock } from "@masstree/nodeversion/assembly";
+import { initialise } from "@masstree/nodeversion/assembly";
 
 /** The bytes of a page, the unit that the page allocator hands out. */
 export const PAGE_BYTES: u32 = 4096;
@@ -87,7 +88,8 @@ class Counters {
 const LINE: usize = 64;
 const IDENTITY: usize = LINE;
 const CONFIG: usize = IDENTITY + offsetof<Identity>();
-const LOCK: usize = 2 * LINE;
+/** Address of the region's lock, see lock.ts. */
+export const LOCK: usize = 2 * LINE;
 const COUNTERS: usize = LOCK + LINE;
 const PARTICIPANT_LIMIT: usize = COUNTERS + LINE;
 
@@ -107,8 +109,16 @@ export const SIZE_CLASSES: usize = CLASS_OF + 512;
 export const BINS: usize = SIZE_CLASSES + MAX_SIZE_CLASSES * 16;
 /** Address of the directory of the page map. */
 export const DIRECTORY: usize = PAGE_BYTES;
-/** Pages that a new region has in use: this header, the directory, the map of the first segment. */
-export const HEADER_PAGES: u32 = 3;
+/** The page of the map of the first segment. */
+export const FIRST_MAP_PAGE: u32 = 2;
+/** Address of the tickets of the participants' numbers, MAX_PARTICIPANTS words. */
+export const TICKETS: usize = 3 * PAGE_BYTES;
+/** Address of the numbers of whom each participant repairs the region for, MAX_PARTICIPANTS words. */
+export const REPAIRS: usize = TICKETS + MAX_PARTICIPANTS * 4;
+/** Address of the numbers of whom each participant acts for, MAX_PARTICIPANTS words. */
+export const ROLES: usize = REPAIRS + MAX_PARTICIPANTS * 4;
+/** Pages that a new region has in use: this header, the directory, the first map page, the tickets. */
+export const HEADER_PAGES: u32 = 4;
 
 /** How many pages the region may have at most. */
 export function maxPages(): u32 {
@@ -156,19 +166,16 @@ export function countOut(blocks: i64, bytes: i64): void {
   atomic.store<u64>(COUNTERS, outBytes() + bytes, offsetof<Counters>("outBytes"));
 }
 
+/** Holding the lock: sets the counters to what was counted. */
+export function setCounts(blocks: u64, bytes: u64, unusable: u64): void {
+  atomic.store<u64>(COUNTERS, blocks, offsetof<Counters>("outBlocks"));
+  atomic.store<u64>(COUNTERS, bytes, offsetof<Counters>("outBytes"));
+  atomic.store<u64>(COUNTERS, unusable, offsetof<Counters>("overheadBytes"));
+}
+
 /** Holding the lock: `bytes` more (or fewer) can never be a block. */
 export function countOverhead(bytes: i64): void {
   atomic.store<u64>(COUNTERS, overhead() + bytes, offsetof<Counters>("overheadBytes"));
-}
-
-/** Takes the region's lock for a participant. Sections under it are short and never wait. */
-export function lockRegion(owner: u32): void {
-  lock(LOCK, owner);
-}
-
-/** Gives the region's lock back. */
-export function unlockRegion(): void {
-  unlock(LOCK);
 }
 
 /** The region lock's word, for checks. */

@@ -6,7 +6,9 @@
 //   slab.ts          small blocks                        account.ts       how much is what
 //   pages.ts         page runs                           verify.ts        is it all true
 //   pagemap.ts       what each page is used for          fault.ts         test builds
-//   growth.ts        more pages
+//   growth.ts        more pages                          hand.ts          what nobody else knows yet
+//   lock.ts          one at a time                       tickets.ts       who has which number
+//   repair.ts        what a dead thread broke off        recover.ts       what it leaves
 //
 //   allocate, free ──> cache ──(batches, under the region's lock)──> slabs ──> page runs ──> growth
 //                        └──────(blocks over 8,128 bytes)──────────────────────────┘
@@ -15,16 +17,20 @@
 
 export { setMayWait } from "@masstree/nodeversion/assembly";
 export { committedBytes, liveBlocks, liveBytes, overheadBytes } from "./account";
-export { allocate, blockBytes, free, isBlock } from "./cache";
+export { allocate, blockBytes, free, freeHand, isBlock } from "./cache";
 export {
   BOUND_SCRATCH,
+  DEAD,
   IN_USE,
   KEY_SCRATCH,
   PARTICIPANT_EPOCH,
   PARTICIPANT_LOG,
   PARTICIPANT_LOG_BYTES,
   PARTICIPANT_NUMBER,
+  PARTICIPANT_OS_THREAD,
+  PARTICIPANT_RECOVERER,
   PARTICIPANT_STATE,
+  PARTICIPANT_THREAD,
   PARTICIPANT_TREE,
   participantNumber,
   participantState,
@@ -33,6 +39,17 @@ export {
   UNUSED,
 } from "./descriptor";
 export { failAfter } from "./fault";
+export {
+  dropFromHand,
+  HAND_CAPACITY,
+  handBlock,
+  handBytes,
+  handCount,
+  handOver,
+  isInHand,
+  letGo,
+  takeInHand,
+} from "./hand";
 export {
   BAD,
   CONFIG_WORDS,
@@ -55,6 +72,29 @@ export {
   TOO_MANY,
   TREE_WORDS,
 } from "./header";
-export { failure, isTaken, participantAt, register, unregister } from "./participants";
+export { actFor, actForNone, repairRegion } from "./lock";
+export { failure, register, unregister } from "./participants";
+export {
+  claimRecovery,
+  markDead,
+  markDeadNumber,
+  recovererOf,
+  recoverMemory,
+  recoverNumber,
+  settleMemory,
+} from "./recover";
 export { createRegion } from "./region";
+export {
+  giveNumber,
+  holdNumber,
+  isDeadNumber,
+  isHeld,
+  isTaken,
+  participantAt,
+  setThread,
+  TICKET_HELD,
+  TICKET_LOST,
+  TICKET_THREAD,
+  ticketAt,
+} from "./tickets";
 export { place, verifyMemory } from "./verify";

@@ -41,6 +41,9 @@ export const SEGMENT_SHIFT: u32 = 10;
 /** Pages that one page of the map describes. */
 export const SEGMENT_PAGES: u32 = 1 << SEGMENT_SHIFT;
 
+/** How many segments the directory has room for: 4 GiB. */
+export const DIRECTORY_ENTRIES: u32 = 1024;
+
 const KIND_BITS: u32 = 4;
 const KIND_MASK: u32 = (1 << KIND_BITS) - 1;
 
@@ -54,6 +57,16 @@ export function setMapPage(segment: u32, page: u32): void {
   const address = (<usize>page) << PAGE_SHIFT;
   memory.fill(address, 0, PAGE_BYTES);
   atomic.store<u32>(DIRECTORY + (segment << 2), <u32>address);
+}
+
+/** Holding the lock: a segment that the region does not reach has no map page. */
+export function dropMapPage(segment: u32): void {
+  atomic.store<u32>(DIRECTORY + (segment << 2), 0);
+}
+
+/** A word of the map. */
+export function wordOf(kind: u32, length: u32): u32 {
+  return (length << KIND_BITS) | kind;
 }
 
 function wordAt(page: u32): usize {

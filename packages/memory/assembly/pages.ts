@@ -18,6 +18,7 @@
 //
 // Both are derived from the page map alone.
 
+import { append } from "./hand";
 import { BINS, binMask, extent, PAGE_SHIFT, setBinMask } from "./header";
 import { commitHead, entry, FREE, INSIDE, kindOf, lengthOf, setEntry } from "./pagemap";
 
@@ -55,12 +56,19 @@ export function previousRun(run: usize): usize {
   return load<u32>(run, offsetof<FreeRun>("prev"));
 }
 
+/** Holding the lock: forgets all free runs, before they are listed anew. */
+export function clearBins(): void {
+  for (let bin: u32 = 0; bin < BIN_COUNT; bin++) store<u32>(BINS + (bin << 2), 0);
+  setBinMask(0);
+}
+
 /** Length in pages of the free run at an address. */
 export function runLength(run: usize): u32 {
   return lengthOf(entry(<u32>(run >> PAGE_SHIFT)));
 }
 
-function enlist(page: u32, length: u32): void {
+/** Puts a free run into the bin of its length (P1, P2). */
+export function enlist(page: u32, length: u32): void {
   const bin = binOf(length);
   const run = (<usize>page) << PAGE_SHIFT;
   const next = binHead(bin);
@@ -113,9 +121,12 @@ function find(pages: u32): usize {
 /**
  * Takes `pages` pages in a row from the free runs, as a run of `kind`.
  *
+ * @param hand the participant whose hand the run goes to, before it is taken (A1 in hand.ts); or 0
+ * @param bytes what it is in the hand with
+ *
  * Returns its first page, or 0 when no free run is that long. O(1) but for the last look before that.
  */
-export function takeRun(pages: u32, kind: u32): u32 {
+export function takeRun(pages: u32, kind: u32, hand: usize = 0, bytes: u32 = 0): u32 {
   const run = find(pages);
   if (!run) return 0;
   const page = <u32>(run >> PAGE_SHIFT);
@@ -126,6 +137,7 @@ export function takeRun(pages: u32, kind: u32): u32 {
     setEntry(page + pages, FREE, rest);
     setEntry(page + length - 1, FREE, rest);
   }
+  if (hand) append(hand, run, bytes);
   commitHead(page, kind, pages);
   if (rest) enlist(page + pages, rest);
   else if (pages > 1) setEntry(page + pages - 1, INSIDE, 0);

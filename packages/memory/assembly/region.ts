@@ -4,6 +4,7 @@ import { extendTo, memoryPages } from "./growth";
 import {
   BAD,
   countOverhead,
+  FIRST_MAP_PAGE,
   HEADER_PAGES,
   initialiseIdentity,
   isRegion,
@@ -32,7 +33,7 @@ export function createRegion(maxWasmPages: u32): u32 {
   if (pages > most || isRegion()) return BAD;
   initialiseIdentity(most);
   initialiseClasses();
-  setMapPage(0, HEADER_PAGES - 1);
+  setMapPage(0, FIRST_MAP_PAGE);
   commitHead(0, SYSTEM, HEADER_PAGES);
   countOverhead(HEADER_PAGES * PAGE_BYTES);
   setExtent(HEADER_PAGES);

@@ -19,7 +19,7 @@
 // 10, 8, 7, 6, 5 and 4: a class of exactly 4,096 would fit 7 times and lose an eighth of the slab.
 // The 2,176, 4,608 and 8,128 take a power of two together with a header in front of it, except the last.
 
-import { CLASS_OF, SIZE_CLASSES } from "./header";
+import { CLASS_OF, PAGE_BYTES, PAGE_SHIFT, SIZE_CLASSES } from "./header";
 
 /** Bytes of a slab. */
 export const SLAB_BYTES: u32 = 32768;
@@ -48,6 +48,11 @@ class SizeClass {
 /** The class of a size of at most MAX_SMALL bytes. */
 export function classOf(bytes: u32): u32 {
   return load<u8>((bytes + 15) >> 4, CLASS_OF);
+}
+
+/** Pages that a block of `bytes` bytes takes when it is a run; `bytes` may be up to 2^32 - 1. */
+export function pagesFor(bytes: u32): u32 {
+  return (bytes >> PAGE_SHIFT) + u32((bytes & (PAGE_BYTES - 1)) !== 0);
 }
 
 function record(sizeClass: u32): usize {

@@ -134,7 +134,8 @@ export function setFree(slab: usize, index: u32, free: bool): void {
   setBitmapWord(slab, index >> 6, free ? word | bit : word & ~bit);
 }
 
-function enlist(slab: usize): void {
+/** Puts a slab into the list of its class (S2). */
+export function enlist(slab: usize): void {
   const sizeClass = slabClass(slab);
   const next = partialSlabs(sizeClass);
   store<u32>(slab, <u32>next, offsetof<Slab>("next"));
@@ -149,6 +150,27 @@ function delist(slab: usize): void {
   if (next) store<u32>(next, <u32>prev, offsetof<Slab>("prev"));
   if (prev) store<u32>(prev, <u32>next, offsetof<Slab>("next"));
   else setPartialSlabs(slabClass(slab), next);
+}
+
+/**
+ * Derives a slab's count and hint from its bitmap (S1), and enlists it, in a list that is made anew.
+ * Returns how many blocks are in it; when that is all, it is left as it is, to be given back.
+ */
+export function recountSlab(slab: usize): u32 {
+  const objects = classObjects(slabClass(slab));
+  let free: u32 = 0;
+  let hint: u32 = 0;
+  for (let index = bitmapWords(objects); index > 0; index--) {
+    const word = bitmapWord(slab, index - 1);
+    if (!word) continue;
+    free += <u32>popcnt(word);
+    hint = index - 1;
+  }
+  if (free === objects) return free;
+  if (slabFree(slab) !== free) store<u32>(slab, free, offsetof<Slab>("free"));
+  store<u32>(slab, hint, offsetof<Slab>("hint"));
+  if (free) enlist(slab);
+  return free;
 }
 
 /** A new slab of the class, in its list; 0 when the region is full. */

@@ -7,7 +7,8 @@
 
 import { isLocked } from "@masstree/nodeversion/assembly";
 import { cachedBelow, cacheHead, cacheOf, cacheRoom, DESCRIPTOR_PAGES } from "./descriptor";
-import { memoryPages } from "./growth";
+import { memoryPages, segments } from "./growth";
+import { HAND_CAPACITY, handBlock, handBytes, handCount } from "./hand";
 import {
   binMask,
   checkRegion,
@@ -23,6 +24,7 @@ import {
   participantLimit,
   regionLockWord,
 } from "./header";
+import { isBusy } from "./lock";
 import {
   entry,
   FREE,
@@ -31,19 +33,22 @@ import {
   lengthOf,
   mapPageOf,
   RUN,
-  SEGMENT_PAGES,
-  SEGMENT_SHIFT,
   SLAB,
   SLAB_PAGE,
   SYSTEM,
+  setEntry,
 } from "./pagemap";
 import { BIN_COUNT, binHead, binOf, nextRun, previousRun } from "./pages";
-import { isTaken, participantAt } from "./participants";
+import { recovererOf } from "./recover";
+import { isRun } from "./repair";
 import {
   CLASSES,
   cacheLimit,
   classBytes,
   classObjects,
+  classOf,
+  MAX_SMALL,
+  pagesFor,
   partialSlabs,
   slabSlack,
 } from "./sizeclass";
@@ -62,6 +67,7 @@ import {
   slabHint,
   slabOf,
 } from "./slab";
+import { isTaken, participantAt } from "./tickets";
 
 /** Not a region of this layout, or its extent is beyond its maximum or the memory. */
 export const BROKEN_HEADER: u32 = 1;
@@ -91,6 +97,10 @@ export const BROKEN_CACHED: u32 = 12;
 export const BROKEN_COUNT: u32 = 13;
 /** A descriptor is missing, misplaced or has another's number; the place is its index. */
 export const BROKEN_PARTICIPANT: u32 = 14;
+/** A block in a hand is none, is free, cached or in a hand twice, or the hand is no one's (A1, D2); the place is the block, or the hand. */
+export const BROKEN_HAND: u32 = 15;
+/** A participant repairs the region, acts for another, or is being recovered (L1, L2, Y1); the place is its number. */
+export const BROKEN_RECOVERY: u32 = 16;
 
 /** Where the last `verifyMemory` of this thread found a broken invariant; see the BROKEN codes. */
 export let place: usize = 0;
@@ -108,15 +118,11 @@ function broken(code: u32, where: usize): u32 {
   return code;
 }
 
-function segments(): u32 {
-  return (extent() + SEGMENT_PAGES - 1) >> SEGMENT_SHIFT;
-}
-
 function verifyHeader(): u32 {
   if (checkRegion() !== OK) return broken(BROKEN_HEADER, 0);
   if (isLocked(regionLockWord())) return broken(BROKEN_LOCK, <usize>regionLockWord());
   if (extent() > maxPages() || extent() > memoryPages()) return broken(BROKEN_HEADER, extent());
-  for (let segment: u32 = 0; segment < segments(); segment++) {
+  for (let segment: u32 = 0; segment < segments(extent()); segment++) {
     const page = <u32>(mapPageOf(segment) >> PAGE_SHIFT);
     if (page === 0 || page >= extent()) return broken(BROKEN_HEADER, segment);
   }
@@ -237,9 +243,12 @@ function verifyParticipants(): u32 {
       return broken(BROKEN_PARTICIPANT, index);
     }
   }
-  const expected = HEADER_PAGES + segments() - 1 + descriptors * DESCRIPTOR_PAGES;
+  const expected = HEADER_PAGES + segments(extent()) - 1 + descriptors * DESCRIPTOR_PAGES;
   return systemPages === expected ? 0 : broken(BROKEN_SYSTEM, systemPages);
 }
+
+/** Whether hands are checked: not before those who allocate hand over what they allocated. */
+const HANDS: bool = false;
 
 /** How many cached blocks are marked free in their slabs, to find those that are cached twice. */
 let marked: u32 = 0;
@@ -260,12 +269,61 @@ function markCache(cache: usize, sizeClass: u32): u32 {
   return room === cacheLimit(sizeClass) ? 0 : broken(BROKEN_CACHE, cache);
 }
 
+/** What a run's first page says while the run is known to be in a hand. */
+const HELD_RUN: u32 = 6;
+
+function markHand(participant: usize): u32 {
+  const count = handCount(participant);
+  if (count > HAND_CAPACITY) return broken(BROKEN_HAND, participant);
+  for (let index: u32 = 0; index < count; index++) {
+    const block = handBlock(participant, index);
+    const bytes = handBytes(participant, index);
+    if (!block) continue;
+    if (block >> PAGE_SHIFT >= extent()) return broken(BROKEN_HAND, block);
+    if (bytes > MAX_SMALL) {
+      if (block & (PAGE_BYTES - 1) || !isRun(block, bytes)) return broken(BROKEN_HAND, block);
+      setEntry(<u32>(block >> PAGE_SHIFT), HELD_RUN, pagesFor(bytes));
+    } else {
+      const slab = slabOf(block);
+      if (!slab || slabClass(slab) !== classOf(bytes) || !isBlockOf(slab, block)) {
+        return broken(BROKEN_HAND, block);
+      }
+      const bit = blockIndex(slab, block);
+      if (isFree(slab, bit)) return broken(BROKEN_HAND, block);
+      setFree(slab, bit, true);
+    }
+    marked++;
+  }
+  return 0;
+}
+
+/** Undoes `markHand`, as far as it came: hands are marked, and unmarked, after all caches. */
+function unmarkHand(participant: usize): void {
+  for (let index: u32 = 0; index < handCount(participant) && marked; index++) {
+    const block = handBlock(participant, index);
+    const bytes = handBytes(participant, index);
+    if (!block) continue;
+    if (bytes > MAX_SMALL) setEntry(<u32>(block >> PAGE_SHIFT), RUN, pagesFor(bytes));
+    else setFree(slabOf(block), blockIndex(slabOf(block), block), false);
+    marked--;
+  }
+}
+
 function unmarkCache(cache: usize): void {
   for (let block = cacheHead(cache); block && marked; block = cachedBelow(block)) {
     const slab = slabOf(block);
     setFree(slab, blockIndex(slab, block), false);
     marked--;
   }
+}
+
+function verifyRecovery(): u32 {
+  for (let index: u32 = 0; index < participantLimit(); index++) {
+    const participant = participantAt(index);
+    if (isBusy(index + 1)) return broken(BROKEN_RECOVERY, index + 1);
+    if (participant && recovererOf(participant)) return broken(BROKEN_RECOVERY, index + 1);
+  }
+  return 0;
 }
 
 function verifyCaches(): u32 {
@@ -279,9 +337,19 @@ function verifyCaches(): u32 {
     if (!isTaken(i / CLASSES) && cacheHead(cache)) result = broken(BROKEN_CACHE, cache);
     else result = markCache(cache, i % CLASSES);
   }
+  for (let index: u32 = 0; HANDS && index < participantLimit() && !result; index++) {
+    const participant = participantAt(index);
+    if (!participant) continue;
+    if (!isTaken(index) && handCount(participant)) result = broken(BROKEN_HAND, participant);
+    else result = markHand(participant);
+  }
   for (let i: u32 = 0; i < limit && marked; i++) {
     const participant = participantAt(i / CLASSES);
     if (participant) unmarkCache(cacheOf(participant, i % CLASSES));
+  }
+  for (let index: u32 = 0; index < participantLimit() && marked; index++) {
+    const participant = participantAt(index);
+    if (participant) unmarkHand(participant);
   }
   return result;
 }
@@ -306,6 +374,7 @@ export function verifyMemory(): u32 {
   if (!result) result = verifyBins();
   if (!result) result = verifySlabLists();
   if (!result) result = verifyParticipants();
+  if (!result) result = verifyRecovery();
   if (!result) result = verifyCaches();
   if (!result) result = verifyCounts();
   return result;

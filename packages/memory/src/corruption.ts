@@ -16,6 +16,8 @@ const findings: readonly (readonly [message: string, placeName: string])[] = [
   ["A cached block is none, is free in its slab, or is cached twice.", "block"],
   ["The counters are not the sums of what is there.", "expected"],
   ["A participant's descriptor is missing, misplaced or another's.", "index"],
+  ["A block in a participant's hand is none, is free, or is held twice.", "block"],
+  ["A participant repairs the region, acts for another or is being recovered.", "participant"],
 ];
 
 /**

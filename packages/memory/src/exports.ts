@@ -15,6 +15,7 @@ export interface Exports {
   participantNumber(participant: number): number;
   allocate(participant: number, bytes: number): number;
   free(participant: number, block: number, bytes: number): void;
+  handOver(participant: number): void;
   isBlock(block: number, bytes: number): number;
   blockBytes(bytes: number): number;
   liveBytes(): number;

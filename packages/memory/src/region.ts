@@ -106,12 +106,15 @@ export class Region {
    */
   allocate(bytes: number): number {
     checkSize(bytes);
-    const block = this.#exports.allocate(this.#open(), bytes) >>> 0;
+    const participant = this.#open();
+    const block = this.#exports.allocate(participant, bytes) >>> 0;
     if (block === 0) {
       throw new MassTreeFullError(
         `${bytes} bytes do not fit in the region. Free blocks, or make it with a larger 'maxBytes'.`,
       );
     }
+    // What becomes of the block is the caller's business from now on.
+    this.#exports.handOver(participant);
     this.view.reach(block + bytes);
     return block;
   }

@@ -3,13 +3,22 @@
  * readers without the lock, lock.ts and mark.ts for writers, sleep.ts is how both wait.
  *
  * Every function takes the address of the version word, a multiple of 8 in a shared memory. All but
- * the waiting ones (stable, lock) are wait-free, and all are O(1). Nothing here allocates.
+ * the waiting ones (stable, lock, and their forms that give up) are wait-free, and all are O(1). Nothing here allocates.
  *
  * Compile with `--use DEBUG=0|1`: with 1, broken preconditions trap, and threads sleep early.
  */
-export { initialise, initialiseLocked, isHeldBy, lock, tryLock, unlock } from "./lock";
+export {
+  initialise,
+  initialiseLocked,
+  isHeldBy,
+  lock,
+  lockOrTimeout,
+  takeOver,
+  tryLock,
+  unlock,
+} from "./lock";
 export { clearRoot, markDeleted, markInserting, markSplitting, setRoot } from "./mark";
-export { hasChanged, hasSplit, load, stable } from "./read";
+export { hasChanged, hasSplit, load, stable, stableOrTimeout } from "./read";
 export { setMayWait } from "./sleep";
 export { waitWhileEqual } from "./wait";
 export {

@@ -9,7 +9,17 @@
  *                              dirty    with neither:   no counter
  */
 import { precondition } from "./precondition";
-import { mayWait, SPINS, sleepWhile, WOKEN, wakeOne } from "./sleep";
+import {
+  mayWait,
+  PATIENCE_NANOSECONDS,
+  PATIENCE_SPINS,
+  SLEEP_NANOSECONDS,
+  SPINS,
+  sleepWhile,
+  TIMED_OUT,
+  WOKEN,
+  wakeOne,
+} from "./sleep";
 import {
   DIRTY,
   INSERT_STEP,
@@ -67,6 +77,38 @@ export function lock(node: usize, owner: u32): void {
 }
 
 /**
+ * Takes the lock as `lock` does, but gives up after a while, so that the caller can see whether the
+ * thread that holds it is still alive: after 10 ms of sleep in which the lock was not given back, or,
+ * where the thread may not wait, after a bounded number of looks.
+ * @param node address of the version word, a multiple of 8
+ * @param owner this thread's participant number, 1 .. 1023; it must not hold this lock already
+ * @returns whether this thread holds the lock now
+ */
+export function lockOrTimeout(node: usize, owner: u32): bool {
+  if (DEBUG) precondition(isOwner(owner) && !isHeldBy(node, owner));
+  return take(node, owner as u64) || lockImpatiently(node, owner);
+}
+
+/**
+ * Makes a lock that its owner can not give back any more another's, with everything else in the word
+ * as it was: marks, counters and sleepers.
+ * @param node address of the version word, a multiple of 8
+ * @param from a participant number, 1 .. 1023, whose thread has stopped for good
+ * @param to this thread's participant number, 1 .. 1023
+ * @returns whether this thread holds the lock now; false when `from` does not hold it (any more)
+ */
+export function takeOver(node: usize, from: u32, to: u32): bool {
+  if (DEBUG) precondition(isOwner(from) && isOwner(to));
+  while (true) {
+    const version = atomic.load<u64>(node);
+    if (ownerOf(version) !== from) return false;
+    // A sleeper may come in between (V1), and nobody else but another that takes over.
+    const next = (version & ~OWNER_MASK) | (to as u64);
+    if (atomic.cmpxchg<u64>(node, version, next) === version) return true;
+  }
+}
+
+/**
  * Gives the lock back, and with it clears the dirty bits. After `markSplitting` or `markDeleted` the
  * split counter goes up, else after `markInserting` the insert counter, with carry into the split
  * counter. One atomic load and one exchange; one sleeper is woken, if there is any.
@@ -104,8 +146,25 @@ function lockContended(node: usize, owner: u32): void {
       if (take(node, mark)) return;
     }
     // The one call to wake up came here, but others may be asleep as well (S1).
-    if (mayWait && sleepWhile(node, OWNER_MASK) === WOKEN) mark |= SLEEPERS;
+    if (mayWait && sleepWhile(node, OWNER_MASK, SLEEP_NANOSECONDS) === WOKEN) mark |= SLEEPERS;
   }
+}
+
+function lockImpatiently(node: usize, owner: u32): bool {
+  let mark = owner as u64;
+  for (let patience = PATIENCE_SPINS; patience > 0; patience -= SPINS) {
+    for (let spins = SPINS; spins > 0; spins--) {
+      if (take(node, mark)) return true;
+    }
+    if (!mayWait) continue;
+    const outcome = sleepWhile(node, OWNER_MASK, PATIENCE_NANOSECONDS);
+    // If it was woken, it passes that on as in lockContended, or by the SLEEPERS of its next sleep.
+    if (outcome === WOKEN) mark |= SLEEPERS;
+    if (outcome === TIMED_OUT) break;
+    // Others come and go: the lock is in use, and its holder alive.
+    patience = PATIENCE_SPINS;
+  }
+  return take(node, mark);
 }
 
 function isOwner(owner: u32): bool {

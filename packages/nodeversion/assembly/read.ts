@@ -8,7 +8,17 @@
  * All accesses are sequentially consistent, so the fields are loaded between the two loads of the
  * version: with V4, an unchanged version means that they belong to one state of the node.
  */
-import { mayWait, SPINS, sleepWhile, WOKEN, wakeOne } from "./sleep";
+import {
+  mayWait,
+  PATIENCE_NANOSECONDS,
+  PATIENCE_SPINS,
+  SLEEP_NANOSECONDS,
+  SPINS,
+  sleepWhile,
+  TIMED_OUT,
+  WOKEN,
+  wakeOne,
+} from "./sleep";
 import { changedBetween, DIRTY, isDirty, splitBetween } from "./word";
 
 /** The version as it is, which may be dirty or locked: one atomic load. */
@@ -37,8 +47,38 @@ function awaitStable(node: usize): u64 {
         return version;
       }
     }
-    if (mayWait && sleepWhile(node, DIRTY) === WOKEN) woken = true;
+    if (mayWait && sleepWhile(node, DIRTY, SLEEP_NANOSECONDS) === WOKEN) woken = true;
   }
+}
+
+/**
+ * As `stable`, but gives up after a while, so that the caller can see whether the thread that holds
+ * the lock is still alive: after 10 ms of sleep in which it was not given back, or, where the thread
+ * may not wait, after a bounded number of looks.
+ * @param node address of the version word, a multiple of 8
+ * @returns a version that is not dirty; or, after a while, one that still is and names its owner
+ */
+export function stableOrTimeout(node: usize): u64 {
+  const version = load(node);
+  return isDirty(version) ? awaitImpatiently(node) : version;
+}
+
+function awaitImpatiently(node: usize): u64 {
+  let woken = false;
+  let version = load(node);
+  for (let patience = PATIENCE_SPINS; patience > 0; patience -= SPINS) {
+    for (let spins = SPINS; spins > 0 && isDirty(version); spins--) version = load(node);
+    if (!isDirty(version)) break;
+    if (!mayWait) continue;
+    const outcome = sleepWhile(node, DIRTY, PATIENCE_NANOSECONDS);
+    if (outcome === WOKEN) woken = true;
+    version = load(node);
+    if (outcome === TIMED_OUT) break;
+    patience = PATIENCE_SPINS;
+  }
+  // As in awaitStable; and a sleeper that gives up has not passed on the call that it got before.
+  if (woken) wakeOne(node);
+  return version;
 }
 
 /**

@@ -19,7 +19,13 @@ import { SLEEPERS } from "./word";
 export const SPINS: i32 = DEBUG ? 4 : 100;
 
 /** How long one sleep may take; see S2. In tests so long that a forgotten sleeper would be noticed. */
-const SLEEP_NANOSECONDS: i64 = DEBUG ? 2_000_000_000 : 10_000_000;
+export const SLEEP_NANOSECONDS: i64 = DEBUG ? 2_000_000_000 : 10_000_000;
+
+/** How long the sleep of a thread may take that wants to look after the holder then. */
+export const PATIENCE_NANOSECONDS: i64 = 10_000_000;
+
+/** How often a thread that may not sleep looks at the word before it looks after the holder. */
+export const PATIENCE_SPINS: i32 = DEBUG ? 1_000 : 100_000;
 
 /** What `sleepWhile` returns when another thread woke this one. */
 export const WOKEN: i32 = 0;
@@ -28,7 +34,7 @@ export const WOKEN: i32 = 0;
 const NOT_SLEPT: i32 = 1;
 
 /** What it returns when nobody woke the thread within the time limit. */
-const TIMED_OUT: i32 = 2;
+export const TIMED_OUT: i32 = 2;
 
 /** How often this instance slept until the time limit: the holder slept too, or died (S2). */
 export let timeouts: u32 = 0;
@@ -49,9 +55,10 @@ export function setMayWait(allowed: bool): void {
  * Sleeps while any of the bits is set, until woken or for the time limit; returns at once when they
  * are clear, or when the word changes meanwhile. Only where `mayWait`.
  * @param busy OWNER_MASK, or bits that are set only in a locked word
+ * @param limit nanoseconds
  * @returns WOKEN, NOT_SLEPT or TIMED_OUT: the numbers that `memory.atomic.wait32` gives
  */
-export function sleepWhile(node: usize, busy: u64): i32 {
+export function sleepWhile(node: usize, busy: u64, limit: i64): i32 {
   let version = atomic.load<u64>(node);
   if ((version & busy) === 0) return NOT_SLEPT;
   if ((version & SLEEPERS) === 0) {
@@ -61,22 +68,9 @@ export function sleepWhile(node: usize, busy: u64): i32 {
   }
   // If it was unlocked since, this returns at once; or it is locked again with SLEEPERS by the same
   // owner without a mark, and sleeping is right.
-  const outcome = waitOn(node, version as i32, SLEEP_NANOSECONDS);
+  const outcome = waitWhileEqual(node, version as i32, limit);
   if (outcome === TIMED_OUT) timeouts++;
   return outcome;
-}
-
-/**
- * Sleeps on a 32-bit word, in a function of its own.
- *
- * V8's baseline compiler (seen in Node 20.20) does not save registers around `memory.atomic.wait32`:
- * whatever its function still needs afterwards reads as 0. A call does save them, so the instruction
- * must be alone in a function that the optimiser inlines nowhere. The call of itself, which never
- * happens, sees to that.
- */
-function waitOn(address: usize, expected: i32, nanoseconds: i64): i32 {
-  if (nanoseconds < 0) return waitOn(address, expected, 0);
-  return atomic.wait<i32>(address, expected, nanoseconds) as i32;
 }
 
 /** Wakes one thread that sleeps on the word, if there is one. */

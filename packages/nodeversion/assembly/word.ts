@@ -19,7 +19,8 @@
  *
  * Invariants
  *   V1  while owner is not 0, only its thread changes the word; all others may only set SLEEPERS, by
- *       a compare-and-swap of a word that is locked (to sleep for the lock) or dirty.
+ *       a compare-and-swap of a word that is locked (to sleep for the lock) or dirty; or, once that
+ *       thread has stopped for good, put themselves in its place, by a compare-and-swap of the owner.
  *   V2  a dirty word is locked.
  *   V3  SLEEPERS is set only in a locked word; unlocking clears it in the same exchange in which it
  *       learns of it.
