@@ -92,7 +92,7 @@ describe.each(widths)("width %i", (width) => {
   );
 
   test("64 threads insert keys of their own and remove a third of them at once", async () => {
-    const tree = open(width, { maxPages: 16_384 });
+    const tree = open(width, { maxPages: 16_384, initialPages: 1024 });
     const crowd: Part = ["crowd", { logical: 1, each: runs(2000) }];
     finish(tree, "binary", await play(tree, times(64, crowd)));
   });

@@ -13,7 +13,7 @@ describe.each([3, 15] as const)("width %i", (width) => {
   });
 
   test("16 threads on fewer cores get through", async () => {
-    const tree = open(width);
+    const tree = open(width, { initialPages: 512 });
     const count = 480;
     const stride = 8;
     prepare(tree, "paths", count, stride);
@@ -28,7 +28,7 @@ describe.each([3, 15] as const)("width %i", (width) => {
   });
 
   test("16 threads on fewer cores that all want the same leaf get through", async () => {
-    const tree = open(width);
+    const tree = open(width, { initialPages: 512 });
     const contend: Part = [
       "contend",
       { family: "decimal", keys: 6, operations: runs(1500), removes: 0.3 },
