@@ -1,7 +1,8 @@
 // Runs a program under many schedules and reports the first that ends badly.
 import type { Core } from "./core.ts";
 import { Failure } from "./failure.ts";
-import { Machine, type MachineOptions, type Run, type ThreadProgram } from "./machine/machine.ts";
+import { Machine, type MachineOptions } from "./machine/machine.ts";
+import type { Run, ThreadProgram } from "./machine/program.ts";
 import { type Crash, formatSchedule, type Schedule } from "./schedule.ts";
 import { ExhaustiveScheduler } from "./schedulers/exhaustive.ts";
 import { PctScheduler } from "./schedulers/pct.ts";

@@ -31,14 +31,8 @@ export {
   scanAsReads,
   type Value,
 } from "./linearizability/map-model.ts";
-export {
-  type CallRecord,
-  Machine,
-  type MachineOptions,
-  type Operation,
-  type Run,
-  type ThreadProgram,
-} from "./machine/machine.ts";
+export { Machine, type MachineOptions } from "./machine/machine.ts";
+export type { CallRecord, Operation, Run, ThreadProgram } from "./machine/program.ts";
 export { type Edit, type Mutant, Patch } from "./mutants/mutant.ts";
 export {
   type Crash,

@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { compile, explorerFlags } from "../src/compile.ts";
 import { type Core, prepareCore } from "../src/core.ts";
 import type { Program } from "../src/explore.ts";
-import type { Machine, Operation } from "../src/machine/machine.ts";
+import type { Machine } from "../src/machine/machine.ts";
+import type { Operation } from "../src/machine/program.ts";
 
 export const directory: string = fileURLToPath(new URL("..", import.meta.url));
 

@@ -74,6 +74,22 @@ export class Region {
     }
   }
 
+  /** Whether so many bytes hold a value, given as its low and high half. */
+  holds(address: number, width: number, low: number, high: number): boolean {
+    const { view } = this;
+    if (address + width > this.size) return false;
+    switch (width) {
+      case 1:
+        return view.getUint8(address) === (low & 0xff);
+      case 2:
+        return view.getUint16(address, true) === (low & 0xffff);
+      case 4:
+        return view.getInt32(address, true) === low;
+      default:
+        return view.getInt32(address, true) === low && view.getInt32(address + 4, true) === high;
+    }
+  }
+
   /** Writes from outside the program, such as a key into a thread's scratch. */
   write(address: number, source: Uint8Array): void {
     this.touchRange(address, source.length);

@@ -1,7 +1,8 @@
 // Programs over the region, the allocator and the epochs.
 import type { BlockHook } from "../checkers/blocks.ts";
 import type { Program } from "../explore.ts";
-import type { Machine, Operation, Run } from "../machine/machine.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { Operation, Run } from "../machine/program.ts";
 
 const pages = 5;
 

@@ -11,7 +11,8 @@ import {
   type ScanResult,
   scanAsReads,
 } from "../linearizability/map-model.ts";
-import type { CallRecord, Machine, Operation, Run } from "../machine/machine.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { CallRecord, Operation, Run } from "../machine/program.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

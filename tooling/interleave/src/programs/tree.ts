@@ -3,7 +3,8 @@ import type { BlockHook } from "../checkers/blocks.ts";
 import type { RaceRule } from "../checkers/rules.ts";
 import type { Program } from "../explore.ts";
 import type { MapOutput } from "../linearizability/map-model.ts";
-import type { Machine, Run, ThreadProgram } from "../machine/machine.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { Run, ThreadProgram } from "../machine/program.ts";
 import {
   checkHistory,
   get,

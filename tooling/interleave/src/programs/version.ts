@@ -1,6 +1,7 @@
 // Programs over the version word: lock, marks, readers, sleepers.
 import type { Program } from "../explore.ts";
-import type { Machine, Operation, Run } from "../machine/machine.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { Operation, Run } from "../machine/program.ts";
 
 const names = ["count", "countTrying", "insertMarked", "splitMarked", "readPair"];
 
