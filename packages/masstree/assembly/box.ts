@@ -1,5 +1,8 @@
 /**
- * A box: the block that holds one value's bytes. The tree's value word is the address of its payload.
+ * Values as bytes: in the tree's value word itself where they fit, else in a box, a block that the word points to.
+ *
+ *     word    short    bytes 0..6 the payload, byte 7 = 0x80 + its length, 0 to 7
+ *             boxed    the address of the box's payload; byte 7 is 0
  *
  *     block   0    u32    length of the payload in bytes      filled before the box is published,
  *             4    bytes  payload                             never changed after
@@ -54,11 +57,29 @@ function lengthOf(box: usize): u32 {
   return load<u32>(box - HEAD);
 }
 
+/** The longest payload that fits in a value word, and what marks one there. */
+const SHORT_BYTES: u32 = 7;
+const SHORT: u64 = 0x80 << 56;
+
+function isShort(word: u64): bool {
+  return (word & SHORT) !== 0;
+}
+
+/** The value word of a short payload. */
+function shortWord(payload: usize, length: u32): u64 {
+  const bytes = load<u64>(payload) & (((<u64>1) << (length << 3)) - 1);
+  return bytes | SHORT | ((<u64>length) << 56);
+}
+
+function shortLength(word: u64): u32 {
+  return <u32>(word >> 56) & 7;
+}
+
 /** X2: what the tree has to know of value words. */
 @unmanaged
 class Boxes {
   block(word: u64): usize {
-    return <usize>word - HEAD;
+    return isShort(word) ? 0 : <usize>word - HEAD;
   }
 
   bytes(word: u64): u32 {
@@ -105,11 +126,13 @@ export function setBox(keyLength: u32, box: usize): u32 {
 
 /**
  * Finds the box of the key in the key scratch.
- * @returns the address of its payload, with the thread pinned until the caller unpins; 0 when there is none, not pinned
+ * @returns the address of its payload, with the thread pinned until the caller unpins; 0 when there is no key, or none with
+ *   a box, and then not pinned
  */
 export function getBox(keyLength: u32): usize {
   pin(participant);
-  if (locate(participant + KEY_SCRATCH, keyLength) === PRESENT) return <usize>locatedValue;
+  const found = locate(participant + KEY_SCRATCH, keyLength);
+  if (found === PRESENT && !isShort(locatedValue)) return <usize>locatedValue;
   unpin(participant);
   return 0;
 }
@@ -124,23 +147,36 @@ export function removeBox(keyLength: u32): u32 {
  * @returns its length; ABSENT when there is none
  */
 export function copyOut(keyLength: u32): u32 {
-  const box = getBox(keyLength);
-  if (box === 0) return ABSENT;
-  const length = lengthOf(box);
-  if (length <= COPIED_BYTES) copyPayload(participant + RESULT_SCRATCH + COPIED, box, length);
+  const target = participant + RESULT_SCRATCH + COPIED;
+  pin(participant);
+  let length = ABSENT;
+  if (locate(participant + KEY_SCRATCH, keyLength) === PRESENT) {
+    const word = locatedValue;
+    if (isShort(word)) {
+      store<u64>(target, word);
+      length = shortLength(word);
+    } else {
+      length = lengthOf(<usize>word);
+      if (length <= COPIED_BYTES) copyPayload(target, <usize>word, length);
+    }
+  }
   unpin(participant);
   return length;
 }
 
 /**
- * Gives the key in the key scratch a new box, with the payload in the result scratch.
+ * Gives the key in the key scratch the payload in the result scratch, in its value word or in a new box.
  * @param length of the payload, up to COPIED_BYTES
  * @returns as `set` of the tree; when full, nothing has changed
  */
 export function copyIn(keyLength: u32, length: u32): u32 {
+  const payload = participant + RESULT_SCRATCH + COPIED;
+  if (length <= SHORT_BYTES) {
+    return put<Boxes>(participant + KEY_SCRATCH, keyLength, shortWord(payload, length));
+  }
   const box = allocateBox(length);
   if (box === 0) return FULL;
-  copyPayload(box, participant + RESULT_SCRATCH + COPIED, length);
+  copyPayload(box, payload, length);
   const outcome = setBox(keyLength, box); // X1
   if (outcome === FULL) discardBox(box);
   return outcome;

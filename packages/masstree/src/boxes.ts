@@ -24,19 +24,24 @@ export let fetched: Uint8Array = fetchedBuffer;
  * @returns its length, or -1 when there is none
  */
 export function fetch(tree: TreeInstance<BoxExports>, keyLength: number): number {
-  const length = tree.exports.copyOut(keyLength);
-  if (length === ABSENT) return -1;
-  if (length >>> 0 > COPIED_BYTES) return fetchLong(tree, keyLength);
-  fetched = fetchedBuffer;
-  copyBytes(tree.result.bytes, ENTRIES, ENTRIES + length, fetchedBuffer, 0);
-  return length;
+  while (true) {
+    const length = tree.exports.copyOut(keyLength);
+    if (length === ABSENT) return -1;
+    if (length >>> 0 <= COPIED_BYTES) {
+      fetched = fetchedBuffer;
+      copyBytes(tree.result.bytes, ENTRIES, ENTRIES + length, fetchedBuffer, 0);
+      return length;
+    }
+    const box = tree.exports.getBox(keyLength) >>> 0;
+    // 0: the value has become short since, or the key is gone. Look once more.
+    if (box !== 0) return fetchLong(tree, box);
+  }
 }
 
-function fetchLong(tree: TreeInstance<BoxExports>, keyLength: number): number {
-  // The value may be another one by now, or none: only this answer counts.
-  const box = tree.exports.getBox(keyLength) >>> 0;
-  if (box === 0) return -1;
+/** Reads a payload that is too long for the scratch from its box, and unpins. */
+function fetchLong(tree: TreeInstance<BoxExports>, box: number): number {
   try {
+    // It may be another value by now, and a short one.
     const length = payloadLength(tree, box);
     const copy = length <= COPIED_BYTES ? fetchedBuffer : new Uint8Array(length);
     copyBytes(tree.reach(box + length).bytes, box, box + length, copy, 0);
