@@ -13,6 +13,8 @@ export interface CompileOptions {
   readonly use?: Readonly<Record<string, number | string>>;
   /** Compiler flags besides those for constants, names and the source map. */
   readonly flags: readonly string[];
+  /** Files that are not there, by their path relative to the directory. */
+  readonly sources?: Readonly<Record<string, string>>;
   /** Gives another text for a source file (by absolute path), or undefined to leave it alone. */
   readonly replace?: (path: string, text: string) => string | undefined;
 }
@@ -42,7 +44,10 @@ export const explorerFlags: readonly string[] = [
 
 /** Compiles, with names and a source map. Throws with the compiler's diagnostics. */
 export async function compile(options: CompileOptions): Promise<Compiled> {
-  const { directory, entry, use = {}, flags, replace } = options;
+  const { directory, entry, use = {}, flags, sources = {}, replace } = options;
+  const given = new Map(
+    Object.entries(sources).map(([name, text]) => [resolve(directory, name), text]),
+  );
   const files: Record<string, string | Uint8Array> = {};
   const argv = [entry, "--baseDir", directory, ...flags, "--debug", "--sourceMap"];
   for (const [name, value] of Object.entries(use)) argv.push("--use", `${name}=${value}`);
@@ -50,7 +55,7 @@ export async function compile(options: CompileOptions): Promise<Compiled> {
   const { error, stderr } = await asc.main(argv, {
     readFile: async (name: string, base: string) => {
       const path = resolve(base, name);
-      const text = await readFile(path, "utf8").catch(() => null);
+      const text = given.get(path) ?? (await readFile(path, "utf8").catch(() => null));
       return text === null ? null : (replace?.(path, text) ?? text);
     },
     writeFile: (name: string, contents: string | Uint8Array) => {
