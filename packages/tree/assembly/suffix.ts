@@ -78,6 +78,11 @@ export function liveSuffixRoom(leaf: usize, lo: u64, hi: u64, from: u32, to: u32
   return room;
 }
 
+/** The size of the smallest bag with room for `room` bytes of suffixes. */
+export function tightBagBytes(room: u32): u32 {
+  return blockBytes(DATA + room + RETIRE_TAIL);
+}
+
 /**
  * A new, private bag with room for `room` bytes of suffixes of `count` slots, and some for the slots still free. 0 when
  * memory is full.
