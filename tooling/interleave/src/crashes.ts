@@ -1,45 +1,70 @@
 // Stops a thread for good at every one of its steps, and whoever recovers from that at every one of
 // its own.
 //
-// The victims die one after the other: for every step of the first, and for every step that the second
-// then takes, and so on, until the last one survives. The order of the threads is the default one; that
-// a thread comes after the one that died is said by `after` in its program.
+// To die before a read is to die before the next write: nobody can tell the two apart. So the victim
+// dies before each of its writes, and once after the last one. The victims die one after the other: for
+// every death of the first, the second dies at each of the writes that it then makes, and so on. The
+// order of the threads is the default one; that a thread comes after the one that died is said by
+// `after` in its program.
 import type { Explorer, Finding } from "./explore.ts";
+import type { Run } from "./machine/program.ts";
 import { type Crash, formatSchedule } from "./schedule.ts";
 import { ReplayScheduler } from "./schedulers/scheduler.ts";
 
 export interface CrashExploration {
-  /** Schedules run: one for every crash point, or combination of them. */
+  /** Schedules run: one for every crash point, or combination of them, and one without each. */
   readonly points: number;
   readonly steps: number;
   readonly finding: Finding | undefined;
+  /** Whether all points were tried: not when the time was up, or something was found. */
+  readonly complete: boolean;
 }
 
-/** Runs the explorer's program once for every crash point of `victims`. Stops at the first failure. */
-export function exploreCrashes(explorer: Explorer, victims: readonly number[]): CrashExploration {
+/**
+ * Runs the explorer's program once for every crash point of `victims`. Stops at the first failure, and
+ * at `deadline`, in milliseconds of `performance.now()`.
+ */
+export function exploreCrashes(
+  explorer: Explorer,
+  victims: readonly number[],
+  deadline: number = Number.POSITIVE_INFINITY,
+): CrashExploration {
   const totals = { points: 0, steps: 0 };
   const inOrder = new ReplayScheduler({ decisions: [], crashes: [] });
   let finding: Finding | undefined;
 
-  /** Crashes victim number `index` at every step. False when something failed. */
+  const attempt = (crashes: readonly Crash[]): Run | undefined => {
+    if (performance.now() >= deadline) return undefined;
+    const run = explorer.run(inOrder, crashes);
+    totals.points++;
+    totals.steps += run.steps;
+    if (run.failure === undefined) return run;
+    const schedule = formatSchedule({ decisions: run.decisions, crashes });
+    const program = explorer.program.name;
+    finding = { program, failure: run.failure, schedule, original: schedule };
+    return undefined;
+  };
+
+  /** Lets victim number `index` die everywhere, after others died. False when that was cut short. */
   const crashFrom = (index: number, before: readonly Crash[]): boolean => {
-    const thread = victims[index]!;
-    for (let step = 0; ; step++) {
+    const thread = victims[index];
+    if (thread === undefined) return true;
+    const survived = attempt(before);
+    if (survived === undefined) return false;
+    const writes = explorer.machine.writingSteps(thread);
+    const last = writes.at(-1);
+    if (last === undefined) return true;
+    const points = last + 1 < survived.threadSteps[thread]! ? [...writes, last + 1] : writes;
+    for (const step of points) {
       const crashes = [...before, { thread, step }];
-      const run = explorer.run(inOrder, crashes);
-      totals.points++;
-      totals.steps += run.steps;
-      if (run.failure !== undefined) {
-        const schedule = formatSchedule({ decisions: run.decisions, crashes });
-        const program = explorer.program.name;
-        finding = { program, failure: run.failure, schedule, original: schedule };
+      if (index + 1 === victims.length) {
+        if (attempt(crashes) === undefined) return false;
+      } else if (!crashFrom(index + 1, crashes)) {
         return false;
       }
-      // It ended before it came to that step.
-      if (!explorer.machine.isDead(thread)) return true;
-      if (index + 1 < victims.length && !crashFrom(index + 1, crashes)) return false;
     }
+    return true;
   };
-  crashFrom(0, []);
-  return { ...totals, finding };
+  const complete = crashFrom(0, []);
+  return { ...totals, finding, complete };
 }

@@ -28,16 +28,39 @@ test("a publisher that fills the block first may die anywhere", async () => {
   const explorer = new Explorer(await fixtureCore(), publication);
   const { points, finding } = exploreCrashes(explorer, [0]);
   expect(finding).toBeUndefined();
-  // Before each of its three stores, and once without dying.
+  // Before each of its three stores, and once without dying. After the last one it has returned.
   expect(points).toBe(4);
 });
 
 test("every crash point of the second is tried for every one of the first", async () => {
-  const explorer = new Explorer(await fixtureCore(), publication);
-  const { points, finding } = exploreCrashes(explorer, [0, 1]);
+  const counters: Program = {
+    name: "two counters",
+    threads: threads([op("increment"), op("increment")], [op("increment")], [op("increment")]).map(
+      (thread, id) => (id === 0 ? thread : { ...thread, after: [id - 1] }),
+    ),
+    machine,
+  };
+  const explorer = new Explorer(await fixtureCore(), counters);
+  const { points, finding, complete } = exploreCrashes(explorer, [0, 1]);
   expect(finding).toBeUndefined();
-  // The reader takes one step while nothing is published: to die before it, or to survive.
-  expect(points).toBe(3 * (1 + 2) + 1);
+  expect(complete).toBe(true);
+  // The first survives, or dies before its first or second write; then the second survives or dies.
+  expect(points).toBe(1 + 2 * (1 + 1));
+});
+
+test("to die before a read is not tried: it is to die before the next write", async () => {
+  const explorer = new Explorer(await fixtureCore(1), {
+    name: "load and store",
+    threads: threads([op("increment")], [op("counter")]),
+    machine,
+  });
+  expect(exploreCrashes(explorer, [0]).points).toBe(2);
+  expect(explorer.machine.writingSteps(0)).toEqual([]);
+});
+
+test("a deadline ends it", async () => {
+  const explorer = new Explorer(await fixtureCore(), publication);
+  expect(exploreCrashes(explorer, [0], performance.now()).complete).toBe(false);
 });
 
 test("a publisher that publishes first is found out, and the finding replays", async () => {

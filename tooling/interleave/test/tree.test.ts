@@ -2,6 +2,9 @@
 
 import { random, runs, seed } from "@tooling/vitest/random";
 import { describe, expect, test } from "vitest";
+import type { Core } from "../src/core.ts";
+import { exploreCrashes } from "../src/crashes.ts";
+import { Explorer } from "../src/explore.ts";
 import { type Budget, hunt } from "../src/hunt.ts";
 import { Patch } from "../src/mutants/mutant.ts";
 import { type Target, targetOf, targets } from "../src/programs/targets.ts";
@@ -19,7 +22,7 @@ const budget: Budget = {
   seconds: 60,
 };
 
-describe.each(targets)("$name", (target) => {
+describe.each(targets.filter((target) => target.programs().length > 0))("$name", (target) => {
   test("passes in every schedule of one preemption, and in random ones", async () => {
     const core = await target.compile();
     const { findings, schedules } = hunt(core, programsOf(target), { budget });
@@ -49,4 +52,26 @@ describe("a mutant of the tree is found:", () => {
     },
     240_000,
   );
+});
+
+describe("what a thread leaves that dies before any of its writes is put right", () => {
+  const target = targetOf("recovery");
+  const programs = target.crashes();
+
+  test.each(programs.filter(({ victims }) => victims.length === 1))(
+    "$program.name",
+    async ({ program, victims }) => {
+      const explorer = new Explorer(await recoveryCore(), program);
+      const { finding, complete } = exploreCrashes(explorer, victims);
+      expect(finding).toBeUndefined();
+      expect(complete).toBe(true);
+    },
+    120_000,
+  );
+
+  let core: Promise<Core> | undefined;
+  const recoveryCore = () => {
+    core ??= target.compile();
+    return core;
+  };
 });

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // interleave: explores the cores of this repository from the command line.
+import { exploreCrashes } from "../crashes.ts";
 import { Explorer, type Program } from "../explore.ts";
 import { type HuntResult, mergeHunts } from "../hunt.ts";
 import { type Target, targetOf, targets } from "../programs/targets.ts";
@@ -25,6 +26,7 @@ async function main(): Promise<number> {
   }
   const chosen = options.target === undefined ? targets : [targetOf(options.target)];
   if (options.command === "list") return list(chosen);
+  if (options.command === "crashes") return crashes(chosen, options);
   if (options.command === "mutants") return mutants(chosen, options);
   if (options.replay !== undefined) return replay(chosen, options, options.replay);
   return explore(chosen, options);
@@ -72,6 +74,32 @@ async function explore(chosen: readonly Target[], options: Options): Promise<num
   return failed ? 1 : 0;
 }
 
+async function crashes(
+  chosen: readonly Target[],
+  { program: text, budget }: Options,
+): Promise<number> {
+  let failed = false;
+  for (const target of chosen) {
+    const programs = target.crashes().filter(({ program }) => program.name.includes(text));
+    if (programs.length === 0) continue;
+    const core = await target.compile();
+    for (const { program, victims } of programs) {
+      const deadline = performance.now() + (budget.seconds ?? Number.POSITIVE_INFINITY) * 1000;
+      const explorer = new Explorer(core, program);
+      const { points, steps, finding, complete } = exploreCrashes(explorer, victims, deadline);
+      const all = complete ? "all" : "the first";
+      print(`${target.name}: ${program.name}: ${all} ${points} crash points, ${steps} steps`);
+      if (finding === undefined) continue;
+      failed = true;
+      print(`  ${finding.failure.kind}: ${finding.failure.message}`);
+      print(
+        `  --target ${target.name} --program ${quote(program.name)} --replay ${quote(finding.schedule)}`,
+      );
+    }
+  }
+  return failed ? 1 : 0;
+}
+
 function report({ name }: Target, result: HuntResult, { seed }: Options): void {
   const { programs, schedules, steps, seconds, findings, exhausted, allowed, outOfTime } = result;
   const count = (value: number) => value.toLocaleString("en");
@@ -98,9 +126,10 @@ const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 async function replay(chosen: readonly Target[], options: Options, text: string): Promise<number> {
   const schedule = parseSchedule(text);
   for (const target of chosen) {
-    const all = target.programs();
+    const all = [...target.programs(), ...target.crashes().map(({ program }) => program)];
     const named = all.filter(({ name }) => name === options.program);
-    const [program, ...others] = named.length > 0 ? named : programsOf(target, options);
+    const [program, ...others] =
+      named.length > 0 ? named : all.filter(({ name }) => name.includes(options.program));
     if (program === undefined) continue;
     if (others.length > 0) throw new Error("--replay needs the name of one program");
     const explorer = new Explorer(await target.compile(), program);

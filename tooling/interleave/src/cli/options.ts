@@ -5,9 +5,10 @@ import { type Budget, type BudgetName, budgetNames, budgetOf } from "../hunt.ts"
 
 export const usage: string = `interleave explore   runs every program under many schedules; exits with 1 if one fails
 interleave mutants   plants one mistake after another; exits with 1 if one is not found
+interleave crashes   stops threads for good at every step; exits with 1 if recovery fails
 interleave list      names targets, programs and mutants
 
-  --target NAME     only this core: version, reclaim, tree-3 or tree-4; all by default
+  --target NAME     only this core: version, reclaim, recovery, tree-3, tree-4; all by default
   --program TEXT    only programs whose name contains the text
   --mutant TEXT     only mutants whose name contains the text
   --seed N          for the random schedules; 1 by default
@@ -41,7 +42,7 @@ export function readOptions(argv: readonly string[]): Options | string | undefin
   const { values, positionals } = parsed;
   if (values.help) return undefined;
   const [command = "", ...rest] = positionals;
-  if (!["explore", "mutants", "list"].includes(command) || rest.length > 0) {
+  if (!["explore", "mutants", "crashes", "list"].includes(command) || rest.length > 0) {
     return `unknown command '${positionals.join(" ")}'`;
   }
   const seed = Number(values.seed);

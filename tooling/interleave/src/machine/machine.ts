@@ -14,7 +14,7 @@ import type { Core } from "../core.ts";
 import { Failure } from "../failure.ts";
 import type { Crash } from "../schedule.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
-import { Kind } from "../wasm/access.ts";
+import { isWriting, Kind } from "../wasm/access.ts";
 import { Contention } from "./contention.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { Effects } from "./effects.ts";
@@ -160,6 +160,12 @@ export class Machine implements Host {
   /** The steps of the last schedule, from number `from` on, one line each. */
   trace(from = 1): Generator<string> {
     return this.#trace.lines(this.core, from);
+  }
+
+  /** Which of its own steps a thread may have changed memory with, in the last schedule. */
+  writingSteps(thread: number): number[] {
+    const { sites } = this.core;
+    return [...this.#trace.localSteps(thread, (site) => isWriting(sites[site]!.kind))];
   }
 
   /** Whether the thread was stopped for good in the last schedule. */
@@ -329,7 +335,7 @@ export class Machine implements Host {
     if (!this.#scheduled || this.blocks === undefined) return;
     const { address, length } = this.blocks.written(thread.id, watched, parameters, result);
     if (length === 0) return;
-    const clock = this.#trace.record(thread.id, this.core.sites.length + watched, address);
+    const clock = this.#trace.record(thread.id, -1, this.core.sites.length + watched, address);
     this.#effects.claim(thread.id, clock, address, length);
   }
 
@@ -362,8 +368,7 @@ export class Machine implements Host {
   }
 
   #announce(thread: LogicalThread, site: number, address: number): number {
-    thread.steps++;
-    const clock = this.#trace.record(thread.id, site, address);
+    const clock = this.#trace.record(thread.id, thread.steps++, site, address);
     if (clock > this.#maxSteps) {
       throw new Failure("no-progress", `no end after ${this.#maxSteps} steps`);
     }

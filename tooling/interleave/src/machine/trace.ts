@@ -7,18 +7,21 @@ export class Trace {
   #sites = new Int32Array(4096);
   #threads = new Uint8Array(4096);
   #addresses = new Float64Array(4096);
+  // Which of its thread's steps it was; -1 for what is noted within a step.
+  #locals = new Int32Array(4096);
 
   reset(): void {
     this.clock = 0;
   }
 
-  /** Notes a step and returns its number. */
-  record(thread: number, site: number, address: number): number {
+  /** Notes a step, the thread's step number `local`, and returns its number. */
+  record(thread: number, local: number, site: number, address: number): number {
     const clock = ++this.clock;
     if (clock >= this.#sites.length) this.#grow();
     this.#sites[clock] = site;
     this.#threads[clock] = thread;
     this.#addresses[clock] = address;
+    this.#locals[clock] = local;
     return clock;
   }
 
@@ -28,6 +31,14 @@ export class Trace {
 
   threadOf(step: number): number {
     return this.#threads[step]!;
+  }
+
+  /** Numbers among a thread's own steps of those whose site passes. */
+  *localSteps(thread: number, passes: (site: number) => boolean): Generator<number> {
+    for (let step = 1; step <= this.clock; step++) {
+      if (this.#threads[step] !== thread || this.#locals[step]! < 0) continue;
+      if (passes(this.#sites[step]!)) yield this.#locals[step]!;
+    }
   }
 
   /** The steps from `from` on, one line each. */
@@ -49,5 +60,8 @@ export class Trace {
     const addresses = new Float64Array(length);
     addresses.set(this.#addresses);
     this.#addresses = addresses;
+    const locals = new Int32Array(length);
+    locals.set(this.#locals);
+    this.#locals = locals;
   }
 }

@@ -4,6 +4,7 @@ import type { Program } from "../explore.ts";
 import type { Mutant } from "../mutants/mutant.ts";
 import { compileCore, type SourceCore } from "./cores.ts";
 import { reclaimPrograms, reclaimWatch } from "./reclaim.ts";
+import { type CrashProgram, recoveryPrograms } from "./recovery.ts";
 import { watch } from "./tree.ts";
 import { treePrograms } from "./tree-catalog.ts";
 import { treeMutants } from "./tree-mutants.ts";
@@ -15,6 +16,8 @@ export interface Target {
   compile(replace?: SourceCore["replace"]): Promise<Core>;
   programs(): Program[];
   readonly mutants: readonly Mutant[];
+  /** Programs in which threads die. */
+  crashes(): CrashProgram[];
 }
 
 function target(
@@ -22,10 +25,11 @@ function target(
   core: Omit<SourceCore, "replace">,
   programs: () => Program[],
   mutants: readonly Mutant[] = [],
+  crashes: () => CrashProgram[] = () => [],
 ): Target {
   const compile = (replace?: SourceCore["replace"]) =>
     compileCore(replace === undefined ? core : { ...core, replace });
-  return { name, compile, programs, mutants };
+  return { name, compile, programs, mutants, crashes };
 }
 
 function tree(width: number, mutants: readonly Mutant[] = []): Target {
@@ -36,6 +40,7 @@ function tree(width: number, mutants: readonly Mutant[] = []): Target {
 export const targets: readonly Target[] = [
   target("version", { entry: "version", use: { DEBUG: 1 } }, versionPrograms),
   target("reclaim", { entry: "reclaim", use: { DEBUG: 1 }, watch: reclaimWatch }, reclaimPrograms),
+  target("recovery", { entry: "recovery", use: { DEBUG: 1 } }, () => [], [], recoveryPrograms),
   tree(3, treeMutants),
   tree(4),
 ];

@@ -21,6 +21,7 @@ const coalesce = "tree/assembly/coalesce.ts";
 const leaf = "tree/assembly/leaf.ts";
 const module = "tree/assembly/module.ts";
 const transaction = "tree/assembly/transaction.ts";
+const regionLock = "memory/assembly/lock.ts";
 const takeout = "tree/assembly/takeout.ts";
 
 export const treeMutants: readonly Mutant[] = [
@@ -238,8 +239,12 @@ export const treeMutants: readonly Mutant[] = [
   ),
   mutant(
     "takes blocks from slabs without the region's lock",
-    edit("memory/assembly/header.ts", "  lock(LOCK, owner);\n", ""),
-    edit("memory/assembly/header.ts", "  unlock(LOCK);\n", ""),
+    edit(regionLock, "  while (!lockOrTimeout(LOCK, owner)) {\n", "  while (owner === 0) {\n"),
+    edit(
+      regionLock,
+      "export function unlockRegion(): void {\n  unlock(LOCK);\n}",
+      "export function unlockRegion(): void {}",
+    ),
   ),
   mutant(
     "frees what was retired one epoch ago",

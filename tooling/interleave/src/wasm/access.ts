@@ -18,6 +18,20 @@ export const Kind = {
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
+/** Whether an access of that kind can change memory. */
+export function isWriting(kind: Kind): boolean {
+  switch (kind) {
+    case Kind.PlainLoad:
+    case Kind.AtomicLoad:
+    case Kind.Wait:
+    case Kind.Notify:
+    case Kind.Fence:
+      return false;
+    default:
+      return true;
+  }
+}
+
 /** Names of `Kind`, by number. */
 export const kindNames: readonly string[] = [
   "load",
