@@ -34,6 +34,8 @@ export interface QuickSurroundings {
   readonly print: (text: string) => void;
 }
 
+/** Below this many keys a step is over before it has begun. */
+const FIGURES_FROM = 10_000;
 /** Above this many keys the peers take minutes, on one thread. */
 const PEER_LIMIT = 2_000_000;
 
@@ -62,6 +64,7 @@ export async function quick(options: QuickOptions, surroundings: QuickSurroundin
   if (!tooMany) for (const peer of peers) await run(peer, 1, false);
 
   print(report(input, results));
+  if (input.keys.count < FIGURES_FROM) print("With so few keys the speeds say little.");
   if (tooMany) print(peersLeftOut(input.keys.count));
   print(
     `\nEvery answer was right: every key found with its value, full and prefix scans equal to the ` +

@@ -130,7 +130,8 @@ class Job {
     await this.#read("prefix scans of it", "prefixes", half, 0);
 
     const rest = await this.#write("delete the rest", { writing: "remove", from: half, to: all });
-    this.#perSecond.delete = all / (half / firstHalf + (all - half) / rest);
+    // Of a single key the first half is empty.
+    this.#perSecond.delete = all / ((half && half / firstHalf) + (all - half) / rest);
     await this.#sizeMustBe(0);
     await this.#read("find nothing", "find", all, all);
     await this.#read("scan nothing", "walk", all, 0);
