@@ -127,7 +127,7 @@ class MassTreeClass<V = unknown, K extends KeyType = string> extends OrderedMap<
 
   /** @internal */
   protected override removeKey(length: number): boolean {
-    return this.#tree.exports.removeBox(length) !== 0;
+    return this.#tree.exports.removeBox(length) === 1;
   }
 
   /** Tries again with what can be reclaimed of that which was deleted. */

@@ -242,7 +242,7 @@ export abstract class OrderedMap<K extends KeyType, V> {
    * @internal
    */
   protected removeKey(length: number): boolean {
-    return this.#tree.exports.remove(length) !== 0;
+    return this.#tree.exports.remove(length) === 1;
   }
 
   #cursor<W>(range: Range<K> | undefined, values: ScanValues<W> | undefined): Cursor<K, W> {
