@@ -3,7 +3,8 @@
  * readers without the lock, lock.ts and mark.ts for writers, sleep.ts is how both wait.
  *
  * Every function takes the address of the version word, a multiple of 8 in a shared memory. All but
- * the waiting ones (stable, lock, and their forms that give up) are wait-free, and all are O(1). Nothing here allocates.
+ * takeOver and the waiting ones (stable, lock, and their forms that give up) are wait-free, and all are
+ * O(1). Nothing here allocates.
  *
  * Compile with `--use DEBUG=0|1`: with 1, broken preconditions trap, and threads sleep early.
  */

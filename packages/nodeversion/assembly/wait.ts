@@ -8,8 +8,8 @@
  *
  * So the value below the address has to be one that has no slot: a constant. It is the left operand of
  * the shift, whose right operand is the wait. No compiler can take it away or move it, for the result
- * depends on both, and it is not commutative. `test/liftoff.test.ts` looks for it in the binary, and
- * runs threads under that compiler.
+ * depends on both, and it is not commutative. `test/binary.test.ts` looks for it, and
+ * `test/liftoff.test.ts` runs threads under that compiler.
  */
 
 /** The outcomes of a wait, a byte each: what stands at byte n is n. */
@@ -24,7 +24,6 @@ const OUTCOMES: u32 = 0x020100;
  * @returns 0 when another thread woke this one, 1 when the word had another value, 2 when the time was up
  */
 export function waitWhileEqual(address: usize, expected: i32, nanoseconds: i64): i32 {
-  return (
-    ((OUTCOMES >>> ((atomic.wait<i32>(address, expected, nanoseconds) as u32) << 3)) & 3) as i32
-  );
+  return ((OUTCOMES >>> ((atomic.wait<i32>(address, expected, nanoseconds) as u32) << 3)) &
+    3) as i32;
 }

@@ -56,7 +56,7 @@ export class NodeVersions {
    * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) where WebAssembly has no threads
    */
   constructor(memory: WebAssembly.Memory, options: NodeVersionsOptions = {}) {
-    if (!isSharedMemory(memory)) {
+    if (!isUsable(memory)) {
       throw new MassTreeBadOptionError(
         "The memory is not a WebAssembly.Memory made with { shared: true } and at least one page.",
       );
@@ -109,6 +109,7 @@ export class NodeVersions {
    */
   hasChanged(address: number, before: bigint): boolean {
     this.#check(address);
+    checkVersion(before);
     return this.#exports.hasChanged(address, before) !== 0;
   }
 
@@ -120,11 +121,13 @@ export class NodeVersions {
    */
   hasSplit(address: number, before: bigint): boolean {
     this.#check(address);
+    checkVersion(before);
     return this.#exports.hasSplit(address, before) !== 0;
   }
 
   /** Takes a version apart. */
   describe(version: bigint): VersionState {
+    checkVersion(version);
     return describeVersion(this.#exports, BigInt.asUintN(64, version));
   }
 
@@ -222,10 +225,17 @@ export class NodeVersions {
   }
 }
 
-function isSharedMemory(memory: unknown): memory is WebAssembly.Memory {
+function isUsable(memory: unknown): memory is WebAssembly.Memory {
+  if (!(memory instanceof WebAssembly.Memory)) return false;
+  const buffer: unknown = memory.buffer;
   return (
-    memory instanceof WebAssembly.Memory &&
     typeof SharedArrayBuffer !== "undefined" &&
-    memory.buffer instanceof SharedArrayBuffer
+    buffer instanceof SharedArrayBuffer &&
+    buffer.byteLength > 0
   );
+}
+
+function checkVersion(version: unknown): void {
+  if (typeof version === "bigint") return;
+  throw new MassTreeBadOptionError(`${String(version)} is no version: a bigint from \`stable\`.`);
 }

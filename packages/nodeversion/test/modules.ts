@@ -20,6 +20,10 @@ export interface RawExports extends Exports {
   isRoot(version: bigint): number;
   isLeaf(version: bigint): number;
   ownerOf(version: bigint): number;
+  lockOrTimeout(address: number, owner: number): number;
+  stableOrTimeout(address: number): bigint;
+  takeOver(address: number, from: number, to: number): number;
+  waitWhileEqual(address: number, expected: number, nanoseconds: bigint): number;
   changedBetween(before: bigint, after: bigint): number;
   splitBetween(before: bigint, after: bigint): number;
   readonly DIRTY: WebAssembly.Global<"i64">;

@@ -7,7 +7,19 @@
  *   8   a counter (u64), only under the lock, by plain loads and stores
  *   16  two fields (u64) that are equal whenever the node is not dirty, by atomic loads and stores
  */
-import { hasChanged, lock, markInserting, markSplitting, stable, tryLock, unlock } from "../index";
+import {
+  clearRoot,
+  hasChanged,
+  lock,
+  lockOrTimeout,
+  markDeleted,
+  markInserting,
+  markSplitting,
+  setRoot,
+  stable,
+  tryLock,
+  unlock,
+} from "../index";
 
 export { isHeldBy, lock, setMayWait, stable, tryLock, unlock } from "../index";
 export { timeouts } from "../sleep";
@@ -45,6 +57,34 @@ export function write(node: usize, owner: u32, times: u32): void {
     const next = atomic.load<u64>(node + 16) + 1;
     atomic.store<u64>(node + 16, next);
     atomic.store<u64>(node + 24, next);
+    unlock(node);
+  }
+}
+
+/** As `count`, with the form of `lock` that gives up: it asks again. */
+export function countImpatiently(node: usize, owner: u32, times: u32): void {
+  for (let i: u32 = 0; i < times; i++) {
+    while (!lockOrTimeout(node, owner)) {}
+    store<u64>(node + 8, load<u64>(node + 8) + 1);
+    unlock(node);
+  }
+}
+
+/**
+ * Sets one kind of mark `marks` times in each of `times` sections, so that another falls asleep between
+ * any two instructions of it. A sleeper whose bit the mark overwrites stays asleep.
+ * @param kind 0 INSERTING, 1 SPLITTING, 2 DELETED, 3 ROOT, 4 not ROOT
+ */
+export function mark(node: usize, owner: u32, times: u32, marks: u32, kind: u32): void {
+  for (let i: u32 = 0; i < times; i++) {
+    lock(node, owner);
+    for (let j: u32 = 0; j < marks; j++) {
+      if (kind === 0) markInserting(node);
+      else if (kind === 1) markSplitting(node);
+      else if (kind === 2) markDeleted(node);
+      else if (kind === 3) setRoot(node);
+      else clearRoot(node);
+    }
     unlock(node);
   }
 }

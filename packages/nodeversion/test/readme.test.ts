@@ -1,0 +1,3 @@
+import { testExamples } from "@tooling/vitest/readme";
+
+testExamples(import.meta.url);
