@@ -123,7 +123,6 @@ export function churnHuge(): void {
 
 /** Puts right what one dead participant left. */
 function recover(dead: usize): void {
-  markDead(dead);
   if (!claimRecovery(dead, participant)) return;
   settleMemory(dead, participant);
   settleHand(dead);
@@ -157,6 +156,10 @@ function settleHand(dead: usize): void {
 export function recoverAll(): void {
   const list = participant + KEY_SCRATCH;
   const count = load<u32>(list);
+  // All at first: whoever recovers one may have to wait for what another one holds.
+  for (let index: u32 = 0; index < count; index++) {
+    markDead(load<u32>(list + 4 + ((<usize>index) << 2)));
+  }
   for (let index: u32 = 0; index < count; index++) {
     recover(load<u32>(list + 4 + ((<usize>index) << 2)));
   }
