@@ -11,6 +11,7 @@ export default [
     entry,
     use: { WIDTH, DEBUG: 0 },
     embed: true,
+    imports: ["host.isGone"],
   })),
   ...tested.map((WIDTH) => ({ name: `boxed-${WIDTH}-debug`, entry, use: { WIDTH, DEBUG: 1 } })),
 ];

@@ -4,6 +4,7 @@
  */
 export {
   attach,
+  attachAs,
   boundScratch,
   committedBytes,
   create,
@@ -18,16 +19,21 @@ export {
   liveBlocks,
   liveBytes,
   maxHeight,
+  osThreadOf,
   overheadBytes,
   participantNumber,
   pin,
   quiesce,
+  release,
+  releaseGone,
+  releaseThread,
   resultScratch,
   retiredBlocks,
   retiredBytes,
   scan,
   scanDone,
   size,
+  threadOf,
   unpin,
 } from "@masstree/tree/assembly/module";
 export {

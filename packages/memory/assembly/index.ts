@@ -74,6 +74,7 @@ export {
 } from "./header";
 export { actFor, actForNone, repairRegion } from "./lock";
 export { failure, register, unregister } from "./participants";
+export { reachTo } from "./reach";
 export {
   claimRecovery,
   markDead,

@@ -23,7 +23,8 @@
 
 import { lockOrTimeout, ownerOf, takeOver, unlock } from "@masstree/nodeversion/assembly";
 import { participantNumber } from "./descriptor";
-import { LOCK, REPAIRS, ROLES, regionLockWord } from "./header";
+import { extent, LOCK, PAGE_BYTES, REPAIRS, ROLES, regionLockWord } from "./header";
+import { reachTo } from "./reach";
 import { rebuild, settleCaches, settleRuns } from "./repair";
 import { isDeadNumber, participantAt } from "./tickets";
 
@@ -109,8 +110,10 @@ export function lockRegion(number: u32): void {
   const owner = actor ? actor : number;
   while (!lockOrTimeout(LOCK, owner)) {
     const holder = ownerOf(regionLockWord());
-    if (holder && isDeadNumber(holder) && takeOverFrom(holder, owner)) return;
+    if (holder && isDeadNumber(holder) && takeOverFrom(holder, owner)) break;
   }
+  // Nobody adds to the region while this thread holds the lock.
+  reachTo(0, extent() * PAGE_BYTES);
 }
 
 /** Gives the region's lock back. */

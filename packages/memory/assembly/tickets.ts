@@ -14,8 +14,9 @@
 //
 // The address of a number's descriptor is in PARTICIPANTS; 0 until it has one, and never changed after.
 
-import { DEAD, participantState } from "./descriptor";
-import { MAX_PARTICIPANTS, PARTICIPANTS, TICKETS } from "./header";
+import { DEAD, DESCRIPTOR_PAGES, participantState } from "./descriptor";
+import { MAX_PARTICIPANTS, PAGE_BYTES, PARTICIPANTS, TICKETS } from "./header";
+import { reachTo } from "./reach";
 
 /** In a ticket: a participant holds the number for a moment; the rest is that participant's number. */
 export const TICKET_HELD: u32 = 1 << 31;
@@ -114,7 +115,9 @@ export function loseNumber(index: u32): void {
  * It may be in use or not: PARTICIPANT_STATE tells. Descriptors never move or go away.
  */
 export function participantAt(index: u32): usize {
-  return atomic.load<u32>(PARTICIPANTS + (index << 2));
+  const participant: usize = atomic.load<u32>(PARTICIPANTS + (index << 2));
+  if (participant) reachTo(participant, DESCRIPTOR_PAGES * PAGE_BYTES);
+  return participant;
 }
 
 /** Holding the lock: the descriptor of a number, complete, for good. */

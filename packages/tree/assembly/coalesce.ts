@@ -16,13 +16,7 @@
  */
 
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX } from "@masstree/key/assembly";
-import {
-  isDeleted,
-  isLeaf,
-  isRoot,
-  load as loadVersion,
-  stable,
-} from "@masstree/nodeversion/assembly";
+import { isDeleted, isLeaf, isRoot, load as loadVersion } from "@masstree/nodeversion/assembly";
 import { size } from "@masstree/permuter/assembly";
 import { climb, reach, takeLeaf } from "./descend";
 import { layerAt, passedLeaf, passedRoot } from "./find";
@@ -61,6 +55,7 @@ import {
 } from "./leaf";
 import { takeParent, writeParent } from "./node";
 import { endRoute, prefixOf, putBackRoute, queueHead, Route, takeRoute, writeAim } from "./queue";
+import { stable } from "./recover";
 import { MAP_ROOT, mapRoot } from "./session";
 import { bagBytes } from "./suffix";
 import { takeOut } from "./takeout";

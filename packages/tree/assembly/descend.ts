@@ -17,11 +17,11 @@ import {
   isLeaf,
   isRoot,
   load as loadVersion,
-  stable,
 } from "@masstree/nodeversion/assembly";
 import { childIndexFor, childOf } from "./internode";
 import { nextOf, sideOf } from "./leaf";
 import { parentOf } from "./node";
+import { stable } from "./recover";
 import { countRestart } from "./session";
 import { giveBack, take } from "./transaction";
 

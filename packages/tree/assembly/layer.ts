@@ -11,7 +11,7 @@
  */
 
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
-import { allocate, free } from "@masstree/memory/assembly";
+import { allocate, free, isInHand, letGo, takeInHand } from "@masstree/memory/assembly";
 import { LEAF, ROOT } from "@masstree/nodeversion/assembly";
 import { identity } from "@masstree/permuter/assembly";
 import {
@@ -26,9 +26,17 @@ import {
   writeLayer,
   writeStale,
 } from "./leaf";
-import { participant } from "./session";
-import { createBag, fillSuffix, freeBag, suffixLength, suffixOf, suffixRoom } from "./suffix";
-import { INSERTS, mark } from "./transaction";
+import { chainField, participant } from "./session";
+import {
+  bagBytes,
+  createBag,
+  fillSuffix,
+  freeBag,
+  suffixLength,
+  suffixOf,
+  suffixRoom,
+} from "./suffix";
+import { INSERTS, mark, write32 } from "./transaction";
 
 /** A private root leaf for `count` entries that the caller fills; 0 when memory is full. */
 function createRootLeaf(count: u32): usize {
@@ -44,15 +52,21 @@ export function createLayer(): usize {
   return createRootLeaf(0);
 }
 
-/** Frees a chain that was never published. */
-function freeChain(top: usize): void {
-  let leaf = top;
-  while (leaf !== 0) {
-    const below = tagIn(leaf, 0) === TAG_LAYER ? <usize>valueIn(leaf, 0) : 0;
+/**
+ * Frees the chain at work, from the top. Y4: each block is in hand before the chain lets go of it, so that this can be
+ * stopped anywhere and done again.
+ */
+export function freeChain(): void {
+  while (true) {
+    const leaf = <usize>load<u32>(chainField());
+    if (leaf === 0) return;
+    const below = tagIn(leaf, 0) === TAG_LAYER ? <u32>valueIn(leaf, 0) : 0;
     const bag = bagOf(leaf);
+    if (bag !== 0 && !isInHand(participant, bag)) takeInHand(participant, bag, bagBytes(bag));
+    if (!isInHand(participant, leaf)) takeInHand(participant, leaf, LEAF_BYTES);
+    store<u32>(chainField(), below);
     if (bag !== 0) freeBag(bag);
     free(participant, leaf, LEAF_BYTES);
-    leaf = below;
   }
 }
 
@@ -83,19 +97,19 @@ function fillFork(
   if (aRoom !== 0) fillSuffix(bag, aSlot, a + 8, aLength - 8);
   if (bRoom !== 0) fillSuffix(bag, bSlot, b + 8, bLength - 8);
   fillLinks(leaf, 0, 0, bag);
+  letGo(participant, bag);
   return true;
 }
 
-/** Y1: the chain for two different keys; 0 when memory is full. */
-function createChain(
+/** Y1: builds the chain for two different keys; its top is then in the chain word. False, with no chain, when memory is full. */
+function buildChain(
   a: usize,
   aLength: u32,
   aValue: u64,
   b: usize,
   bLength: u32,
   bValue: u64,
-): usize {
-  let top: usize = 0;
+): bool {
   let last: usize = 0;
   let at: u32 = 0;
   while (true) {
@@ -103,17 +117,18 @@ function createChain(
     const shared = aLength - at > 8 && bLength - at > 8 && aIkey === ikeyAt(b, bLength, at);
     const leaf = createRootLeaf(shared ? 1 : 2);
     if (leaf === 0) break;
-    if (last === 0) top = leaf;
+    if (last === 0) store<u32>(chainField(), <u32>leaf);
     else fillEntry(last, 0, ikeyAt(a, aLength, at - 8), TAG_LAYER, leaf);
+    letGo(participant, leaf); // Y4: from the hand to the chain
     if (!shared) {
-      if (fillFork(leaf, a + at, aLength - at, aValue, b + at, bLength - at, bValue)) return top;
+      if (fillFork(leaf, a + at, aLength - at, aValue, b + at, bLength - at, bValue)) return true;
       break;
     }
     last = leaf;
     at += 8;
   }
-  if (top !== 0) freeChain(top);
-  return 0;
+  freeChain();
+  return false;
 }
 
 /**
@@ -122,10 +137,10 @@ function createChain(
  */
 export function makeLayer(leaf: usize, slot: u32, rest: usize, restLength: u32, value: u64): bool {
   const suffix = suffixOf(leaf, slot);
-  const root = createChain(suffix, suffixLength, valueIn(leaf, slot), rest, restLength, value);
-  if (root === 0) return false;
+  if (!buildChain(suffix, suffixLength, valueIn(leaf, slot), rest, restLength, value)) return false;
   mark(leaf, INSERTS);
   writeStale(leaf, false);
-  writeLayer(leaf, slot, root);
+  writeLayer(leaf, slot, load<u32>(chainField()));
+  write32(chainField(), 0);
   return true;
 }

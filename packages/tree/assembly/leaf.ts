@@ -74,6 +74,9 @@ const HIGHEST_CLASS: usize = STALE + 3;
 /** The size of a leaf's block: whole cache lines, with the epoch package's eight bytes at the end. */
 export const LEAF_BYTES: u32 = <u32>((STALE + 8 + 8 + 63) & ~63);
 
+/** No node is larger: how far an instance has to reach when it follows a pointer to one (memory package, reach.ts). */
+export const NODE_BYTES: u32 = LEAF_BYTES;
+
 /** Fills a fresh block as an empty, unlocked leaf that spans its whole layer. */
 export function initialiseLeaf(leaf: usize, flags: u64): void {
   memory.fill(leaf, 0, LEAF_BYTES);

@@ -21,13 +21,21 @@ import {
   checkRegion,
   createRegion,
   failure,
+  handOver,
   KEY_SCRATCH,
+  markDead,
   OK,
+  PARTICIPANT_OS_THREAD,
+  PARTICIPANT_THREAD,
+  participantAt,
+  participantState,
   FULL as REGION_FULL,
   RESULT_SCRATCH,
   register,
   setConfig,
   setMayWait,
+  setThread,
+  UNUSED,
   unregister,
 } from "@masstree/memory/assembly";
 import { clear as clearAll } from "./clear";
@@ -35,6 +43,7 @@ import { drainQueue } from "./coalesce";
 import { locate, locatedValue, PRESENT } from "./find";
 import { createLayer } from "./layer";
 import { put, REPLACED, replaced } from "./put";
+import { recover, recoverAll, recoverThread } from "./recover";
 import { REMOVED, removed, remove as removeKey } from "./remove";
 import { scanDone as isScanDone, scan as scanRange } from "./scan";
 import { enter, entries, MAP_ROOT, mapRoot, owner, participant } from "./session";
@@ -103,6 +112,7 @@ export function attach(mayWait: u32): u32 {
       return REGION_FULL;
     }
     atomic.store<u32>(MAP_ROOT, <u32>root);
+    handOver(participant);
   }
   return OK;
 }
@@ -191,4 +201,40 @@ export function report(code: u32): u32 {
   store<u64>(result(), failedDetail, 16);
   store<u64>(result(), failedDetail2, 24);
   return code;
+}
+
+/** As `attach`, for JavaScript that says which thread it is: two numbers of the host's, by which others can find out whether it still runs. */
+export function attachAs(mayWait: u32, thread: u32, osThread: u32): u32 {
+  setThread(thread);
+  const status = attach(mayWait);
+  if (status !== OK) return status;
+  atomic.store<u32>(participant, thread, PARTICIPANT_THREAD);
+  atomic.store<u32>(participant, osThread, PARTICIPANT_OS_THREAD);
+  return OK;
+}
+
+export function threadOf(number: u32): u32 {
+  return atomic.load<u32>(participantAt(number - 1), PARTICIPANT_THREAD);
+}
+
+export function osThreadOf(number: u32): u32 {
+  return atomic.load<u32>(participantAt(number - 1), PARTICIPANT_OS_THREAD);
+}
+
+/** Says that the thread of a participant has ended for good, and takes over from it. 1 when this call did. */
+export function release(number: u32): u32 {
+  const descriptor = participantAt(number - 1);
+  if (descriptor === 0 || participantState(descriptor) === UNUSED) return 0;
+  markDead(descriptor);
+  return recover(descriptor) ? 1 : 0;
+}
+
+/** Says that a thread has ended for good, and takes over from all its participants. Returns how many. */
+export function releaseThread(thread: u32): u32 {
+  return recoverThread(thread);
+}
+
+/** Takes over from every participant whose thread is known to have ended. Returns how many. */
+export function releaseGone(): u32 {
+  return recoverAll();
 }

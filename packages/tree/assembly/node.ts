@@ -6,12 +6,14 @@
  *      own): so whoever holds the node's lock and then its parent's can rely on it.
  */
 
+import { reachTo } from "@masstree/memory/assembly";
 import { isLeaf, load as loadVersion } from "@masstree/nodeversion/assembly";
 import { Internode } from "./internode";
-import { Leaf } from "./leaf";
+import { Leaf, NODE_BYTES } from "./leaf";
 import { giveBack, take, write32 } from "./transaction";
 
 function parentField(node: usize): usize {
+  reachTo(node, NODE_BYTES);
   return (
     node + (isLeaf(loadVersion(node)) ? offsetof<Leaf>("parent") : offsetof<Internode>("parent"))
   );

@@ -16,7 +16,7 @@
  *  Q2  So a route is in the queue, or somebody's work, or done; a thread that dies leaves none behind unseen.
  */
 
-import { allocate, blockBytes, free } from "@masstree/memory/assembly";
+import { allocate, blockBytes, free, takeInHand } from "@masstree/memory/assembly";
 import { participant, QUEUE_HEAD, QUEUE_LOCK, workField } from "./session";
 import { abort, commit, take, write32, write64 } from "./transaction";
 
@@ -68,7 +68,7 @@ export function takeRoute(): usize {
     return 0;
   }
   write32(QUEUE_HEAD, changetype<Route>(route).next);
-  write32(workField(participant), <u32>route);
+  write32(workField(), <u32>route);
   commit();
   return route;
 }
@@ -86,12 +86,20 @@ export function putBackRoute(route: usize, offset: u32, ikey: u64, cls: u32): vo
   writeAim(route, offset, ikey, cls);
   write32(route + offsetof<Route>("next"), <u32>queueHead());
   write32(QUEUE_HEAD, <u32>route);
-  write32(workField(participant), 0);
+  write32(workField(), 0);
   commit();
+}
+
+/** Puts the route at work back as it is: its participant died. */
+export function returnRoute(route: usize): void {
+  const item = changetype<Route>(route);
+  putBackRoute(route, item.offset, item.ikey, item.cls);
 }
 
 /** The route at work is done: frees it. */
 export function endRoute(route: usize): void {
-  store<u32>(workField(participant), 0);
-  free(participant, route, changetype<Route>(route).bytes);
+  const bytes = changetype<Route>(route).bytes;
+  takeInHand(participant, route, bytes);
+  store<u32>(workField(), 0);
+  free(participant, route, bytes);
 }

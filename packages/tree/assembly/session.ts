@@ -6,6 +6,7 @@
  *     64  u64  lock of the coalescing queue    8    u64  splits since the slot was first used
  *     72  u32  head of the queue               16   u64  searches that started over
  *                                              24   u32  the route it is working on, taken from the queue
+ *                                              28   u32  the chain of layers that it is building (layer.ts)
  *                                              64   ...  the journal of the write in flight (transaction.ts)
  *
  *     participant descriptor, from PARTICIPANT_LOG
@@ -31,11 +32,17 @@ export class TreeWords {
   splits: u64;
   restarts: u64;
   work: u32;
+  chain: u32;
 }
 
-/** Address of the word that names the route a participant is working on. */
-export function workField(descriptor: usize): usize {
-  return descriptor + PARTICIPANT_TREE + offsetof<TreeWords>("work");
+/** Address of the word that names the route this participant is working on. */
+export function workField(): usize {
+  return participant + PARTICIPANT_TREE + offsetof<TreeWords>("work");
+}
+
+/** Address of the word that names the top of the chain this participant is building. */
+export function chainField(): usize {
+  return participant + PARTICIPANT_TREE + offsetof<TreeWords>("chain");
 }
 
 /** Address of the word that leads to the root of layer 0. */

@@ -18,7 +18,7 @@
 
 import { RETIRE_TAIL } from "@masstree/epoch/assembly";
 import { compareBytes, equalBytes, TAG_SUFFIX } from "@masstree/key/assembly";
-import { allocate, blockBytes, free } from "@masstree/memory/assembly";
+import { allocate, blockBytes, free, reachTo } from "@masstree/memory/assembly";
 import { slot as permutationSlot, size } from "@masstree/permuter/assembly";
 import { bagOf, permutationHighOf, permutationOf, SLOTS, tagIn, writeBag } from "./leaf";
 import { participant } from "./session";
@@ -43,6 +43,7 @@ export function suffixRoom(length: u32): u32 {
 export function suffixOf(leaf: usize, slot: u32): usize {
   const bag = bagOf(leaf);
   if (bag !== 0) {
+    reachTo(bag, bagBytes(bag));
     const offset = atomic.load<u32>(bag + ((<usize>slot) << 2), OFFSETS);
     if (offset !== 0) {
       suffixLength = load<u16>(bag + offset);

@@ -2,15 +2,15 @@
  * A write to the tree, as a transaction: everything it needs is locked and allocated first, everything it changes is written
  * down first, then it commits by one store, and only then changes anything that others can see.
  *
- *     prepare          commit        apply                       finish
- *     take locks       phase =       mark what is dirty          unlock          phase =
- *     allocate         COMMITTED     store the log's words       retire          IDLE
- *     write the log                  phase = APPLIED
+ *     prepare          commit        apply                       give back       finish
+ *     take locks       phase =       mark what is dirty          unlock          retire
+ *     allocate         COMMITTED     store the log's words       phase =         phase =
+ *     write the log                  phase = APPLIED             RETIRING        IDLE
  *
  * The journal lies in the participant's descriptor:
  *
  *     from PARTICIPANT_TREE                             from PARTICIPANT_LOG
- *     64   u32  phase    IDLE, COMMITTED, APPLIED       512  log: u32 address, u32 width in bytes, u64 value
+ *     64   u32  phase    IDLE, COMMITTED, ...           512  log: u32 address, u32 width in bytes, u64 value
  *     68   u32  locks    how many
  *     72   u32  writes   how many
  *     76   u32  retires  how many
@@ -26,20 +26,28 @@
  *  X4  All nodes that readers check are marked before the first word is stored, and unlocked after the last. So a reader
  *      sees all of a write in a node or none of it. New nodes can only be reached through marked ones, or through a root
  *      word, which is the log's last.
- *  X5  A block is retired after the last way to it is gone (APPLIED), and `retired` says which are done.
+ *  X5  A block is retired after the last way to it is gone (APPLIED); `retired` says which are done, but for the one in
+ *      between, which the epoch package knows.
+ *  X6  New blocks are in the participant's hand (memory package) until the write has been applied, and live from then on.
+ *
+ * `finish` is what another thread does with the journal of one that died: it goes on from any point, and so does whoever
+ * finishes after it (recover.ts).
  */
 
-import { retire } from "@masstree/epoch/assembly";
-import { PARTICIPANT_LOG, PARTICIPANT_TREE } from "@masstree/memory/assembly";
+import { retire, wasRetired } from "@masstree/epoch/assembly";
+import { handOver, PARTICIPANT_LOG, PARTICIPANT_TREE, reachTo } from "@masstree/memory/assembly";
 import {
   clearRoot,
-  lock,
+  isHeldBy,
+  lockOrTimeout,
   markDeleted,
   markInserting,
   markSplitting,
   setRoot,
   unlock,
 } from "@masstree/nodeversion/assembly";
+import { NODE_BYTES } from "./leaf";
+import { recoverOwner } from "./recover";
 import { entriesField, owner, participant } from "./session";
 
 @unmanaged
@@ -79,6 +87,7 @@ const LOG: usize = PARTICIPANT_LOG + 512;
 export const IDLE: u32 = 0;
 export const COMMITTED: u32 = 1;
 export const APPLIED: u32 = 2;
+export const RETIRING: u32 = 3;
 
 /** What a transaction does to a node's version, besides unlocking it. */
 export const INSERTS: u32 = 1;
@@ -99,14 +108,15 @@ function retireAt(index: u32): Retire {
   return changetype<Retire>(participant + RETIRES + index * offsetof<Retire>());
 }
 
-/** Takes a node's lock (X1). */
+/** Takes a node's lock (X1). Looks after an owner that does not go on. */
 export function take(node: usize): void {
   const it = journal();
   const entry = lockAt(it.locks);
   entry.node = <u32>node;
   entry.marks = 0;
   it.locks++;
-  lock(node, owner);
+  reachTo(node, NODE_BYTES);
+  while (!lockOrTimeout(node, owner)) recoverOwner(node);
 }
 
 /** Gives back the lock that was taken last, without having changed anything. */
@@ -188,6 +198,7 @@ function applyMarks(node: usize, marks: u32): void {
 function applyWrite(entry: Write): void {
   const address = <usize>entry.address;
   const value = entry.value;
+  reachTo(address, 8);
   if (entry.width === 8) atomic.store<u64>(address, value);
   else if (entry.width === 4) atomic.store<u32>(address, <u32>value);
   else atomic.store<u8>(address, <u8>value);
@@ -195,26 +206,79 @@ function applyWrite(entry: Write): void {
 
 /** Makes the write happen, and ends the transaction. Cannot fail. */
 export function commit(): void {
+  journal().phase = COMMITTED;
+  apply();
   const it = journal();
-  it.phase = COMMITTED;
+  it.phase = APPLIED;
+  const locks = it.locks;
+  for (let index: u32 = 0; index < locks; index++) unlock(lockAt(index).node);
+  handOver(participant); // X6
+  it.phase = RETIRING;
+  if (it.retires !== 0) retireRest();
+  end();
+}
+
+/** X4. */
+function apply(): void {
+  const it = journal();
   const locks = it.locks;
   for (let index: u32 = 0; index < locks; index++) {
     const entry = lockAt(index);
-    if (entry.marks !== 0) applyMarks(entry.node, entry.marks); // X4
+    if (entry.marks !== 0) applyMarks(entry.node, entry.marks);
   }
   let entry = participant + LOG;
-  const end = entry + it.writes * offsetof<Write>();
-  for (; entry < end; entry += offsetof<Write>()) applyWrite(changetype<Write>(entry));
-  it.phase = APPLIED;
-  for (let index: u32 = 0; index < locks; index++) unlock(lockAt(index).node);
-  it.locks = 0;
-  it.writes = 0;
+  const last = entry + it.writes * offsetof<Write>();
+  for (; entry < last; entry += offsetof<Write>()) applyWrite(changetype<Write>(entry));
+}
+
+/** X5. */
+function retireRest(): void {
+  const it = journal();
   while (it.retired < it.retires) {
     const entry = retireAt(it.retired);
     retire(participant, entry.block, entry.bytes);
     it.retired++;
   }
+}
+
+function end(): void {
+  const it = journal();
+  it.phase = IDLE;
+  it.locks = 0;
+  it.writes = 0;
   it.retires = 0;
   it.retired = 0;
-  it.phase = IDLE;
+}
+
+/** Gives back the locks of the journal that are still held: where a thread stopped, it is not known which. */
+function giveBackRest(): void {
+  const it = journal();
+  const locks = it.locks;
+  for (let index: u32 = 0; index < locks; index++) {
+    const node = <usize>lockAt(index).node;
+    if (isHeldBy(node, owner)) unlock(node);
+  }
+}
+
+/**
+ * Finishes or undoes the transaction of a thread that stopped for good; this instance has entered its descriptor. Can itself
+ * be stopped anywhere, and done again by another.
+ */
+export function finish(): void {
+  const it = journal();
+  if (it.phase === COMMITTED) {
+    apply();
+    it.phase = APPLIED;
+  }
+  if (it.phase === APPLIED) {
+    giveBackRest();
+    handOver(participant);
+    it.phase = RETIRING;
+  }
+  if (it.phase === RETIRING) {
+    if (it.retired < it.retires && wasRetired(participant, retireAt(it.retired).block))
+      it.retired++;
+    retireRest();
+  } else giveBackRest();
+  end();
 }

@@ -11,8 +11,10 @@ import { classOf, compareKey, TAG_LAYER, TAG_SUFFIX } from "@masstree/key/assemb
 import {
   BOUND_SCRATCH,
   blockBytes,
+  committedBytes,
   liveBytes,
   RESULT_SCRATCH,
+  reachTo,
   verifyMemory,
 } from "@masstree/memory/assembly";
 import {
@@ -281,6 +283,7 @@ export function verify<V>(): u32 {
   internodeCount = 0;
   entryCount = 0;
   maxHeight = 0;
+  reachTo(0, <u32>(committedBytes() - 1));
   bytesReached = queuedBytes();
   const frames = participant + BOUND_SCRATCH;
   let depth: usize = 0;

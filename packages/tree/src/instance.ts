@@ -24,6 +24,7 @@ import { createSharedMemory, instantiate, mayWait } from "@masstree/wasm";
 import type { EntryBuffer } from "./entry-buffer.ts";
 import { brokenInvariant } from "./invariants.ts";
 import type { WasmModules } from "./modules.ts";
+import { isGone, thisThread, unwatchThreads, watchThreads } from "./thread-ends.ts";
 import {
   KEY_SCRATCH_BYTES,
   RESULT_SCRATCH_BYTES,
@@ -58,6 +59,7 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
   all: Views;
   /** A buffer that no iterator uses at the moment. */
   spare: EntryBuffer | undefined = undefined;
+  readonly #watch: WeakRef<TreeExports>;
   #closed = false;
 
   /**
@@ -72,7 +74,7 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
   ): TreeInstance<Exports> {
     const { width, keyNumber, valueNumber, initialPages, maximumPages } = plan;
     const memory = createSharedMemory(initialPages, maximumPages);
-    const exports = instantiate<Exports>(modules.get(width), memory);
+    const exports = instance<Exports>(modules, memory, width);
     if (exports.create(maximumPages, keyNumber, valueNumber) !== Status.ok) {
       throw new MassTreeFullError(
         "Not even an empty map fits in 'maxBytes'. Give it a MiB or more.",
@@ -94,11 +96,12 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
     memory: WebAssembly.Memory,
     width: number,
   ): TreeInstance<Exports> {
-    return new TreeInstance(memory, instantiate<Exports>(modules.get(width), memory), width);
+    return new TreeInstance(memory, instance<Exports>(modules, memory, width), width);
   }
 
   private constructor(memory: WebAssembly.Memory, exports: Exports, width: number) {
-    check(exports.attach(mayWait() ? 1 : 0));
+    check(exports.attachAs(mayWait() ? 1 : 0, thisThread.thread, thisThread.osThread));
+    this.#watch = watchThreads(exports);
     this.memory = memory;
     this.exports = exports;
     this.width = width;
@@ -121,6 +124,7 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
     this.#closed = true;
     this.spare = undefined;
     registry.unregister(this);
+    unwatchThreads(this.#watch);
     this.exports.detach();
   }
 
@@ -162,6 +166,16 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
       detail2: u64[WORD_OUT + 2]!,
     });
   }
+}
+
+function instance<Exports extends TreeExports>(
+  modules: WasmModules,
+  memory: WebAssembly.Memory,
+  width: number,
+): Exports {
+  const host = { isGone: (number: number) => (isGone(exports, number) ? 1 : 0) };
+  const exports: Exports = instantiate<Exports>(modules.get(width), memory, { host });
+  return exports;
 }
 
 function check(status: number): void {

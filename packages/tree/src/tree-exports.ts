@@ -12,6 +12,8 @@ export interface TreeExports {
   create(maximumPages: number, keyKind: number, valueKind: number): number;
   /** Makes this thread a participant. Answers with a {@link Status}. */
   attach(mayWait: number): number;
+  /** As `attach`, and says which thread this is (thread-ends.ts). */
+  attachAs(mayWait: number, thread: number, osThread: number): number;
   /** Gives the participant back. No other function but `attach` may be called after it. */
   detach(): void;
   keyScratch(): number;
@@ -40,6 +42,16 @@ export interface TreeExports {
   scan(startLength: number, endLength: number, flags: number, limit: number): number;
   /** 1 when the last scan reached the end of its range. */
   scanDone(): number;
+
+  /** Which thread a participant said it is. */
+  threadOf(number: number): number;
+  osThreadOf(number: number): number;
+  /** Takes over from a participant whose thread has ended for good; 1 when this call did. */
+  release(number: number): number;
+  /** The same for all participants of a thread; how many there were. */
+  releaseThread(thread: number): number;
+  /** The same for all participants whose threads are known to have ended. */
+  releaseGone(): number;
 
   /** 0, or the code of a broken invariant whose place is behind the input word. */
   verify(): number;
