@@ -1,9 +1,10 @@
 import type { TreeExports } from "@masstree/tree";
 
 /**
- * What the tree with boxed values exports: the tree's functions, of which `get` and `set` are not to
- * be called, and these. A box is named by the address of its payload; the payload's length is the
- * 32-bit word before it.
+ * What the tree with values of any size exports: the tree's functions but those that take or give
+ * value words, and these. A payload of up to seven bytes stands in the value word; a longer one in a
+ * box, which is named by the address of its payload, and the payload's length is the 32-bit word
+ * before that.
  *
  * `set`-like functions answer with a `SetResult`. A box that is replaced or removed is retired.
  */
@@ -24,7 +25,10 @@ export interface BoxExports extends TreeExports {
   discardBox(box: number): void;
   /** Sets the key to a box that was filled. When full, the box is still the caller's. */
   setBox(keyLength: number, box: number): number;
-  /** The key's box, and this thread pinned until `unpin`; 0 when there is none, and not pinned. */
+  /**
+   * The key's box, and this thread pinned until `unpin`; 0 when the key is not there or its value has
+   * no box, and then not pinned.
+   */
   getBox(keyLength: number): number;
   /** 1 when there was something to remove. */
   removeBox(keyLength: number): number;

@@ -1,5 +1,6 @@
 import "./debug.ts";
 import { treeOf, verify } from "@masstree/tree";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MassTree } from "../src/index.ts";
 
@@ -12,6 +13,29 @@ describe("json", () => {
     expect(map.set("key", { gone: undefined }).get("key")).toEqual({});
     expect(map.set("key", Number.NaN).get("key")).toBe(null);
     expect(map.size).toBe(1);
+    verify(map);
+    map.close();
+  });
+
+  test("numbers come back as they are, however they are written", () => {
+    const map = new MassTree<number, number>({ key: "number" });
+    const numbers = [
+      0, -0, 1, 7, 10, 0.5, 1e3, 123456, 1234567, 12345678, -1, -1234567, 1e21, 1e-7,
+    ];
+    numbers.push(2 ** 53 - 1, 2 ** 53, 123456789012345, 1234567890123456, 12345678901234567890);
+    for (const [i, number] of numbers.entries()) {
+      map.set(i, number);
+      expect(map.get(i)).toBe(JSON.parse(JSON.stringify(number)));
+    }
+    expect([...map.values()]).toEqual(numbers.map((number) => number + 0));
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.maxSafeInteger()),
+        (n) => {
+          expect(map.set(0, n).get(0)).toBe(JSON.parse(JSON.stringify(n)));
+        },
+      ),
+    );
     verify(map);
     map.close();
   });
@@ -151,6 +175,21 @@ describe("sizes", () => {
     for (const length of lengths) expect(map.get(length)).toEqual(patterned((length * 7) % 90001));
     verify(map);
     for (const length of lengths) expect(map.delete(length)).toBe(true);
+    verify(map);
+    map.close();
+  });
+
+  test("may change among none, a few bytes and many, and no value stays behind", () => {
+    const map = new MassTree({ value: "bytes" });
+    const lengths = [0, 7, 8, 6, 70000, 1, 65537, 7, 65536, 0, 100, 3];
+    for (const length of lengths) {
+      map.set("key", patterned(length)).set("other", patterned(length + 1));
+      expect(map.get("key")).toEqual(patterned(length));
+      expect([...map.values()]).toEqual([patterned(length), patterned(length + 1)]);
+      verify(map);
+    }
+    map.clear();
+    expect(treeOf(map).exports.quiesce()).toBe(1);
     verify(map);
     map.close();
   });
