@@ -178,7 +178,15 @@ export const treeMutants: readonly Mutant[] = [
   // ---- remove, unlink, collapse
   mutant(
     "takes a bag away without marking the leaf",
-    edit(takeout, "  if (TWO_WORDS || bag !== 0) mark(leaf, INSERTS);\n", ""),
+    edit(takeout, "  mark(leaf, INSERTS);\n  replaceBag(leaf, 0);\n", "  replaceBag(leaf, 0);\n"),
+  ),
+  mutant(
+    "gives a leaf a smaller bag without marking it",
+    edit(
+      takeout,
+      "  mark(leaf, INSERTS);\n  replaceBag(leaf, bag);\n",
+      "  replaceBag(leaf, bag);\n",
+    ),
   ),
   mutant(
     "unlinks a leaf that was filled again",

@@ -218,6 +218,23 @@ export function shapes(width: number): readonly Shape[] {
       ],
     },
     {
+      name: "a bag shrinks",
+      keys: [`${p}x`, long],
+      calls: [
+        remove(long), // what is left needs less room
+        get(`${p}x`),
+        get(long),
+        set(`${p}x`, 1n),
+        remove(`${p}x`),
+        up,
+        down,
+      ],
+      sequences: [
+        [remove(long), set(long, 2n)],
+        [remove(long), quiesce],
+      ],
+    },
+    {
       name: "layer of two",
       keys: [`${p}x`, `${p}y`, "a"],
       calls: [
