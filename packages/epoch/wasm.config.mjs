@@ -17,4 +17,6 @@ export default [
     use: { DEBUG: 1, CUSTOM: 1 },
     imports: ["host.reclaim"],
   },
+  // The same, with blocks that go back to the region: for what a dead thread leaves.
+  { name: "epoch-crash", entry: "assembly/module-debug.ts", use: { DEBUG: 1, CUSTOM: 0 } },
 ];

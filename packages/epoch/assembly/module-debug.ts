@@ -7,11 +7,28 @@ import { announce } from "./index";
 import { areaOf, EpochArea } from "./layout";
 
 export {
+  actFor,
+  actForNone,
   allocate,
+  claimRecovery,
   createRegion,
   free,
+  freeHand,
+  handOver,
+  isTaken,
+  KEY_SCRATCH,
+  letGo,
   liveBlocks,
   liveBytes,
+  markDead,
+  PARTICIPANT_LOG,
+  PARTICIPANT_LOG_BYTES,
+  participantAt,
+  participantLimit,
+  participantNumber,
+  place,
+  recoverMemory,
+  settleMemory,
   verifyMemory,
 } from "@masstree/memory/assembly";
 export { COLLECT_BLOCKS, COLLECT_BYTES, HARD_BLOCKS, HARD_BYTES, RETIRE_TAIL } from "./index";

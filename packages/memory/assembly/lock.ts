@@ -21,7 +21,7 @@
 //       all is repaired. Of anyone else it means nothing.
 //   L2  ROLES of a participant names whose descriptor it works with in that one's stead.
 
-import { lockOrTimeout, ownerOf, takeOver, unlock } from "@masstree/nodeversion/assembly";
+import { lockOrTimeout, ownerOf, takeOver, tryLock, unlock } from "@masstree/nodeversion/assembly";
 import { participantNumber } from "./descriptor";
 import { extent, LOCK, PAGE_BYTES, REPAIRS, ROLES, regionLockWord } from "./header";
 import { reachTo } from "./reach";
@@ -93,6 +93,7 @@ function takeOverFrom(dead: u32, owner: u32): bool {
   atomic.store<u32>(wordOf(REPAIRS, owner), dead); // L1
   const taken = takeOver(LOCK, dead, owner);
   if (taken) {
+    reachAll();
     settleAll(owner, false);
     rebuild();
     settleAll(owner, true);
@@ -108,11 +109,17 @@ function takeOverFrom(dead: u32, owner: u32): bool {
  */
 export function lockRegion(number: u32): void {
   const owner = actor ? actor : number;
-  while (!lockOrTimeout(LOCK, owner)) {
+  while (!tryLock(LOCK, owner)) {
     const holder = ownerOf(regionLockWord());
-    if (holder && isDeadNumber(holder) && takeOverFrom(holder, owner)) break;
+    if (holder && isDeadNumber(holder)) {
+      if (takeOverFrom(holder, owner)) return;
+    } else if (lockOrTimeout(LOCK, owner)) break;
   }
-  // Nobody adds to the region while this thread holds the lock.
+  reachAll();
+}
+
+/** Nobody adds to the region while this thread holds the lock. */
+function reachAll(): void {
   reachTo(0, extent() * PAGE_BYTES);
 }
 
@@ -128,16 +135,12 @@ export function unlockRegion(): void {
  * When it returns, nobody is going to touch what the dead one's sections left, so that the one who has
  * claimed its recovery can go on with that.
  *
- * @param dead a number whose thread is known to be dead
+ * @param _dead a number whose thread is known to be dead
  * @param by the calling thread's number
  * O(1), or O(pages + slabs) when somebody died holding the lock: some 50 ms for 4 GiB.
  */
-export function repairRegion(dead: u32, by: u32): void {
-  // Not only its own section: what it was repairing, or what was repaired for it.
-  if (ownerOf(regionLockWord()) === dead && takeOverFrom(dead, actor ? actor : by)) {
-    unlockRegion();
-    return;
-  }
+export function repairRegion(_dead: u32, by: u32): void {
+  // Also when somebody else holds it now: that may be who repairs what the dead one left.
   lockRegion(by);
   unlockRegion();
 }

@@ -33,10 +33,11 @@ import {
   giveNumber,
   isDeadNumber,
   isHeld,
-  isTaken,
   loseNumber,
   participantAt,
   seizeNumber,
+  TICKET_HELD,
+  ticketAt,
 } from "./tickets";
 
 /**
@@ -46,7 +47,9 @@ import {
  * @param participant its descriptor. Nothing happens when nobody has its number (any more).
  */
 export function markDead(participant: usize): void {
-  if (isTaken(participantNumber(participant) - 1)) setParticipantState(participant, DEAD);
+  const ticket = ticketAt(participantNumber(participant) - 1);
+  // Held: somebody is finishing its recovery, or is dead itself and has left that to who recovers it.
+  if (ticket !== 0 && (ticket & TICKET_HELD) === 0) setParticipantState(participant, DEAD);
 }
 
 /** As `markDead`, for a number that may not have a descriptor yet, because its thread died in `register`. */

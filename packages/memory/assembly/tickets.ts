@@ -102,10 +102,10 @@ export function seizeNumber(index: u32, by: u32): bool {
   return change(index, ticket, TICKET_HELD | by);
 }
 
-/** A number without a descriptor is that of a dead thread. */
+/** A number without a descriptor is that of a dead thread; one that is held is its holder's business. */
 export function loseNumber(index: u32): void {
-  let ticket = ticketAt(index);
-  while (ticket !== 0 && !change(index, ticket, ticket | TICKET_LOST)) ticket = ticketAt(index);
+  const ticket = ticketAt(index);
+  if (ticket !== 0 && (ticket & TICKET_HELD) === 0) change(index, ticket, ticket | TICKET_LOST);
 }
 
 /**

@@ -247,9 +247,6 @@ function verifyParticipants(): u32 {
   return systemPages === expected ? 0 : broken(BROKEN_SYSTEM, systemPages);
 }
 
-/** Whether hands are checked: not before those who allocate hand over what they allocated. */
-const HANDS: bool = false;
-
 /** How many cached blocks are marked free in their slabs, to find those that are cached twice. */
 let marked: u32 = 0;
 
@@ -337,7 +334,7 @@ function verifyCaches(): u32 {
     if (!isTaken(i / CLASSES) && cacheHead(cache)) result = broken(BROKEN_CACHE, cache);
     else result = markCache(cache, i % CLASSES);
   }
-  for (let index: u32 = 0; HANDS && index < participantLimit() && !result; index++) {
+  for (let index: u32 = 0; index < participantLimit() && !result; index++) {
     const participant = participantAt(index);
     if (!participant) continue;
     if (!isTaken(index) && handCount(participant)) result = broken(BROKEN_HAND, participant);

@@ -26,12 +26,26 @@ type Constant =
   | "RESULT_SCRATCH"
   | "RESULT_SCRATCH_BYTES"
   | "IN_USE"
-  | "UNUSED";
+  | "UNUSED"
+  | "DEAD"
+  | "HAND_CAPACITY";
 
 export interface RawExports extends Exports, Record<Constant, WebAssembly.Global<"i32">> {
   participantAt(index: number): number;
   participantLimit(): number;
   isTaken(index: number): number;
+  ticketAt(index: number): number;
+  setThread(mark: number): void;
+  letGo(participant: number, block: number): void;
+  takeInHand(participant: number, block: number, bytes: number): void;
+  freeHand(participant: number): void;
+  markDead(participant: number): void;
+  markDeadNumber(number: number): void;
+  claimRecovery(dead: number, by: number): number;
+  settleMemory(dead: number, by: number): void;
+  recoverMemory(dead: number, by: number): void;
+  recoverNumber(number: number, by: number): number;
+  repairRegion(dead: number, by: number): void;
   readonly failAfter: WebAssembly.Global<"i32">;
 }
 

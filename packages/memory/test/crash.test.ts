@@ -1,0 +1,418 @@
+// A thread that dies at any instruction of the allocator: the region is as before, or as after.
+import { random, runs } from "@tooling/vitest/random";
+import { describe, expect, test } from "vitest";
+import { type Crashes, crashEverywhere, crashInARow, World } from "./crash.ts";
+import { type Build, builds, type RawExports } from "./module.ts";
+
+type Exports = RawExports & WebAssembly.Exports;
+
+/** What is live, with what was asked for, and what every byte of it holds. */
+interface Live {
+  readonly block: number;
+  readonly bytes: number;
+  readonly mark: number;
+}
+
+/** Which thread the first one is, in the ticket of its number. */
+const victimMark = 4242;
+/** So many can die in a row. */
+const recoverers = 4;
+const draw = random();
+
+class Scene {
+  readonly world: World<Exports>;
+  readonly live: Live[] = [];
+  /** The descriptor of the thread that is going to die; 0 when it has none yet. */
+  victim = 0;
+  /** Blocks of `live` that the operation frees. */
+  readonly doomed: Live[] = [];
+  readonly #recoverers: number[] = [];
+  #overhead = 0;
+  #committed = 0;
+
+  constructor(build: Build, pages: { initial: number; maximum: number }, victim = true) {
+    this.world = new World(new URL(`../build/${build}.wasm`, import.meta.url), pages);
+    const { exports } = this.world;
+    expect(exports.createRegion(pages.maximum)).toBe(0);
+    exports.setThread(1);
+    for (let i = 0; i < recoverers; i++) this.#recoverers.push(this.join(exports));
+    exports.setThread(victimMark);
+    if (victim) this.victim = this.join(exports);
+  }
+
+  join(exports: Exports): number {
+    const participant = exports.register() >>> 0;
+    expect(participant).not.toBe(0);
+    return participant;
+  }
+
+  /** Allocates for good, by the victim. */
+  allocate(bytes: number, count = 1): number[] {
+    return Array.from({ length: count }, () => {
+      const block = this.hold(bytes);
+      this.world.exports.letGo(this.victim, block);
+      const live = { block, bytes, mark: (this.live.length % 250) + 1 };
+      this.live.push(live);
+      this.#fill(live);
+      return block;
+    });
+  }
+
+  /** Allocates by the victim, and leaves it in its hand. */
+  hold(bytes: number): number {
+    const block = this.world.exports.allocate(this.victim, bytes) >>> 0;
+    expect(block).not.toBe(0);
+    return block;
+  }
+
+  #fill({ block, bytes, mark }: Live): void {
+    new Uint8Array(this.world.memory.buffer).fill(mark, block, block + bytes);
+  }
+
+  free(block: number): void {
+    const index = this.live.findIndex((live) => live.block === block);
+    const [live] = this.live.splice(index, 1);
+    this.world.exports.free(this.victim, block, live!.bytes);
+  }
+
+  /** Says that the operation frees a live block. */
+  doom(block: number): number {
+    this.doomed.push(this.live.find((live) => live.block === block) as Live);
+    return block;
+  }
+
+  /** All is set up: this is the state that every run starts from. */
+  ready(): this {
+    const { exports } = this.world;
+    expect(exports.verifyMemory()).toBe(0);
+    this.#overhead = exports.overheadBytes();
+    this.#committed = exports.committedBytes();
+    const scratch = exports.KEY_SCRATCH.value;
+    const end = exports.PARTICIPANT_LOG.value + exports.PARTICIPANT_LOG_BYTES.value;
+    const except: [number, number][] = [];
+    for (let i = 0; i < exports.participantLimit(); i++) {
+      const participant = exports.participantAt(i) >>> 0;
+      if (participant !== 0) except.push([participant + scratch, participant + end]);
+    }
+    this.world.save(except);
+    return this;
+  }
+
+  /** The numbers of the victim's thread, by their tickets. */
+  #victims(exports: Exports): number[] {
+    const numbers: number[] = [];
+    for (let index = 0; index < 256; index++) {
+      if (exports.ticketAt(index) === victimMark) numbers.push(index + 1);
+    }
+    return numbers;
+  }
+
+  /** Recoverer `by` takes over from the victim, and from the recoverers before it. */
+  recover(exports: Exports, by: number): void {
+    const self = this.#recoverers[by] as number;
+    exports.setThread(1);
+    const before = this.#recoverers.slice(0, by).map((dead) => exports.participantNumber(dead));
+    const dead = [...this.#victims(exports), ...before];
+    if (this.victim !== 0) dead.push(exports.participantNumber(this.victim));
+    for (const number of dead) {
+      if (exports.isTaken(number - 1)) exports.markDeadNumber(number);
+    }
+    // The oldest first, and the newest first.
+    if (by % 2 === 0) dead.reverse();
+    for (const number of dead) this.#recoverOne(exports, number, self);
+    // What could not be claimed because its recoverer was not dead yet, and numbers held by the dead.
+    for (const number of dead) this.#recoverOne(exports, number, self);
+  }
+
+  #recoverOne(exports: Exports, number: number, self: number): void {
+    if (exports.recoverNumber(number, self)) return;
+    const participant = exports.participantAt(number - 1) >>> 0;
+    if (exports.claimRecovery(participant, self)) exports.recoverMemory(participant, self);
+  }
+
+  /** Sound, everybody's numbers free, and live is what was live, perhaps less what was to be freed. */
+  check(died: string): void {
+    const { exports } = this.world;
+    const by = this.#survivor();
+    expect({ died, code: exports.verifyMemory(), place: exports.place.value >>> 0 }).toEqual({
+      died,
+      code: 0,
+      place: 0,
+    });
+    expect(this.#victims(exports)).toEqual([]);
+    const bytes = new Uint8Array(this.world.memory.buffer);
+    const doomed = new Set(this.doomed);
+    const left = this.live.filter((live) => !doomed.has(live));
+    for (const { block, bytes: length, mark } of left) {
+      // Links and fills go to both ends; the middle of a large block is none of the allocator's.
+      for (let i = 0; i < length; i = i === 31 ? Math.max(32, length - 32) : i + 1) {
+        if (bytes[block + i] !== mark) throw new Error(`${died}: ${block} lost its byte ${i}`);
+      }
+    }
+    // They are freed in the order of `doomed`.
+    const gone = this.live.length - exports.liveBlocks();
+    expect(gone, died).toBeGreaterThanOrEqual(0);
+    expect(gone, died).toBeLessThanOrEqual(this.doomed.length);
+    left.push(...this.doomed.slice(gone));
+    const real = left.reduce((sum, live) => sum + exports.blockBytes(live.bytes), 0);
+    expect(exports.liveBytes(), died).toBe(real);
+    // Nothing leaked: all of it can be freed, and then what is not overhead is free.
+    for (const { block, bytes: length } of left) {
+      expect(exports.isBlock(block, length), died).toBe(1);
+      exports.free(by, block, length);
+    }
+    const again = [16, 700, 5000, 9000, 40_000].map((size) => [exports.allocate(by, size), size]);
+    for (const [block, size] of again as [number, number][]) {
+      if (block !== 0) exports.free(by, block >>> 0, size);
+    }
+    exports.unregister(by);
+    expect({ died, code: exports.verifyMemory(), place: exports.place.value }).toEqual({
+      died,
+      code: 0,
+      place: 0,
+    });
+    expect(exports.liveBlocks()).toBe(0);
+    if (exports.committedBytes() === this.#committed && this.victim !== 0) {
+      expect(exports.overheadBytes(), died).toBeLessThanOrEqual(this.#overhead);
+    }
+  }
+
+  #survivor(): number {
+    const { exports } = this.world;
+    const [first] = this.#recoverers.filter((participant) =>
+      exports.isTaken(exports.participantNumber(participant) - 1),
+    );
+    return first as number;
+  }
+}
+
+interface Case {
+  readonly pages?: { initial: number; maximum: number };
+  readonly victim?: boolean;
+  readonly setup: (scene: Scene) => (exports: Exports) => void;
+}
+
+/** Enough room for the descriptors and some more. */
+const roomy = { initial: 26, maximum: 40 };
+
+const cases: Record<string, Case> = {
+  "allocate, from the cache": {
+    setup: (scene) => {
+      const [block] = scene.allocate(64, 3);
+      scene.free(block as number);
+      return (it) => it.allocate(scene.victim, 64);
+    },
+  },
+  "allocate and free, several times": {
+    setup: (scene) => {
+      scene.allocate(64, 3);
+      return (it) => {
+        const blocks = [1, 2, 3].map(() => it.allocate(scene.victim, 64));
+        it.free(scene.victim, blocks[1]!, 64);
+        it.free(scene.victim, blocks[2]!, 64);
+        it.free(scene.victim, blocks[0]!, 64);
+      };
+    },
+  },
+  "allocate, with a refill from a slab": {
+    setup: (scene) => {
+      const limit = 8;
+      scene.allocate(1024, limit / 2);
+      return (it) => it.allocate(scene.victim, 1024);
+    },
+  },
+  "allocate, with a refill from two slabs, of which the first becomes full": {
+    setup: (scene) => {
+      scene.allocate(4032, 17);
+      scene.free(scene.live[3]!.block);
+      return (it) => {
+        for (let i = 0; i < 3; i++) it.allocate(scene.victim, 4032);
+      };
+    },
+  },
+  "allocate, with a new slab": { setup: (scene) => (it) => it.allocate(scene.victim, 48) },
+  "free, a block in the hand, into the cache": {
+    setup: (scene) => {
+      scene.hold(48);
+      const block = scene.hold(48);
+      scene.hold(48);
+      return (it) => it.free(scene.victim, block, 48);
+    },
+  },
+  "free, a live block, into the cache": {
+    setup: (scene) => {
+      const [block] = scene.allocate(48);
+      scene.doom(block as number);
+      return (it) => it.free(scene.victim, block as number, 48);
+    },
+  },
+  "free, with a spill that empties a slab": {
+    setup: (scene) => {
+      const blocks = scene.allocate(4032, 18);
+      for (const block of blocks.slice(15, 17)) scene.free(block);
+      for (const block of blocks.slice(0, 7)) scene.doom(block);
+      return (it) => {
+        for (const block of blocks.slice(0, 7)) it.free(scene.victim, block, 4032);
+      };
+    },
+  },
+  "free, from the hand, with a spill": {
+    setup: (scene) => {
+      const blocks = Array.from({ length: 6 }, () => scene.hold(4032));
+      return (it) => {
+        for (const block of blocks) it.free(scene.victim, block, 4032);
+      };
+    },
+  },
+  "allocate and free a run, split off and joined on both sides": {
+    setup: (scene) => {
+      const [, second, , fourth] = [1, 2, 3, 4, 5].map(() => scene.allocate(20_000)[0] as number);
+      scene.free(second as number);
+      scene.free(fourth as number);
+      return (it) => {
+        const block = it.allocate(scene.victim, 9000) >>> 0;
+        const other = it.allocate(scene.victim, 20_000) >>> 0;
+        it.free(scene.victim, block, 9000);
+        it.free(scene.victim, other, 20_000);
+      };
+    },
+  },
+  "free live runs, joined with what is before, behind, and both": {
+    setup: (scene) => {
+      const blocks = [1, 2, 3, 4, 5].map(() => scene.allocate(12_000)[0] as number);
+      const order = [0, 2, 1, 4, 3].map((index) => blocks[index] as number);
+      for (const block of order) scene.doom(block);
+      return (it) => {
+        for (const block of order) it.free(scene.victim, block, 12_000);
+      };
+    },
+  },
+  "hand over, let go, take back, free all": {
+    setup: (scene) => {
+      const [live] = scene.allocate(200);
+      scene.doom(live as number);
+      return (it) => {
+        it.takeInHand(scene.victim, live as number, 200);
+        const block = it.allocate(scene.victim, 300);
+        it.allocate(scene.victim, 10_000);
+        it.free(scene.victim, block, 300);
+        it.allocate(scene.victim, 300);
+        it.freeHand(scene.victim);
+      };
+    },
+  },
+  "a hand that is full, with a hole": {
+    setup: (scene) => {
+      const blocks = Array.from({ length: scene.world.exports.HAND_CAPACITY.value }, () =>
+        scene.hold(16),
+      );
+      scene.world.exports.free(scene.victim, blocks[40] as number, 16);
+      return (it) => it.allocate(scene.victim, 16);
+    },
+  },
+  "growth, for a run": {
+    pages: { initial: 25, maximum: 80 },
+    setup: (scene) => (it) => it.allocate(scene.victim, 600_000),
+  },
+  "growth, for a slab, with a new segment of the page map": {
+    pages: { initial: 60, maximum: 100 },
+    setup: (scene) => {
+      const free = scene.world.exports.committedBytes() - scene.world.exports.overheadBytes();
+      scene.allocate(free - 4096);
+      return (it) => it.allocate(scene.victim, 100);
+    },
+  },
+  "growth over several segments": {
+    pages: { initial: 60, maximum: 300 },
+    setup: (scene) => (it) => it.allocate(scene.victim, 9_000_000),
+  },
+  "a region that is full": {
+    pages: { initial: 25, maximum: 25 },
+    setup: (scene) => {
+      scene.allocate(500, 3);
+      scene.free(scene.live[1]!.block);
+      scene.free(scene.live[0]!.block);
+      return (it) => it.allocate(scene.victim, 2_000_000);
+    },
+  },
+  "register, with a new descriptor": {
+    victim: false,
+    setup: () => (it) => {
+      it.setThread(victimMark);
+      it.register();
+    },
+  },
+  "register, when the region has to grow for it": {
+    victim: false,
+    pages: { initial: 19, maximum: 60 },
+    setup: () => (it) => {
+      it.setThread(victimMark);
+      it.register();
+    },
+  },
+  "register, when the region is full": {
+    victim: false,
+    pages: { initial: 19, maximum: 20 },
+    setup: () => (it) => {
+      it.setThread(victimMark);
+      it.register();
+    },
+  },
+  "register, use, and unregister, with a descriptor that there was": {
+    setup: (scene) => {
+      scene.world.exports.unregister(scene.victim);
+      return (it) => {
+        it.setThread(victimMark);
+        const participant = it.register() >>> 0;
+        it.free(participant, it.allocate(participant, 100), 100);
+        it.free(participant, it.allocate(participant, 5000), 5000);
+        it.unregister(participant);
+      };
+    },
+  },
+  "unregister, with blocks in caches": {
+    setup: (scene) => {
+      for (const block of scene.allocate(4032, 3)) scene.free(block);
+      for (const block of scene.allocate(80, 20)) scene.free(block);
+      return (it) => it.unregister(scene.victim);
+    },
+  },
+};
+
+/** Pairs of crashes that are tried of each operation; RUNS=1000 tries them all. */
+const pairs = { memory: runs(200), "memory-debug": runs(60) };
+
+describe.each(builds)("%s", (build) => {
+  const names = Object.keys(cases);
+  let single = 0;
+  let double = 0;
+  test.each(names)("a thread dies in: %s; then so does who takes over", (name) => {
+    const crashes = play(build, cases[name] as Case);
+    const done = crashEverywhere({ ...crashes, pairs: pairs[build] });
+    single += done.single;
+    double += done.double;
+  });
+  test.each(names)("one after the other dies in: %s", (name) => {
+    const crashes = play(build, cases[name] as Case);
+    for (let i = 0; i < runs(8); i++) {
+      const deaths = Array.from({ length: recoverers }, () => Math.floor(draw() ** 2 * 120));
+      crashInARow(crashes, deaths);
+    }
+  });
+  test("that was often enough", () => {
+    console.log(`${build}: ${single} crashes, and ${double} in pairs`);
+    expect(single).toBeGreaterThan(500);
+  });
+});
+
+function play(build: Build, { pages = roomy, victim = true, setup }: Case): Crashes<Exports> {
+  const scene = new Scene(build, pages, victim);
+  const operation = setup(scene);
+  scene.ready();
+  return {
+    world: scene.world,
+    operation,
+    recover: (exports, by) => scene.recover(exports, by),
+    check: (died) => scene.check(died),
+  };
+}
