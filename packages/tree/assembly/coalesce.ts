@@ -56,7 +56,7 @@ import {
 import { takeParent, writeParent } from "./node";
 import { endRoute, prefixOf, putBackRoute, queueHead, Route, takeRoute, writeAim } from "./queue";
 import { stable } from "./recover";
-import { MAP_ROOT, mapRoot } from "./session";
+import { internodesField, layersField, leavesField, MAP_ROOT, mapRoot } from "./session";
 import { bagBytes } from "./suffix";
 import { takeOut } from "./takeout";
 import {
@@ -72,6 +72,7 @@ import {
   retireAfterwards,
   take,
   write32,
+  writeCounter,
 } from "./transaction";
 
 /** How often one attempt to lock a leaf's left neighbour is repeated before the route goes back to the queue. */
@@ -156,6 +157,8 @@ function unlinkLeaf(leaf: usize): u32 {
   mark(leaf, DELETES);
   mark(left, INSERTS);
   const next = nextOf(leaf);
+  writeCounter(leavesField(), -1);
+  writeCounter(internodesField(), <i32>firstAncestor - <i32>branchAt);
   writeNext(left, next);
   writeHighest(left, highestOf(leaf), highestClassOf(leaf));
   if (next !== 0) writePrev(next, left);
@@ -250,10 +253,13 @@ function settleLayer(prefix: usize, offset: u32, route: usize): bool {
     mark(heldNode(level), DELETES);
     retireAfterwards(heldNode(level), INTERNODE_BYTES);
   }
+  writeCounter(internodesField(), <i32>spine + 1 - <i32>held());
   const version = loadVersion(bottom);
   if (upper !== 0 && isLeaf(version) && nextOf(bottom) === 0 && isEmpty(bottom)) {
     mark(bottom, DELETES);
     retireLeaf(bottom);
+    writeCounter(leavesField(), -1);
+    writeCounter(layersField(), -1);
     const emptied = takeOut(upper, upperPosition);
     if (emptied) {
       emptiedIkey = lowestOf(upper);

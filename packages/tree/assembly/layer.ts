@@ -26,7 +26,7 @@ import {
   writeLayer,
   writeStale,
 } from "./leaf";
-import { chainField, participant } from "./session";
+import { chainField, layersField, leavesField, participant } from "./session";
 import {
   bagBytes,
   createBag,
@@ -36,7 +36,7 @@ import {
   suffixOf,
   suffixRoom,
 } from "./suffix";
-import { INSERTS, mark, write32 } from "./transaction";
+import { INSERTS, mark, write32, writeCounter } from "./transaction";
 
 /** A private root leaf for `count` entries that the caller fills; 0 when memory is full. */
 function createRootLeaf(count: u32): usize {
@@ -101,6 +101,9 @@ function fillFork(
   return true;
 }
 
+/** How many layers the last chain has. */
+let chainLength: u32 = 0;
+
 /** Y1: builds the chain for two different keys; its top is then in the chain word. False, with no chain, when memory is full. */
 function buildChain(
   a: usize,
@@ -112,6 +115,7 @@ function buildChain(
 ): bool {
   let last: usize = 0;
   let at: u32 = 0;
+  chainLength = 0;
   while (true) {
     const aIkey = ikeyAt(a, aLength, at);
     const shared = aLength - at > 8 && bLength - at > 8 && aIkey === ikeyAt(b, bLength, at);
@@ -120,6 +124,7 @@ function buildChain(
     if (last === 0) store<u32>(chainField(), <u32>leaf);
     else fillEntry(last, 0, ikeyAt(a, aLength, at - 8), TAG_LAYER, leaf);
     letGo(participant, leaf); // Y4: from the hand to the chain
+    chainLength++;
     if (!shared) {
       if (fillFork(leaf, a + at, aLength - at, aValue, b + at, bLength - at, bValue)) return true;
       break;
@@ -142,5 +147,7 @@ export function makeLayer(leaf: usize, slot: u32, rest: usize, restLength: u32, 
   writeStale(leaf, false);
   writeLayer(leaf, slot, load<u32>(chainField()));
   write32(chainField(), 0);
+  writeCounter(leavesField(), chainLength);
+  writeCounter(layersField(), chainLength);
   return true;
 }

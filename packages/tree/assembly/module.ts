@@ -11,8 +11,10 @@
 
 import {
   drain,
+  epochsBehind,
   leave,
   pin as pinEpoch,
+  pinnedSince,
   retiredBytes,
   unpin as unpinEpoch,
 } from "@masstree/epoch/assembly";
@@ -28,6 +30,7 @@ import {
   PARTICIPANT_OS_THREAD,
   PARTICIPANT_THREAD,
   participantAt,
+  participantLimit,
   participantState,
   FULL as REGION_FULL,
   RESULT_SCRATCH,
@@ -38,15 +41,30 @@ import {
   UNUSED,
   unregister,
 } from "@masstree/memory/assembly";
+import { isLeaf } from "@masstree/nodeversion/assembly";
 import { clear as clearAll } from "./clear";
 import { drainQueue } from "./coalesce";
 import { locate, locatedValue, PRESENT } from "./find";
+import { heightOf } from "./internode";
 import { createLayer } from "./layer";
 import { put, REPLACED, replaced } from "./put";
-import { recover, recoverAll, recoverThread } from "./recover";
+import { recover, recoverAll, recoverThread, stable } from "./recover";
 import { REMOVED, removed, remove as removeKey } from "./remove";
 import { scanDone as isScanDone, scan as scanRange } from "./scan";
-import { enter, entries, MAP_ROOT, mapRoot, owner, participant } from "./session";
+import {
+  enter,
+  entries,
+  internodesField,
+  layersField,
+  leavesField,
+  MAP_ROOT,
+  mapRoot,
+  owner,
+  participant,
+  restarts,
+  splits,
+  total,
+} from "./session";
 import { PlainWords } from "./values";
 import { failedDetail, failedDetail2, failedNode, verify as verifyTree } from "./verify";
 
@@ -112,6 +130,8 @@ export function attach(mayWait: u32): u32 {
       return REGION_FULL;
     }
     atomic.store<u32>(MAP_ROOT, <u32>root);
+    atomic.store<i64>(leavesField(), 1);
+    atomic.store<i64>(layersField(), 1);
     handOver(participant);
   }
   return OK;
@@ -157,6 +177,55 @@ export function remove(length: u32): u32 {
 
 export function size(): f64 {
   return <f64>entries();
+}
+
+/** Counts of the tree's parts; exact when nobody is writing. */
+export function leaves(): f64 {
+  return <f64>total(leavesField());
+}
+
+export function internodes(): f64 {
+  return <f64>total(internodesField());
+}
+
+export function layers(): f64 {
+  return <f64>total(layersField());
+}
+
+/** Levels of internodes above the leaves of the first layer. */
+export function height(): u32 {
+  pinEpoch(participant);
+  const root = mapRoot();
+  const levels = isLeaf(stable(root)) ? 0 : heightOf(root);
+  unpinEpoch(participant);
+  return levels;
+}
+
+/** Leaf splits, and searches that had to start over, since the map was made. */
+export function splitCount(): f64 {
+  return <f64>splits();
+}
+
+export function restartCount(): f64 {
+  return <f64>restarts();
+}
+
+/** How many numbers participants have had: theirs are below. */
+export function participants(): u32 {
+  return participantLimit();
+}
+
+/** What the participant with a number is: 0 nobody, 1 in use, 2 its thread is dead. */
+export function stateOf(number: u32): u32 {
+  const descriptor = participantAt(number - 1);
+  return descriptor === 0 ? 0 : participantState(descriptor);
+}
+
+/** Whether the participant with a number is pinned: 0, or 1 + by how many epochs it is behind. */
+export function pinnedOf(number: u32): f64 {
+  const descriptor = participantAt(number - 1);
+  if (descriptor === 0 || pinnedSince(descriptor) === 0) return 0;
+  return 1 + <f64>epochsBehind(descriptor);
 }
 
 export function clear(): void {

@@ -7,6 +7,9 @@
  *     72  u32  head of the queue               16   u64  searches that started over
  *                                              24   u32  the route it is working on, taken from the queue
  *                                              28   u32  the chain of layers that it is building (layer.ts)
+ *                                              32   i64  leaves, internodes and layers made less those
+ *                                              40   i64  taken away by it
+ *                                              48   i64
  *                                              64   ...  the journal of the write in flight (transaction.ts)
  *
  *     participant descriptor, from PARTICIPANT_LOG
@@ -15,7 +18,8 @@
  *     512  ...      the journal's log (transaction.ts)
  *
  * Invariants
- *  S1  The counters are written by their participant alone; their sum over all participants is the size of the map.
+ *  S1  The counters are written by their participant alone, by the transaction that changes what they count; their sums over
+ *      all participants are the size of the map, and how many leaves, internodes and layers it has.
  */
 import {
   PARTICIPANT_LOG,
@@ -33,6 +37,9 @@ export class TreeWords {
   restarts: u64;
   work: u32;
   chain: u32;
+  leaves: i64;
+  internodes: i64;
+  layers: i64;
 }
 
 /** Address of the word that names the route this participant is working on. */
@@ -86,9 +93,21 @@ export function setSpareAt(index: u32, block: usize): void {
   store<u32>(participant + ((<usize>index) << 2), <u32>block, SPARES);
 }
 
-/** Address of this participant's share of the map's size (S1). */
+/** Addresses of this participant's shares of the counts (S1). */
 export function entriesField(): usize {
   return participant + PARTICIPANT_TREE + offsetof<TreeWords>("entries");
+}
+
+export function leavesField(): usize {
+  return participant + PARTICIPANT_TREE + offsetof<TreeWords>("leaves");
+}
+
+export function internodesField(): usize {
+  return participant + PARTICIPANT_TREE + offsetof<TreeWords>("internodes");
+}
+
+export function layersField(): usize {
+  return participant + PARTICIPANT_TREE + offsetof<TreeWords>("layers");
 }
 
 export function countSplit(): void {
@@ -101,14 +120,27 @@ export function countRestart(): void {
   atomic.store<u64>(field, load<u64>(field) + 1);
 }
 
-/** The number of entries; exact when nobody is writing. O(participants). */
-export function entries(): i64 {
+/** The sum over all participants of a counter, given where this participant's is. Exact when nobody is writing. O(participants). */
+export function total(field: usize): i64 {
+  const offset = field - participant;
   let sum: i64 = 0;
   const limit = participantLimit();
   for (let index: u32 = 0; index < limit; index++) {
     const descriptor = participantAt(index);
-    if (descriptor === 0) continue;
-    sum += atomic.load<i64>(descriptor + PARTICIPANT_TREE, offsetof<TreeWords>("entries"));
+    if (descriptor !== 0) sum += atomic.load<i64>(descriptor + offset);
   }
   return sum;
+}
+
+/** The number of entries. As `total`. */
+export function entries(): i64 {
+  return total(entriesField());
+}
+
+export function splits(): i64 {
+  return total(participant + PARTICIPANT_TREE + offsetof<TreeWords>("splits"));
+}
+
+export function restarts(): i64 {
+  return total(participant + PARTICIPANT_TREE + offsetof<TreeWords>("restarts"));
 }

@@ -57,7 +57,14 @@ import {
   writeStale,
 } from "./leaf";
 import { fillParent, takeParent, writeParent } from "./node";
-import { MAP_ROOT, participant, setSpareAt, spareAt } from "./session";
+import {
+  internodesField,
+  leavesField,
+  MAP_ROOT,
+  participant,
+  setSpareAt,
+  spareAt,
+} from "./session";
 import {
   bagHasRoom,
   copySuffix,
@@ -70,7 +77,16 @@ import {
   suffixRoom,
   writeSuffix,
 } from "./suffix";
-import { held, heldNode, INSERTS, LOSES_ROOT, mark, SPLITS, write32 } from "./transaction";
+import {
+  held,
+  heldNode,
+  INSERTS,
+  LOSES_ROOT,
+  mark,
+  SPLITS,
+  write32,
+  writeCounter,
+} from "./transaction";
 
 /** The entries of the full leaf and the new one, in order: WIDTH + 1 items. */
 const ITEMS: u32 = WIDTH + 1;
@@ -377,6 +393,8 @@ export function splitInsert(
   const internodes = needsRoot ? held() : held() - 2;
   if (!reserve(leaf, lo, hi, position, kept, tag, suffixLength, internodes)) return false;
   grewRoot = false;
+  writeCounter(leavesField(), 1);
+  writeCounter(internodesField(), internodes);
   const right = spareAt(RIGHT);
   fillRight(leaf, lo, hi, position, kept, ikey, tag, suffix, suffixLength, value);
   const lowest = itemIkey(leaf, lo, hi, position, ikey, kept);

@@ -165,9 +165,14 @@ export function write8(address: usize, value: u32): void {
   write(address, 1, value);
 }
 
+/** Logs a change of one of this participant's counters (session.ts S1); once a transaction for each. */
+export function writeCounter(field: usize, difference: i32): void {
+  if (difference !== 0) write64(field, load<u64>(field) + difference);
+}
+
 /** Logs a change of the number of entries. */
 export function writeSize(difference: i32): void {
-  write64(entriesField(), load<u64>(entriesField()) + difference);
+  writeCounter(entriesField(), difference);
 }
 
 /** Has a block retired once it is out of the structure (X5). */

@@ -52,7 +52,15 @@ import {
 } from "./leaf";
 import { parentOf } from "./node";
 import { queueHead, Route } from "./queue";
-import { entries, mapRoot, participant } from "./session";
+import {
+  entries,
+  internodesField,
+  layersField,
+  leavesField,
+  mapRoot,
+  participant,
+  total,
+} from "./session";
 import { bagBytes, suffixLength, suffixOf } from "./suffix";
 
 /** What `verify` found, named in src/verify.ts. */
@@ -325,6 +333,12 @@ export function verify<V>(): u32 {
 /** Counters and accounts against what the walk found. */
 function verifyTotals(): u32 {
   if (<i64>entryCount !== entries()) return fail(BAD_COUNT, 0, entryCount, <u64>entries());
+  if (<i64>leafCount !== total(leavesField()))
+    return fail(BAD_COUNT, 1, leafCount, <u64>total(leavesField()));
+  if (<i64>internodeCount !== total(internodesField()))
+    return fail(BAD_COUNT, 2, internodeCount, <u64>total(internodesField()));
+  if (<i64>layerCount !== total(layersField()))
+    return fail(BAD_COUNT, 3, layerCount, <u64>total(layersField()));
   const status = verifyMemory();
   if (status !== 0) return fail(BAD_MEMORY, 0, status);
   const live = liveBytes();

@@ -27,6 +27,7 @@ export {
 } from "./options.ts";
 export { fullError, type MapParts, OrderedMap, treeOf, verify } from "./ordered-map.ts";
 export type { Bounds, Range } from "./range.ts";
+export type { MapStats, ParticipantStats } from "./stats.ts";
 export {
   ENTRIES,
   ENTRY_VALUE,

@@ -1,11 +1,15 @@
-import { MassTreeFullError } from "@masstree/errors";
+import { MassTreeBadOptionError, MassTreeFullError } from "@masstree/errors";
 import type { KeyCodec } from "@masstree/key";
 import { Cursor, type ScanValues } from "./cursor.ts";
+import { describe } from "./describe.ts";
 import type { MapHandle } from "./handle.ts";
 import type { TreeInstance } from "./instance.ts";
 import { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 import type { KeyType } from "./key-types.ts";
 import { type Bounds, checkRange, everything, firstOnly, lastOnly, type Range } from "./range.ts";
+
+import { type MapStats, statsOf } from "./stats.ts";
+import { isRunning } from "./thread-ends.ts";
 
 // Symbol.dispose under the name by which compilers of `using` look for it where engines lack it.
 const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
@@ -189,6 +193,69 @@ export abstract class OrderedMap<K extends KeyType, V> {
   get handle(): MapHandle {
     this.open();
     return this.#handle;
+  }
+
+  /**
+   * The participant that this object is among all threads that use the map, from 1: what another thread
+   * gives to `release` when it knows that this one has ended.
+   */
+  get participant(): number {
+    return this.open().exports.participantNumber();
+  }
+
+  /**
+   * Takes over from a participant whose thread has ended without closing its map: the write it was in is
+   * finished or undone, and what it held (locks, memory, its number) is given back.
+   *
+   * On Node nobody needs to call this: a thread that holds a map hears of the ends of the workers it
+   * started, and on Linux a thread that has to wait for a lock finds out by itself. Elsewhere, call it
+   * when a worker was terminated. **Only for threads that never run again**: to take over from one that
+   * does corrupts the map.
+   *
+   * O(what it held).
+   *
+   * @param participant the other thread's `participant`
+   * @returns whether there was something to take over
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) when it is this object's own, no number of a
+   *   participant, or that of a thread which can be seen to run (Linux)
+   */
+  release(participant: number): boolean {
+    const { exports } = this.open();
+    if (!Number.isInteger(participant) || participant < 1 || participant > 256) {
+      throw new MassTreeBadOptionError(
+        `'release' takes the 'participant' of a map in another thread, 1 to 256; this is ${describe(participant)}.`,
+      );
+    }
+    if (participant === exports.participantNumber()) {
+      throw new MassTreeBadOptionError("This is the participant of this very map: call 'close'.");
+    }
+    if (isRunning(exports, participant)) {
+      throw new MassTreeBadOptionError(
+        `The thread of participant ${participant} still runs. Have it close its map, or terminate it first.`,
+      );
+    }
+    return exports.release(participant) !== 0;
+  }
+
+  /**
+   * Checks every invariant of the map: the order of keys, the links and bounds of all nodes, and that every
+   * byte of its memory is accounted for. For tests, and for whoever wants to be sure.
+   *
+   * No thread may be writing to the map meanwhile: what it is in the middle of would be reported.
+   *
+   * O(size).
+   *
+   * @throws MassTreeCorruptError (`MASSTREE_CORRUPT`), whose `place` says where
+   */
+  verify(): void {
+    const tree = this.open();
+    tree.exports.quiesce();
+    tree.verify();
+  }
+
+  /** What the map is made of: its shape, its memory, and who uses it. O(participants). */
+  stats(): MapStats {
+    return statsOf(this.open());
   }
 
   /**

@@ -110,3 +110,14 @@ export function isGone(exports: TreeExports, number: number): boolean {
     osThread !== 0 && thisThread.osThread !== 0 && !node!.exists(`/proc/self/task/${osThread}`)
   );
 }
+
+/**
+ * Whether a participant's thread can be seen to run; false when it has ended, and when nobody knows.
+ *
+ * @internal
+ */
+export function isRunning(exports: TreeExports, number: number): boolean {
+  if (ended.has(exports.threadOf(number))) return false;
+  const osThread = exports.osThreadOf(number);
+  return osThread !== 0 && thisThread.osThread !== 0 && node!.exists(`/proc/self/task/${osThread}`);
+}

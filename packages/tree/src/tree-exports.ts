@@ -30,6 +30,24 @@ export interface TreeExports {
   /** 1 when there was something to remove. */
   remove(length: number): number;
   size(): number;
+  /** Counts of the tree's parts. */
+  leaves(): number;
+  internodes(): number;
+  layers(): number;
+  height(): number;
+  splitCount(): number;
+  restartCount(): number;
+  /** Bytes of the region. */
+  liveBytes(): number;
+  retiredBytes(): number;
+  committedBytes(): number;
+  overheadBytes(): number;
+  /** How many numbers participants have had. */
+  participants(): number;
+  /** 0 nobody, 1 in use, 2 dead. */
+  stateOf(number: number): number;
+  /** 0 when not pinned, else 1 + by how many epochs it is behind. */
+  pinnedOf(number: number): number;
   clear(): void;
 
   /** Keeps blocks that are reachable now from being reclaimed. Nests. */

@@ -1,0 +1,90 @@
+import type { TreeInstance } from "./instance.ts";
+
+/** One participant: one thread's use of the map. */
+export interface ParticipantStats {
+  /** Its number, from 1: what `release` takes. */
+  readonly number: number;
+  /** Whether it is this object's. */
+  readonly self: boolean;
+  /** The id of its thread in its engine (`threadId` of node:worker_threads), where that is known. */
+  readonly threadId: number | undefined;
+  /** `"dead"` when its thread is known to have ended, and what it held is about to be given back. */
+  readonly state: "live" | "dead";
+  /**
+   * Whether it is in an operation, or holds a guard, at this moment; and then by how many epochs it is
+   * behind. Nothing that was retired since is freed before it lets go: a number that stays above 0 is a
+   * guard that is held too long.
+   */
+  readonly pinned: boolean;
+  readonly epochsBehind: number;
+}
+
+/** What a map is made of. Counts and bytes are exact when no one is writing. */
+export interface MapStats {
+  readonly size: number;
+  /** Entries a leaf has room for. */
+  readonly width: number;
+  /** B+trees that make up the trie: 1, and one for every 8 bytes that two or more keys share. */
+  readonly layers: number;
+  readonly leaves: number;
+  readonly internodes: number;
+  /** Levels above the leaves of the first layer. */
+  readonly height: number;
+  /** How full leaves are, 0 to 1: entries, and slots that lead to layers, of all slots. */
+  readonly fill: number;
+  /** Bytes in blocks that are in use, retired ones included. */
+  readonly liveBytes: number;
+  /** Bytes in blocks that were taken out of the map and wait until no one can be looking at them. */
+  readonly retiredBytes: number;
+  /** Bytes of the memory, and how much of it is neither in blocks nor free for them. */
+  readonly committedBytes: number;
+  readonly overheadBytes: number;
+  /** Leaves that were split, and searches that had to start over, since the map was made. */
+  readonly splits: number;
+  readonly retries: number;
+  readonly participants: readonly ParticipantStats[];
+}
+
+/** @internal */
+export function statsOf({ exports, width }: TreeInstance): MapStats {
+  const size = exports.size();
+  const layers = exports.layers();
+  const leaves = exports.leaves();
+  return {
+    size,
+    width,
+    layers,
+    leaves,
+    internodes: exports.internodes(),
+    height: exports.height(),
+    fill: (size + layers - 1) / (leaves * width),
+    liveBytes: exports.liveBytes(),
+    retiredBytes: exports.retiredBytes(),
+    committedBytes: exports.committedBytes(),
+    overheadBytes: exports.overheadBytes(),
+    splits: exports.splitCount(),
+    retries: exports.restartCount(),
+    participants: participantsOf(exports),
+  };
+}
+
+function participantsOf(exports: TreeInstance["exports"]): ParticipantStats[] {
+  const found: ParticipantStats[] = [];
+  const self = exports.participantNumber();
+  const last = exports.participants();
+  for (let number = 1; number <= last; number++) {
+    const state = exports.stateOf(number);
+    if (state === 0) continue;
+    const thread = exports.threadOf(number);
+    const pinned = exports.pinnedOf(number);
+    found.push({
+      number,
+      self: number === self,
+      threadId: thread === 0 ? undefined : thread - 1,
+      state: state === 1 ? "live" : "dead",
+      pinned: pinned > 0,
+      epochsBehind: Math.max(0, pinned - 1),
+    });
+  }
+  return found;
+}
