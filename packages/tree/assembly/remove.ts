@@ -46,8 +46,9 @@ export let removed: u64 = 0;
 /** Removes a key. The caller is pinned while it looks at `removed`. */
 export function remove<V>(key: usize, length: u32): u32 {
   pin(participant);
-  let outcome = NOT_FOUND;
+  let outcome: u32;
   do {
+    outcome = NOT_FOUND;
     if (locate(key, length) !== PRESENT) break;
     outcome = removeFrom<V>(key, length, locatedLeaf, locatedRoot, locatedOffset);
   } while (outcome === AGAIN);
