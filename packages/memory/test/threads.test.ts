@@ -1,6 +1,6 @@
 import { runs, seed } from "@tooling/vitest/random";
 import { describe, expect, test } from "vitest";
-import { type Build, expectSound, newRegion, nothing, registered } from "./module.ts";
+import { type Build, builds, expectSound, newRegion, nothing, registered } from "./module.ts";
 import { crowd } from "./threads.ts";
 
 /** Threads pass blocks on; then all that is left is what the exchange holds, and it can be freed. */
@@ -18,7 +18,7 @@ export async function passBlocks(build: Build, threads: number, rounds: number):
   expectSound(region, nothing);
 }
 
-describe.each(["memory"] as const)("%s", (build) => {
+describe.each(builds)("%s", (build) => {
   test("4 threads pass blocks to each other, see each other's growth, and nothing is lost", async () => {
     await passBlocks(build, 4, runs(20_000));
   });

@@ -1,7 +1,9 @@
-// Refuses a module that would touch the shared memory by being instantiated, or that asks its
-// host for more than the memory. Walks the binary's sections:
+// Refuses a module that would touch the shared memory by being instantiated, that asks its host for
+// more than the memory, or whose sleeping threads would lose a local (check-waits.js). Walks the binary's sections:
 //
 //   "\0asm" | version: 4 bytes | (id: 1 byte | size: LEB128 | payload)*
+import { unsafeWaits } from "./check-waits.js";
+
 const importSection = 2;
 const startSection = 8;
 const dataSection = 11;
@@ -21,6 +23,11 @@ export function checkModule(binary, allowedImports) {
         }
       }
     }
+  }
+  if (unsafeWaits(binary) > 0) {
+    problems.push(
+      "a memory.atomic.wait in it has no constant below its operands: wait as @masstree/nodeversion does",
+    );
   }
   if (problems.length > 0) throw new Error(`refused, for ${problems.join("; and ")}`);
 }

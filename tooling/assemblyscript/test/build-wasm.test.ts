@@ -82,3 +82,36 @@ test("names are kept on demand, beside the module without them", () => {
   expect(existsSync(join(directory, "build", "sample.debug.wasm.map"))).toBe(true);
   expect(existsSync(join(directory, "build", "sample.wasm"))).toBe(false);
 });
+
+// The local that V8's baseline compiler overwrites is the one below the operands: src/check-waits.js.
+test("a module whose sleeping threads would lose a local is refused", () => {
+  const plain = `export function sleep(address: usize, value: i32, after: i32): i32 {
+      return (atomic.wait<i32>(address, value, 1000) as i32) + after;
+    }`;
+  const alone = `export function sleep(address: usize, value: i32): i32 {
+      return atomic.wait<i32>(address, value, 1000) as i32;
+    }`;
+  const onLocal = `export function sleep(address: usize, value: i32, below: i32): i32 {
+      return below >>> ((atomic.wait<i32>(address + 8, value & 15, 1000) as i32) << 3);
+    }`;
+  const long = `export function sleep(address: usize, value: i64, after: i32): i32 {
+      return (atomic.wait<i64>(address, value, 1000) as i32) * after;
+    }`;
+  for (const source of [plain, alone, onLocal, long]) {
+    const { status, stderr } = build(source);
+    expect(status).toBe(1);
+    expect(stderr).toContain("memory.atomic.wait");
+  }
+  expect(existsSync(join(directory, "build"))).toBe(false);
+});
+
+test("a wait on top of a constant is accepted, whatever its operands are", () => {
+  const source = `export function sleep(address: usize, value: i32, other: i32): i32 {
+      return (0x020100 >>> ((atomic.wait<i32>(
+        address + 8,
+        select(value, other, value < other) ^ (other ? load<i32>(address) : load<i32>(other)),
+        1000
+      ) as u32) << 3)) & 3;
+    }`;
+  expect(build(source)).toEqual({ status: 0, stderr: "" });
+});
