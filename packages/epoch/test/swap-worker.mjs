@@ -19,8 +19,6 @@ const module = new WebAssembly.Instance(compiled, {
     },
   },
 }).exports;
-// Spinning for the region's lock rather than sleeping: more interleavings a second.
-module.setMayWait(0);
 
 let view = new Int32Array(memory.buffer);
 let freed = 0;

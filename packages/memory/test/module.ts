@@ -36,6 +36,10 @@ export interface RawExports extends Exports, Record<Constant, WebAssembly.Global
   isTaken(index: number): number;
   ticketAt(index: number): number;
   setThread(mark: number): void;
+  handCount(participant: number): number;
+  handBlock(participant: number, index: number): number;
+  handBytes(participant: number, index: number): number;
+  isInHand(participant: number, block: number): number;
   letGo(participant: number, block: number): void;
   takeInHand(participant: number, block: number, bytes: number): void;
   freeHand(participant: number): void;
