@@ -8,11 +8,12 @@ import { KEY_SCRATCH, RESULT_SCRATCH } from "@masstree/memory/assembly";
 import { remove } from "./remove";
 import { ENTRIES, HAS_START, scan, scanDone } from "./scan";
 import { participant } from "./session";
+import { PlainWords } from "./values";
 
 const BATCH: u32 = 512;
 
 /** Removes every key. O(n log n). */
-export function clear<V>(): void {
+export function clear<V extends PlainWords>(): void {
   const key = participant + KEY_SCRATCH;
   let length: u32 = 0;
   let flags: u32 = 0;

@@ -333,7 +333,7 @@ export function coalesce(
 
 /** Works off some of the queue. True when nothing is left of it. The caller is pinned. */
 export function drainQueue(): bool {
-  let clean = true;
+  let clean: bool = true;
   for (let taken: u32 = 0; taken < DRAIN_LIMIT && clean; taken++) {
     const route = takeRoute();
     if (route === 0) return true;
@@ -342,5 +342,6 @@ export function drainQueue(): bool {
     if (clean) endRoute(route);
     else putBackRoute(route, stuckOffset, stuckIkey, stuckClass);
   }
-  return clean && queueHead() === 0;
+  if (!clean) return false;
+  return queueHead() === 0;
 }

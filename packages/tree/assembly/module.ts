@@ -250,13 +250,14 @@ export function unpin(): void {
 
 /** Works off the queue and the garbage as far as others allow. 1 when nothing is left of either. */
 export function quiesce(): u32 {
-  let clean = false;
+  let clean: bool = false;
   for (let round: u32 = 0; round < QUIESCE_ROUNDS && !clean; round++) {
     pinEpoch(participant);
     clean = drainQueue();
     unpinEpoch(participant);
   }
-  return drain(participant) && clean && retiredBytes() === 0 ? 1 : 0;
+  if (!drain(participant) || !clean) return 0;
+  return retiredBytes() === 0 ? 1 : 0;
 }
 
 /** Checks every invariant while nobody else is in an operation. 0, or a code (verify.ts); the place is in the result scratch. */

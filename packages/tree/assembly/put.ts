@@ -37,7 +37,7 @@ import { countSplit, participant } from "./session";
 import { grewRoot, splitInsert } from "./split";
 import { addSuffix, suffixEquals } from "./suffix";
 import { abort, commit, INSERTS, mark, writeSize } from "./transaction";
-import { retireValue } from "./values";
+import { PlainWords, retireValue } from "./values";
 
 /** Outcomes of `put`. */
 export const INSERTED: u32 = 0;
@@ -52,7 +52,7 @@ export let replaced: u64 = 0;
 let layerGrew: bool = false;
 
 /** Writes a value word under a key. FULL changes nothing. The caller is pinned while it looks at `replaced`. */
-export function put<V>(key: usize, length: u32, value: u64): u32 {
+export function put<V extends PlainWords>(key: usize, length: u32, value: u64): u32 {
   pin(participant);
   let outcome: u32;
   do {
@@ -64,7 +64,7 @@ export function put<V>(key: usize, length: u32, value: u64): u32 {
   return outcome;
 }
 
-function putInto<V>(
+function putInto<V extends PlainWords>(
   key: usize,
   length: u32,
   value: u64,

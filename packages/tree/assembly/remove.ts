@@ -33,7 +33,7 @@ import { participant } from "./session";
 import { suffixEquals } from "./suffix";
 import { takeOut } from "./takeout";
 import { abort, commit, writeSize } from "./transaction";
-import { retireValue } from "./values";
+import { PlainWords, retireValue } from "./values";
 
 /** Outcomes of `remove`. */
 export const NOT_FOUND: u32 = 0;
@@ -44,7 +44,7 @@ const AGAIN: u32 = 2;
 export let removed: u64 = 0;
 
 /** Removes a key. The caller is pinned while it looks at `removed`. */
-export function remove<V>(key: usize, length: u32): u32 {
+export function remove<V extends PlainWords>(key: usize, length: u32): u32 {
   pin(participant);
   let outcome: u32;
   do {
@@ -57,7 +57,13 @@ export function remove<V>(key: usize, length: u32): u32 {
   return outcome;
 }
 
-function removeFrom<V>(key: usize, length: u32, start: usize, root: usize, offset: u32): u32 {
+function removeFrom<V extends PlainWords>(
+  key: usize,
+  length: u32,
+  start: usize,
+  root: usize,
+  offset: u32,
+): u32 {
   const ikey = ikeyAt(key, length, offset);
   const cls = tagOf(length, offset);
   const leaf = takeLeaf(start, root, ikey, cls);

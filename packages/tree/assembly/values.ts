@@ -18,7 +18,7 @@ export class PlainWords {
 }
 
 /** Has what a value word stands for retired, once the transaction has taken it out of the tree. */
-export function retireValue<V>(word: u64): void {
+export function retireValue<V extends PlainWords>(word: u64): void {
   const block = changetype<V>(0).block(word);
   if (block !== 0) retireAfterwards(block, changetype<V>(0).bytes(word));
 }

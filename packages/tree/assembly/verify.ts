@@ -62,6 +62,7 @@ import {
   total,
 } from "./session";
 import { bagBytes, suffixLength, suffixOf } from "./suffix";
+import { PlainWords } from "./values";
 
 /** What `verify` found, named in src/verify.ts. */
 export const SOUND: u32 = 0;
@@ -235,7 +236,7 @@ function verifyLayer(root: usize): u32 {
 let firstLeaf: usize = 0;
 
 /** The entries of one leaf, and what they take; layers below are not entered. */
-function verifyEntries<V>(leaf: usize): u32 {
+function verifyEntries<V extends PlainWords>(leaf: usize): u32 {
   const lo = permutationOf(leaf);
   const hi = permutationHighOf(leaf);
   if (!isBijection(lo, hi)) return fail(BAD_PERMUTATION, leaf, lo, hi);
@@ -285,7 +286,7 @@ function queuedBytes(): f64 {
 }
 
 /** Walks everything; SOUND or the first thing that is wrong. V: values.ts. */
-export function verify<V>(): u32 {
+export function verify<V extends PlainWords>(): u32 {
   layerCount = 0;
   leafCount = 0;
   internodeCount = 0;
