@@ -1,0 +1,11 @@
+// Which builds of the tree the threads of one trust test use: the published ones, or those with checks.
+import { useDebugBuilds } from "../../../tree/test/debug-builds.ts";
+import { boxedModules } from "../../src/modules.ts";
+
+/** The folder with the debug builds, as text that can be sent to a thread; undefined: use the published ones. */
+export type Builds = string | undefined;
+
+/** Has every map that this thread makes or attaches from now on use these builds. */
+export function useBuilds(builds: Builds): void {
+  if (builds !== undefined) useDebugBuilds(boxedModules, new URL(builds), "boxed");
+}

@@ -1,0 +1,33 @@
+import { runs, seed } from "@tooling/vitest/random";
+import { expect, test } from "vitest";
+import { runDeaths } from "./deaths.ts";
+import { debugBuilds, programOf } from "./programs.ts";
+
+// Promised are 100 ms, beside what the scheduler takes on a machine that does other things as well.
+const longest = 2000;
+
+test.each([
+  { name: "published build, width 15", width: 15, kills: 60, builds: undefined },
+  { name: "debug build, width 3", width: 3, kills: 40, builds: debugBuilds },
+])("what threads acknowledged outlives them: $name", async ({ width, kills, builds }) => {
+  const program = programOf("deaths-worker");
+  const report = await runDeaths({ kills: runs(kills), seed, width, builds, program, batch: 12 });
+  expect(report.kills).toBe(runs(kills));
+  expect(report.longestWait).toBeLessThan(longest);
+  console.info(JSON.stringify(report));
+});
+
+test("a map that is full goes on when its threads die", async () => {
+  const program = programOf("deaths-worker");
+  const kills = runs(16);
+  const report = await runDeaths({
+    kills,
+    seed,
+    program,
+    keys: 2400,
+    maxBytes: 3 * 2 ** 20,
+    batch: 4,
+  });
+  expect(report.kills).toBe(kills);
+  expect(report.longestWait).toBeLessThan(longest);
+});

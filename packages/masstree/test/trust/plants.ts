@@ -1,0 +1,54 @@
+// Faults on purpose: a map that does wrong once in a while, to see that the checks find it.
+import type { MassTree } from "../../src/index.ts";
+import type { Plant } from "./history-plan.ts";
+import type { Value } from "./values.ts";
+
+/** The calls that histories consist of. */
+export type Recorded = Pick<
+  MassTree<Value>,
+  "get" | "has" | "set" | "delete" | "entries" | "close"
+>;
+
+/** The map itself, or one that makes a fault. */
+export function plant(map: MassTree<Value>, fault: Plant | undefined): Recorded {
+  return fault === undefined ? map : planted(map, fault);
+}
+
+function planted(map: MassTree<Value>, fault: Plant): Recorded {
+  /** What each key was set to before it was set again by this thread. */
+  const overwritten = new Map<string, Value>();
+  const last = new Map<string, Value>();
+  let isDone = false;
+  const once = () => {
+    const isFirst = !isDone;
+    isDone = true;
+    return isFirst;
+  };
+  return {
+    get(key) {
+      const stale = overwritten.get(key);
+      if (fault === "stale get" && stale !== undefined && once()) return stale;
+      const value = map.get(key);
+      if (fault === "torn value" && typeof value === "object" && value.pad !== "" && once()) {
+        return { v: value.v, pad: `${value.pad.slice(1)}?` };
+      }
+      return value;
+    },
+    has: (key) => map.has(key),
+    set(key, value) {
+      const before = last.get(key);
+      if (before !== undefined) overwritten.set(key, before);
+      last.set(key, value);
+      if (fault === "forgotten set") return map;
+      return map.set(key, value);
+    },
+    delete: (key) => map.delete(key),
+    entries(range) {
+      const found = [...map.entries(range)];
+      if (fault === "lost in scan") found.shift();
+      if (fault === "twice in scan" && found.length > 0) found.unshift(found[0]!);
+      return found.values() as unknown as ReturnType<MassTree<Value>["entries"]>;
+    },
+    close: () => map.close(),
+  };
+}
