@@ -59,7 +59,6 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
   all: Views;
   /** A buffer that no iterator uses at the moment. */
   spare: EntryBuffer | undefined = undefined;
-  readonly #watch: WeakRef<TreeExports>;
   #closed = false;
 
   /**
@@ -101,7 +100,7 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
 
   private constructor(memory: WebAssembly.Memory, exports: Exports, width: number) {
     check(exports.attachAs(mayWait() ? 1 : 0, thisThread.thread, thisThread.osThread));
-    this.#watch = watchThreads(exports);
+    watchThreads(exports);
     this.memory = memory;
     this.exports = exports;
     this.width = width;
@@ -124,7 +123,7 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
     this.#closed = true;
     this.spare = undefined;
     registry.unregister(this);
-    unwatchThreads(this.#watch);
+    unwatchThreads(this.exports);
     this.exports.detach();
   }
 
@@ -196,5 +195,6 @@ function check(status: number): void {
 }
 
 const registry = /* @__PURE__ */ new FinalizationRegistry<TreeExports>((exports) => {
+  unwatchThreads(exports);
   exports.detach();
 });

@@ -54,18 +54,18 @@ function findNode(): NodeParts | undefined {
 /** The numbers of workers that this thread started and that have ended. */
 const ended = new Set<number>();
 
-/** The trees that this thread is a participant of. */
-const attached = new Set<WeakRef<TreeExports>>();
+/**
+ * The trees that this thread is a participant of. Held strongly: each is let go of when its map is
+ * closed or collected (instance.ts). A WeakRef would keep its target, and a whole memory with it, to
+ * the end of the job that made it, and a job may make and close any number of maps.
+ */
+const attached = new Set<TreeExports>();
 
 node?.onWorker((worker) => {
   const thread = worker.threadId + 1;
   worker.once("exit", () => {
     ended.add(thread);
-    for (const reference of attached) {
-      const exports = reference.deref();
-      if (exports) exports.releaseThread(thread);
-      else attached.delete(reference);
-    }
+    for (const exports of attached) exports.releaseThread(thread);
   });
 });
 
@@ -85,16 +85,14 @@ function findOsThread(): number {
  *
  * @internal
  */
-export function watchThreads(exports: TreeExports): WeakRef<TreeExports> {
-  const reference = new WeakRef(exports);
-  attached.add(reference);
+export function watchThreads(exports: TreeExports): void {
+  attached.add(exports);
   exports.releaseGone();
-  return reference;
 }
 
 /** The opposite of `watchThreads`. @internal */
-export function unwatchThreads(reference: WeakRef<TreeExports>): void {
-  attached.delete(reference);
+export function unwatchThreads(exports: TreeExports): void {
+  attached.delete(exports);
 }
 
 /**

@@ -192,6 +192,11 @@ describe("participants", () => {
   });
 });
 
+test("maps are made and closed any number of times in one job of the event loop", () => {
+  // Each reserves 4 GiB of addresses, of which a process has room for a few thousand times.
+  for (let i = 0; i < 6000; i++) new WordMap().close();
+});
+
 describe("options", () => {
   test("have defaults", () => {
     const one = new WordMap();
