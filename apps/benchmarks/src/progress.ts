@@ -22,12 +22,14 @@ export interface Progress {
 /** Between two lines about one step where lines cannot be overwritten. */
 const PLAIN_INTERVAL = 5000;
 
-export type ProgressStream = Writable & { isTTY?: boolean };
+export type ProgressStream = Writable & { isTTY?: boolean; columns?: number };
 
 export function createProgress(stream: ProgressStream): Progress {
   // CI logs keep every frame of a line that moves.
   const { CI, TERM } = process.env;
-  const moving = stream.isTTY === true && TERM !== "dumb" && !CI;
+  // A terminal that does not know its width, as in some containers, cannot take a line back.
+  const isWide = (stream.columns ?? 0) > 0;
+  const moving = stream.isTTY === true && isWide && TERM !== "dumb" && !CI;
   return moving ? new MovingProgress(stream) : new PlainProgress(stream);
 }
 

@@ -11,10 +11,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function progressOn(isTTY: boolean): { progress: Progress; written: () => string } {
+function progressOn(isTTY: boolean, columns = 80): { progress: Progress; written: () => string } {
   const stream = Object.assign(new PassThrough(), {
     isTTY,
-    columns: 80,
+    columns,
     // What a terminal has and ora uses to move.
     cursorTo: () => true,
     clearLine: () => true,
@@ -61,6 +61,13 @@ it("is a line that moves on a terminal", () => {
 it("moves nothing in a CI log", () => {
   vi.stubEnv("CI", "true");
   const { progress, written } = progressOn(true);
+  progress.begin("sort");
+  progress.done();
+  expect(written()).toMatch(/^ok sort \(\d+ ms\)\n$/);
+});
+
+it("moves nothing on a terminal of no width", () => {
+  const { progress, written } = progressOn(true, 0);
   progress.begin("sort");
   progress.done();
   expect(written()).toMatch(/^ok sort \(\d+ ms\)\n$/);
