@@ -23,6 +23,7 @@ export function numberOf(value: Value | undefined): number {
 }
 
 function padOf(v: number): string {
-  const length = lengths[(v >>> 1) % lengths.length]!;
+  // Once in a while one that does not travel through the scratch.
+  const length = v % 502 === 0 ? 70_000 : lengths[(v >>> 1) % lengths.length]!;
   return String.fromCharCode(97 + (v % 26)).repeat(length);
 }
