@@ -19,8 +19,10 @@ import {
   unpin as unpinEpoch,
 } from "@masstree/epoch/assembly";
 import {
+  BAD,
   BOUND_SCRATCH,
   checkRegion,
+  config,
   createRegion,
   failure,
   handOver,
@@ -120,6 +122,7 @@ export function attach(mayWait: u32): u32 {
   setMayWait(mayWait !== 0);
   const status = checkRegion();
   if (status !== OK) return status;
+  if (config(0) !== WIDTH || config(3) !== TREE_LAYOUT) return BAD;
   const descriptor = register();
   if (descriptor === 0) return failure;
   enter(descriptor);

@@ -13,9 +13,9 @@
  *                                              64   ...  the journal of the write in flight (transaction.ts)
  *
  *     participant descriptor, from PARTICIPANT_LOG
- *     0    u32[64]  scan: the leaves in which the upper layers were left
- *     256  u32[64]  the blocks that a split has allocated and not yet hung in
- *     512  ...      the journal's log (transaction.ts)
+ *     0      u32[4096]  scan: the leaves in which the upper layers were left
+ *     16384  u32[64]    the blocks that a split has allocated and not yet hung in
+ *     16640  ...        the journal's log (transaction.ts)
  *
  * Invariants
  *  S1  The counters are written by their participant alone, by the transaction that changes what they count; their sums over
@@ -59,7 +59,7 @@ export const QUEUE_LOCK: usize = TREE_WORDS + 64;
 export const QUEUE_HEAD: usize = TREE_WORDS + 72;
 
 /** How many upper layers a scan remembers its place in; beyond that it searches from the map's root again. */
-export const RESUME_CAPACITY: u32 = 64;
+export const RESUME_CAPACITY: u32 = 4096;
 
 /** This instance's participant descriptor, 0 while detached. */
 export let participant: usize = 0;
@@ -83,7 +83,7 @@ export function setResumeAt(layer: u32, leaf: usize): void {
   store<u32>(participant + ((<usize>layer) << 2), <u32>leaf, PARTICIPANT_LOG);
 }
 
-const SPARES: usize = PARTICIPANT_LOG + 256;
+const SPARES: usize = PARTICIPANT_LOG + 4 * RESUME_CAPACITY;
 
 export function spareAt(index: u32): usize {
   return load<u32>(participant + ((<usize>index) << 2), SPARES);

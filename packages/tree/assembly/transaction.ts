@@ -10,7 +10,7 @@
  * The journal lies in the participant's descriptor:
  *
  *     from PARTICIPANT_TREE                             from PARTICIPANT_LOG
- *     64   u32  phase    IDLE, COMMITTED, ...           512  log: u32 address, u32 width in bytes, u64 value
+ *     64   u32  phase    IDLE, COMMITTED, ...           16640  log: u32 address, u32 width in bytes, u64 value
  *     68   u32  locks    how many
  *     72   u32  writes   how many
  *     76   u32  retires  how many
@@ -35,7 +35,13 @@
  */
 
 import { retire, wasRetired } from "@masstree/epoch/assembly";
-import { handOver, PARTICIPANT_LOG, PARTICIPANT_TREE, reachTo } from "@masstree/memory/assembly";
+import {
+  handOver,
+  PARTICIPANT_LOG,
+  PARTICIPANT_LOG_BYTES,
+  PARTICIPANT_TREE,
+  reachTo,
+} from "@masstree/memory/assembly";
 import {
   clearRoot,
   isHeldBy,
@@ -81,7 +87,14 @@ class Write {
 const JOURNAL: usize = PARTICIPANT_TREE + 64;
 const LOCKS: usize = PARTICIPANT_TREE + 96;
 const RETIRES: usize = PARTICIPANT_TREE + 544;
-const LOG: usize = PARTICIPANT_LOG + 512;
+const LOG_START: u32 = 16640;
+const LOG: usize = PARTICIPANT_LOG + LOG_START;
+/**
+ * Room in the log and in the lists. A level of a split logs 2 words for every separator and child that it has room for, and
+ * 6 besides; a tree of 4 GiB has at most some 9 levels at width 24, and 27 at width 3.
+ */
+const LOG_CAPACITY: u32 = (PARTICIPANT_LOG_BYTES - LOG_START) / <u32>offsetof<Write>();
+const LIST_CAPACITY: u32 = 56;
 
 /** Phases. */
 export const IDLE: u32 = 0;
@@ -111,6 +124,7 @@ function retireAt(index: u32): Retire {
 /** Takes a node's lock (X1). Looks after an owner that does not go on. */
 export function take(node: usize): void {
   const it = journal();
+  if (DEBUG && it.locks === LIST_CAPACITY) unreachable();
   const entry = lockAt(it.locks);
   entry.node = <u32>node;
   entry.marks = 0;
@@ -145,6 +159,7 @@ export function mark(node: usize, marks: u32): void {
 
 function write(address: usize, width: u32, value: u64): void {
   const it = journal();
+  if (DEBUG && it.writes === LOG_CAPACITY) unreachable();
   const entry = changetype<Write>(participant + LOG + it.writes * offsetof<Write>());
   entry.address = <u32>address;
   entry.width = width;
@@ -178,6 +193,7 @@ export function writeSize(difference: i32): void {
 /** Has a block retired once it is out of the structure (X5). */
 export function retireAfterwards(block: usize, bytes: u32): void {
   const it = journal();
+  if (DEBUG && it.retires === LIST_CAPACITY) unreachable();
   const entry = retireAt(it.retires);
   entry.block = <u32>block;
   entry.bytes = bytes;
