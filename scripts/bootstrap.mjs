@@ -29,7 +29,7 @@ switch (command) {
     break;
   case "bench":
     await buildBenchmarks();
-    await benchmarks(args);
+    await benchmarks(["bench", ...args]);
     break;
   case "test":
     // A package that fails must not hide the results of the others.
