@@ -4,7 +4,7 @@
 //   TREE_WORDS  u32  address of the published block
 //   block       0 u64, 8 u64: equal; the last eight bytes belong to the epochs
 import { collect, leave, pin, retire, tryAdvance, unpin } from "@masstree/epoch/assembly";
-import { allocate, free, register, TREE_WORDS, unregister } from "@masstree/memory/assembly";
+import { allocate, free, letGo, register, TREE_WORDS, unregister } from "@masstree/memory/assembly";
 
 export { retiredBlocks, retiredBytes, verifyEpochs } from "@masstree/epoch/assembly";
 export { createRegion, liveBlocks, verifyMemory } from "@masstree/memory/assembly";
@@ -44,6 +44,7 @@ export function replace(value: u64): void {
   store<u64>(block, value);
   store<u64>(block, value, 8);
   const old = atomic.xchg<u32>(TREE_WORDS, <u32>block);
+  letGo(participant, block);
   if (old !== 0) retireBlock(<usize>old, BYTES);
   unpin(participant);
 }
@@ -106,6 +107,7 @@ export function handOver(): void {
   const block = allocate(participant, LARGE);
   store<u64>(block, 7);
   const old = atomic.xchg<u32>(TREE_WORDS + 4, <u32>block);
+  letGo(participant, block);
   if (old !== 0) free(participant, <usize>old, LARGE);
 }
 
