@@ -3,6 +3,9 @@
 //
 //   node scripts/bootstrap.mjs start [args]       build, then the quick benchmark
 //   node scripts/bootstrap.mjs bench [args]       build, then the benchmark app
+//   node scripts/bootstrap.mjs explore [args]     build, then the interleaving explorer; likewise
+//                              mutants, crashes
+//   node scripts/bootstrap.mjs soak [args]        build, then the soak
 //   node scripts/bootstrap.mjs test [args]        build and test everything
 //   node scripts/bootstrap.mjs turbo args         any turbo command
 //   node scripts/bootstrap.mjs exec command args  any command of the installed tools
@@ -24,12 +27,18 @@ await install();
 
 switch (command) {
   case "start":
-    await buildBenchmarks();
-    await benchmarks(["quick", ...args]);
+    await app("apps/benchmarks", "dist/cli.js", ["quick", ...args]);
     break;
   case "bench":
-    await buildBenchmarks();
-    await benchmarks(["bench", ...args]);
+    await app("apps/benchmarks", "dist/cli.js", ["bench", ...args]);
+    break;
+  case "explore":
+  case "mutants":
+  case "crashes":
+    await app("tooling/interleave", "dist/cli/cli.js", [command, ...args]);
+    break;
+  case "soak":
+    await app("apps/soak", "dist/cli.js", args);
     break;
   case "test":
     // A package that fails must not hide the results of the others.
@@ -96,13 +105,10 @@ function workspaceDirectories() {
   });
 }
 
-function buildBenchmarks() {
-  return turbo(["run", "build", "--filter=benchmarks", "--output-logs=errors-only"]);
-}
-
-async function benchmarks(args) {
-  const cli = join(root, "apps", "benchmarks", "dist", "cli.js");
-  await run(process.execPath, [cli, ...args]);
+/** Builds the app in a directory of the workspace, then runs it. */
+async function app(directory, cli, args) {
+  await turbo(["run", "build", `--filter=./${directory}`, "--output-logs=errors-only"]);
+  await run(process.execPath, [join(root, directory, cli), ...args]);
 }
 
 /** turbo calls pnpm by name, so it has to run inside pnpm's own environment. */
