@@ -1,7 +1,10 @@
+import { treeOf } from "@masstree/tree";
 import { runs, seed } from "@tooling/vitest/random";
 import { expect, test } from "vitest";
+import { MassTree } from "../../src/index.ts";
 import { runDeaths } from "./deaths.ts";
 import { debugBuilds, programOf } from "./programs.ts";
+import type { Value } from "./values.ts";
 
 // Promised are 100 ms, beside what the scheduler takes on a machine that does other things as well.
 const longest = 2000;
@@ -31,3 +34,24 @@ test("a map that is full goes on when its threads die", async () => {
   expect(report.kills).toBe(kills);
   expect(report.longestWait).toBeLessThan(longest);
 });
+
+test.each<[string, (map: MassTree<Value>) => void, RegExp]>([
+  ["a lost key", removeSome, /holds 0: acknowledged \d+/],
+  ["a pin that stays", (map) => treeOf(map).exports.pin(), /memory did not come back/],
+  [
+    "a participant that stays",
+    (map) => void left.push(MassTree.attach(map.handle)),
+    /More maps are attached/,
+  ],
+])("a planted fault is found: %s", async (_, plant, message) => {
+  const program = programOf("deaths-worker");
+  const run = runDeaths({ kills: 1, seed, program, batch: 1, plant });
+  await expect(run).rejects.toThrow(message);
+  for (const map of left.splice(0)) map.close();
+});
+
+const left: MassTree<Value>[] = [];
+
+function removeSome(map: MassTree<Value>): void {
+  for (const key of map.keys({ prefix: "k" })) map.delete(key);
+}

@@ -7,6 +7,7 @@ import { type Builds, useBuilds } from "./builds.ts";
 import { Board, DELIBERATE, type DeathStart, type Ending, keyOf } from "./death-plan.ts";
 import { below, randomOf } from "./random.ts";
 import { numberOf, type Value, valueFor } from "./values.ts";
+import { Watchdog } from "./watchdog.ts";
 
 export interface DeathOptions {
   /** How many threads are ended while others go on. */
@@ -24,6 +25,8 @@ export interface DeathOptions {
   readonly batch?: number;
   /** Asked after each kill: whether to end early. */
   readonly stop?: () => boolean;
+  /** A fault on purpose, before every check at rest: to see that it is found. */
+  readonly plant?: (map: MassTree<Value>) => void;
 }
 
 export interface DeathReport {
@@ -46,23 +49,26 @@ const endings: readonly Ending[] = ["exit", "exit-in-value", "throw", "return"];
 
 /** Ends threads one after the other, and then asks for everything back. */
 export async function runDeaths(options: DeathOptions): Promise<DeathReport> {
-  const run = new Deaths(options);
+  const { seed, width = 15 } = options;
+  const watchdog = new Watchdog(`deaths, seed ${seed}, width ${width}`);
+  const run = new Deaths(options, () => watchdog.beat());
   try {
     return await run.run();
   } catch (error) {
-    const { seed, width = 15, kills } = options;
-    const message = `deaths, seed ${seed}, width ${width}, after ${run.kills} of ${kills} kills`;
+    const message = `deaths, seed ${seed}, width ${width}, after ${run.kills} of ${options.kills} kills`;
     throw new Error(`${message}: ${error instanceof Error ? error.message : error}`, {
       cause: error,
     });
   } finally {
     await run.end();
+    await watchdog.stop();
   }
 }
 
 class Deaths {
   kills = 0;
   readonly #options: DeathOptions;
+  readonly #beat: () => void;
   readonly #random: () => number;
   readonly #threads: number;
   readonly #keys: number;
@@ -76,7 +82,8 @@ class Deaths {
   #checks = 0;
   #mainKey = 0;
 
-  constructor(options: DeathOptions) {
+  constructor(options: DeathOptions, beat: () => void) {
+    this.#beat = beat;
     const { seed, width = 15, builds, threads = 3, keys = 120 * threads } = options;
     useBuilds(builds);
     this.#options = options;
@@ -94,6 +101,7 @@ class Deaths {
     for (let thread = 0; thread < this.#threads; thread++) this.#start(thread);
     await this.#untilAllWork();
     while (this.kills < kills && !stop?.()) {
+      this.#beat();
       await this.#killOne();
       if (this.kills % batch === 0) await this.#checkAtRest();
     }
@@ -220,6 +228,7 @@ class Deaths {
     });
     await within(Promise.all(all), "all threads ended");
     this.#throwFailure();
+    this.#options.plant?.(this.#map);
     for (let thread = 0; thread < this.#threads; thread++) this.#checkAcknowledged(thread);
     verify(this.#map);
     let entries = 0;

@@ -9,7 +9,7 @@ import { useBuilds } from "./builds.ts";
 import { checkThatNumbersAreFree } from "./deaths.ts";
 import { type FaultStart, fillKey } from "./fault-plan.ts";
 import { checkHistories } from "./histories.ts";
-import { setCounters } from "./near-wrap.ts";
+import { countLow, setCounters } from "./near-wrap.ts";
 import { debugBuilds, programOf } from "./programs.ts";
 import { numberOf, type Value, valueFor } from "./values.ts";
 
@@ -131,6 +131,7 @@ test.each([
   for (let i = 0; i < 40; i++) map.set(`${i % 4}/${i} stays`, 1);
   for (const left of [0, 1, 5, 50, 65_535 + 3]) {
     expect(setCounters(map, width, left)).toBeGreaterThan(1);
+    expect(countLow(map, width)).toBe(0);
     const { handle } = map;
     const threads = Array.from({ length: 4 }, (_, thread) =>
       run({ task: "churn", handle, builds, thread, rounds: runs(1500) }),
@@ -138,6 +139,7 @@ test.each([
     await Promise.all(threads);
     verify(map);
     expect(map.size).toBe(40);
+    if (left < 10) expect(countLow(map, width)).toBeGreaterThan(0);
   }
   for (let i = 0; i < 40; i++) expect(map.get(`${i % 4}/${i} stays`)).toBe(1);
   expectAllBack(map);

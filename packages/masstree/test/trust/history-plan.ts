@@ -83,7 +83,7 @@ const longTails = [
 /** The words that the threads share: stamps, a barrier, and the logs. */
 export class HistoryBoard {
   readonly buffer: SharedArrayBuffer;
-  /** 0: the stamps; 16: arrived at the barrier; 32: the round that is on; 48: stop. */
+  /** 0: the stamps; 16: arrived at the barrier; 32: the round that is on; 48: stop; 49: begun. */
   readonly words: Int32Array;
   readonly #roundWords: number;
   readonly #rounds: number;
@@ -128,7 +128,19 @@ export class HistoryBoard {
       if (Atomics.load(words, 48) !== 0) return false;
       if (spins > 20_000) Atomics.wait(words, 32, round, 100);
     }
+    this.#meet(round, threads);
     return Atomics.load(words, 48) === 0;
+  }
+
+  /** Waits a moment for those that have to wake up first: for all, and longer for one. */
+  #meet(round: number, threads: number): void {
+    const { words } = this;
+    Atomics.add(words, 49, 1);
+    const before = round * threads;
+    for (let spins = 0; spins < 100_000; spins++) {
+      const begun = Atomics.load(words, 49) - before;
+      if (begun === threads || (begun > 1 && spins > 5000)) return;
+    }
   }
 
   stop(): void {

@@ -16,20 +16,38 @@ const INTERNODE_IKEYS = 24;
  * @returns how many nodes there were
  */
 export function setCounters(map: MassTree<Value>, width: number, left: number): number {
+  const counters = (COUNTERS - (BigInt(left) << 16n)) & COUNTERS;
+  let nodes = 0;
+  visit(map, width, (words, index) => {
+    nodes++;
+    Atomics.store(words, index, (words[index]! & ~COUNTERS) | counters);
+  });
+  return nodes;
+}
+
+/** How many of these nodes have counters in their lower half: past the end, or new nodes. */
+export function countLow(map: MassTree<Value>, width: number): number {
+  let low = 0;
+  visit(map, width, (words, index) => {
+    if (words[index]! >> 63n === 0n) low++;
+  });
+  return low;
+}
+
+function visit(
+  map: MassTree<Value>,
+  width: number,
+  act: (words: BigUint64Array, index: number) => void,
+): void {
   const { buffer } = treeOf(map).memory;
   const u64 = new BigUint64Array(buffer, 0, Math.floor(buffer.byteLength / 8));
   const u32 = new Uint32Array(buffer);
   const children = INTERNODE_IKEYS + 8 * width;
-  let nodes = 0;
-  const visit = (node: number): void => {
-    nodes++;
-    const version = Atomics.load(u64, node / 8);
-    const counters = (COUNTERS - (BigInt(left) << 16n)) & COUNTERS;
-    Atomics.store(u64, node / 8, (version & ~COUNTERS) | counters);
-    if ((version & LEAF) !== 0n) return;
+  const visitNode = (node: number): void => {
+    act(u64, node / 8);
+    if ((u64[node / 8]! & LEAF) !== 0n) return;
     const count = u32[node / 4 + 2]!;
-    for (let i = 0; i <= count; i++) visit(u32[(node + children) / 4 + i]!);
+    for (let i = 0; i <= count; i++) visitNode(u32[(node + children) / 4 + i]!);
   };
-  visit(u32[MAP_ROOT / 4]!);
-  return nodes;
+  visitNode(u32[MAP_ROOT / 4]!);
 }
