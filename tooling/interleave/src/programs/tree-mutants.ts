@@ -140,13 +140,13 @@ export const treeMutants: readonly Mutant[] = [
     "marks nodes after the log was applied",
     edit(
       transaction,
-      "    if (entry.marks !== 0) applyMarks(entry.node, entry.marks); // X4\n",
+      "    if (entry.marks !== 0) applyMarks(entry.node, entry.marks);\n",
       "    if (entry.marks === u32.MAX_VALUE) applyMarks(entry.node, entry.marks);\n",
     ),
     edit(
       transaction,
-      "  it.phase = APPLIED;\n",
-      "  it.phase = APPLIED;\n  for (let index: u32 = 0; index < locks; index++) {\n    applyMarks(lockAt(index).node, lockAt(index).marks);\n  }\n",
+      "applyWrite(changetype<Write>(entry));\n",
+      "applyWrite(changetype<Write>(entry));\n  for (let index: u32 = 0; index < locks; index++) {\n    applyMarks(lockAt(index).node, lockAt(index).marks);\n  }\n",
     ),
   ),
   mutant("shrinks the left leaf without marking it", edit(split, "  mark(leaf, SPLITS);\n", "")),
@@ -220,25 +220,14 @@ export const treeMutants: readonly Mutant[] = [
       "    retire(participant, entry.block, entry.bytes);\n",
       "    free(participant, entry.block, entry.bytes);\n",
     ),
-    edit(
-      transaction,
-      'import { PARTICIPANT_LOG, PARTICIPANT_TREE } from "@masstree/memory/assembly";',
-      'import { free, PARTICIPANT_LOG, PARTICIPANT_TREE } from "@masstree/memory/assembly";',
-    ),
+    edit(transaction, "import {\n  handOver,\n", "import {\n  free,\n  handOver,\n"),
   ),
   mutant(
     "retires blocks before they are out of the structure",
     edit(
       transaction,
-      "  while (it.retired < it.retires) {\n    const entry = retireAt(it.retired);\n" +
-        "    retire(participant, entry.block, entry.bytes);\n    it.retired++;\n  }\n",
-      "",
-    ),
-    edit(
-      transaction,
-      "  const locks = it.locks;\n",
-      "  const locks = it.locks;\n  while (it.retired < it.retires) {\n    const entry = retireAt(it.retired);\n" +
-        "    retire(participant, entry.block, entry.bytes);\n    it.retired++;\n  }\n",
+      "  journal().phase = COMMITTED;\n  apply();\n",
+      "  journal().phase = COMMITTED;\n  retireRest();\n  apply();\n",
     ),
   ),
   mutant(
