@@ -1,8 +1,8 @@
 // The tree as the explorer runs it: the shipped module's exports; the allocator's, whose calls the
 // block checker watches (an export is never inlined away); and calls that make rare things common.
-import { allocate, free } from "@masstree/memory/assembly";
+import { allocate, free, KEY_SCRATCH, markDead, participantAt } from "@masstree/memory/assembly";
 import { participant } from "@masstree/tree/assembly";
-import { attach, detach } from "@masstree/tree/assembly/module";
+import { attach, detach, releaseGone } from "@masstree/tree/assembly/module";
 
 export { tryAdvance } from "@masstree/epoch/assembly";
 export { verifyMemory } from "@masstree/memory/assembly";
@@ -36,4 +36,13 @@ export function churn(): u32 {
 export function cycle(): u32 {
   detach();
   return attach(1);
+}
+
+/** Takes over from the dead: a bit of the word in the key scratch for each participant's index. */
+export function bury(): u32 {
+  const dead = load<u32>(participant, KEY_SCRATCH);
+  for (let index: u32 = 0; index < 32; index++) {
+    if ((dead >> index) & 1) markDead(participantAt(index));
+  }
+  return releaseGone();
 }

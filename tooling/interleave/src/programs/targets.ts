@@ -7,6 +7,7 @@ import { reclaimPrograms, reclaimWatch } from "./reclaim.ts";
 import { type CrashProgram, recoveryPrograms } from "./recovery.ts";
 import { watch } from "./tree.ts";
 import { treePrograms } from "./tree-catalog.ts";
+import { treeCrashes } from "./tree-crashes.ts";
 import { treeMutants } from "./tree-mutants.ts";
 import { versionPrograms } from "./version.ts";
 
@@ -34,7 +35,9 @@ function target(
 
 function tree(width: number, mutants: readonly Mutant[] = []): Target {
   const use = { WIDTH: width, DEBUG: 1 };
-  return target(`tree-${width}`, { entry: "tree", use, watch }, () => treePrograms(width), mutants);
+  const core = { entry: "tree", use, watch };
+  const crashes = () => treeCrashes(width);
+  return target(`tree-${width}`, core, () => treePrograms(width), mutants, crashes);
 }
 
 export const targets: readonly Target[] = [

@@ -149,6 +149,20 @@ export function maintenance(call: string): TreeOperation {
   return { name: call, call };
 }
 
+/** Takes over from those of `threads` that have died; the observer has the first participant's number. */
+export function bury(threads: readonly number[]): TreeOperation {
+  return {
+    name: `bury ${threads.join(" and ")}`,
+    call: "bury",
+    before(machine, thread) {
+      const dead = threads.filter((other) => machine.isDead(other));
+      const bits = dead.reduce((word, other) => word | (1 << (other + 1)), 0);
+      const bytes = new Uint8Array(Uint32Array.of(bits).buffer);
+      machine.region.write(scratchOf(machine, thread).key, bytes);
+    },
+  };
+}
+
 /** What is wrong with a run's history, given what the map held before and holds now. */
 export function checkHistory(
   before: ReadonlyMap<string, string>,

@@ -45,6 +45,8 @@ export interface TreeProgramOptions {
   readonly after?: readonly (readonly number[])[];
   readonly rules?: readonly RaceRule[];
   readonly maxSteps?: number;
+  /** False where threads die: a block whose `allocate` never returned is not known to the block checker. */
+  readonly watchBlocks?: boolean;
   /** Run on the observer before `verify`, to settle what dead threads left, for instance. */
   finish?(machine: Machine, run: Run): void;
 }
@@ -69,7 +71,7 @@ export function treeProgram(options: TreeProgramOptions): Program {
       limitPages: participantPages * (threads.length + 1) + 24,
       maxSteps: options.maxSteps ?? 20_000,
       races: rules,
-      blocks: blockHooks,
+      ...(options.watchBlocks !== false && { blocks: blockHooks }),
     },
     setup(machine) {
       const { observer } = machine;
