@@ -9,7 +9,7 @@ export default [
   ...published.map((WIDTH) => ({
     name: `boxed-${WIDTH}`,
     entry,
-    use: { WIDTH, DEBUG: 0 },
+    use: { WIDTH, DEBUG: 0, HOST: 1 },
     embed: true,
     imports: ["host.isGone"],
   })),

@@ -6,3 +6,6 @@ declare const WIDTH: i32;
 
 /** 1 to check preconditions and to shrink limits, so that rare paths are common in tests; else 0. */
 declare const DEBUG: i32;
+
+/** 1 in modules whose host tells which threads have ended (memory's host.ts); not defined in others. */
+declare const HOST: i32;

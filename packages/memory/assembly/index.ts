@@ -77,6 +77,7 @@ export { failure, register, unregister } from "./participants";
 export { reachTo } from "./reach";
 export {
   claimRecovery,
+  isGoneNumber,
   markDead,
   markDeadNumber,
   recovererOf,

@@ -25,6 +25,7 @@ import { lockOrTimeout, ownerOf, takeOver, tryLock, unlock } from "@masstree/nod
 import { participantNumber } from "./descriptor";
 import { extent, LOCK, PAGE_BYTES, REPAIRS, ROLES, regionLockWord } from "./header";
 import { reachTo } from "./reach";
+import { isGoneNumber } from "./recover";
 import { rebuild, settleCaches, settleRuns } from "./repair";
 import { isDeadNumber, participantAt } from "./tickets";
 
@@ -112,8 +113,11 @@ export function lockRegion(number: u32): void {
   while (!tryLock(LOCK, owner)) {
     const holder = ownerOf(regionLockWord());
     if (holder && isDeadNumber(holder)) {
+      reachAll();
       if (takeOverFrom(holder, owner)) return;
     } else if (lockOrTimeout(LOCK, owner)) break;
+    // Only now: to ask the host takes longer than most waits.
+    else if (holder) isGoneNumber(holder);
   }
   reachAll();
 }

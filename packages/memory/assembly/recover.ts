@@ -27,12 +27,14 @@ import {
 } from "./descriptor";
 import { settleHand } from "./hand";
 import { MAX_PARTICIPANTS } from "./header";
+import { isGone } from "./host";
 import { actFor, actForNone, repairRegion, resetRoles } from "./lock";
 import { CLASSES, cacheLimit } from "./sizeclass";
 import {
   giveNumber,
   isDeadNumber,
   isHeld,
+  isTaken,
   loseNumber,
   participantAt,
   seizeNumber,
@@ -57,6 +59,21 @@ export function markDeadNumber(number: u32): void {
   const participant = participantAt(number - 1);
   if (participant) markDead(participant);
   else loseNumber(number - 1);
+}
+
+/**
+ * Whether a number's participant is dead: because somebody said so, or, in modules compiled with HOST, because the
+ * host knows that its thread has ended; then this says so. What a thread asks that waits for another.
+ */
+export function isGoneNumber(number: u32): bool {
+  if (isDeadNumber(number)) return true;
+  if (isDefined(HOST)) {
+    if (isTaken(number - 1) && isGone(number) !== 0) {
+      markDeadNumber(number);
+      return true;
+    }
+  }
+  return false;
 }
 
 /** The number of who recovers a dead participant; 0 when nobody does. */

@@ -286,12 +286,15 @@ export function attachAs(mayWait: u32, thread: u32, osThread: u32): u32 {
   return OK;
 }
 
+/** Which thread a number's participant said it is; 0 when that is not known, as while it registers for the first time. */
 export function threadOf(number: u32): u32 {
-  return atomic.load<u32>(participantAt(number - 1), PARTICIPANT_THREAD);
+  const descriptor = participantAt(number - 1);
+  return descriptor === 0 ? 0 : atomic.load<u32>(descriptor, PARTICIPANT_THREAD);
 }
 
 export function osThreadOf(number: u32): u32 {
-  return atomic.load<u32>(participantAt(number - 1), PARTICIPANT_OS_THREAD);
+  const descriptor = participantAt(number - 1);
+  return descriptor === 0 ? 0 : atomic.load<u32>(descriptor, PARTICIPANT_OS_THREAD);
 }
 
 /** Says that the thread of a participant has ended for good, and takes over from it. 1 when this call did. */

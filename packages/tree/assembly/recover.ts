@@ -18,17 +18,14 @@ import {
   actFor,
   actForNone,
   claimRecovery,
-  DEAD,
   freeHand,
-  IN_USE,
+  isGoneNumber,
   isInHand,
   MAX_PARTICIPANTS,
-  markDead,
   markDeadNumber,
   participantAt,
   participantLimit,
   participantNumber,
-  participantState,
   reachTo,
   recoverMemory,
   recoverNumber,
@@ -41,27 +38,17 @@ import {
   ownerOf,
   stableOrTimeout,
 } from "@masstree/nodeversion/assembly";
-import { isGone } from "./host";
 import { freeChain } from "./layer";
 import { NODE_BYTES } from "./leaf";
 import { returnRoute } from "./queue";
 import { enter, owner, participant, workField } from "./session";
 import { finish } from "./transaction";
 
-/** Whether the thread of a participant is known never to run again: flagged so, or because the host says that it is gone. */
-function isDead(descriptor: usize): bool {
-  const state = participantState(descriptor);
-  if (state === DEAD) return true;
-  if (DEBUG || state !== IN_USE) return false;
-  if (isGone(participantNumber(descriptor)) === 0) return false;
-  markDead(descriptor);
-  return true;
-}
-
 /** Recovers a participant if it is dead and nobody else is at it; true when this call did it. */
 export function recover(dead: usize): bool {
   const self = participant;
-  if (dead === self || !isDead(dead) || !claimRecovery(dead, self)) return false;
+  if (dead === self || !isGoneNumber(participantNumber(dead))) return false;
+  if (!claimRecovery(dead, self)) return false;
   settleMemory(dead, self);
   settleEpochs(dead, self);
   actFor(dead, self);
