@@ -236,7 +236,7 @@ export const treeMutants: readonly Mutant[] = [
   ),
   mutant(
     "takes blocks from slabs without the region's lock",
-    edit(regionLock, "  while (!lockOrTimeout(LOCK, owner)) {\n", "  while (owner === 0) {\n"),
+    edit(regionLock, "  while (!tryLock(LOCK, owner)) {\n", "  while (owner === 0) {\n"),
     edit(
       regionLock,
       "export function unlockRegion(): void {\n  unlock(LOCK);\n}",
