@@ -17,7 +17,7 @@
  */
 
 import { RETIRE_TAIL } from "@masstree/epoch/assembly";
-import { compareBytes, equalBytes, TAG_SUFFIX } from "@masstree/key/assembly";
+import { equalBytes, TAG_SUFFIX } from "@masstree/key/assembly";
 import { allocate, blockBytes, free, reachTo } from "@masstree/memory/assembly";
 import { slot as permutationSlot, size } from "@masstree/permuter/assembly";
 import { bagOf, permutationHighOf, permutationOf, SLOTS, tagIn, writeBag } from "./leaf";
@@ -62,11 +62,6 @@ export function suffixEquals(leaf: usize, slot: u32, bytes: usize, length: u32):
   return suffix !== 0 && suffixLength === length && equalBytes(suffix, bytes, length);
 }
 
-export function compareSuffix(leaf: usize, slot: u32, bytes: usize, length: u32): i32 {
-  const suffix = suffixOf(leaf, slot);
-  return compareBytes(suffix, suffixLength, bytes, length);
-}
-
 /** Bytes that the suffixes at positions [from, to) take. The leaf is locked. */
 export function liveSuffixRoom(leaf: usize, lo: u64, hi: u64, from: u32, to: u32): u32 {
   let room: u32 = 0;
@@ -109,7 +104,7 @@ export function bagHasRoom(bag: usize, room: u32): bool {
 }
 
 /** Puts suffix bytes into the free space of a bag, where nobody looks yet; returns their offset. There is room. */
-export function appendSuffix(bag: usize, bytes: usize, length: u32): u32 {
+function appendSuffix(bag: usize, bytes: usize, length: u32): u32 {
   const used = changetype<Bag>(bag).used;
   store<u16>(bag + used, <u16>length);
   memory.copy(bag + used + LENGTH_BYTES, bytes, length);

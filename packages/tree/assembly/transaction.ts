@@ -97,10 +97,10 @@ const LOG_CAPACITY: u32 = (PARTICIPANT_LOG_BYTES - LOG_START) / <u32>offsetof<Wr
 const LIST_CAPACITY: u32 = 56;
 
 /** Phases. */
-export const IDLE: u32 = 0;
-export const COMMITTED: u32 = 1;
-export const APPLIED: u32 = 2;
-export const RETIRING: u32 = 3;
+const IDLE: u32 = 0;
+const COMMITTED: u32 = 1;
+const APPLIED: u32 = 2;
+const RETIRING: u32 = 3;
 
 /** What a transaction does to a node's version, besides unlocking it. */
 export const INSERTS: u32 = 1;

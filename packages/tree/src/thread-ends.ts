@@ -95,6 +95,14 @@ export function unwatchThreads(exports: TreeExports): void {
   attached.delete(exports);
 }
 
+/** Whether a participant's thread has ended; undefined when nobody knows. */
+function hasEnded(exports: TreeExports, number: number): boolean | undefined {
+  if (ended.has(exports.threadOf(number))) return true;
+  const osThread = exports.osThreadOf(number);
+  if (osThread === 0 || thisThread.osThread === 0) return undefined;
+  return !node!.exists(`/proc/self/task/${osThread}`);
+}
+
 /**
  * What the tree asks of its host: whether it is certain that a participant's thread has ended.
  *
@@ -102,11 +110,7 @@ export function unwatchThreads(exports: TreeExports): void {
  * @internal
  */
 export function isGone(exports: TreeExports, number: number): boolean {
-  if (ended.has(exports.threadOf(number))) return true;
-  const osThread = exports.osThreadOf(number);
-  return (
-    osThread !== 0 && thisThread.osThread !== 0 && !node!.exists(`/proc/self/task/${osThread}`)
-  );
+  return hasEnded(exports, number) === true;
 }
 
 /**
@@ -115,7 +119,5 @@ export function isGone(exports: TreeExports, number: number): boolean {
  * @internal
  */
 export function isRunning(exports: TreeExports, number: number): boolean {
-  if (ended.has(exports.threadOf(number))) return false;
-  const osThread = exports.osThreadOf(number);
-  return osThread !== 0 && thisThread.osThread !== 0 && node!.exists(`/proc/self/task/${osThread}`);
+  return hasEnded(exports, number) === false;
 }
