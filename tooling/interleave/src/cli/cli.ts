@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 // interleave: explores the cores of this repository from the command line.
-import { exploreCrashes } from "../crashes.ts";
-import { Explorer, type Program } from "../explore.ts";
+import type { CoreData } from "../core.ts";
+import type { CrashExploration } from "../crashes.ts";
+import { Explorer, type Finding, type Program } from "../explore.ts";
 import { type HuntResult, mergeHunts } from "../hunt.ts";
 import { type Target, targetOf, targets } from "../programs/targets.ts";
 import { describeHistory } from "../programs/tree-operations.ts";
 import { parseSchedule } from "../schedule.ts";
 import { type Options, readOptions, usage } from "./options.ts";
-import { runJobs } from "./pool.ts";
-import type { Job } from "./worker.ts";
+import { InOrder, runJobs } from "./pool.ts";
+import type { CrashJob, ExploreJob, MutantJob } from "./worker.ts";
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -49,21 +50,14 @@ async function explore(chosen: readonly Target[], options: Options): Promise<num
   for (const target of chosen) {
     const programs = programsOf(target, options).map(({ name }) => name);
     if (programs.length === 0) continue;
-    const { sites, watched, globals, module, sourceMap } = await target.compile();
-    const core = { sites, watched, globals, module, sourceMap };
-    const lanes = Math.min(options.jobs, programs.length);
-    const jobs = Array.from({ length: lanes }, (_, lane): Job => {
-      const share = programs.filter((_, index) => index % lanes === lane);
-      return {
-        kind: "explore",
-        target: target.name,
-        core,
-        programs: share,
-        budget: options.budget,
-      };
+    const { jobs: lanes, budget } = options;
+    const shares = Math.min(lanes, programs.length);
+    const jobs = Array.from({ length: shares }, (_, share): ExploreJob => {
+      const some = programs.filter((_, index) => index % shares === share);
+      return { kind: "explore", target: target.name, programs: some, budget };
     });
     const results: HuntResult[] = [];
-    await runJobs(jobs, lanes, (outcome) => {
+    await runJobs(jobs, { lanes, core: await dataOf(target) }, (outcome) => {
       if ("error" in outcome) throw new Error(outcome.error);
       results.push(outcome.result);
     });
@@ -74,38 +68,58 @@ async function explore(chosen: readonly Target[], options: Options): Promise<num
   return failed ? 1 : 0;
 }
 
-async function crashes(
-  chosen: readonly Target[],
-  { program: text, budget }: Options,
-): Promise<number> {
+/** The target's core, without what cannot be sent to a thread. */
+async function dataOf(target: Target): Promise<CoreData> {
+  const { sites, watched, globals, module, sourceMap } = await target.compile();
+  return { sites, watched, globals, module, sourceMap };
+}
+
+async function crashes(chosen: readonly Target[], options: Options): Promise<number> {
+  const { program: text, budget, jobs: lanes } = options;
   let failed = false;
   for (const target of chosen) {
-    const programs = target.crashes().filter(({ program }) => program.name.includes(text));
-    if (programs.length === 0) continue;
-    const core = await target.compile();
-    for (const { program, victims } of programs) {
-      const deadline = performance.now() + (budget.seconds ?? Number.POSITIVE_INFINITY) * 1000;
-      const explorer = new Explorer(core, program);
-      const { points, steps, finding, complete } = exploreCrashes(explorer, victims, deadline);
+    const names = target.crashes().map(({ program }) => program.name);
+    const jobs = names
+      .filter((name) => name.includes(text))
+      .map((program): CrashJob => ({ kind: "crashes", target: target.name, program, budget }));
+    if (jobs.length === 0) continue;
+    const totals = { points: 0, complete: 0, findings: 0 };
+    const inOrder = new InOrder<CrashJob, CrashExploration>(jobs, (result, { program }) => {
+      const { points, steps, finding, complete } = result;
+      totals.points += points;
+      if (complete) totals.complete++;
       const all = complete ? "all" : "the first";
-      print(`${target.name}: ${program.name}: ${all} ${points} crash points, ${steps} steps`);
-      if (finding === undefined) continue;
-      failed = true;
-      print(`  ${finding.failure.kind}: ${finding.failure.message}`);
-      print(
-        `  --target ${target.name} --program ${quote(program.name)} --replay ${quote(finding.schedule)}`,
-      );
-    }
+      print(`${target.name}: ${program}: ${all} ${points} crash points, ${steps} steps`);
+      if (finding === undefined) return;
+      totals.findings++;
+      printFinding(target, finding);
+    });
+    await runJobs(jobs, { lanes, core: await dataOf(target) }, (outcome, job) => {
+      if ("error" in outcome) throw new Error(outcome.error);
+      inOrder.end(outcome.result, job);
+    });
+    const { points, complete, findings } = totals;
+    print(
+      `${target.name}: ${count(jobs.length)} programs, ${count(points)} crash points, ` +
+        `all of them for ${count(complete)} programs, ${findings} findings`,
+    );
+    failed ||= findings > 0;
   }
   return failed ? 1 : 0;
 }
 
-function report({ name }: Target, result: HuntResult, { seed }: Options): void {
+const count = (value: number): string => value.toLocaleString("en");
+
+function printFinding({ name }: Target, { program, failure, schedule }: Finding): void {
+  print(`\n  ${program}\n  ${failure.kind}: ${failure.message}`);
+  print(`  --target ${name} --program ${quote(program)} --replay ${quote(schedule)}\n`);
+}
+
+function report(target: Target, result: HuntResult, { seed }: Options): void {
   const { programs, schedules, steps, seconds, findings, exhausted, allowed, outOfTime } = result;
-  const count = (value: number) => value.toLocaleString("en");
   const rate = count(Math.round(steps / Math.max(seconds, 0.001)));
   print(
-    `${name}: ${count(programs)} programs, ${count(schedules)} schedules, ${count(steps)} steps ` +
+    `${target.name}: ${count(programs)} programs, ${count(schedules)} schedules, ${count(steps)} steps ` +
       `in ${seconds.toFixed(1)} s (${rate} steps/s), seed ${seed}, ${findings.length} findings`,
   );
   for (const [preemptions, complete] of Object.entries(exhausted)) {
@@ -115,10 +129,7 @@ function report({ name }: Target, result: HuntResult, { seed }: Options): void {
   }
   for (const [rule, times] of Object.entries(allowed)) print(`  allowed '${rule}': ${times} times`);
   if (outOfTime) print("  the time was up before all rounds were done");
-  for (const { program, failure, schedule } of findings) {
-    print(`\n  ${program}\n  ${failure.kind}: ${failure.message}`);
-    print(`  --target ${name} --program ${quote(program)} --replay ${quote(schedule)}\n`);
-  }
+  for (const finding of findings) printFinding(target, finding);
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
@@ -145,7 +156,7 @@ async function replay(chosen: readonly Target[], options: Options, text: string)
 }
 
 async function mutants(chosen: readonly Target[], options: Options): Promise<number> {
-  const jobs: Job[] = [];
+  const jobs: MutantJob[] = [];
   for (const target of chosen) {
     const programs = programsOf(target, options).map(({ name }) => name);
     for (const { name } of target.mutants) {
@@ -155,8 +166,7 @@ async function mutants(chosen: readonly Target[], options: Options): Promise<num
     }
   }
   let caught = 0;
-  await runJobs(jobs, options.jobs, (outcome, job) => {
-    if (job.kind !== "mutant") return;
+  await runJobs(jobs, { lanes: options.jobs }, (outcome, job) => {
     if ("error" in outcome) {
       print(`broken    ${job.mutant}: ${outcome.error}`);
       return;

@@ -12,7 +12,8 @@ interleave list      names targets, programs and mutants
   --program TEXT    only programs whose name contains the text
   --mutant TEXT     only mutants whose name contains the text
   --seed N          for the random schedules; 1 by default
-  --budget B        quick, default or long; or a number of seconds for each target or mutant
+  --budget B        quick, default or long; or a number of seconds for each target,
+                    mutant or crash program
   --replay S        runs one schedule of one program, as a finding prints it, and shows its end
   --trace N         with --replay: shows the last N steps; 40 by default
   --jobs N          threads; half the processors by default

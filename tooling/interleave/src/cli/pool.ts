@@ -1,31 +1,82 @@
-// Runs jobs in worker threads, a few at a time.
+// Runs jobs in worker threads, a few at a time. A worker takes one job after the other: to start one, and
+// to give it the core, costs more than many a job.
 import { Worker } from "node:worker_threads";
-import type { HuntResult } from "../hunt.ts";
-import type { Job } from "./worker.ts";
+import type { CoreData } from "../core.ts";
+import type { Job, ResultOf } from "./worker.ts";
 
 /** What became of a job. */
-export type Outcome = { readonly result: HuntResult } | { readonly error: string };
+export type Outcome<Result> = { readonly result: Result } | { readonly error: string };
 
-/** Runs `jobs`, at most `lanes` at once, and tells of each as it ends. */
-export async function runJobs(
-  jobs: readonly Job[],
-  lanes: number,
-  onOutcome: (outcome: Outcome, job: Job) => void,
+export interface PoolOptions {
+  /** How many threads. */
+  readonly lanes: number;
+  /** The core of all jobs that do not compile one of their own. */
+  readonly core?: CoreData;
+}
+
+/** Runs `jobs`, at most `lanes` at once, and tells of each as it ends, in the order in which they end. */
+export async function runJobs<J extends Job>(
+  jobs: readonly J[],
+  { lanes, core }: PoolOptions,
+  onOutcome: (outcome: Outcome<ResultOf<J>>, job: J) => void,
 ): Promise<void> {
   const queue = [...jobs];
   const lane = async (): Promise<void> => {
-    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-      onOutcome(await runJob(job), job);
+    let worker: Worker | undefined;
+    try {
+      for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+        worker ??= new Worker(new URL("./worker.js", import.meta.url), { workerData: core });
+        const { outcome, ended } = await runJob<ResultOf<J>>(worker, job);
+        if (ended) worker = undefined;
+        onOutcome(outcome, job);
+      }
+    } finally {
+      await worker?.terminate();
     }
   };
   await Promise.all(Array.from({ length: Math.min(lanes, jobs.length) }, lane));
 }
 
-function runJob(job: Job): Promise<Outcome> {
+interface Answer<Result> {
+  readonly outcome: Outcome<Result>;
+  /** Whether the worker is no more, and the next job needs another. */
+  readonly ended: boolean;
+}
+
+function runJob<Result>(worker: Worker, job: Job): Promise<Answer<Result>> {
   return new Promise((resolve) => {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: job });
-    worker.once("message", resolve);
-    worker.once("error", (error) => resolve({ error: error.message }));
-    worker.once("exit", (code) => resolve({ error: `the worker exited with ${code}` }));
+    const settle = (answer: Answer<Result>): void => {
+      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
+      resolve(answer);
+    };
+    const onMessage = (outcome: Outcome<Result>) => settle({ outcome, ended: false });
+    const fail = (error: string) => settle({ outcome: { error }, ended: true });
+    const onError = ({ message }: Error) => fail(message);
+    const onExit = (code: number) => fail(`the worker exited with ${code}`);
+    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
+    worker.postMessage(job);
   });
+}
+
+/** Tells of jobs in their own order, each as soon as all before it have ended. */
+export class InOrder<Item, Value> {
+  readonly #items: readonly Item[];
+  readonly #tell: (value: Value, item: Item) => void;
+  readonly #ended = new Map<Item, Value>();
+  #next = 0;
+
+  constructor(items: readonly Item[], tell: (value: Value, item: Item) => void) {
+    this.#items = items;
+    this.#tell = tell;
+  }
+
+  end(value: Value, item: Item): void {
+    this.#ended.set(item, value);
+    for (let first = this.#items[this.#next]; first !== undefined; ) {
+      const ready = this.#ended.get(first);
+      if (ready === undefined) return;
+      this.#tell(ready, first);
+      first = this.#items[++this.#next];
+    }
+  }
 }

@@ -1,16 +1,26 @@
-// Explores in a thread of its own, for the command line.
+// Explores in a thread of its own, for the command line: does the jobs that it is sent, over the core that
+// it was started with.
 import { parentPort, workerData } from "node:worker_threads";
-import { type CoreData, openCore } from "../core.ts";
+import { type Core, type CoreData, openCore } from "../core.ts";
+import { type CrashExploration, exploreCrashes } from "../crashes.ts";
+import { Explorer, type Finding } from "../explore.ts";
 import { type Budget, type HuntResult, hunt } from "../hunt.ts";
 import { Patch } from "../mutants/mutant.ts";
 import { targetOf } from "../programs/targets.ts";
 
-/** A share of a target's programs, over a core that was compiled elsewhere. */
+/** A share of a target's programs. */
 export interface ExploreJob {
   readonly kind: "explore";
   readonly target: string;
-  readonly core: CoreData;
   readonly programs: readonly string[];
+  readonly budget: Budget;
+}
+
+/** A program of a target in which threads die. */
+export interface CrashJob {
+  readonly kind: "crashes";
+  readonly target: string;
+  readonly program: string;
   readonly budget: Budget;
 }
 
@@ -23,33 +33,56 @@ export interface MutantJob {
   readonly budget: Budget;
 }
 
-export type Job = ExploreJob | MutantJob;
+export type Job = ExploreJob | CrashJob | MutantJob;
 
-async function work(job: Job): Promise<HuntResult> {
-  const target = targetOf(job.target);
-  const wanted = new Set(job.programs);
-  const programs = target.programs().filter(({ name }) => wanted.has(name));
-  if (job.kind === "explore") {
-    return hunt(openCore(job.core), programs, { budget: job.budget, keepGoing: true });
+/** What a job comes to. */
+export type ResultOf<J extends Job> = J extends CrashJob ? CrashExploration : HuntResult;
+
+async function work(job: Job, core: Core | undefined): Promise<HuntResult | CrashExploration> {
+  switch (job.kind) {
+    case "explore": {
+      const result = hunt(core!, programsOf(job), { budget: job.budget, keepGoing: true });
+      return { ...result, findings: result.findings.map(plain) };
+    }
+    case "crashes": {
+      const { program, victims } = targetOf(job.target)
+        .crashes()
+        .find((candidate) => candidate.program.name === job.program)!;
+      const { seconds = Number.POSITIVE_INFINITY } = job.budget;
+      const deadline = performance.now() + seconds * 1000;
+      const result = exploreCrashes(new Explorer(core!, program), victims, deadline);
+      return { ...result, finding: result.finding && plain(result.finding) };
+    }
+    case "mutant": {
+      const target = targetOf(job.target);
+      const patch = new Patch(target.mutants.find(({ name }) => name === job.mutant)!.edits);
+      const mutated = await target.compile(patch.replace);
+      patch.finish();
+      const result = hunt(mutated, programsOf(job), { budget: job.budget });
+      return { ...result, findings: result.findings.map(plain) };
+    }
   }
-  const mutant = target.mutants.find(({ name }) => name === job.mutant)!;
-  const patch = new Patch(mutant.edits);
-  const core = await target.compile(patch.replace);
-  patch.finish();
-  return hunt(core, programs, { budget: job.budget });
+}
+
+function programsOf({ target, programs }: ExploreJob | MutantJob) {
+  const wanted = new Set(programs);
+  return targetOf(target)
+    .programs()
+    .filter(({ name }) => wanted.has(name));
+}
+
+/** Failures are errors with fields of their own, which messages drop. */
+function plain({ failure: { kind, message }, ...rest }: Finding): Finding {
+  return { ...rest, failure: { kind, message } as Finding["failure"] };
 }
 
 if (parentPort !== null) {
   const port = parentPort;
-  work(workerData as Job).then(
-    (result) => {
-      // Failures are errors with fields of their own, which messages drop.
-      const findings = result.findings.map(({ failure, ...rest }) => ({
-        ...rest,
-        failure: { kind: failure.kind, message: failure.message },
-      }));
-      port.postMessage({ result: { ...result, findings } });
-    },
-    (error: Error) => port.postMessage({ error: error.message }),
-  );
+  const core = workerData ? openCore(workerData as CoreData) : undefined;
+  port.on("message", (job: Job) => {
+    work(job, core).then(
+      (result) => port.postMessage({ result }),
+      (error: Error) => port.postMessage({ error: error.message }),
+    );
+  });
 }
