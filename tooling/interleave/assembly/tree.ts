@@ -13,6 +13,10 @@ export { allocate, free };
 const LARGE: u32 = 6000;
 const BLOCKS: u32 = 4;
 
+/** Bytes of the largest and of the smallest run of pages that `fill` takes. */
+const FILL_MOST: u32 = 1 << 20;
+const FILL_LEAST: u32 = 8192;
+
 /** Allocates some large blocks, chained through their first words, and frees them. */
 export function churn(): u32 {
   let head: usize = 0;
@@ -38,11 +42,39 @@ export function cycle(): u32 {
   return attach(1);
 }
 
-/** Takes over from the dead: a bit of the word in the key scratch for each participant's index. */
-export function bury(): u32 {
+/** The runs of pages that `fill` took: the next one and the size are the first words of each. */
+let filler: usize = 0;
+
+/** Takes every run of free pages, in a region that cannot grow meanwhile. */
+export function fill(): void {
+  for (let bytes = FILL_MOST; bytes >= FILL_LEAST; bytes >>= 1) {
+    for (let run = allocate(participant, bytes); run !== 0; run = allocate(participant, bytes)) {
+      store<usize>(run, filler);
+      store<u32>(run, bytes, 4);
+      filler = run;
+    }
+  }
+}
+
+/** Gives back what `fill` took. */
+export function unfill(): void {
+  while (filler !== 0) {
+    const run = filler;
+    filler = load<usize>(run);
+    free(participant, run, load<u32>(run, 4));
+  }
+}
+
+/** Says who has died: a bit of the word in the key scratch for each participant's index. */
+export function mark(): void {
   const dead = load<u32>(participant, KEY_SCRATCH);
   for (let index: u32 = 0; index < 32; index++) {
     if ((dead >> index) & 1) markDead(participantAt(index));
   }
+}
+
+/** As `mark`, and takes over from them. */
+export function bury(): u32 {
+  mark();
   return releaseGone();
 }

@@ -22,6 +22,8 @@ export class Region {
   readonly limit: number;
   /** Bytes that the program has. */
   size: number;
+  /** False while a setup wants the program to find that there is no more. */
+  mayGrow = true;
 
   readonly #initialSize: number;
   readonly #dirty: Uint8Array;
@@ -52,7 +54,7 @@ export class Region {
   grow(pages: number): number {
     const before = this.size;
     const after = before + pages * pageBytes;
-    if (after > this.limit) return -1;
+    if (after > this.limit || !this.mayGrow) return -1;
     this.size = after;
     return before / pageBytes;
   }

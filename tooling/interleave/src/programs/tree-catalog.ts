@@ -23,7 +23,7 @@ function* programsOf({ calls, sequences = [], chosen = [] }: Shape): Generator<T
 
 type Threads = readonly (readonly TreeOperation[])[];
 
-function program({ name, keys, removed = [] }: Shape, threads: Threads): Program {
+function program(shape: Shape, threads: Threads): Program {
   const list = threads.map((operations) => operations.map((call) => call.name).join(", "));
-  return treeProgram({ name: `${name}: ${list.join(" | ")}`, keys, removed, threads });
+  return treeProgram({ ...shape, name: `${shape.name}: ${list.join(" | ")}`, threads });
 }

@@ -1,35 +1,89 @@
 // Deaths in the tree: one thread dies at any step of its calls, another takes over from it, and may die as
 // well, whereupon a third takes over from both. Then the tree has to verify, with every byte accounted for,
 // and what is in the map has to be explained by the calls, the one in flight whole or absent.
+//
+// The one that takes over does so at once, or in the middle of calls of its own, when it meets a lock that
+// the dead one holds: then it has locks and a journal itself while it finishes another's.
 import type { CrashProgram } from "./recovery.ts";
 import { treeProgram } from "./tree.ts";
-import { bury, type TreeOperation } from "./tree-operations.ts";
+import { bury, calling, mark, scan, type TreeOperation } from "./tree-operations.ts";
 import { type Shape, shapes } from "./tree-shapes.ts";
 
-function program(shape: Shape, victim: readonly TreeOperation[], victims: number[]): CrashProgram {
-  const deaths = victims.length === 1 ? "one death" : "two deaths";
-  const calls = victim.map(({ name }) => name).join(", ");
-  return {
-    victims,
-    program: treeProgram({
-      name: `${deaths}: ${shape.name}: ${calls}`,
-      keys: shape.keys,
-      ...(shape.removed && { removed: shape.removed }),
-      threads: [victim, [bury([0])], [bury([1, 0])]],
-      after: [[], [0], [1]],
-      maxSteps: 400_000,
-      watchBlocks: false,
-    }),
-  };
+type Calls = readonly TreeOperation[];
+
+/** Long: a recovery goes over everything that a participant has. */
+const maxSteps = 400_000;
+
+const deathsOf = (victims: readonly number[]) =>
+  victims.length === 1 ? "one death" : "two deaths";
+
+const namesOf = (calls: Calls) => calls.map(({ name }) => name).join(", ");
+
+function buried(shape: Shape, victim: Calls, victims: readonly number[]): CrashProgram {
+  const program = treeProgram({
+    ...shape,
+    name: `${deathsOf(victims)}: ${shape.name}: ${namesOf(victim)}`,
+    threads: [victim, [bury([0])], [bury([1, 0])]],
+    after: [[], [0], [1]],
+    maxSteps,
+    hasDeaths: true,
+  });
+  return { victims, program };
 }
 
-/** Every call of every shape, and every sequence, with one death and with two. */
-export function treeCrashes(width: number): CrashProgram[] {
-  return shapes(width).flatMap((shape) => {
-    const victims = [...shape.calls.map((call) => [call]), ...(shape.sequences ?? [])];
-    return victims.flatMap((victim) => [
-      program(shape, victim, [0]),
-      program(shape, victim, [0, 1]),
-    ]);
+function met(shape: Shape, victim: Calls, others: Calls, victims: readonly number[]): CrashProgram {
+  const program = treeProgram({
+    ...shape,
+    name: `${deathsOf(victims)}, met: ${shape.name}: ${namesOf(victim)}, by ${namesOf(others)}`,
+    threads: [victim, [mark([0]), ...others], [bury([1, 0])]],
+    after: [[], [0], [1]],
+    maxSteps,
+    hasDeaths: true,
   });
+  return { victims, program };
+}
+
+/** A number by which others know a thread that has never been in the map before. */
+const stranger = 1000;
+
+/** A thread that joins takes a number, makes a descriptor, and perhaps leaves again. */
+function joined(victim: Calls, victims: readonly number[]): CrashProgram {
+  const takeOver = calling("releaseThread", stranger);
+  const program = treeProgram({
+    name: `${deathsOf(victims)}: ${namesOf(victim)}`,
+    keys: ["b"],
+    // The joiner comes last, for the participants of the others to have their threads' numbers.
+    threads: [[takeOver], [bury([0]), takeOver], victim],
+    after: [[2], [0], []],
+    strangers: 1,
+    maxSteps,
+    hasDeaths: true,
+  });
+  return { victims, program };
+}
+
+function crashesOf(shape: Shape): CrashProgram[] {
+  const { calls, sequences = [] } = shape;
+  const victims = [...calls.map((call) => [call]), ...sequences];
+  // One that writes where the dead one did, and one that passes by everything.
+  const others = [...calls.filter(({ input }) => input?.does === "set").slice(0, 1), scan()];
+  return victims.flatMap((victim) => {
+    const programs = [buried(shape, victim, [0]), buried(shape, victim, [0, 1])];
+    if (!victim.some(takesLocks)) return programs;
+    return [...programs, met(shape, victim, others, [0]), met(shape, victim, others, [0, 1])];
+  });
+}
+
+function takesLocks({ input, isClear }: TreeOperation): boolean {
+  return isClear === true || (input !== undefined && input.does !== "get");
+}
+
+/** Every call of every shape, and every sequence, with one death and with two; and a thread's first steps. */
+export function treeCrashes(width: number): CrashProgram[] {
+  const join = calling("attachAs", 1, stranger, stranger);
+  const joins = [[join], [join, calling("detach")]];
+  return [
+    ...shapes(width).flatMap(crashesOf),
+    ...joins.flatMap((victim) => [joined(victim, [2]), joined(victim, [2, 0])]),
+  ];
 }

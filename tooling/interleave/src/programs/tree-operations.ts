@@ -47,6 +47,8 @@ function scratchOf(machine: Machine, thread: number): Scratch {
 export interface TreeOperation extends Operation {
   readonly input?: MapInput;
   readonly isScan?: boolean;
+  /** Removes every key that is there from its start to its end. */
+  readonly isClear?: boolean;
 }
 
 function keyed(
@@ -132,7 +134,7 @@ export function scan(
         entries.push([key, view.getBigUint64(at + 8, true).toString()]);
         at += view.getUint32(at + 4, true);
       }
-      const done = machine.threads[thread]!.function("scanDone")() === 1;
+      const done = (machine.threads[thread] ?? machine.observer).function("scanDone")() === 1;
       const last = entries.at(-1)?.[0];
       const covers = (key: string) => {
         const started = start === undefined || (reverse ? key <= start : key >= start);
@@ -145,15 +147,28 @@ export function scan(
 }
 
 /** A call without a key, which changes nothing that readers can see. */
-export function maintenance(call: string): TreeOperation {
-  return { name: call, call };
+export function calling(call: string, ...args: number[]): TreeOperation {
+  return { name: call, call, args };
 }
 
-/** Takes over from those of `threads` that have died; the observer has the first participant's number. */
+/** Removes every key, one after the other. */
+export const clear: TreeOperation = { name: "clear", call: "clear", isClear: true };
+
+/** Says that those of `threads` that have died are dead: whoever waits for one then takes over from it. */
+export function mark(threads: readonly number[]): TreeOperation {
+  return aboutTheDead("mark", threads);
+}
+
+/** As `mark`, and takes over from them at once. */
 export function bury(threads: readonly number[]): TreeOperation {
+  return aboutTheDead("bury", threads);
+}
+
+// The observer has the first participant's number, and thread 0 the second.
+function aboutTheDead(call: string, threads: readonly number[]): TreeOperation {
   return {
-    name: `bury ${threads.join(" and ")}`,
-    call: "bury",
+    name: `${call} ${threads.join(" and ")}`,
+    call,
     before(machine, thread) {
       const dead = threads.filter((other) => machine.isDead(other));
       const bits = dead.reduce((word, other) => word | (1 << (other + 1)), 0);
@@ -181,8 +196,13 @@ export function checkHistory(
   const calls: Call<MapInput, MapOutput>[] = [];
   for (const record of history) {
     const { operation, thread, called, returned, result } = record;
-    const { input, isScan } = operation as TreeOperation;
-    if (input !== undefined) {
+    const { input, isScan, isClear } = operation as TreeOperation;
+    if (isClear) {
+      // It does not say what it removed, and may not have come to a key before it died.
+      for (const key of keys) {
+        calls.push({ thread, input: { key, does: "remove" }, output: undefined, called, returned });
+      }
+    } else if (input !== undefined) {
       const output = returned === Number.POSITIVE_INFINITY ? undefined : (result as MapOutput);
       calls.push({ thread, input, output, called, returned });
     } else if (isScan && returned !== Number.POSITIVE_INFINITY) {

@@ -3,12 +3,11 @@
 // A shape is a small map for leaves of a certain width, together with calls on keys close to each
 // other. What each call does there is in its comment. `sequences` are for one thread that has to do
 // two things within one call of another, such as to free a slot and to fill it again.
-import { get, maintenance, remove, scan, set, type TreeOperation } from "./tree-operations.ts";
+import type { Contents } from "./tree.ts";
+import { calling, clear, get, remove, scan, set, type TreeOperation } from "./tree-operations.ts";
 
-export interface Shape {
+export interface Shape extends Contents {
   readonly name: string;
-  readonly keys: readonly string[];
-  readonly removed?: readonly string[];
   /** Every pair of these is a program. */
   readonly calls: readonly TreeOperation[];
   /** Each of these in one thread and each of `calls` in another is a program. */
@@ -23,8 +22,8 @@ const p = "sharedpf";
 // A suffix that no bag has room for that was made for short ones.
 const long = `along${p}${p}${p}${p}x`;
 
-const quiesce = maintenance("quiesce");
-const advance = maintenance("tryAdvance");
+const quiesce = calling("quiesce");
+const advance = calling("tryAdvance");
 const down = scan({ reverse: true });
 const up = scan();
 
@@ -39,6 +38,8 @@ export function shapes(width: number): readonly Shape[] {
   // Leaves of sorted insertions are full, but for the last.
   const wide = everySecond(3 * width + 1);
   const middle = wide[width]!;
+  const inside = `${middle}1`;
+  const right = `${wide[2 * width]}1`;
   return [
     {
       name: "one entry",
@@ -106,44 +107,44 @@ export function shapes(width: number): readonly Shape[] {
     },
     {
       name: "three leaves, the middle one nearly empty",
-      keys: ["b", "d", "f", "h", "j", "l", "n", "p"],
-      removed: ["f", "j"],
+      keys: wide.slice(0, 2 * width + 2),
+      removed: wide.slice(width - 1, 2 * width).filter((key) => key !== middle),
       calls: [
-        get("h"),
-        remove("h"), // may empty its leaf, and unlinks it
-        set("g", 1n), // into the leaf that is being emptied
+        get(middle),
+        remove(middle), // empties its leaf, and unlinks it
+        set(inside, 1n), // into the leaf that is being emptied
         set("e", 2n), // left of it
-        set("k", 3n), // right of it
+        set(right, 3n), // right of it
         remove("d"),
         quiesce,
         up,
         down,
       ],
       sequences: [
-        [remove("h"), set("h", 4n)],
-        [remove("h"), quiesce], // unlinks it and frees it
-        [remove("h"), remove("d")],
+        [remove(middle), set(middle, 4n)],
+        [remove(middle), quiesce], // unlinks it and frees it
+        [remove(middle), remove("d")],
       ],
       chosen: [
         [
-          [remove("h"), quiesce],
-          [advance, get("h")],
+          [remove(middle), quiesce],
+          [advance, get(middle)],
         ],
         [
-          [remove("h"), quiesce],
+          [remove(middle), quiesce],
           [advance, up],
         ],
         [
-          [remove("h"), quiesce],
+          [remove(middle), quiesce],
           [advance, down],
         ],
         [
-          [remove("h"), quiesce],
-          [advance, set("g", 1n)],
+          [remove(middle), quiesce],
+          [advance, set(inside, 1n)],
         ],
-        [[remove("h")], [set("g", 1n)], [get("h")]],
-        [[remove("h")], [remove("l")], [set("k", 1n)]],
-        [[remove("h"), quiesce], [get("h")], [advance, advance]],
+        [[remove(middle)], [set(inside, 1n)], [get(middle)]],
+        [[remove(middle)], [remove(wide[2 * width]!)], [set(right, 1n)]],
+        [[remove(middle), quiesce], [get(middle)], [advance, advance]],
       ],
     },
     {
@@ -175,7 +176,10 @@ export function shapes(width: number): readonly Shape[] {
         up,
         down,
       ],
-      sequences: [[remove(`${p}x`), set(`${p}y`, 3n)]],
+      sequences: [
+        [remove(`${p}x`), set(`${p}y`, 3n)],
+        [remove(`${p}x`), calling("cycle")], // leaves its garbage to others
+      ],
     },
     {
       name: "a layer is made",
@@ -300,6 +304,25 @@ export function shapes(width: number): readonly Shape[] {
       sequences: [[remove(`${p}${p}x`), remove(`${p}${p}y`)]],
     },
     {
+      name: "a chain of layers",
+      keys: [`${p}${p}x`, "a"],
+      calls: [
+        get(`${p}${p}x`),
+        set(`${p}${p}y`, 1n), // makes two layers, the lower one hanging in the upper
+        set(`${p}y`, 2n), // makes the upper one
+        remove(`${p}${p}x`),
+        up,
+        down,
+      ],
+      sequences: [[set(`${p}${p}y`, 3n), remove(`${p}${p}y`), remove(`${p}${p}x`)]],
+    },
+    {
+      name: "everything goes",
+      keys: [...full, `${p}x`, `${p}y`],
+      calls: [clear, get(`${p}x`), set("e", 1n), set(`${p}y`, 2n), remove("d"), up],
+      sequences: [[clear, set("e", 3n)]],
+    },
+    {
       name: "a layer that splits",
       keys: full.map((key) => p + key),
       calls: [
@@ -327,23 +350,39 @@ export function shapes(width: number): readonly Shape[] {
         up,
         down,
       ],
-      sequences: [[remove(p + everySecond(width + 1).at(-1)!), remove(`${p}b`)]],
+      sequences: [
+        [remove(p + everySecond(width + 1).at(-1)!), remove(`${p}b`)],
+        // What the second one retires comes into the bag of two epochs ago, which is emptied first.
+        [remove(p + everySecond(width + 1).at(-1)!), advance, advance, remove(`${p}b`)],
+      ],
     },
     {
       name: "blocks run out",
       keys: ["b"],
       calls: [
         // Each makes many blocks: caches are filled and spilled, slabs are made and given back.
-        maintenance("churn"),
+        calling("churn"),
         set("a", 1n),
         remove("b"),
-        maintenance("cycle"), // leaves and comes back
+        calling("cycle"), // leaves and comes back
         get("b"),
       ],
-      sequences: [[maintenance("churn"), maintenance("cycle")]],
+      sequences: [[calling("churn"), calling("cycle")]],
       chosen: [
-        [[maintenance("churn")], [maintenance("churn")], [maintenance("cycle")]],
-        [[maintenance("cycle")], [maintenance("cycle")], [maintenance("cycle")]],
+        [[calling("churn")], [calling("churn")], [calling("cycle")]],
+        [[calling("cycle")], [calling("cycle")], [calling("cycle")]],
+      ],
+    },
+    {
+      name: "memory grows",
+      keys: [`${p}x`, "b"],
+      isFull: true,
+      calls: [
+        calling("churn"),
+        set(`${p}y`, 1n), // makes a layer
+        set(long, 2n),
+        remove("b"),
+        calling("cycle"),
       ],
     },
   ];

@@ -2,14 +2,15 @@
 import type { BlockHook } from "../checkers/blocks.ts";
 import type { RaceRule } from "../checkers/rules.ts";
 import type { Program } from "../explore.ts";
-import type { MapOutput } from "../linearizability/map-model.ts";
+import type { MapOutput, ScanResult } from "../linearizability/map-model.ts";
 import type { Machine } from "../machine/machine.ts";
-import type { Run, ThreadProgram } from "../machine/program.ts";
+import type { ThreadProgram } from "../machine/program.ts";
 import {
   checkHistory,
   get,
   learnScratch,
   remove,
+  scan,
   set,
   type TreeOperation,
 } from "./tree-operations.ts";
@@ -35,25 +36,35 @@ export const blockHooks: readonly BlockHook[] = [
 /** Pages of 64 KiB that a participant's descriptor needs, with its scratch areas. */
 const participantPages = 5;
 
-export interface TreeProgramOptions {
-  readonly name: string;
-  /** Keys of the map before the threads begin, in the order in which they are set. */
+/** The map before the threads begin. */
+export interface Contents {
+  /** Its keys, in the order in which they are set. */
   readonly keys: readonly string[];
-  /** Keys that are removed again before the threads begin. */
+  /** Those that are removed again. */
   readonly removed?: readonly string[];
+  /** Whether the memory has to grow for the next run of pages. */
+  readonly isFull?: boolean;
+}
+
+export interface TreeProgramOptions extends Contents {
+  readonly name: string;
   readonly threads: readonly (readonly TreeOperation[])[];
   readonly after?: readonly (readonly number[])[];
+  /** How many of the threads, from the end, have yet to join the map. */
+  readonly strangers?: number;
   readonly rules?: readonly RaceRule[];
   readonly maxSteps?: number;
-  /** False where threads die: a block whose `allocate` never returned is not known to the block checker. */
-  readonly watchBlocks?: boolean;
-  /** Run on the observer before `verify`, to settle what dead threads left, for instance. */
-  finish?(machine: Machine, run: Run): void;
+  /**
+   * Whether threads die. Then, in the end, everyone leaves, and nothing that the dead held may be left.
+   * Blocks are not watched: one whose `allocate` never returned is not known to the block checker.
+   */
+  readonly hasDeaths?: boolean;
 }
 
 /** A program with the checks that every tree program has: `verify`, and the history. */
 export function treeProgram(options: TreeProgramOptions): Program {
-  const { name, keys, removed = [], threads, rules = [] } = options;
+  const { name, keys, removed = [], threads, rules = [], strangers = 0, isFull = false } = options;
+  const { hasDeaths = false } = options;
   const before = new Map(keys.map((key, index) => [key, firstValue(index)]));
   for (const key of removed) before.delete(key);
   const programs: ThreadProgram[] = threads.map((operations, thread) => ({
@@ -71,12 +82,13 @@ export function treeProgram(options: TreeProgramOptions): Program {
       limitPages: participantPages * (threads.length + 1) + 24,
       maxSteps: options.maxSteps ?? 20_000,
       races: rules,
-      ...(options.watchBlocks !== false && { blocks: blockHooks }),
+      ...(!hasDeaths && { blocks: blockHooks }),
     },
     setup(machine) {
-      const { observer } = machine;
-      expectOk(machine, "create", machine.region.limit / 65536, 0, 0);
-      for (const thread of [observer, ...machine.threads]) {
+      const { observer, region } = machine;
+      expectOk(machine, "create", region.limit / 65536, 0, 0);
+      const known = machine.threads.slice(0, threads.length - strangers);
+      for (const thread of [observer, ...known]) {
         expectOk(machine, "attach", 1, thread);
       }
       learnScratch(machine);
@@ -86,9 +98,14 @@ export function treeProgram(options: TreeProgramOptions): Program {
       for (const key of removed) {
         perform(machine, remove(key));
       }
+      if (isFull) {
+        region.mayGrow = false;
+        machine.call(observer, "fill");
+        region.mayGrow = true;
+      }
     },
     check(machine, run) {
-      options.finish?.(machine, run);
+      if (isFull) machine.call(machine.observer, "unfill");
       const code = Number(machine.call(machine.observer, "verify"));
       if (code !== 0) return `verify gives ${code}`;
       const now = new Map<string, string>();
@@ -96,9 +113,30 @@ export function treeProgram(options: TreeProgramOptions): Program {
         const { value } = perform(machine, read) as MapOutput;
         if (value !== undefined) now.set(read.input!.key, value);
       }
-      return checkHistory(before, run, now);
+      const { entries } = perform(machine, scan()) as ScanResult;
+      const stray = entries.find(([key, value]) => now.get(key) !== value);
+      if (stray !== undefined || entries.length !== now.size) {
+        return `a scan gives ${entries.join("; ")}, but get ${[...now].join("; ")}`;
+      }
+      const complaint = checkHistory(before, run, now);
+      if (complaint !== undefined || !hasDeaths) return complaint;
+      return checkThatNothingIsHeld(machine, machine.threads.slice(0, threads.length - strangers));
     },
   };
+}
+
+/** Everyone leaves: then nobody is pinned, and the observer can free all that was retired. */
+function checkThatNothingIsHeld(machine: Machine, threads: Machine["threads"]): string | undefined {
+  const { observer } = machine;
+  for (const thread of threads) if (!machine.isDead(thread.id)) machine.call(thread, "detach");
+  // Who is pinned lets the epoch advance once.
+  const advances = [1, 2].map(() => Number(machine.call(observer, "tryAdvance")));
+  if (advances.includes(0)) return "somebody is pinned for good";
+  if (Number(machine.call(observer, "quiesce")) !== 1) {
+    return `${machine.call(observer, "retiredBlocks")} blocks stay retired, or a leaf stays queued`;
+  }
+  const code = Number(machine.call(observer, "verify"));
+  return code === 0 ? undefined : `verify gives ${code} when everyone has left`;
 }
 
 function firstValue(index: number): string {

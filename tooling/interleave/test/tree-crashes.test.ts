@@ -1,0 +1,137 @@
+// Threads that die in the tree, within the time of a test run. `pnpm crashes` looks at every program.
+import { random, runs } from "@tooling/vitest/random";
+import { describe, expect, test } from "vitest";
+import type { Core } from "../src/core.ts";
+import { exploreCrashes } from "../src/crashes.ts";
+import { Explorer } from "../src/explore.ts";
+import { Patch } from "../src/mutants/mutant.ts";
+import type { CrashProgram } from "../src/programs/recovery.ts";
+import { targetOf } from "../src/programs/targets.ts";
+import { treeProgram } from "../src/programs/tree.ts";
+import { clear, remove, set, type TreeOperation } from "../src/programs/tree-operations.ts";
+import { shapes } from "../src/programs/tree-shapes.ts";
+
+const target = targetOf("tree-3");
+const programs = target.crashes();
+const named = (name: string): CrashProgram =>
+  programs.find(({ program }) => program.name === name)!;
+
+let compiled: Promise<Core> | undefined;
+const coreOf = (): Promise<Core> => {
+  compiled ??= target.compile();
+  return compiled;
+};
+
+/** What is wrong, with the options of `pnpm explore` that replay it. */
+function crash(core: Core, { program, victims }: CrashProgram, milliseconds = Infinity) {
+  const deadline = performance.now() + milliseconds;
+  const { finding, points } = exploreCrashes(new Explorer(core, program), victims, deadline);
+  const complaint =
+    finding &&
+    `${finding.failure.kind}: ${finding.failure.message}\n` +
+      `--target ${target.name} --program '${finding.program}' --replay '${finding.schedule}'`;
+  return { complaint, points };
+}
+
+// One in so many, of which the seed chooses the first: all of them take a minute, and many processes test
+// at the same time.
+const draw = random(4);
+function someOf(deaths: string, oneIn: number): CrashProgram[] {
+  const step = Math.max(1, Math.round(oneIn / runs(1)));
+  const first = Math.floor(draw() * step);
+  const all = programs.filter(({ program }) => program.name.startsWith(deaths));
+  return all.filter((_, index) => index % step === first);
+}
+
+test("one that dies before any of its writes is taken over from", async () => {
+  const core = await coreOf();
+  const outcomes = someOf("one death", 10).map((program) => crash(core, program));
+  expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
+  expect(outcomes.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(1000);
+}, 240_000);
+
+test("so is one that dies while it takes over", async () => {
+  const core = await coreOf();
+  const outcomes = someOf("two deaths", 60).map((each) => crash(core, each, 400));
+  expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
+}, 240_000);
+
+test("a recovery that leaves the dead one's pin is found out", async () => {
+  const edit = {
+    file: "tree/assembly/recover.ts",
+    find: "  recoverEpochs(dead, self);\n",
+    replace: "",
+  };
+  const patch = new Patch([edit]);
+  const core = await target.compile(patch.replace);
+  patch.finish();
+  const { program, victims } = named("one death: one entry: get b");
+  const { finding } = exploreCrashes(new Explorer(core, program), victims);
+  expect(finding?.failure.message).toBe("somebody is pinned for good");
+}, 60_000);
+
+// A program is for nothing when its calls do not do what it was written for.
+describe("a shape's calls do what they are for:", () => {
+  const counts = ["height", "leaves", "internodes", "layers", "retiredBlocks"] as const;
+
+  async function effectOf(shapeName: string, ...calls: TreeOperation[]) {
+    const shape = shapes(3).find(({ name }) => name === shapeName)!;
+    const offered = [...shape.calls.map((call) => [call]), ...(shape.sequences ?? [])];
+    const names = calls.map(({ name }) => name);
+    expect(offered.map((list) => list.map(({ name }) => name))).toContainEqual(names);
+    const program = treeProgram({ ...shape, name: shapeName, threads: [calls] });
+    const { machine } = new Explorer(await coreOf(), program);
+    const now = () => counts.map((name) => Number(machine.call(machine.observer, name)));
+    machine.restore();
+    const before = now();
+    const { size } = machine.region;
+    for (const { before: prepare, call, args = [] } of calls) {
+      prepare?.(machine, 0);
+      machine.call(machine.threads[0]!, call, ...args);
+    }
+    const after = now();
+    const changes: Record<string, number> = { grown: machine.region.size - size };
+    for (const [index, name] of counts.entries()) changes[name] = after[index]! - before[index]!;
+    return changes;
+  }
+
+  const p = "sharedpf";
+  const advance: TreeOperation = { name: "tryAdvance", call: "tryAdvance" };
+
+  test("the root splits", async () => {
+    const effect = await effectOf("full internode", set("c", 2n));
+    expect(effect).toMatchObject({ height: 1, internodes: 2, leaves: 1 });
+  });
+
+  test("a leaf between two others is unlinked", async () => {
+    const name = "three leaves, the middle one nearly empty";
+    expect(await effectOf(name, remove("h"))).toMatchObject({ leaves: -1 });
+  });
+
+  test("a chain of layers is made, and collapses", async () => {
+    const made = set(`${p}${p}y`, 1n);
+    expect(await effectOf("a chain of layers", made)).toMatchObject({ layers: 2 });
+    const gone = [set(`${p}${p}y`, 3n), remove(`${p}${p}y`), remove(`${p}${p}x`)];
+    expect(await effectOf("a chain of layers", ...gone)).toMatchObject({ layers: 0 });
+    expect(await effectOf("layer of one", remove(`${p}x`))).toMatchObject({ layers: -1 });
+  });
+
+  test("everything is removed", async () => {
+    const effect = await effectOf("everything goes", clear);
+    expect(effect).toMatchObject({ layers: -1, leaves: -2 });
+  });
+
+  test("the memory grows", async () => {
+    const { grown } = await effectOf("memory grows", { name: "churn", call: "churn" });
+    expect(grown).toBeGreaterThan(0);
+  });
+
+  test("what is retired finds the bag of two epochs ago full", async () => {
+    const name = "a layer of two leaves";
+    const [first, last] = [remove(`${p}h`), remove(`${p}b`)];
+    const kept = await effectOf(name, first, last);
+    const emptied = await effectOf(name, first, advance, advance, last);
+    expect(emptied.retiredBlocks).toBeGreaterThan(0);
+    expect(emptied.retiredBlocks).toBeLessThan(kept.retiredBlocks!);
+  });
+});
