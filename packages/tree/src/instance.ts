@@ -24,7 +24,7 @@ import { createSharedMemory, instantiate, mayWait } from "@masstree/wasm";
 import type { EntryBuffer } from "./entry-buffer.ts";
 import { brokenInvariant } from "./invariants.ts";
 import type { WasmModules } from "./modules.ts";
-import { isGone, thisThread, unwatchThreads, watchThreads } from "./thread-ends.ts";
+import { threadEnds } from "./thread-ends.ts";
 import {
   KEY_SCRATCH_BYTES,
   RESULT_SCRATCH_BYTES,
@@ -99,8 +99,9 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
   }
 
   private constructor(memory: WebAssembly.Memory, exports: Exports, width: number) {
-    check(exports.attachAs(mayWait() ? 1 : 0, thisThread.thread, thisThread.osThread));
-    watchThreads(exports);
+    const { thread, osThread } = threadEnds.self();
+    check(exports.attachAs(mayWait() ? 1 : 0, thread, osThread));
+    threadEnds.watch(exports);
     this.memory = memory;
     this.exports = exports;
     this.width = width;
@@ -123,7 +124,7 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
     this.#closed = true;
     this.spare = undefined;
     registry.unregister(this);
-    unwatchThreads(this.exports);
+    threadEnds.unwatch(this.exports);
     this.exports.detach();
   }
 
@@ -172,8 +173,9 @@ function instance<Exports extends TreeExports>(
   memory: WebAssembly.Memory,
   width: number,
 ): Exports {
-  const host = { isGone: (number: number) => (isGone(exports, number) ? 1 : 0) };
-  const exports: Exports = instantiate<Exports>(modules.get(width), memory, { host });
+  // Asked by a thread that waits, or attaches: is it certain that a participant's thread has ended?
+  const isGone = (number: number) => (threadEnds.hasEnded(exports, number) === true ? 1 : 0);
+  const exports: Exports = instantiate<Exports>(modules.get(width), memory, { host: { isGone } });
   return exports;
 }
 
@@ -195,6 +197,6 @@ function check(status: number): void {
 }
 
 const registry = /* @__PURE__ */ new FinalizationRegistry<TreeExports>((exports) => {
-  unwatchThreads(exports);
+  threadEnds.unwatch(exports);
   exports.detach();
 });

@@ -9,7 +9,7 @@ import type { KeyType } from "./key-types.ts";
 import { type Bounds, checkRange, everything, firstOnly, lastOnly, type Range } from "./range.ts";
 
 import { type MapStats, statsOf } from "./stats.ts";
-import { isRunning } from "./thread-ends.ts";
+import { threadEnds } from "./thread-ends.ts";
 
 // Symbol.dispose under the name by which compilers of `using` look for it where engines lack it.
 const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
@@ -229,7 +229,7 @@ export abstract class OrderedMap<K extends KeyType, V> {
     if (participant === exports.participantNumber()) {
       throw new MassTreeBadOptionError("This is the participant of this very map: call 'close'.");
     }
-    if (isRunning(exports, participant)) {
+    if (threadEnds.hasEnded(exports, participant) === false) {
       throw new MassTreeBadOptionError(
         `The thread of participant ${participant} still runs. Have it close its map, or terminate it first.`,
       );

@@ -1,4 +1,5 @@
 import type { TreeInstance } from "./instance.ts";
+import { threadEnds } from "./thread-ends.ts";
 
 /** One participant: one thread's use of the map. */
 export interface ParticipantStats {
@@ -75,12 +76,11 @@ function participantsOf(exports: TreeInstance["exports"]): ParticipantStats[] {
   for (let number = 1; number <= last; number++) {
     const state = exports.stateOf(number);
     if (state === 0) continue;
-    const thread = exports.threadOf(number);
     const pinned = exports.pinnedOf(number);
     found.push({
       number,
       self: number === self,
-      threadId: thread === 0 ? undefined : thread - 1,
+      threadId: threadEnds.threadId(exports, number),
       state: state === 1 ? "live" : "dead",
       pinned: pinned > 0,
       epochsBehind: Math.max(0, pinned - 1),
