@@ -8,6 +8,9 @@ import { Explorer } from "../src/explore.ts";
 import { type Budget, hunt } from "../src/hunt.ts";
 import { Patch } from "../src/mutants/mutant.ts";
 import { type Target, targetOf, targets } from "../src/programs/targets.ts";
+import { treeProgram } from "../src/programs/tree.ts";
+import { failing, set } from "../src/programs/tree-operations.ts";
+import { shapes } from "../src/programs/tree-shapes.ts";
 
 // One in seven, of which the seed chooses the first: many processes test at the same time.
 const share = 7;
@@ -25,9 +28,17 @@ const budget: Budget = {
   seconds: 12,
 };
 
+// Compiled once in a test process.
+const cores = new Map<string, Promise<Core>>();
+function coreOf(name: string): Promise<Core> {
+  const core = cores.get(name) ?? targetOf(name).compile();
+  cores.set(name, core);
+  return core;
+}
+
 describe.each(targets.filter((target) => target.programs().length > 0))("$name", (target) => {
   test("passes in every schedule of one preemption, and in random ones", async () => {
-    const core = await target.compile();
+    const core = await coreOf(target.name);
     const programs = programsOf(target);
     const { findings, schedules } = hunt(core, programs, { budget });
     expect(findings).toEqual([]);
@@ -63,17 +74,46 @@ describe("what a thread leaves that dies before any of its writes is put right",
   test.each(programs.filter(({ victims }) => victims.length === 1))(
     "$program.name",
     async ({ program, victims }) => {
-      const explorer = new Explorer(await recoveryCore(), program);
+      const explorer = new Explorer(await coreOf(target.name), program);
       const { finding, complete } = exploreCrashes(explorer, victims);
       expect(finding).toBeUndefined();
       expect(complete).toBe(true);
     },
     120_000,
   );
+});
 
-  let core: Promise<Core> | undefined;
-  const recoveryCore = () => {
-    core ??= target.compile();
-    return core;
-  };
+// What the programs about calls that are short of memory rest on.
+describe("a call that is short of memory", () => {
+  test.each([3, 4])("is refused every block that it needs, at width %i", async (width) => {
+    const core = await coreOf(`tree-${width}`);
+    const refused: string[] = [];
+    for (const shape of shapes(width)) {
+      for (const [call, blocks] of shape.scarce ?? []) {
+        const missing = (nth: number) => {
+          const short = failing(call, nth);
+          const { machine } = new Explorer(core, treeProgram({ ...shape, threads: [[short]] }));
+          machine.restore();
+          short.before?.(machine, 0);
+          const [thread] = machine.threads;
+          const result = machine.call(thread!, short.call, ...(short.args ?? []));
+          const { value } = thread!.exports.failAfter as WebAssembly.Global;
+          return { wasMissed: value === -1, result };
+        };
+        expect(missing(0).wasMissed, `${shape.name}: ${call.name} needs a block`).toBe(true);
+        expect(missing(blocks).wasMissed, `${shape.name}: ${call.name} needs no more`).toBe(false);
+        if (call.input?.does === "set" && missing(0).result === 2) refused.push(shape.name);
+      }
+    }
+    expect(refused).toContain("full leaf");
+    expect(refused).toContain("a chain of layers");
+  });
+
+  test("is found out when it is refused without need", async () => {
+    const short = failing(set("a", 1n), 7);
+    const program = treeProgram({ name: "refused", keys: [], threads: [[short]] });
+    const { machine } = new Explorer(await coreOf("tree-3"), program);
+    short.before?.(machine, 0);
+    expect(() => short.after?.(machine, 2, 0)).toThrow("refused though it got all its blocks");
+  });
 });

@@ -1,22 +1,34 @@
 // The tree programs that are explored, out of the shapes.
 import type { Program } from "../explore.ts";
 import { treeProgram } from "./tree.ts";
-import type { TreeOperation } from "./tree-operations.ts";
+import { failing, type TreeOperation } from "./tree-operations.ts";
 import { type Shape, shapes } from "./tree-shapes.ts";
 
-/** Every pair of calls of every shape, every sequence with every call, and the chosen ones. */
+/**
+ * Every pair of calls of every shape, every sequence with every call, every call that is short of memory with
+ * every call, and the chosen ones.
+ */
 export function treePrograms(width: number): Program[] {
   return shapes(width).flatMap((shape) =>
     [...programsOf(shape)].map((threads) => program(shape, threads)),
   );
 }
 
-function* programsOf({ calls, sequences = [], chosen = [] }: Shape): Generator<Threads> {
+function* programsOf(shape: Shape): Generator<Threads> {
+  const { calls, sequences = [], chosen = [] } = shape;
   for (const [index, first] of calls.entries()) {
     for (const second of calls.slice(index)) yield [[first], [second]];
   }
   for (const sequence of sequences) {
     for (const call of calls) yield [sequence, [call]];
+  }
+  for (const [scarce, blocks] of shape.scarce ?? []) {
+    for (let block = 0; block < blocks; block++) {
+      const short = failing(scarce, block);
+      for (const call of calls) yield [[short], [call]];
+      // When there is memory again, it succeeds.
+      yield [[short, scarce], [calls[0]!]];
+    }
   }
   yield* chosen;
 }

@@ -2,6 +2,7 @@
 //
 // A thread's key goes into its key scratch, its value word into its result scratch, before the call and
 // outside the schedule: nobody else ever looks there.
+import { Failure } from "../failure.ts";
 import { type Call, findViolation } from "../linearizability/check.ts";
 import {
   checkScanOrder,
@@ -149,6 +150,32 @@ export function scan(
 /** A call without a key, which changes nothing that readers can see. */
 export function calling(call: string, ...args: number[]): TreeOperation {
   return { name: call, call, args };
+}
+
+/**
+ * As `operation`, with its allocation number `nth`, from 0, failing: it has to do without, or to give up and
+ * say so, having changed nothing.
+ */
+export function failing(operation: TreeOperation, nth: number): TreeOperation {
+  const switchOf = (machine: Machine, thread: number) =>
+    machine.threads[thread]!.exports.failAfter as WebAssembly.Global;
+  return {
+    ...operation,
+    name: `${operation.name} without block ${nth}`,
+    before(machine, thread) {
+      operation.before?.(machine, thread);
+      switchOf(machine, thread).value = nth;
+    },
+    after(machine, result, thread) {
+      const hasFailed = switchOf(machine, thread).value === -1;
+      switchOf(machine, thread).value = -1;
+      const output = operation.after?.(machine, result, thread) as MapOutput;
+      if (output.failed && !hasFailed) {
+        throw new Failure("check", `${operation.name} was refused though it got all its blocks`);
+      }
+      return output;
+    },
+  };
 }
 
 /** Removes every key, one after the other. */

@@ -12,6 +12,8 @@ export interface Shape extends Contents {
   readonly calls: readonly TreeOperation[];
   /** Each of these in one thread and each of `calls` in another is a program. */
   readonly sequences?: readonly (readonly TreeOperation[])[];
+  /** Calls that allocate, with how many blocks at most: each block is refused in turn, against every call. */
+  readonly scarce?: readonly (readonly [call: TreeOperation, blocks: number])[];
   /** Each is a program of its own. */
   readonly chosen?: readonly (readonly (readonly TreeOperation[])[])[];
 }
@@ -82,6 +84,7 @@ export function shapes(width: number): readonly Shape[] {
         [[set("e", 1n)], [set("g", 2n)], [up]],
         [[remove("d"), set("c", 1n)], [set("e", 2n)], [get("d")]],
       ],
+      scarce: [[set("a", 1n), 2]],
     },
     {
       name: "freed slot",
@@ -104,6 +107,7 @@ export function shapes(width: number): readonly Shape[] {
         scan({ start: "m", limit: 6, reverse: true }),
       ],
       chosen: [[[set("c", 1n)], [set(`${middle}1`, 2n)], [get(wide.at(-1)!)]]],
+      scarce: [[set("c", 2n), 3]],
     },
     {
       name: "three leaves, the middle one nearly empty",
@@ -146,6 +150,7 @@ export function shapes(width: number): readonly Shape[] {
         [[remove(middle)], [remove(wide[2 * width]!)], [set(right, 1n)]],
         [[remove(middle), quiesce], [get(middle)], [advance, advance]],
       ],
+      scarce: [[remove(middle), 1]],
     },
     {
       name: "a nearly empty leaf right of a full one",
@@ -164,6 +169,7 @@ export function shapes(width: number): readonly Shape[] {
         [[remove(middle)], [set("e", 1n)], [set(`${middle}1`, 2n)]],
         [[remove(middle)], [set("e", 1n)], [down]],
       ],
+      scarce: [[set("e", 1n), 1]],
     },
     {
       name: "one suffix",
@@ -180,6 +186,7 @@ export function shapes(width: number): readonly Shape[] {
         [remove(`${p}x`), set(`${p}y`, 3n)],
         [remove(`${p}x`), calling("cycle")], // leaves its garbage to others
       ],
+      scarce: [[set(`${p}y`, 1n), 1]],
     },
     {
       name: "a layer is made",
@@ -209,6 +216,7 @@ export function shapes(width: number): readonly Shape[] {
           [advance, get(`${p}x`)],
         ],
       ],
+      scarce: [[set(long, 4n), 4]],
     },
     {
       name: "a suffix goes and another comes",
@@ -237,6 +245,7 @@ export function shapes(width: number): readonly Shape[] {
         [remove(long), set(long, 2n)],
         [remove(long), quiesce],
       ],
+      scarce: [[remove(long), 1]],
     },
     {
       name: "layer of two",
@@ -288,6 +297,7 @@ export function shapes(width: number): readonly Shape[] {
         ],
         [[remove(`${p}x`)], [set(`${p}y`, 1n)], [remove(`${p}y`)]],
       ],
+      scarce: [[remove(`${p}x`), 1]],
     },
     {
       name: "two layers",
@@ -315,6 +325,7 @@ export function shapes(width: number): readonly Shape[] {
         down,
       ],
       sequences: [[set(`${p}${p}y`, 3n), remove(`${p}${p}y`), remove(`${p}${p}x`)]],
+      scarce: [[set(`${p}${p}y`, 1n), 2]],
     },
     {
       name: "everything goes",
@@ -334,6 +345,7 @@ export function shapes(width: number): readonly Shape[] {
         down,
       ],
       chosen: [[[set(`${p}a`, 1n)], [set(`${p}z`, 2n)], [get(`${p}f`)]]],
+      scarce: [[set(`${p}a`, 1n), 2]],
     },
     {
       name: "a layer of two leaves",
