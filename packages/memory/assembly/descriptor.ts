@@ -15,8 +15,8 @@
 //   1536..     KEY_SCRATCH          65,600      the participant only
 //   67136..    BOUND_SCRATCH        65,600      the participant only
 //   132736..   RESULT_SCRATCH       135,168     the participant only
-//   267904..   PARTICIPANT_LOG      32,768      the tree
-//   300672..   PARTICIPANT_HAND     80 x 8      the participant, see hand.ts
+//   267904..   PARTICIPANT_LOG      49,152      the tree
+//   317056..   PARTICIPANT_HAND     80 x 8      the participant, see hand.ts
 //
 // A cache is a stack of blocks of one class, through their own first words:
 //
@@ -88,7 +88,7 @@ export const RESULT_SCRATCH_BYTES: usize = 2 * 65536 + 4096;
 /** Offset of PARTICIPANT_LOG_BYTES for the tree: the long part of the journal of the write in flight. Undefined at first. */
 export const PARTICIPANT_LOG: usize = RESULT_SCRATCH + RESULT_SCRATCH_BYTES;
 /** Bytes from PARTICIPANT_LOG on. */
-export const PARTICIPANT_LOG_BYTES: u32 = 32768;
+export const PARTICIPANT_LOG_BYTES: u32 = 49152;
 
 /** Entries of a hand. */
 export const PARTICIPANT_HAND_ENTRIES: u32 = 80;

@@ -31,11 +31,10 @@ import {
   writeSeparator,
 } from "./internode";
 import {
-  bagOf,
   highestClassOf,
   highestOf,
   isLeftmost,
-  LEAF_BYTES,
+  leafBytes,
   lowerBound,
   lowestClassOf,
   lowestOf,
@@ -57,7 +56,7 @@ import { takeParent, writeParent } from "./node";
 import { endRoute, prefixOf, putBackRoute, queueHead, Route, takeRoute, writeAim } from "./queue";
 import { stable } from "./recover";
 import { internodesField, layersField, leavesField, MAP_ROOT, mapRoot } from "./session";
-import { bagBytes } from "./suffix";
+import { retireBag } from "./suffix";
 import { takeOut } from "./takeout";
 import {
   abort,
@@ -92,9 +91,8 @@ function isEmpty(leaf: usize): bool {
 }
 
 function retireLeaf(leaf: usize): void {
-  const bag = bagOf(leaf);
-  if (bag !== 0) retireAfterwards(bag, bagBytes(bag));
-  retireAfterwards(leaf, LEAF_BYTES);
+  retireBag(leaf);
+  retireAfterwards(leaf, leafBytes(leaf));
 }
 
 /** Takes back the mark that a route to the leaf is queued, and ends the transaction. */

@@ -11,16 +11,16 @@
  */
 
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
-import { allocate, free, isInHand, letGo, takeInHand } from "@masstree/memory/assembly";
+import { isInHand, letGo, takeInHand } from "@masstree/memory/assembly";
 import { LEAF, ROOT } from "@masstree/nodeversion/assembly";
 import { identity } from "@masstree/permuter/assembly";
+import { bagBytes, fillSuffix, suffixLength, suffixRoom } from "./bag";
 import {
   bagOf,
+  fillBag,
   fillEntry,
-  fillLinks,
   fillPermutation,
-  initialiseLeaf,
-  LEAF_BYTES,
+  leafBytes,
   tagIn,
   valueIn,
   writeLayer,
@@ -28,28 +28,28 @@ import {
 } from "./leaf";
 import { chainField, layersField, leavesField, participant } from "./session";
 import {
-  bagBytes,
+  bagBlockOf,
   createBag,
-  fillSuffix,
+  createLeaf,
+  expectedRoom,
   freeBag,
-  suffixLength,
+  freeLeaf,
+  needsBag,
   suffixOf,
-  suffixRoom,
 } from "./suffix";
 import { INSERTS, mark, write32, writeCounter } from "./transaction";
 
-/** A private root leaf for `count` entries that the caller fills; 0 when memory is full. */
-function createRootLeaf(count: u32): usize {
-  const leaf = allocate(participant, LEAF_BYTES);
-  if (leaf === 0) return 0;
-  initialiseLeaf(leaf, LEAF | ROOT);
-  fillPermutation(leaf, identity(count));
+/** A private root leaf for `count` entries, with `room` bytes of suffixes, that the caller fills; 0 when memory is full. */
+function createRootLeaf(count: u32, room: u32): usize {
+  // Most layers stay small: no more than half again is set aside.
+  const leaf = createLeaf(LEAF | ROOT, room, min<u32>(expectedRoom(room, count), room) >> 1);
+  if (leaf !== 0) fillPermutation(leaf, identity(count));
   return leaf;
 }
 
 /** An empty layer: the map's first. 0 when memory is full. */
 export function createLayer(): usize {
-  return createRootLeaf(0);
+  return createRootLeaf(0, 0);
 }
 
 /**
@@ -61,13 +61,24 @@ export function freeChain(): void {
     const leaf = <usize>load<u32>(chainField());
     if (leaf === 0) return;
     const below = tagIn(leaf, 0) === TAG_LAYER ? <u32>valueIn(leaf, 0) : 0;
-    const bag = bagOf(leaf);
+    const bag = bagBlockOf(leaf);
     if (bag !== 0 && !isInHand(participant, bag)) takeInHand(participant, bag, bagBytes(bag));
-    if (!isInHand(participant, leaf)) takeInHand(participant, leaf, LEAF_BYTES);
+    if (!isInHand(participant, leaf)) takeInHand(participant, leaf, leafBytes(leaf));
     store<u32>(chainField(), below);
     if (bag !== 0) freeBag(bag);
-    free(participant, leaf, LEAF_BYTES);
+    freeLeaf(leaf);
   }
+}
+
+/** Bytes that a key takes in a bag for what it has beyond its first slice. */
+function roomBeyond(length: u32): u32 {
+  return length > 8 ? suffixRoom(length - 8) : 0;
+}
+
+function fillKey(leaf: usize, slot: u32, key: usize, length: u32, value: u64): void {
+  const tag = tagOf(length, 0);
+  fillEntry(leaf, slot, ikeyAt(key, length, 0), tag, value);
+  if (tag === TAG_SUFFIX) fillSuffix(bagOf(leaf), slot, key + 8, length - 8);
 }
 
 /** Fills the last leaf of a chain with two keys whose slices or classes differ; false when memory is full. */
@@ -80,24 +91,18 @@ function fillFork(
   bLength: u32,
   bValue: u64,
 ): bool {
-  const aTag = tagOf(aLength, 0);
-  const bTag = tagOf(bLength, 0);
+  const room = roomBeyond(aLength) + roomBeyond(bLength);
+  if (needsBag(leaf, room)) {
+    const bag = createBag(room, 2);
+    if (bag === 0) return false;
+    fillBag(leaf, bag);
+    letGo(participant, bag);
+  }
   const aIkey = ikeyAt(a, aLength, 0);
   const bIkey = ikeyAt(b, bLength, 0);
-  const aFirst = aIkey < bIkey || (aIkey === bIkey && aTag < bTag);
-  const aSlot: u32 = aFirst ? 0 : 1;
-  const bSlot: u32 = aFirst ? 1 : 0;
-  fillEntry(leaf, aSlot, aIkey, aTag, aValue);
-  fillEntry(leaf, bSlot, bIkey, bTag, bValue);
-  const aRoom = aTag === TAG_SUFFIX ? suffixRoom(aLength - 8) : 0;
-  const bRoom = bTag === TAG_SUFFIX ? suffixRoom(bLength - 8) : 0;
-  if (aRoom + bRoom === 0) return true;
-  const bag = createBag(aRoom + bRoom, 2);
-  if (bag === 0) return false;
-  if (aRoom !== 0) fillSuffix(bag, aSlot, a + 8, aLength - 8);
-  if (bRoom !== 0) fillSuffix(bag, bSlot, b + 8, bLength - 8);
-  fillLinks(leaf, 0, 0, bag);
-  letGo(participant, bag);
+  const aFirst = aIkey < bIkey || (aIkey === bIkey && tagOf(aLength, 0) < tagOf(bLength, 0));
+  fillKey(leaf, aFirst ? 0 : 1, a, aLength, aValue);
+  fillKey(leaf, aFirst ? 1 : 0, b, bLength, bValue);
   return true;
 }
 
@@ -119,7 +124,8 @@ function buildChain(
   while (true) {
     const aIkey = ikeyAt(a, aLength, at);
     const shared = aLength - at > 8 && bLength - at > 8 && aIkey === ikeyAt(b, bLength, at);
-    const leaf = createRootLeaf(shared ? 1 : 2);
+    const room = shared ? 0 : roomBeyond(aLength - at) + roomBeyond(bLength - at);
+    const leaf = createRootLeaf(shared ? 1 : 2, room);
     if (leaf === 0) break;
     if (last === 0) store<u32>(chainField(), <u32>leaf);
     else fillEntry(last, 0, ikeyAt(a, aLength, at - 8), TAG_LAYER, leaf);

@@ -9,7 +9,7 @@
  *     32                4          next         lock holder, dirty       optimistically
  *     36                4          prev         holder of prev's lock    as a hint, checked through the bounds
  *     40                4          parent       holder of parent's lock  as a hint, checked under the parent's lock
- *     44                4          bag          lock holder (atomic)     optimistically (suffix.ts)
+ *     44                4          bag          lock holder (atomic)     optimistically (suffix.ts, bag.ts)
  *     48                WIDTH, +8n tags         lock holder (atomic)     optimistically, one byte a slot
  *     HIGH              8          permutation's second word, only where WIDTH > 15
  *     IKEYS             8 * WIDTH  ikeys        lock holder (atomic)     optimistically
@@ -18,9 +18,11 @@
  *     QUEUED            1          queued       lock holder              under the lock
  *     LOWEST_CLASS      1          lowestClass  before publication       freely
  *     HIGHEST_CLASS     1          highestClass lock holder, dirty       optimistically
- *     LEAF_BYTES - 8    8          retire tail  the epoch package        by nobody else
+ *     BYTES             4          bytes        before publication       freely: the size of the block
+ *     HOME              ...        home         see suffix.ts            a bag, if the block has room for one
+ *     bytes - 8         8          retire tail  the epoch package        by nobody else
  *
- * At WIDTH 15 everything but the ikeys and values is in the first cache line.
+ * At WIDTH 15 everything but the ikeys, values and suffixes is in the first cache line.
  *
  * Invariants
  *  L1  The permutation is a bijection; its live slots are in ascending (ikey, class) order, without equals.
@@ -71,16 +73,22 @@ const STALE: usize = VALUES + 8 * WIDTH;
 const QUEUED: usize = STALE + 1;
 const LOWEST_CLASS: usize = STALE + 2;
 const HIGHEST_CLASS: usize = STALE + 3;
-/** The size of a leaf's block: whole cache lines, with the epoch package's eight bytes at the end. */
-export const LEAF_BYTES: u32 = <u32>((STALE + 8 + 8 + 63) & ~63);
+const BYTES: usize = STALE + 4;
+/** Where the leaf ends, and what is left of its block begins: a multiple of 8. */
+export const HOME: usize = STALE + 8;
+/** The size of the smallest block of a leaf: whole cache lines, with the epoch package's eight bytes at the end. */
+export const LEAF_BYTES: u32 = <u32>((HOME + 8 + 63) & ~63);
+/** The largest block of a leaf. Long suffixes differ more in length: what is set aside for them is often wrong. */
+export const LARGEST_LEAF: u32 = 3 * LEAF_BYTES;
 
-/** No node is larger: how far an instance has to reach when it follows a pointer to one (memory package, reach.ts). */
+/** How far an instance has to reach when it follows a pointer to a node (memory package, reach.ts). */
 export const NODE_BYTES: u32 = LEAF_BYTES;
 
-/** Fills a fresh block as an empty, unlocked leaf that spans its whole layer. */
-export function initialiseLeaf(leaf: usize, flags: u64): void {
-  memory.fill(leaf, 0, LEAF_BYTES);
+/** Fills a fresh block as an empty, unlocked leaf that spans its whole layer, and has no bag. */
+export function initialiseLeaf(leaf: usize, bytes: u32, flags: u64): void {
+  memory.fill(leaf, 0, HOME);
   initialise(leaf, flags);
+  store<u32>(leaf, bytes, BYTES);
   fillBounds(leaf, 0, 0, LAST_IKEY, LAST_CLASS);
   fillPermutation(leaf, empty());
 }
@@ -117,6 +125,11 @@ export function prevOf(leaf: usize): usize {
 
 export function bagOf(leaf: usize): usize {
   return atomic.load<u32>(leaf, offsetof<Leaf>("bag"));
+}
+
+/** The size of the leaf's block. Never changes. */
+export function leafBytes(leaf: usize): u32 {
+  return load<u32>(leaf, BYTES);
 }
 
 export function highestOf(leaf: usize): u64 {
@@ -208,11 +221,14 @@ export function fillBounds(
   store<u8>(leaf, <u8>highestClass, HIGHEST_CLASS);
 }
 
-export function fillLinks(leaf: usize, prev: usize, next: usize, bag: usize): void {
+export function fillLinks(leaf: usize, prev: usize, next: usize): void {
   const node = changetype<Leaf>(leaf);
   node.prev = <u32>prev;
   node.next = <u32>next;
-  node.bag = <u32>bag;
+}
+
+export function fillBag(leaf: usize, bag: usize): void {
+  changetype<Leaf>(leaf).bag = <u32>bag;
 }
 
 // Writes. The leaf is locked by the transaction in hand, which stores them when it commits.

@@ -20,6 +20,7 @@ import { compareBytes, ikeyAt, storeIkey, TAG_SUFFIX, tagOf } from "@masstree/ke
 import { BOUND_SCRATCH, KEY_SCRATCH, RESULT_SCRATCH } from "@masstree/memory/assembly";
 import { hasChanged } from "@masstree/nodeversion/assembly";
 import { size, slot } from "@masstree/permuter/assembly";
+import { copyWords, suffixLength } from "./bag";
 import { reach, reachedVersion, walkFrom } from "./descend";
 import { layerAt } from "./find";
 import {
@@ -41,7 +42,7 @@ import {
   valueIn,
 } from "./leaf";
 import { participant, RESUME_CAPACITY, resumeAt, setResumeAt } from "./session";
-import { suffixLength, suffixOf } from "./suffix";
+import { suffixOf } from "./suffix";
 
 export const REVERSE: u32 = 1;
 export const HAS_START: u32 = 2;
@@ -141,9 +142,9 @@ function equalIsWanted(tag: u32): bool {
 }
 
 /** The same for an entry with a suffix, where the rest of the start key decides. */
-function suffixIsWanted(suffix: usize): bool {
+function suffixIsWanted(suffix: usize, length: u32): bool {
   const rest = start + offset + 8;
-  const order = compareBytes(suffix, suffixLength, rest, startLength - offset - 8);
+  const order = compareBytes(suffix, length, rest, startLength - offset - 8);
   if (order === 0) return (flags & START_INCLUSIVE) !== 0;
   return order > 0 !== isReverse();
 }
@@ -178,19 +179,18 @@ function copyLeaf(leaf: usize): u32 {
       layerFollows = first && mode === FOLLOW;
       return ENTER_LAYER;
     }
-    let length = offset + min<u32>(tag, 8);
-    let suffix: usize = 0;
-    if (tag === TAG_SUFFIX) {
-      suffix = suffixOf(leaf, at);
-      if (first && mode === FOLLOW && !suffixIsWanted(suffix)) continue;
-      length += suffixLength;
-    }
+    const suffix: usize = tag === TAG_SUFFIX ? suffixOf(leaf, at) : 0;
+    const rest: u32 = suffix !== 0 ? suffixLength : 0;
+    const length = offset + min<u32>(tag, 8) + rest;
     const bytes = ENTRY_HEAD + ((length + 7) & ~7);
     if (count === limit || out + bytes + 8 > path()) return ENOUGH;
     const key = out + ENTRY_HEAD;
     copyBytes(key, path(), offset);
     storeIkey(key + offset, slice);
-    if (suffix !== 0) copyBytes(key + offset + 8, suffix, suffixLength);
+    if (tag === TAG_SUFFIX) {
+      copyWords(key + offset + 8, suffix, rest);
+      if (first && mode === FOLLOW && !suffixIsWanted(key + offset + 8, rest)) continue;
+    }
     if (isPastEnd(key, length)) return PAST_END;
     store<u32>(out, length);
     store<u32>(out, <u32>bytes, 4);

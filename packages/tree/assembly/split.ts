@@ -13,6 +13,7 @@ import { classOf, TAG_SUFFIX } from "@masstree/key/assembly";
 import { allocate, free } from "@masstree/memory/assembly";
 import { isLeaf, LEAF, load as loadVersion, ROOT } from "@masstree/nodeversion/assembly";
 import { freeSlot, high, identity, insert, slot, truncate } from "@masstree/permuter/assembly";
+import { fillSuffix, suffixRoom } from "./bag";
 import {
   childOf,
   countOf,
@@ -31,6 +32,7 @@ import {
 } from "./internode";
 import {
   bagOf,
+  fillBag,
   fillBounds,
   fillEntry,
   fillLinks,
@@ -38,10 +40,8 @@ import {
   highestClassOf,
   highestOf,
   ikeyOf,
-  initialiseLeaf,
   isLeftmost,
   LAST_CLASS,
-  LEAF_BYTES,
   lowestClassOf,
   lowestOf,
   nextOf,
@@ -66,15 +66,16 @@ import {
   spareAt,
 } from "./session";
 import {
-  bagHasRoom,
+  chooseBag,
   copySuffix,
-  copySuffixes,
   createBag,
-  fillSuffix,
+  createLeaf,
+  expectedRoom,
   freeBag,
+  freeLeaf,
+  freshBag,
   liveSuffixRoom,
-  replaceBag,
-  suffixRoom,
+  needsBag,
   writeSuffix,
 } from "./suffix";
 import {
@@ -90,7 +91,7 @@ import {
 
 /** The entries of the full leaf and the new one, in order: WIDTH + 1 items. */
 const ITEMS: u32 = WIDTH + 1;
-/** Indices in the list of spare blocks: the right leaf, its bag, a new bag for the left leaf; then the internodes. */
+/** Indices in the list of spare blocks: the right leaf; bags, if they are to be blocks, for it and the left leaf; internodes. */
 const RIGHT: u32 = 0;
 const RIGHT_BAG: u32 = 1;
 const LEFT_BAG: u32 = 2;
@@ -149,15 +150,8 @@ function takePath(leaf: usize): bool {
   }
 }
 
-function spareBytes(index: u32): u32 {
-  return index === RIGHT ? LEAF_BYTES : INTERNODE_BYTES;
-}
-
-function takeSpare(bytes: u32): bool {
-  const block = allocate(participant, bytes);
-  if (block === 0) return false;
+function addSpare(block: usize): void {
   setSpareAt(spareCount++, block);
-  return true;
 }
 
 function freeSpares(): void {
@@ -165,15 +159,39 @@ function freeSpares(): void {
     const index = --spareCount;
     const block = spareAt(index);
     if (block === 0) continue;
-    if (index === RIGHT_BAG || index === LEFT_BAG) freeBag(block);
-    else free(participant, block, spareBytes(index));
+    if (index === RIGHT) freeLeaf(block);
+    else if (index === RIGHT_BAG || index === LEFT_BAG) freeBag(block);
+    else free(participant, block, INTERNODE_BYTES);
   }
 }
 
-function takeBag(room: u32, count: u32, needed: bool): bool {
-  const bag = needed ? createBag(room, count) : 0;
-  if (needed && bag === 0) return false;
-  setSpareAt(spareCount++, bag);
+/** Allocates the right leaf with a bag for its suffixes. */
+function reserveRight(room: u32, count: u32): bool {
+  const right = createLeaf(LEAF, room, expectedRoom(room, count));
+  if (right === 0) return false;
+  addSpare(right);
+  if (needsBag(right, room)) {
+    const bag = createBag(room, count);
+    if (bag === 0) return false;
+    addSpare(bag);
+    fillBag(right, bag);
+  } else addSpare(0);
+  return true;
+}
+
+/** Allocates what the left leaf needs for a new suffix. */
+function reserveLeft(leaf: usize, lo: u64, hi: u64, count: u32, added: u32): bool {
+  if (added !== 0 && !chooseBag(leaf, lo, hi, count, added, true)) return false;
+  addSpare(added !== 0 ? freshBag() : 0);
+  return true;
+}
+
+function reserveInternodes(count: u32): bool {
+  for (let left = count; left > 0; left--) {
+    const block = allocate(participant, INTERNODE_BYTES);
+    if (block === 0) return false;
+    addSpare(block);
+  }
   return true;
 }
 
@@ -192,16 +210,13 @@ function reserve(
   const added = tag === TAG_SUFFIX ? suffixRoom(suffixLength) : 0;
   const goesLeft = position < kept;
   const oldKept = goesLeft ? kept - 1 : kept;
-  const leftRoom = liveSuffixRoom(leaf, lo, hi, 0, oldKept);
   const rightRoom = liveSuffixRoom(leaf, lo, hi, oldKept, SLOTS) + (goesLeft ? 0 : added);
-  const newLeftBag = goesLeft && added !== 0 && !bagHasRoom(bagOf(leaf), added);
   if (
-    takeSpare(LEAF_BYTES) &&
-    takeBag(rightRoom, ITEMS - kept, rightRoom !== 0) &&
-    takeBag(leftRoom + added, kept, newLeftBag)
+    reserveRight(rightRoom, ITEMS - kept) &&
+    reserveLeft(leaf, lo, hi, oldKept, goesLeft ? added : 0) &&
+    reserveInternodes(internodes)
   ) {
-    while (spareCount < FIRST_INTERNODE + internodes && takeSpare(INTERNODE_BYTES)) {}
-    if (spareCount === FIRST_INTERNODE + internodes) return true;
+    return true;
   }
   freeSpares();
   return false;
@@ -221,8 +236,7 @@ function fillRight(
   value: u64,
 ): void {
   const right = spareAt(RIGHT);
-  const bag = spareAt(RIGHT_BAG);
-  initialiseLeaf(right, LEAF);
+  const bag = bagOf(right);
   const count = ITEMS - kept;
   for (let to: u32 = 0; to < count; to++) {
     const item = kept + to;
@@ -236,7 +250,7 @@ function fillRight(
     }
   }
   fillPermutation(right, identity(count));
-  fillLinks(right, leaf, nextOf(leaf), bag);
+  fillLinks(right, leaf, nextOf(leaf));
 }
 
 /** P3: logs that the moved entries leave the left leaf, and that the new one comes if it stays. */
@@ -269,12 +283,7 @@ function writeLeft(
     const shrunkHigh = high;
     const at = freeSlot(shrunk, shrunkHigh);
     if (tag === TAG_SUFFIX) {
-      const bag = spareAt(LEFT_BAG);
-      if (bag !== 0) {
-        copySuffixes(bag, leaf, shrunk, shrunkHigh, oldKept);
-        fillSuffix(bag, at, suffix, suffixLength);
-        replaceBag(leaf, bag);
-      } else writeSuffix(leaf, at, suffix, suffixLength);
+      writeSuffix(leaf, lo, hi, oldKept, at, suffix, suffixLength);
     }
     writeEntry(leaf, at, ikey, tag, value);
     shrunk = insert(shrunk, shrunkHigh, position);

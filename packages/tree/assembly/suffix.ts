@@ -1,68 +1,89 @@
 /**
- * The suffix bag: what the keys of one leaf have beyond the slice (the paper's keysuffixes, section 4.2).
+ * The suffixes of a leaf: which bag they are in (bag.ts), and when they move to another.
  *
- *     0       4          bytes    size of the block, tail included    before publication
- *     4       4          used     where free space begins             lock holder, under the lock
- *     8       4 * WIDTH  offset   of each slot's suffix in the bag    lock holder (atomic), read optimistically
- *     DATA    ...        [u16 length][length bytes], one after another
- *     end - 8 8          the epoch package
+ *     leaf's block   | the leaf                  | home: a bag in what room is left | retire tail |
+ *                    0                           HOME                               leafBytes - 8
+ *
+ * A leaf is made with a home for the suffixes that it begins with and some more; a suffix is found there without a miss of
+ * the translation buffer. When they outgrow it, they move out to a bag that is a block of its own; when they fit again and
+ * the leaf is marked anyway, they move back.
  *
  * Invariants
- *  B1  A bag only grows: bytes below `used` never change while the bag can be reached, so a reader that finds an offset can
- *      read what it leads to, however old its permutation; the leaf's version then says whether it was the right one.
- *  B2  When space runs out, a new bag is filled with the live suffixes, published whole, and the old one retired. Both say
- *      the same about every slot that was ever live under the present version (leaf.ts L4), so this needs no version change.
- *  B3  A slot's offset is stored before the slot is published with tag SUFFIX.
- *  B4  A live slot has a suffix in the bag exactly if its tag is SUFFIX; its length is at least 1.
+ *  H1  `bag` is the home, a block of its own, or, in a leaf without a home, 0.
+ *  H2  A new bag is filled with the live suffixes and published whole, and the old one retired if it is a block. Both say the
+ *      same about every slot that was ever live under the present version (leaf.ts L4), so this needs no version change.
+ *      Dead suffixes are cleared away in place, and suffixes move home, while the leaf is marked INSERTING.
  */
 
 import { RETIRE_TAIL } from "@masstree/epoch/assembly";
-import { equalBytes, TAG_SUFFIX } from "@masstree/key/assembly";
-import { allocate, blockBytes, free, reachTo } from "@masstree/memory/assembly";
+import { TAG_SUFFIX } from "@masstree/key/assembly";
+import { allocate, blockBytes, free } from "@masstree/memory/assembly";
 import { slot as permutationSlot, size } from "@masstree/permuter/assembly";
-import { bagOf, permutationHighOf, permutationOf, SLOTS, tagIn, writeBag } from "./leaf";
+import {
+  appendSuffix,
+  bagBytes,
+  beginRewrite,
+  endFor,
+  endOf,
+  endRewrite,
+  fillSuffix,
+  hasRoom,
+  initialiseBag,
+  rewriteSuffix,
+  suffixIn,
+  suffixLength,
+  suffixRoom,
+  wordsEqual,
+} from "./bag";
+import {
+  bagOf,
+  fillBag,
+  HOME,
+  initialiseLeaf,
+  LARGEST_LEAF,
+  LEAF_BYTES,
+  leafBytes,
+  permutationHighOf,
+  permutationOf,
+  SLOTS,
+  tagIn,
+  writeBag,
+} from "./leaf";
 import { participant } from "./session";
-import { retireAfterwards, write32 } from "./transaction";
+import { INSERTS, mark, retireAfterwards } from "./transaction";
 
-@unmanaged
-class Bag {
-  bytes: u32;
-  used: u32;
+/** Larger bags are replaced rather than rewritten in place, which takes a word of the log for every 8 bytes. */
+const REWRITE_END: u32 = 8192;
+
+/** The bag in a leaf's own block; 0 when it has none, being of the smallest size. */
+export function homeOf(leaf: usize): usize {
+  return leafBytes(leaf) === LEAF_BYTES ? 0 : leaf + HOME;
 }
 
-const OFFSETS: usize = offsetof<Bag>();
-const DATA: u32 = <u32>OFFSETS + 4 * WIDTH;
-const LENGTH_BYTES: u32 = 2;
-
-/** Bytes that a suffix of this length takes in a bag. */
-export function suffixRoom(length: u32): u32 {
-  return LENGTH_BYTES + length;
+/** The leaf's bag if it is a block of its own, else 0. */
+export function bagBlockOf(leaf: usize): usize {
+  const bag = bagOf(leaf);
+  return bag === leaf + HOME ? 0 : bag;
 }
 
-/** The suffix of a slot: the address of its bytes; its length is in `suffixLength`. 0 when torn reads found no bag. */
+/** Whether a bag could hold `room` bytes of suffixes if it were empty. */
+function fits(bag: usize, room: u32): bool {
+  return bag !== 0 && endFor(room) <= endOf(bag);
+}
+
+/** The suffix of a slot: the address of its words; its length is in `suffixLength`. 0 when torn reads found none. */
 export function suffixOf(leaf: usize, slot: u32): usize {
   const bag = bagOf(leaf);
-  if (bag !== 0) {
-    reachTo(bag, bagBytes(bag));
-    const offset = atomic.load<u32>(bag + ((<usize>slot) << 2), OFFSETS);
-    if (offset !== 0) {
-      suffixLength = load<u16>(bag + offset);
-      return bag + offset + LENGTH_BYTES;
-    }
-  }
-  suffixLength = 0;
-  return 0;
+  return bag === 0 ? 0 : suffixIn(bag, slot);
 }
 
-/** The length of what `suffixOf` found last, in bytes. */
-export let suffixLength: u32 = 0;
-
+/** Whether a slot's suffix equals private bytes. Reads up to 7 bytes beyond those. */
 export function suffixEquals(leaf: usize, slot: u32, bytes: usize, length: u32): bool {
   const suffix = suffixOf(leaf, slot);
-  return suffix !== 0 && suffixLength === length && equalBytes(suffix, bytes, length);
+  return suffix !== 0 && suffixLength === length && wordsEqual(suffix, bytes, length);
 }
 
-/** Bytes that the suffixes at positions [from, to) take. The leaf is locked. */
+/** Bytes that the suffixes at positions [from, to) take in a bag. The leaf is locked. */
 export function liveSuffixRoom(leaf: usize, lo: u64, hi: u64, from: u32, to: u32): u32 {
   let room: u32 = 0;
   for (let position = from; position < to; position++) {
@@ -74,47 +95,78 @@ export function liveSuffixRoom(leaf: usize, lo: u64, hi: u64, from: u32, to: u32
   return room;
 }
 
-/** The size of the smallest bag with room for `room` bytes of suffixes. */
-export function tightBagBytes(room: u32): u32 {
-  return blockBytes(DATA + room + RETIRE_TAIL);
+// Making leaves and bags. Private until they are hung in.
+
+/** The size of a leaf's block with a home for `room` bytes of suffixes. */
+function roomyLeafBytes(room: u32): u32 {
+  // Whole cache lines: the class is one, too.
+  return blockBytes((<u32>HOME + endFor(room) + RETIRE_TAIL + 63) & ~63);
 }
 
 /**
- * A new, private bag with room for `room` bytes of suffixes of `count` slots, and some for the slots still free. 0 when
- * memory is full.
+ * A new, private, empty leaf. If it is to begin with `room` bytes of suffixes and they are short, it has a home for them,
+ * and for `more` if there is memory. 0 when memory is full.
+ */
+export function createLeaf(flags: u64, room: u32, more: u32): usize {
+  const tight = room === 0 ? LEAF_BYTES : roomyLeafBytes(room);
+  const roomy = roomyLeafBytes(room + more);
+  let bytes = room !== 0 && roomy <= LARGEST_LEAF ? roomy : tight;
+  if (bytes > LARGEST_LEAF) bytes = LEAF_BYTES;
+  let leaf = allocate(participant, bytes);
+  if (leaf === 0 && tight < bytes) {
+    bytes = tight;
+    leaf = allocate(participant, bytes);
+  }
+  if (leaf === 0) return 0;
+  initialiseLeaf(leaf, bytes, flags);
+  const home = homeOf(leaf);
+  if (home === 0) return leaf;
+  initialiseBag(home, bytes - <u32>HOME - RETIRE_TAIL);
+  fillBag(leaf, home);
+  return leaf;
+}
+
+/** Whether a new leaf that begins with `room` bytes of suffixes needs a bag besides what it has. */
+export function needsBag(leaf: usize, room: u32): bool {
+  return room !== 0 && !fits(bagOf(leaf), room);
+}
+
+/** Frees a leaf that was never hung in. */
+export function freeLeaf(leaf: usize): void {
+  free(participant, leaf, leafBytes(leaf));
+}
+
+/** Bytes that `count` suffixes may come to take in all SLOTS, beyond the `room` they take now. */
+export function expectedRoom(room: u32, count: u32): u32 {
+  return count === 0 ? 0 : (room / count) * (SLOTS - min<u32>(count, SLOTS));
+}
+
+/**
+ * A new, private bag, as a block of its own, with room for `room` bytes of suffixes of `count` slots, and some for the slots
+ * still free. 0 when memory is full.
  */
 export function createBag(room: u32, count: u32): usize {
-  const expected = count === 0 ? 0 : ((room / count) * (SLOTS - min<u32>(count, SLOTS))) >> 1;
-  const tight = DATA + room + RETIRE_TAIL;
-  let bytes = blockBytes(tight + min<u32>(expected, tight >> 1));
+  const tight = tightBagBytes(room);
+  const more = min<u32>(expectedRoom(room, count) >> 1, tight >> 1);
+  let bytes = tightBagBytes(room + more);
   let bag = allocate(participant, bytes);
   if (bag === 0) {
-    bytes = blockBytes(tight);
+    bytes = tight;
     bag = allocate(participant, bytes);
     if (bag === 0) return 0;
   }
-  memory.fill(bag, 0, DATA);
-  changetype<Bag>(bag).bytes = bytes;
-  changetype<Bag>(bag).used = DATA;
+  initialiseBag(bag, bytes - RETIRE_TAIL);
   return bag;
 }
 
-export function bagHasRoom(bag: usize, room: u32): bool {
-  return bag !== 0 && changetype<Bag>(bag).used + room + RETIRE_TAIL <= changetype<Bag>(bag).bytes;
+/** The size of the smallest block of a bag with room for `room` bytes of suffixes. */
+function tightBagBytes(room: u32): u32 {
+  return blockBytes(endFor(room) + RETIRE_TAIL);
 }
 
-/** Puts suffix bytes into the free space of a bag, where nobody looks yet; returns their offset. There is room. */
-function appendSuffix(bag: usize, bytes: usize, length: u32): u32 {
-  const used = changetype<Bag>(bag).used;
-  store<u16>(bag + used, <u16>length);
-  memory.copy(bag + used + LENGTH_BYTES, bytes, length);
-  changetype<Bag>(bag).used = used + suffixRoom(length);
-  return used;
-}
-
-/** Puts a slot's suffix into a bag that nobody else knows yet. */
-export function fillSuffix(bag: usize, slot: u32, bytes: usize, length: u32): void {
-  store<u32>(bag + ((<usize>slot) << 2), appendSuffix(bag, bytes, length), OFFSETS);
+/** Frees a bag, a block of its own, that was never published. */
+export function freeBag(bag: usize): void {
+  free(participant, bag, bagBytes(bag));
 }
 
 /** Copies the suffix of one leaf's slot, if it has one, to a slot of a bag that nobody else knows yet. */
@@ -124,53 +176,144 @@ export function copySuffix(bag: usize, slot: u32, leaf: usize, from: u32): void 
   fillSuffix(bag, slot, suffix, suffixLength);
 }
 
-/** Logs a slot's suffix in the leaf's present bag, which has room (B1, B3). */
-export function writeSuffix(leaf: usize, slot: u32, bytes: usize, length: u32): void {
-  const bag = bagOf(leaf);
-  write32(bag + ((<usize>slot) << 2) + OFFSETS, appendSuffix(bag, bytes, length));
+// Changing the suffixes of a leaf that the transaction has locked.
+
+const APPEND: u32 = 0;
+const REWRITE: u32 = 1;
+const MOVE_OUT: u32 = 2;
+
+/** What `chooseBag` chose, and what has to be done for it. */
+let chosen: usize = 0;
+let plan: u32 = 0; // APPEND
+
+/**
+ * Chooses the bag for what is to be the leaf's suffixes: those at its first `count` positions, and one more that takes `room`
+ * bytes. Home, if they fit there again and the leaf is marked anyway; else the present bag, as it is or cleared of dead
+ * suffixes; else a new one. False when memory is full; nothing is logged in any case.
+ */
+export function chooseBag(
+  leaf: usize,
+  lo: u64,
+  hi: u64,
+  count: u32,
+  room: u32,
+  isMarked: bool,
+): bool {
+  const present = bagOf(leaf);
+  const home = homeOf(leaf);
+  const appends = present !== 0 && hasRoom(present, room);
+  chosen = present;
+  plan = APPEND;
+  if (appends && (!isMarked || present === home)) return true;
+  const all = liveSuffixRoom(leaf, lo, hi, 0, count) + room;
+  plan = REWRITE;
+  if (fits(home, all)) {
+    chosen = home;
+    return true;
+  }
+  if (appends) {
+    plan = APPEND;
+    return true;
+  }
+  if (fits(present, all) && endOf(present) <= REWRITE_END) return true;
+  plan = MOVE_OUT;
+  chosen = createBag(all, count + 1);
+  return chosen !== 0;
 }
 
-/** Logs that `bag` takes the place of the leaf's present one (B2). */
-export function replaceBag(leaf: usize, bag: usize): void {
-  const old = bagOf(leaf);
-  writeBag(leaf, bag);
-  if (old !== 0) retireAfterwards(old, bagBytes(old));
+/** The bag that `chooseBag` made and nobody knows yet; 0 when it made none. */
+export function freshBag(): usize {
+  return plan === MOVE_OUT ? chosen : 0;
+}
+
+/** Logs the suffix of a free slot, and what else `chooseBag` decided for the same arguments. */
+export function writeSuffix(
+  leaf: usize,
+  lo: u64,
+  hi: u64,
+  count: u32,
+  slot: u32,
+  bytes: usize,
+  length: u32,
+): void {
+  if (plan === APPEND) {
+    appendSuffix(chosen, slot, bytes, length);
+    return;
+  }
+  if (plan === REWRITE) {
+    writeRewrite(leaf, chosen, lo, hi, count);
+    rewriteSuffix(chosen, slot, bytes, length);
+    endRewrite(chosen);
+  } else {
+    copySuffixes(chosen, leaf, lo, hi, count);
+    fillSuffix(chosen, slot, bytes, length);
+  }
+  if (chosen !== bagOf(leaf)) replaceBag(leaf, chosen);
 }
 
 /**
- * Logs a suffix for a free slot of a locked leaf, in a larger bag if need be (B2). False when memory is full; nothing has
- * been logged then.
+ * Logs a suffix for a free slot of a locked leaf. False when memory is full; nothing has been logged then.
  */
 export function addSuffix(leaf: usize, slot: u32, bytes: usize, length: u32): bool {
-  const room = suffixRoom(length);
-  if (bagHasRoom(bagOf(leaf), room)) {
-    writeSuffix(leaf, slot, bytes, length);
-    return true;
-  }
   const lo = permutationOf(leaf);
   const hi = permutationHighOf(leaf);
   const count = size(lo);
-  const bag = createBag(liveSuffixRoom(leaf, lo, hi, 0, count) + room, count + 1);
-  if (bag === 0) return false;
-  copySuffixes(bag, leaf, lo, hi, count);
-  fillSuffix(bag, slot, bytes, length);
-  replaceBag(leaf, bag);
+  if (!chooseBag(leaf, lo, hi, count, suffixRoom(length), false)) return false;
+  writeSuffix(leaf, lo, hi, count, slot, bytes, length);
   return true;
 }
 
-/** Copies the suffixes at the first `count` positions, slot for slot. */
-export function copySuffixes(bag: usize, leaf: usize, lo: u64, hi: u64, count: u32): void {
+/** Begins to log that a bag in use holds the suffixes at the first `count` positions and no others. */
+function writeRewrite(leaf: usize, bag: usize, lo: u64, hi: u64, count: u32): void {
+  mark(leaf, INSERTS);
+  beginRewrite();
+  for (let position: u32 = 0; position < count; position++) {
+    const at = permutationSlot(lo, hi, position);
+    if (tagIn(leaf, at) !== TAG_SUFFIX) continue;
+    const suffix = suffixOf(leaf, at);
+    rewriteSuffix(bag, at, suffix, suffixLength);
+  }
+}
+
+/** Copies the suffixes at the first `count` positions, slot for slot, to a bag that nobody else knows yet. */
+function copySuffixes(bag: usize, leaf: usize, lo: u64, hi: u64, count: u32): void {
   for (let position: u32 = 0; position < count; position++) {
     const at = permutationSlot(lo, hi, position);
     copySuffix(bag, at, leaf, at);
   }
 }
 
-export function bagBytes(bag: usize): u32 {
-  return changetype<Bag>(bag).bytes;
+/** Logs that `bag` takes the place of the leaf's present one (H2). */
+function replaceBag(leaf: usize, bag: usize): void {
+  retireBag(leaf);
+  writeBag(leaf, bag);
 }
 
-/** Frees a bag that was never published. */
-export function freeBag(bag: usize): void {
-  free(participant, bag, bagBytes(bag));
+/** Has the leaf's bag retired if it is a block of its own. */
+export function retireBag(leaf: usize): void {
+  const block = bagBlockOf(leaf);
+  if (block !== 0) retireAfterwards(block, bagBytes(block));
+}
+
+/**
+ * Logs that the suffixes at the first `count` positions, all that are left, move home or to a smaller bag, if the present one
+ * is a block that they no longer need. The leaf is marked: a reader of an older permutation would miss a suffix.
+ */
+export function shrinkBag(leaf: usize, lo: u64, hi: u64, count: u32): void {
+  const block = bagBlockOf(leaf);
+  if (block === 0) return;
+  const room = liveSuffixRoom(leaf, lo, hi, 0, count);
+  const home = homeOf(leaf);
+  if (room === 0 || fits(home, room)) {
+    writeRewrite(leaf, home, lo, hi, count);
+    if (home !== 0) endRewrite(home);
+    replaceBag(leaf, home);
+    return;
+  }
+  if (tightBagBytes(room) * 4 > bagBytes(block) * 3) return;
+  const bag = createBag(room, SLOTS);
+  if (bag === 0) return;
+  copySuffixes(bag, leaf, lo, hi, count);
+  mark(leaf, INSERTS);
+  replaceBag(leaf, bag);
 }

@@ -26,6 +26,7 @@ import {
   load as loadVersion,
 } from "@masstree/nodeversion/assembly";
 import { isBijection, size, slot } from "@masstree/permuter/assembly";
+import { bagBytes, isPlaceSound } from "./bag";
 import { climb } from "./descend";
 import { childOf, countOf, INTERNODE_BYTES, separatorClassOf, separatorOf } from "./internode";
 import {
@@ -37,7 +38,7 @@ import {
   isQueued,
   LAST_CLASS,
   LAST_IKEY,
-  LEAF_BYTES,
+  leafBytes,
   lowestClassOf,
   lowestOf,
   nextOf,
@@ -61,7 +62,7 @@ import {
   participant,
   total,
 } from "./session";
-import { bagBytes, suffixLength, suffixOf } from "./suffix";
+import { bagBlockOf, homeOf } from "./suffix";
 import { PlainWords } from "./values";
 
 /** What `verify` found, named in src/verify.ts. */
@@ -70,7 +71,7 @@ const BAD_PERMUTATION: u32 = 1; // L1
 const BAD_ORDER: u32 = 2; // L1
 const OUT_OF_BOUNDS: u32 = 3; // L2
 const BAD_TAG: u32 = 4;
-const BAD_SUFFIX: u32 = 5; // B4
+const BAD_SUFFIX: u32 = 5; // B4, H1
 const BAD_LIST: u32 = 6; // L3
 const BAD_BOUNDS: u32 = 7; // L3
 const BAD_SEPARATOR: u32 = 8; // I1, C3
@@ -241,10 +242,11 @@ function verifyEntries<V extends PlainWords>(leaf: usize): u32 {
   const hi = permutationHighOf(leaf);
   if (!isBijection(lo, hi)) return fail(BAD_PERMUTATION, leaf, lo, hi);
   const count = size(lo);
-  const bag = bagOf(leaf);
+  const block = bagBlockOf(leaf);
   leafCount++;
-  bytesReached += blockBytes(LEAF_BYTES);
-  if (bag !== 0) bytesReached += bagBytes(bag);
+  bytesReached += leafBytes(leaf);
+  if (block !== 0) bytesReached += bagBytes(block);
+  else if (bagOf(leaf) !== homeOf(leaf)) return fail(BAD_SUFFIX, leaf, bagOf(leaf));
   let lastIkey: u64 = 0;
   let lastClass: u32 = 0;
   for (let position: u32 = 0; position < count; position++) {
@@ -259,13 +261,12 @@ function verifyEntries<V extends PlainWords>(leaf: usize): u32 {
       return fail(BAD_ORDER, leaf, lastIkey, ikey);
     }
     if (sideOf(leaf, ikey, cls) !== 0) return fail(OUT_OF_BOUNDS, leaf, ikey, cls);
-    if (tag === TAG_SUFFIX && (suffixOf(leaf, at) === 0 || suffixLength === 0)) {
+    if (tag === TAG_SUFFIX && (bagOf(leaf) === 0 || !isPlaceSound(bagOf(leaf), at)))
       return fail(BAD_SUFFIX, leaf, at);
-    }
     if (tag !== TAG_LAYER) {
       entryCount++;
-      const block = changetype<V>(0).block(valueIn(leaf, at));
-      if (block !== 0) bytesReached += blockBytes(changetype<V>(0).bytes(valueIn(leaf, at)));
+      const value = changetype<V>(0).block(valueIn(leaf, at));
+      if (value !== 0) bytesReached += blockBytes(changetype<V>(0).bytes(valueIn(leaf, at)));
     }
     lastIkey = ikey;
     lastClass = cls;

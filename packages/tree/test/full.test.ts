@@ -170,7 +170,7 @@ describe.each(widths)("width %i: out of memory during", (width) => {
     const oracle = new Oracle();
     const draw = random(100 + width);
     let full = 0;
-    for (let i = 0; i < runs(150); i++) {
+    for (let i = 0; i < runs(400); i++) {
       const key = drawKey(draw);
       for (let nth = 0; setFailing(tree, oracle, key, i, nth).full; nth++) full++;
       if (i % 3 !== 0 || oracle.entries.length === 0) continue;
@@ -215,6 +215,31 @@ describe.each([3, 15, 24] as const)("width %i: a map at its maximum", (width) =>
       tree.exports.quiesce();
       tree.verify();
     }
+    emptyOut(tree);
+  });
+
+  test("takes about as many keys again as were removed here and there", () => {
+    const tree = open(width, { maxPages: 24 });
+    const draw = random(300 + width);
+    const draft = () => concat(bigEndian(Math.floor(draw() * 2 ** 40)), repeat(0x61, draw() * 300));
+    const oracle = new Oracle();
+    for (let key = draft(); tree.set(key, 1) !== FULL; key = draft()) oracle.set(key, 1);
+    const victims = oracle.entries.filter(() => draw() < 0.5);
+    for (const [key] of victims) {
+      expect(tree.remove(key)).toBe(true);
+      oracle.remove(key);
+    }
+    tree.exports.quiesce();
+    let written = 0;
+    for (let i = 0; i < victims.length; i++) {
+      const key = draft();
+      if (tree.set(key, i) === FULL) continue;
+      oracle.set(key, i);
+      written++;
+    }
+    // Few leaves are empty; it is their free slots, and the room of dead suffixes, that are used again.
+    expect(written).toBeGreaterThan(0.75 * victims.length);
+    expectContents(tree, oracle.entries);
     emptyOut(tree);
   });
 

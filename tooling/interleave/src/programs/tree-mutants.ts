@@ -22,6 +22,7 @@ const leaf = "tree/assembly/leaf.ts";
 const module = "tree/assembly/module.ts";
 const transaction = "tree/assembly/transaction.ts";
 const regionLock = "memory/assembly/lock.ts";
+const suffix = "tree/assembly/suffix.ts";
 const takeout = "tree/assembly/takeout.ts";
 
 export const treeMutants: readonly Mutant[] = [
@@ -177,13 +178,13 @@ export const treeMutants: readonly Mutant[] = [
   ),
   // ---- remove, unlink, collapse
   mutant(
-    "takes a bag away without marking the leaf",
-    edit(takeout, "  mark(leaf, INSERTS);\n  replaceBag(leaf, 0);\n", "  replaceBag(leaf, 0);\n"),
+    "rewrites a bag in place without marking the leaf",
+    edit(suffix, "  mark(leaf, INSERTS);\n  beginRewrite();\n", "  beginRewrite();\n"),
   ),
   mutant(
     "gives a leaf a smaller bag without marking it",
     edit(
-      takeout,
+      suffix,
       "  mark(leaf, INSERTS);\n  replaceBag(leaf, bag);\n",
       "  replaceBag(leaf, bag);\n",
     ),
