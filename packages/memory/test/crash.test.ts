@@ -327,7 +327,7 @@ const cases: Record<string, Case> = {
     setup: (scene) => (it) => it.allocate(scene.victim, 9_000_000),
   },
   "a region that is full": {
-    pages: { initial: 25, maximum: 25 },
+    pages: { initial: 27, maximum: 27 },
     setup: (scene) => {
       scene.allocate(500, 3);
       scene.free(scene.live[1]!.block);
