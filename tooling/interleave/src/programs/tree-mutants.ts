@@ -190,6 +190,22 @@ export const treeMutants: readonly Mutant[] = [
     ),
   ),
   mutant(
+    "appends a suffix with plain stores",
+    edit(
+      "tree/assembly/bag.ts",
+      "    atomic.store<u64>(bag + offset + at, wordAt(bytes, length, at));\n",
+      "    store<u64>(bag + offset + at, wordAt(bytes, length, at));\n",
+    ),
+  ),
+  mutant(
+    "takes what is left of a dead suffix for free space",
+    edit(
+      "tree/assembly/bag.ts",
+      '  write32(bag + offsetof<Bag>("used"), rewritten);\n',
+      '  write32(bag + offsetof<Bag>("used"), DATA);\n',
+    ),
+  ),
+  mutant(
     "unlinks a leaf that was filled again",
     edit(coalesce, "      if (isEmpty(leaf)) return UNLINKED;\n", "      return UNLINKED;\n"),
   ),
