@@ -6,6 +6,7 @@
 //   node scripts/bootstrap.mjs explore [args]     build, then the interleaving explorer; likewise
 //                              mutants, crashes
 //   node scripts/bootstrap.mjs soak [args]        build, then the soak
+//   node scripts/bootstrap.mjs browser [args]     build, then the checks in real browsers
 //   node scripts/bootstrap.mjs test [args]        build and test everything
 //   node scripts/bootstrap.mjs turbo args         any turbo command
 //   node scripts/bootstrap.mjs exec command args  any command of the installed tools
@@ -39,6 +40,9 @@ switch (command) {
     break;
   case "soak":
     await app("apps/soak", "dist/cli.js", args);
+    break;
+  case "browser":
+    await app("apps/browser-check", "dist/cli.js", args);
     break;
   case "test":
     // A package that fails must not hide the results of the others.

@@ -10,3 +10,6 @@ export function library(entries: Entries): Options;
 
 /** A program that is run, never imported: no declarations. */
 export function app(entries: Entries): Options;
+
+/** The parts of a program that a browser runs, with all that they import: `dist/page/<name>.js`. */
+export function page(entries: Entries): Options;

@@ -21,3 +21,9 @@ export function library({ entry }) {
 export function app({ entry }) {
   return defineConfig({ ...shared, entry, platform: "node", dts: false });
 }
+
+export function page({ entry }) {
+  const inPage = { platform: "browser", outDir: "dist/page", noExternal: [/./], dts: false };
+  // The two builds of an app run at once: cleaning is left to the other.
+  return defineConfig({ ...shared, entry, ...inPage, clean: false });
+}

@@ -1,0 +1,125 @@
+/*
+ * Finds browsers, and starts them without a window and with a profile of their own, which is removed
+ * when they have ended.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+interface Kind {
+  readonly name: "Chromium" | "Firefox";
+  /** The environment variable that names its program. */
+  readonly variable: string;
+  readonly programs: readonly string[];
+  arguments(profile: string, address: string): string[];
+}
+
+const kinds: readonly Kind[] = [
+  {
+    name: "Chromium",
+    variable: "CHROME",
+    programs: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"],
+    arguments: (profile, address) => [
+      "--headless=new",
+      // Its sandbox needs rights that containers do not give; the page is our own.
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-dev-shm-usage",
+      "--no-first-run",
+      `--user-data-dir=${profile}`,
+      address,
+    ],
+  },
+  {
+    name: "Firefox",
+    variable: "FIREFOX",
+    programs: ["firefox", "firefox-esr"],
+    arguments: (profile, address) => ["--headless", "--no-remote", "--profile", profile, address],
+  },
+];
+
+export interface Browser {
+  readonly name: string;
+  readonly program: string;
+  /** Starts it with the page, and ends it when `until` settles. */
+  visit<T>(address: string, until: Promise<T>): Promise<T>;
+}
+
+/** Every browser that the environment names; else those in the path. */
+export function findBrowsers(environment: NodeJS.ProcessEnv): Browser[] {
+  const named = kinds.filter(({ variable }) => environment[variable]);
+  const found = (named.length > 0 ? named : kinds).map((kind) => {
+    const program = environment[kind.variable] || findProgram(kind.programs, environment.PATH);
+    return program ? [browser(kind, program)] : [];
+  });
+  return found.flat();
+}
+
+/** What to say when there is none. */
+export const noBrowser: string = [
+  "No browser was found. Install one (Debian: apt-get install chromium; macOS: brew install --cask chromium),",
+  "or name its program:   CHROME=/path/to/chrome npm run test:browser   (or FIREFOX=...)",
+  "Or open the page in a browser yourself:   npm run test:browser -- --serve",
+].join("\n");
+
+function findProgram(names: readonly string[], path = ""): string | undefined {
+  const files = names.flatMap((name) => path.split(delimiter).map((folder) => join(folder, name)));
+  return files.find((file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function browser(kind: Kind, program: string): Browser {
+  return {
+    name: kind.name,
+    program,
+    async visit(address, until) {
+      const profile = await mkdtemp(join(tmpdir(), "browser-check-"));
+      const child = spawn(program, kind.arguments(profile, address), {
+        // A process group: a browser is many processes, and some are started by a script.
+        detached: process.platform !== "win32",
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      try {
+        return await Promise.race([until, ended(child, program)]);
+      } finally {
+        await stop(child);
+        await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+      }
+    },
+  };
+}
+
+/** Rejects when the browser ends by itself, with the last that it said. */
+function ended(child: ChildProcess, program: string): Promise<never> {
+  let said = "";
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+    said = (said + text).slice(-2000);
+  });
+  return new Promise((_, reject) => {
+    child.once("error", reject);
+    child.once("exit", (status) => reject(new Error(`${program} ended with ${status}.\n${said}`)));
+  });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) return;
+  const exit =
+    child.exitCode === null && child.signalCode === null
+      ? new Promise((resolve) => child.once("exit", resolve))
+      : undefined;
+  try {
+    if (process.platform === "win32") child.kill();
+    else process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // All of it has ended already.
+  }
+  await exit;
+}

@@ -1,0 +1,70 @@
+/* Runs the checks one after the other, shows what came of them, and posts it to the server. */
+import type { Outcome, Report } from "../report.ts";
+import { keysAndValues, manyKeys, platform } from "./alone.ts";
+import {
+  endsByItself,
+  endsWithItsParent,
+  neverCameBack,
+  standsStill,
+  terminated,
+} from "./deaths.ts";
+import { locksComeAndGo, writeTogether } from "./together.ts";
+
+const deaths = Number(new URLSearchParams(location.search).get("deaths") ?? 30);
+
+// What a check returns, if anything, is a note.
+const checks: [string, () => unknown][] = [
+  ["the page has shared memory and Web Locks, is not Node, and may not wait", platform],
+  ["keys and values of every kind", keysAndValues],
+  ["200,000 keys on the page's own thread", manyKeys],
+  ["the page and four workers write and scan one map", writeTogether],
+  ["threads take their locks and give them up", locksComeAndGo],
+  ["a worker terminated in the middle of a write is taken over from", () => terminated(deaths)],
+  ["a worker that ends itself is taken over from", endsByItself],
+  ["a worker that ends with the worker that started it is taken over from", endsWithItsParent],
+  ["a worker that stands still is left alone", standsStill],
+  ["a worker that never came back to its event loop is released", neverCameBack],
+];
+
+const list = document.querySelector("ol")!;
+const stray: string[] = [];
+addEventListener("error", ({ message }) => stray.push(message));
+addEventListener("unhandledrejection", ({ reason }) => stray.push(String(reason?.stack ?? reason)));
+
+const outcomes: Outcome[] = [];
+for (const [name, run] of checks) {
+  const start = performance.now();
+  await report(name);
+  const took = () => Math.round(performance.now() - start);
+  try {
+    const note = await run();
+    show({ name, milliseconds: took(), ...(note ? { note: String(note) } : {}) });
+  } catch (error) {
+    const said = error instanceof Error ? `${error.message}\n${error.stack}` : String(error);
+    show({ name, milliseconds: took(), error: said });
+  }
+}
+const nothingStray = "no error that nobody caught";
+show({ name: nothingStray, milliseconds: 0, ...(stray[0] ? { error: stray.join("\n") } : {}) });
+
+await report();
+
+async function report(running?: string): Promise<void> {
+  const { userAgent } = navigator;
+  const body: Report = { userAgent, outcomes, ...(running ? { running } : {}) };
+  await fetch("/report", { method: "POST", body: JSON.stringify(body) });
+}
+
+function show(outcome: Outcome): void {
+  outcomes.push(outcome);
+  const { name, error, note, milliseconds } = outcome;
+  const item = document.createElement("li");
+  item.className = error === undefined ? "passed" : "failed";
+  item.textContent = `${error === undefined ? "✓" : "✗"} ${name} (${milliseconds} ms)${note ? `: ${note}` : ""}`;
+  if (error !== undefined) {
+    const detail = document.createElement("pre");
+    detail.textContent = error;
+    item.append(detail);
+  }
+  list.append(item);
+}

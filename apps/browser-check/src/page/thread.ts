@@ -1,0 +1,77 @@
+/* The page's side of a worker, and waiting for what the browser tells of threads. */
+import type { MapHandle, MassTree } from "masstree";
+import type { Orders } from "./worker.ts";
+
+export class Thread {
+  readonly #worker = new Worker("/worker.js", { type: "module" });
+  #settle: { resolve(answer: unknown): void; reject(error: Error): void } | undefined;
+
+  constructor() {
+    this.#worker.onmessage = ({ data: { answer, error } }) => {
+      if (error === undefined) this.#settle?.resolve(answer);
+      else this.#settle?.reject(new Error(`in a worker: ${error}`));
+    };
+    this.#worker.onerror = ({ message }) => this.#settle?.reject(new Error(`a worker: ${message}`));
+  }
+
+  /** A worker that has attached, and the number that it got. */
+  static async attached(handle: MapHandle): Promise<{ thread: Thread; participant: number }> {
+    const thread = new Thread();
+    return { thread, participant: await thread.call("attach", handle) };
+  }
+
+  /** Tells the worker what to do, and waits for the answer; one order at a time. */
+  call<Order extends keyof Orders>(
+    order: Order,
+    ...given: Parameters<Orders[Order]>
+  ): Promise<Awaited<ReturnType<Orders[Order]>>> {
+    this.#worker.postMessage({ order, given });
+    return new Promise((resolve, reject) => {
+      this.#settle = { resolve: resolve as (answer: unknown) => void, reject };
+    });
+  }
+
+  terminate(): void {
+    this.#worker.terminate();
+  }
+}
+
+export const sleep = (milliseconds: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+/** Waits until something holds; how long that took, in ms. */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  milliseconds = 10_000,
+): Promise<number> {
+  const start = performance.now();
+  while (!(await holds())) {
+    if (performance.now() - start > milliseconds) throw new Error(`not in time: ${what}`);
+    await sleep(1);
+  }
+  return performance.now() - start;
+}
+
+export const numbers = <V>(map: MassTree<V>): number[] =>
+  map.stats().participants.map(({ number }) => number);
+
+/** The map's locks: those that threads hold, and how often others wait for one. */
+export async function threadLocks(): Promise<{ held: number; awaited: number }> {
+  const { held = [], pending = [] } = await navigator.locks.query();
+  const count = (locks: LockInfo[]) =>
+    locks.filter(({ name }) => name?.startsWith("masstree thread ")).length;
+  return { held: count(held), awaited: count(pending) };
+}
+
+/** Waits until that many threads hold their locks, and each waits for those of all others. */
+export async function acquainted(threads: number): Promise<void> {
+  await until(`${threads} threads know each other`, async () => {
+    const { held, awaited } = await threadLocks();
+    return held === threads && awaited === threads * (threads - 1);
+  });
+}
+
+export function assert(holds: unknown, what: string): asserts holds {
+  if (!holds) throw new Error(what);
+}

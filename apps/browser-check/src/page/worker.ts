@@ -1,0 +1,110 @@
+/*
+ * A worker of the page: does one thing at a time, when the page says so, and answers. What it writes is
+ * such that the page can tell what must be there: see `plan.ts`.
+ */
+import { type MapHandle, MassTree } from "masstree";
+import { apply, type Entry } from "./plan.ts";
+
+export interface Orders {
+  attach(handle: MapHandle): number;
+  /** Adds `count` keys of its own, and finds those of the others that must be there. */
+  fill(name: string, count: number): number;
+  /** Writes, batch by batch, until `stop` is 1; the longest that an operation took, in ms. */
+  write(name: string, stop: SharedArrayBuffer): Promise<number>;
+  /** Writes, and never comes back. The number of steps that are done is in `done`. */
+  flood(name: string, done: SharedArrayBuffer): never;
+  /** Attaches and floods in one job: its event loop does not turn in between. */
+  attachAndFlood(handle: MapHandle, name: string, done: SharedArrayBuffer): never;
+  /** Does not come back to its event loop for so long. */
+  standStill(milliseconds: number): void;
+  /** Starts a worker of its own, which attaches; and has it flood. */
+  nest(handle: MapHandle): Promise<void>;
+  floodNested(name: string, done: SharedArrayBuffer): void;
+  close(): void;
+  /** Ends, without closing its map. */
+  end(): void;
+}
+
+let map: MassTree<Entry> | undefined;
+let child: Worker | undefined;
+
+const orders: Orders = {
+  attach(handle) {
+    map = MassTree.attach<Entry>(handle);
+    return map.participant;
+  },
+  fill(name, count) {
+    for (let i = 0; i < count; i++) {
+      map!.set(`${name}/${i}`, { step: i, text: "é".repeat(i % 40) });
+      if (map!.get(`${name}/${i >> 1}`)?.step !== i >> 1)
+        throw new Error(`${name}/${i >> 1} is lost`);
+    }
+    let last = "";
+    let found = 0;
+    for (const [key, { step }] of map!.entries({ prefix: `${name}/` })) {
+      if (key <= last || !key.endsWith(`/${step}`))
+        throw new Error(`${key} after ${last}: ${step}`);
+      last = key;
+      found++;
+    }
+    return found;
+  },
+  async write(name, stop) {
+    const stopped = new Int32Array(stop);
+    let longest = 0;
+    for (let step = 0; Atomics.load(stopped, 0) === 0; ) {
+      for (const end = step + 100; step < end; step++) {
+        const before = performance.now();
+        apply(map!, name, step);
+        longest = Math.max(longest, performance.now() - before);
+      }
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    return longest;
+  },
+  flood(name, done) {
+    const counter = new Int32Array(done);
+    for (let step = 0; ; step++) {
+      apply(map!, name, step);
+      Atomics.store(counter, 0, step + 1);
+    }
+  },
+  attachAndFlood(handle, name, done) {
+    Atomics.store(new Int32Array(done), 1, orders.attach(handle));
+    return orders.flood(name, done);
+  },
+  standStill(milliseconds) {
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end);
+  },
+  nest(handle) {
+    child = new Worker(new URL("/worker.js", self.location.href), { type: "module" });
+    const attached = new Promise<void>((resolve) => {
+      child!.onmessage = () => resolve();
+    });
+    child.postMessage({ order: "attach", given: [handle] });
+    return attached;
+  },
+  floodNested(name, done) {
+    child!.postMessage({ order: "flood", given: [name, done] });
+  },
+  close() {
+    map!.close();
+  },
+  end() {
+    self.close();
+  },
+};
+
+self.onmessage = async ({ data: { order, given } }: MessageEvent) => {
+  try {
+    const answer = await (orders[order as keyof Orders] as (...given: unknown[]) => unknown)(
+      ...given,
+    );
+    self.postMessage({ answer });
+  } catch (error) {
+    self.postMessage({
+      error: error instanceof Error ? `${error.message}\n${error.stack}` : error,
+    });
+  }
+};
