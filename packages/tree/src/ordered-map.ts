@@ -207,17 +207,22 @@ export abstract class OrderedMap<K extends KeyType, V> {
    * Takes over from a participant whose thread has ended without closing its map: the write it was in is
    * finished or undone, and what it held (locks, memory, its number) is given back.
    *
-   * On Node nobody needs to call this: a thread that holds a map hears of the ends of the workers it
-   * started, and on Linux a thread that has to wait for a lock finds out by itself. Elsewhere, call it
-   * when a worker was terminated. **Only for threads that never run again**: to take over from one that
-   * does corrupts the map.
+   * Mostly nobody needs to call this. On Node, a thread that holds a map hears of the ends of the workers
+   * it started, and on Linux a thread that has to wait for a lock finds out by itself. In browsers, the
+   * threads that have the map open hear of it from Web Locks when they come back to their event loops;
+   * except of a thread that ended before it had come back to its own once since it opened its first map,
+   * or while no other had the map open. For those, and on other platforms, there is this.
+   *
+   * **Only for threads that never run again**: to take over from one that does corrupts the map. A worker
+   * may run on after `worker.terminate()` returned, in Chromium for two seconds.
    *
    * O(what it held).
    *
    * @param participant the other thread's `participant`
    * @returns whether there was something to take over
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) when it is this object's own, no number of a
-   *   participant, or that of a thread which can be seen to run (Linux)
+   *   participant, or that of a thread which can be seen to run (on Linux, and in browsers one whose lock
+   *   this thread knows to be held)
    */
   release(participant: number): boolean {
     const { exports } = this.open();
