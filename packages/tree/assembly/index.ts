@@ -4,8 +4,9 @@
  * Source: Mao, Kohler, Morris, "Cache craftiness for fast multicore key-value storage", EuroSys 2012 (Masstree).
  *
  *     session.ts    which participant this instance is, and the words in the region
- *     leaf.ts       the leaf         internode.ts  the internode      node.ts  what they share      suffix.ts  long keys
- *     descend.ts    key to leaf, within a layer                      find.ts  through all layers
+ *     leaf.ts       the leaf         internode.ts  the internode      node.ts  what they share
+ *     suffix.ts     long keys        bag.ts        where they are
+ *     descend.ts    key to leaf, within a layer                      find.ts  through all layers    touch.ts  before the wait
  *     transaction.ts  how a write becomes whole or nothing           values.ts  what value words stand for
  *     put.ts        insert, replace  split.ts  full nodes             layer.ts  equal slices
  *     remove.ts     remove           queue.ts  routes to empty leaves coalesce.ts  unlink, collapse
