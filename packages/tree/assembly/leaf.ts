@@ -79,7 +79,7 @@ export const HOME: usize = STALE + 8;
 /** The size of the smallest block of a leaf: whole cache lines, with the epoch package's eight bytes at the end. */
 export const LEAF_BYTES: u32 = <u32>((HOME + 8 + 63) & ~63);
 /** The largest block of a leaf. Long suffixes differ more in length: what is set aside for them is often wrong. */
-export const LARGEST_LEAF: u32 = 3 * LEAF_BYTES;
+export const LARGEST_LEAF: u32 = 2 * LEAF_BYTES;
 
 /** How far an instance has to reach when it follows a pointer to a node (memory package, reach.ts). */
 export const NODE_BYTES: u32 = LEAF_BYTES;

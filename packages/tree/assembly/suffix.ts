@@ -104,17 +104,15 @@ function roomyLeafBytes(room: u32): u32 {
 }
 
 /**
- * A new, private, empty leaf. If it is to begin with `room` bytes of suffixes and they are short, it has a home for them,
- * and for `more` if there is memory. 0 when memory is full.
+ * A new, private, empty leaf. It has a home for the `room` bytes of suffixes that it begins with and `more` to come, if they
+ * are short; for the first alone, if there is no memory for both. 0 when memory is full.
  */
 export function createLeaf(flags: u64, room: u32, more: u32): usize {
-  const tight = room === 0 ? LEAF_BYTES : roomyLeafBytes(room);
-  const roomy = roomyLeafBytes(room + more);
-  let bytes = room !== 0 && roomy <= LARGEST_LEAF ? roomy : tight;
-  if (bytes > LARGEST_LEAF) bytes = LEAF_BYTES;
+  const roomy = room === 0 ? LEAF_BYTES : roomyLeafBytes(room + more);
+  let bytes = roomy <= LARGEST_LEAF ? roomy : LEAF_BYTES;
   let leaf = allocate(participant, bytes);
-  if (leaf === 0 && tight < bytes) {
-    bytes = tight;
+  if (leaf === 0 && bytes > LEAF_BYTES && roomyLeafBytes(room) < bytes) {
+    bytes = roomyLeafBytes(room);
     leaf = allocate(participant, bytes);
   }
   if (leaf === 0) return 0;
@@ -141,17 +139,18 @@ export function expectedRoom(room: u32, count: u32): u32 {
   return count === 0 ? 0 : (room / count) * (SLOTS - min<u32>(count, SLOTS));
 }
 
-/**
- * A new, private bag, as a block of its own, with room for `room` bytes of suffixes of `count` slots, and some for the slots
- * still free. 0 when memory is full.
- */
+/** The size of a new bag, as a block of its own, with room for `room` bytes of suffixes of `count` slots, and some for the slots still free. */
+function roomyBagBytes(room: u32, count: u32): u32 {
+  const more = expectedRoom(room, count) >> 1;
+  return tightBagBytes(room + min<u32>(more, endFor(room) >> 1));
+}
+
+/** A new, private bag as a block of that size, or a tight one if there is no memory for that. 0 when memory is full. */
 export function createBag(room: u32, count: u32): usize {
-  const tight = tightBagBytes(room);
-  const more = min<u32>(expectedRoom(room, count) >> 1, tight >> 1);
-  let bytes = tightBagBytes(room + more);
+  let bytes = roomyBagBytes(room, count);
   let bag = allocate(participant, bytes);
   if (bag === 0) {
-    bytes = tight;
+    bytes = tightBagBytes(room);
     bag = allocate(participant, bytes);
     if (bag === 0) return 0;
   }
@@ -188,8 +187,8 @@ let plan: u32 = 0; // APPEND
 
 /**
  * Chooses the bag for what is to be the leaf's suffixes: those at its first `count` positions, and one more that takes `room`
- * bytes. Home, if they fit there again and the leaf is marked anyway; else the present bag, as it is or cleared of dead
- * suffixes; else a new one. False when memory is full; nothing is logged in any case.
+ * bytes. Home, if they fit there again and the leaf is marked anyway; else the present bag, as it is or, unless it is much
+ * too large, cleared of dead suffixes; else a new one. False when memory is full; nothing is logged in any case.
  */
 export function chooseBag(
   leaf: usize,
@@ -215,10 +214,18 @@ export function chooseBag(
     plan = APPEND;
     return true;
   }
-  if (fits(present, all) && endOf(present) <= REWRITE_END) return true;
+  const rewritable = fits(present, all) && endOf(present) <= REWRITE_END;
+  if (rewritable && !isMuchLarger(bagBytes(present), roomyBagBytes(all, count + 1))) return true;
+  const fresh = createBag(all, count + 1);
+  if (fresh === 0) return rewritable;
   plan = MOVE_OUT;
-  chosen = createBag(all, count + 1);
-  return chosen !== 0;
+  chosen = fresh;
+  return true;
+}
+
+/** Whether a block is so much larger than what would do that it is worth exchanging. */
+function isMuchLarger(bytes: u32, wanted: u32): bool {
+  return wanted * 4 <= bytes * 3;
 }
 
 /** The bag that `chooseBag` made and nobody knows yet; 0 when it made none. */
@@ -310,7 +317,7 @@ export function shrinkBag(leaf: usize, lo: u64, hi: u64, count: u32): void {
     replaceBag(leaf, home);
     return;
   }
-  if (tightBagBytes(room) * 4 > bagBytes(block) * 3) return;
+  if (!isMuchLarger(bagBytes(block), tightBagBytes(room))) return;
   const bag = createBag(room, SLOTS);
   if (bag === 0) return;
   copySuffixes(bag, leaf, lo, hi, count);
