@@ -1,5 +1,5 @@
 /*
- * The server of the page: three files, and the headers without which a page has no shared memory. The
+ * The server of the page: a few files, and the headers without which a page has no shared memory. The
  * page posts its report here.
  */
 import { readFile } from "node:fs/promises";
@@ -16,7 +16,12 @@ const html = `<!doctype html>
 <script type="module" src="/page.js"></script>
 `;
 
-const isolation = {
+// With a policy as strict as the map can be used under.
+const policy =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'unsafe-inline'";
+
+const headers = {
+  "Content-Security-Policy": policy,
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cache-Control": "no-store",
@@ -60,7 +65,7 @@ async function answer(
   arrived: (report: Report) => void,
 ): Promise<void> {
   const send = (type: string, body: string) =>
-    response.writeHead(200, { ...isolation, "Content-Type": type }).end(body);
+    response.writeHead(200, { ...headers, "Content-Type": type }).end(body);
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
   if (request.method === "POST" && pathname === "/report") {
     let body = "";
@@ -72,6 +77,6 @@ async function answer(
   } else if (/^\/[\w-]+\.js$/.test(pathname)) {
     send("text/javascript", await readFile(new URL(`.${pathname}`, folder), "utf8"));
   } else {
-    response.writeHead(404, isolation).end();
+    response.writeHead(404, headers).end();
   }
 }
