@@ -18,12 +18,12 @@ import {
   isRoot,
   load as loadVersion,
 } from "@masstree/nodeversion/assembly";
-import { childIndexFor, childOf, heightOf, INTERNODE_BYTES } from "./internode";
+import { childIndexFor, childOf, heightOf } from "./internode";
 import { nextOf, sideOf } from "./leaf";
 import { parentOf } from "./node";
 import { stable } from "./recover";
 import { countRestart } from "./session";
-import { TOUCHED_LEAF_BYTES, touch } from "./touch";
+import { touchInternode, touchLeaf } from "./touch";
 import { giveBack, take } from "./transaction";
 
 /** The stable version under which the last reach or settle found its leaf. */
@@ -62,7 +62,8 @@ function goDown(root: usize, rootVersion: u64, ikey: u64, cls: u32): usize {
   let version = rootVersion;
   while (!isLeaf(version)) {
     const child = childOf(node, childIndexFor(node, ikey, cls));
-    touch(child, heightOf(node) === 1 ? TOUCHED_LEAF_BYTES : INTERNODE_BYTES);
+    if (heightOf(node) === 1) touchLeaf(child);
+    else touchInternode(child);
     const childVersion = child !== 0 ? stable(child) : 0;
     if (child !== 0 && !hasChanged(node, version)) {
       node = child;

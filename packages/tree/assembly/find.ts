@@ -23,7 +23,7 @@ import {
 } from "./leaf";
 import { mapRoot, participant } from "./session";
 import { suffixEquals } from "./suffix";
-import { TOUCHED_LEAF_BYTES, touch } from "./touch";
+import { touchLeaf } from "./touch";
 
 /** Outcomes of `locate`. */
 export const ABSENT: u32 = 0;
@@ -65,7 +65,7 @@ export function locate(key: usize, length: u32): u32 {
     if (hasChanged(leaf, version)) continue;
     if (equal && tag === TAG_LAYER) {
       root = <usize>value;
-      touch(root, TOUCHED_LEAF_BYTES);
+      touchLeaf(root);
       offset += 8;
       leaf = 0;
       continue;

@@ -9,19 +9,43 @@
  *  O1  No word that is loaded here is used. So it may be torn, stale, or another block's, which begins in the last lines
  *      when a leaf is small. Builds that are explored leave it out, to whom every access means something.
  */
+import { INTERNODE_BYTES } from "./internode";
 import { LEAF_BYTES } from "./leaf";
 
-const LINE: u32 = 64;
 /** How much of a leaf, and of a home of common size (suffix.ts), is touched. */
-export const TOUCHED_LEAF_BYTES: u32 = LEAF_BYTES + 3 * LINE;
+const LEAF_END: u32 = LEAF_BYTES + 192;
 
 /** A place for the words, exported so that the optimiser does not take the loads away. */
 export let touched: u64 = 0;
 
-/** For a node of which only the address is known; the caller is about to load its version. */
-export function touch(node: usize, bytes: u32): void {
-  if (DEBUG || (node + bytes) >> 16 >= <usize>memory.size()) return;
-  let words: u64 = 0;
-  for (let at: u32 = LINE; at < bytes; at += LINE) words ^= load<u64>(node + at);
-  touched = words;
+/** A word of line `line`, if the node is that long: both are constants where this is called. */
+function wordOf(node: usize, line: u32, end: u32): u64 {
+  return line << 6 < end ? load<u64>(node + (line << 6)) : 0;
+}
+
+/** For a leaf of which only the address is known; the caller is about to load its version. */
+export function touchLeaf(leaf: usize): void {
+  if (DEBUG || (leaf + LEAF_END) >> 16 >= <usize>memory.size()) return;
+  touched =
+    wordOf(leaf, 1, LEAF_END) ^
+    wordOf(leaf, 2, LEAF_END) ^
+    wordOf(leaf, 3, LEAF_END) ^
+    wordOf(leaf, 4, LEAF_END) ^
+    wordOf(leaf, 5, LEAF_END) ^
+    wordOf(leaf, 6, LEAF_END) ^
+    wordOf(leaf, 7, LEAF_END) ^
+    wordOf(leaf, 8, LEAF_END) ^
+    wordOf(leaf, 9, LEAF_END) ^
+    wordOf(leaf, 10, LEAF_END);
+}
+
+/** The same for an internode. */
+export function touchInternode(node: usize): void {
+  if (DEBUG || (node + INTERNODE_BYTES) >> 16 >= <usize>memory.size()) return;
+  touched =
+    wordOf(node, 1, INTERNODE_BYTES) ^
+    wordOf(node, 2, INTERNODE_BYTES) ^
+    wordOf(node, 3, INTERNODE_BYTES) ^
+    wordOf(node, 4, INTERNODE_BYTES) ^
+    wordOf(node, 5, INTERNODE_BYTES);
 }
