@@ -71,7 +71,7 @@ function isHead(area: EpochArea, block: usize): bool {
  *
  * @typeParam F how blocks are freed, see `collect`. Unless that is MemoryFree, the block that was being
  *   freed may be freed once more.
- * @param dead a participant that is DEAD, whose recovery the caller has claimed, after memory's
+ * @param dead a dead participant, whose recovery the caller has claimed, after memory's
  *   `settleMemory`
  * @param by the caller's own descriptor
  * O(participants + blocks held).
@@ -124,7 +124,7 @@ function bytesInHand(participant: usize, block: usize): u32 {
  * Call memory's `recoverMemory` afterwards.
  *
  * @typeParam F how blocks are freed, see `settleEpochs`
- * @param dead a participant that is DEAD, whose recovery the caller has claimed
+ * @param dead a dead participant, whose recovery the caller has claimed
  * @param by the caller's own descriptor
  * O(participants + blocks held), times up to DRAIN_TRIES.
  */

@@ -59,9 +59,9 @@ const SCRATCH_BYTES: usize = 65536 + LINE;
 
 /** Offset of the participant's number (u32, 1..256), which is also what its locks are owned by. */
 export const PARTICIPANT_NUMBER: usize = offsetof<Descriptor>("number");
-/** Offset of the participant's state (u32): UNUSED, IN_USE or DEAD. */
+/** Offset of the participant's state (u32): UNUSED or IN_USE. */
 export const PARTICIPANT_STATE: usize = offsetof<Descriptor>("state");
-/** Offset of the number (u32) of the participant that recovers this one, which is DEAD; 0 = none. */
+/** Offset of a word (u32) that names the participant that recovers this one, which is dead: see recover.ts. */
 export const PARTICIPANT_RECOVERER: usize = offsetof<Descriptor>("recoverer");
 /** Offset of a word (u32) for JavaScript: which thread this is, so that others can tell. 0 when not in use. */
 export const PARTICIPANT_THREAD: usize = offsetof<Descriptor>("thread");
@@ -100,9 +100,6 @@ export const UNUSED: u32 = 0;
 /** PARTICIPANT_STATE: a thread has registered it. */
 export const IN_USE: u32 = 1;
 
-/** PARTICIPANT_STATE: its thread has stopped for good, and nobody has put right yet what it left. */
-export const DEAD: u32 = 2;
-
 /** Pages of a descriptor. */
 export const DESCRIPTOR_PAGES: u32 =
   (<u32>PARTICIPANT_HAND + PARTICIPANT_HAND_ENTRIES * 8 + PAGE_BYTES - 1) / PAGE_BYTES;
@@ -112,7 +109,7 @@ export function participantNumber(participant: usize): u32 {
   return load<u32>(participant, PARTICIPANT_NUMBER);
 }
 
-/** UNUSED, IN_USE or DEAD. */
+/** UNUSED or IN_USE. */
 export function participantState(participant: usize): u32 {
   return atomic.load<u32>(participant, PARTICIPANT_STATE);
 }
@@ -128,8 +125,6 @@ export function retireDescriptor(participant: usize): void {
   atomic.store<u32>(participant, 0, PARTICIPANT_THREAD);
   atomic.store<u32>(participant, 0, PARTICIPANT_OS_THREAD);
   setParticipantState(participant, UNUSED);
-  // After the state: nobody claims the recovery of what is not dead.
-  atomic.store<u32>(participant, 0, PARTICIPANT_RECOVERER);
 }
 
 /** A participant's cache of a class. */

@@ -20,7 +20,6 @@ export { committedBytes, liveBlocks, liveBytes, overheadBytes } from "./account"
 export { allocate, blockBytes, free, freeHand, isBlock } from "./cache";
 export {
   BOUND_SCRATCH,
-  DEAD,
   IN_USE,
   KEY_SCRATCH,
   PARTICIPANT_EPOCH,
@@ -92,10 +91,11 @@ export {
   isDeadNumber,
   isHeld,
   isTaken,
+  isTicketOf,
+  markDeadTicket,
   participantAt,
   setThread,
   TICKET_HELD,
-  TICKET_LOST,
   TICKET_THREAD,
   ticketAt,
 } from "./tickets";

@@ -1,6 +1,6 @@
 // The region's lock, and what happens to it when the thread that holds it dies.
 //
-// The lock names its holder. Whoever waits for it and finds that the holder is DEAD takes it over and
+// The lock names its holder. Whoever waits for it and finds that the holder is dead takes it over and
 // repairs what the holder left half done; so does `repairRegion`. All primary data is right at every
 // instruction (pagemap.ts, slab.ts), so a repair derives the rest from it, and is the same wherever the
 // holder stopped.
@@ -20,8 +20,17 @@
 //   L1  REPAIRS of the lock's holder is not 0 from before it took the lock over from a dead holder until
 //       all is repaired. Of anyone else it means nothing.
 //   L2  ROLES of a participant names whose descriptor it works with in that one's stead.
+//   L3  Every section counts in the lock's word. So who found the holder dead takes the lock from that
+//       holder, never from a new thread to which its number went in the meantime.
 
-import { lockOrTimeout, ownerOf, takeOver, tryLock, unlock } from "@masstree/nodeversion/assembly";
+import {
+  lockOrTimeout,
+  markInserting,
+  ownerOf,
+  takeOver,
+  tryLock,
+  unlock,
+} from "@masstree/nodeversion/assembly";
 import { participantNumber } from "./descriptor";
 import { extent, LOCK, PAGE_BYTES, REPAIRS, ROLES, regionLockWord } from "./header";
 import { reachTo } from "./reach";
@@ -59,7 +68,7 @@ export function resetRoles(number: u32): void {
  * From now on this thread acts for a dead participant: it may call everything of this package with that
  * one's descriptor. Its own may be used as well.
  *
- * @param dead a DEAD participant whose recovery the caller has claimed
+ * @param dead a dead participant whose recovery the caller has claimed
  * @param by the calling thread's own descriptor
  */
 export function actFor(dead: usize, by: usize): void {
@@ -89,10 +98,10 @@ function settleAll(owner: u32, rebuilt: bool): void {
   }
 }
 
-/** Takes the lock over from a dead holder and repairs the region; false when others were first. */
-function takeOverFrom(dead: u32, owner: u32): bool {
-  atomic.store<u32>(wordOf(REPAIRS, owner), dead); // L1
-  const taken = takeOver(LOCK, dead, owner);
+/** Takes the lock over from the holder in a word that was seen, which is dead, and repairs the region; false when others were first. */
+function takeOverFrom(seen: u64, owner: u32): bool {
+  atomic.store<u32>(wordOf(REPAIRS, owner), ownerOf(seen)); // L1
+  const taken = takeOver(LOCK, seen, owner); // L3
   if (taken) {
     reachAll();
     settleAll(owner, false);
@@ -111,10 +120,11 @@ function takeOverFrom(dead: u32, owner: u32): bool {
 export function lockRegion(number: u32): void {
   const owner = actor ? actor : number;
   while (!tryLock(LOCK, owner)) {
-    const holder = ownerOf(regionLockWord());
+    const seen = regionLockWord();
+    const holder = ownerOf(seen);
     if (holder && isDeadNumber(holder)) {
       reachAll();
-      if (takeOverFrom(holder, owner)) return;
+      if (takeOverFrom(seen, owner)) return;
     } else if (lockOrTimeout(LOCK, owner)) break;
     // Only now: to ask the host takes longer than most waits.
     else if (holder) isGoneNumber(holder);
@@ -129,6 +139,7 @@ function reachAll(): void {
 
 /** Gives the region's lock back. */
 export function unlockRegion(): void {
+  markInserting(LOCK); // L3
   unlock(LOCK);
 }
 

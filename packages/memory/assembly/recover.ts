@@ -1,7 +1,14 @@
 // Recovery: what a thread that died leaves of its participant, put right by another.
 //
 //   markDead ──> claimRecovery ──> repairRegion ──> the upper layers ──> recoverMemory ──> UNUSED
-//    DEAD         recoverer =        settled          hand is empty        caches empty     no ticket
+//   the ticket    recoverer =        settled          hand is empty        caches empty     no ticket
+//
+// The descriptor's recoverer word:
+//
+//   31                                 9 8         0
+//   +-----------------------------------+-----------+
+//   | how often recovery was claimed    | by number |     number 0: nobody recovers it
+//   +-----------------------------------+-----------+
 //
 // The recoverer acts for the dead participant (lock.ts): it never moves a block from the dead one's hand
 // or caches to its own, which another death could leave in both, but does with the dead one's descriptor
@@ -10,20 +17,18 @@
 //
 // Invariants
 //   Y1  One at a time recovers a participant: the one whose number its recoverer word holds. It is taken
-//       by compare-and-swap from 0, or from a number that is itself dead.
+//       by compare-and-swap from 0, or from a number that is itself dead; the count makes sure that it
+//       is that one still, and not a new thread that got its number.
 //   Y2  A number becomes free by the store to its ticket, which is the last. Before that the ticket names
 //       who is finishing, so that a death in between leaves a number that can be found.
 
 import { freeHand, spillAll } from "./cache";
 import {
   cacheOf,
-  DEAD,
   PARTICIPANT_RECOVERER,
   participantNumber,
-  participantState,
   recountCache,
   retireDescriptor,
-  setParticipantState,
 } from "./descriptor";
 import { settleHand } from "./hand";
 import { MAX_PARTICIPANTS } from "./header";
@@ -34,11 +39,9 @@ import {
   giveNumber,
   isDeadNumber,
   isHeld,
-  isTaken,
-  loseNumber,
+  markDeadTicket,
   participantAt,
   seizeNumber,
-  TICKET_HELD,
   ticketAt,
 } from "./tickets";
 
@@ -49,16 +52,12 @@ import {
  * @param participant its descriptor. Nothing happens when nobody has its number (any more).
  */
 export function markDead(participant: usize): void {
-  const ticket = ticketAt(participantNumber(participant) - 1);
-  // Held: somebody is finishing its recovery, or is dead itself and has left that to who recovers it.
-  if (ticket !== 0 && (ticket & TICKET_HELD) === 0) setParticipantState(participant, DEAD);
+  markDeadNumber(participantNumber(participant));
 }
 
 /** As `markDead`, for a number that may not have a descriptor yet, because its thread died in `register`. */
 export function markDeadNumber(number: u32): void {
-  const participant = participantAt(number - 1);
-  if (participant) markDead(participant);
-  else loseNumber(number - 1);
+  markDeadTicket(number - 1, ticketAt(number - 1));
 }
 
 /**
@@ -66,19 +65,28 @@ export function markDeadNumber(number: u32): void {
  * host knows that its thread has ended; then this says so. What a thread asks that waits for another.
  */
 export function isGoneNumber(number: u32): bool {
-  if (isDeadNumber(number)) return true;
   if (isDefined(HOST)) {
-    if (isTaken(number - 1) && isGone(number) !== 0) {
-      markDeadNumber(number);
-      return true;
+    // Before the host is asked: by the time it has answered, another may have the number.
+    const ticket = ticketAt(number - 1);
+    if (ticket !== 0 && !isDeadNumber(number) && isGone(number) !== 0) {
+      markDeadTicket(number - 1, ticket);
     }
   }
-  return false;
+  return isDeadNumber(number);
 }
+
+const RECOVERER_NUMBER: u32 = 0x1ff;
 
 /** The number of who recovers a dead participant; 0 when nobody does. */
 export function recovererOf(dead: usize): u32 {
-  return atomic.load<u32>(dead, PARTICIPANT_RECOVERER);
+  return atomic.load<u32>(dead, PARTICIPANT_RECOVERER) & RECOVERER_NUMBER;
+}
+
+/** Ends what `claimRecovery` began, if it is still the claim of `number`. */
+function endClaim(dead: usize, number: u32): void {
+  const word = atomic.load<u32>(dead, PARTICIPANT_RECOVERER);
+  if ((word & RECOVERER_NUMBER) !== number) return;
+  atomic.cmpxchg<u32>(dead, word, word & ~RECOVERER_NUMBER, PARTICIPANT_RECOVERER);
 }
 
 /**
@@ -90,15 +98,18 @@ export function recovererOf(dead: usize): u32 {
  *   nothing to recover
  */
 export function claimRecovery(dead: usize, by: usize): bool {
-  if (participantState(dead) !== DEAD) return false;
+  const number = participantNumber(dead);
+  if (!isDeadNumber(number)) return false;
   const own = participantNumber(by);
-  const seen = recovererOf(dead);
-  if (seen === own) return true;
-  if (seen !== 0 && !isDeadNumber(seen)) return false;
-  if (atomic.cmpxchg<u32>(dead, seen, own, PARTICIPANT_RECOVERER) !== seen) return false;
-  if (participantState(dead) === DEAD) return true;
+  const seen = atomic.load<u32>(dead, PARTICIPANT_RECOVERER);
+  const other = seen & RECOVERER_NUMBER;
+  if (other === own) return true;
+  if (other !== 0 && !isDeadNumber(other)) return false;
+  const claim = (seen - other + RECOVERER_NUMBER + 1) | own;
+  if (atomic.cmpxchg<u32>(dead, seen, claim, PARTICIPANT_RECOVERER) !== seen) return false;
+  if (isDeadNumber(number)) return true;
   // Another has finished meanwhile.
-  atomic.cmpxchg<u32>(dead, own, 0, PARTICIPANT_RECOVERER);
+  endClaim(dead, own);
   return false;
 }
 
@@ -106,7 +117,7 @@ export function claimRecovery(dead: usize, by: usize): bool {
  * Settles the hand and the caches of a dead participant: a block on its way into or out of the hand is in
  * one place only. After `repairRegion`, and before the upper layers look at the hand.
  *
- * @param dead a DEAD participant whose recovery the caller has claimed
+ * @param dead a dead participant whose recovery the caller has claimed
  * @param by the calling thread's own descriptor
  */
 export function settleMemory(dead: usize, by: usize): void {
@@ -117,9 +128,12 @@ export function settleMemory(dead: usize, by: usize): void {
   }
 }
 
-/** Makes a descriptor that nobody needs any more one that nobody has (Y2). */
-function finish(index: u32, participant: usize): void {
-  if (participant) retireDescriptor(participant);
+/** Makes a descriptor that nobody needs any more one that nobody has (Y2); `by` had claimed its recovery. */
+function finish(index: u32, participant: usize, by: u32): void {
+  if (participant) {
+    retireDescriptor(participant);
+    endClaim(participant, by);
+  }
   giveNumber(index);
 }
 
@@ -127,10 +141,8 @@ function finish(index: u32, participant: usize): void {
 function releaseClaims(number: u32, by: u32): void {
   for (let index: u32 = 0; index < MAX_PARTICIPANTS; index++) {
     const other = participantAt(index);
-    if (isHeld(index, number) && seizeNumber(index, by)) finish(index, other);
-    if (other !== 0 && recovererOf(other) === number) {
-      atomic.cmpxchg<u32>(other, number, 0, PARTICIPANT_RECOVERER);
-    }
+    if (isHeld(index, number) && seizeNumber(index, by)) finish(index, other, number);
+    if (other !== 0) endClaim(other, number);
   }
 }
 
@@ -141,7 +153,7 @@ function releaseClaims(number: u32, by: u32): void {
  *
  * The same again if the caller dies in it and another calls it for both.
  *
- * @param dead a DEAD participant whose recovery the caller has claimed (`claimRecovery`), with nothing in
+ * @param dead a dead participant whose recovery the caller has claimed (`claimRecovery`), with nothing in
  *   its hand that is live
  * @param by the calling thread's own descriptor
  */
@@ -155,7 +167,7 @@ export function recoverMemory(dead: usize, by: usize): void {
   actForNone(by);
   releaseClaims(number, own);
   resetRoles(number);
-  if (seizeNumber(number - 1, own)) finish(number - 1, dead);
+  if (seizeNumber(number - 1, own)) finish(number - 1, dead, own);
 }
 
 /**

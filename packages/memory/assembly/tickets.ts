@@ -4,26 +4,27 @@
 //
 //   31     30      29                                      0
 //   +------+------+-----------------------------------------+
-//   | HELD | LOST | which thread; with HELD: which number   |     0: nobody has the number
+//   | HELD | DEAD | which thread; with HELD: which number   |     0: nobody has the number
 //   +------+------+-----------------------------------------+
 //
 // A number is taken by one compare-and-swap of 0 to the thread's own mark (`setThread`), so that at
-// every instruction it is known which thread has it. A participant can hold a number that nobody has
+// every instruction it is known which thread has it. That its thread has stopped for good is said by a
+// compare-and-swap of that ticket, so it is never said of a thread that came later. A participant can hold a number that nobody has
 // for a moment, to look after what is in its descriptor: then the ticket names that participant, so
 // that whoever takes over from it finds the number and gives it back.
 //
 // The address of a number's descriptor is in PARTICIPANTS; 0 until it has one, and never changed after.
 
-import { DEAD, DESCRIPTOR_PAGES, participantState } from "./descriptor";
+import { DESCRIPTOR_PAGES } from "./descriptor";
 import { MAX_PARTICIPANTS, PAGE_BYTES, PARTICIPANTS, TICKETS } from "./header";
 import { reachTo } from "./reach";
 
 /** In a ticket: a participant holds the number for a moment; the rest is that participant's number. */
 export const TICKET_HELD: u32 = 1 << 31;
-/** In a ticket: its thread has died before the number had a descriptor to say so. */
-export const TICKET_LOST: u32 = 1 << 30;
+/** In a ticket: its thread has stopped for good, and nobody has put right yet what it left. */
+export const TICKET_DEAD: u32 = 1 << 30;
 /** The largest mark of a thread, which is also what a thread has that never called `setThread`. */
-export const TICKET_THREAD: u32 = TICKET_LOST - 1;
+export const TICKET_THREAD: u32 = TICKET_DEAD - 1;
 
 /** How often `takeNumber` looks again when all that kept it from a number was held for a moment. */
 const PATIENCE: u32 = 10_000;
@@ -102,10 +103,21 @@ export function seizeNumber(index: u32, by: u32): bool {
   return change(index, ticket, TICKET_HELD | by);
 }
 
-/** A number without a descriptor is that of a dead thread; one that is held is its holder's business. */
-export function loseNumber(index: u32): void {
-  const ticket = ticketAt(index);
-  if (ticket !== 0 && (ticket & TICKET_HELD) === 0) change(index, ticket, ticket | TICKET_LOST);
+/**
+ * Says that the thread to which a number's ticket belonged has stopped for good. Nothing happens when
+ * another has the number by now, or when it is held: then it is its holder's business.
+ *
+ * @param ticket as it was when the thread had stopped. One compare-and-swap.
+ */
+export function markDeadTicket(index: u32, ticket: u32): void {
+  if (ticket !== 0 && (ticket & (TICKET_HELD | TICKET_DEAD)) === 0) {
+    change(index, ticket, ticket | TICKET_DEAD);
+  }
+}
+
+/** Whether a ticket is that of a thread, dead or not. */
+export function isTicketOf(ticket: u32, thread: u32): bool {
+  return (ticket & ~TICKET_DEAD) === thread;
 }
 
 /**
@@ -125,9 +137,7 @@ export function setParticipantAt(index: u32, participant: usize): void {
   atomic.store<u32>(PARTICIPANTS + (index << 2), <u32>participant);
 }
 
-/** Says whether the participant of a number is known to be dead, and not recovered yet. */
+/** Says whether the thread of a number is known to be dead, and the number not recovered yet. */
 export function isDeadNumber(number: u32): bool {
-  const participant = participantAt(number - 1);
-  if (participant) return participantState(participant) === DEAD;
-  return (ticketAt(number - 1) & TICKET_LOST) !== 0;
+  return (ticketAt(number - 1) & TICKET_DEAD) !== 0;
 }

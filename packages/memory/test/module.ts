@@ -27,7 +27,6 @@ type Constant =
   | "RESULT_SCRATCH_BYTES"
   | "IN_USE"
   | "UNUSED"
-  | "DEAD"
   | "HAND_CAPACITY";
 
 export interface RawExports extends Exports, Record<Constant, WebAssembly.Global<"i32">> {

@@ -93,16 +93,18 @@ export function lockOrTimeout(node: usize, owner: u32): bool {
  * Makes a lock that its owner can not give back any more another's, with everything else in the word
  * as it was: marks, counters and sleepers.
  * @param node address of the version word, a multiple of 8
- * @param from a participant number, 1 .. 1023, whose thread has stopped for good
+ * @param seen the word as it was before it was found out that the thread of its owner has stopped for
+ *   good: in the meantime another may have taken over, and the owner's number may be somebody else's,
+ *   who may have the lock. So a lock that is taken over has to count: be marked before it is unlocked.
  * @param to this thread's participant number, 1 .. 1023
- * @returns whether this thread holds the lock now; false when `from` does not hold it (any more)
+ * @returns whether this thread holds the lock now; false when the word is not as it was seen (any more)
  */
-export function takeOver(node: usize, from: u32, to: u32): bool {
-  if (DEBUG) precondition(isOwner(from) && isOwner(to));
+export function takeOver(node: usize, seen: u64, to: u32): bool {
+  if (DEBUG) precondition(isLocked(seen) && isOwner(to));
   while (true) {
     const version = atomic.load<u64>(node);
-    if (ownerOf(version) !== from) return false;
     // A sleeper may come in between (V1), and nobody else but another that takes over.
+    if (((version ^ seen) & ~SLEEPERS) !== 0) return false;
     const next = (version & ~OWNER_MASK) | (to as u64);
     if (atomic.cmpxchg<u64>(node, version, next) === version) return true;
   }

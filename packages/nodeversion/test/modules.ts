@@ -22,7 +22,7 @@ export interface RawExports extends Exports {
   ownerOf(version: bigint): number;
   lockOrTimeout(address: number, owner: number): number;
   stableOrTimeout(address: number): bigint;
-  takeOver(address: number, from: number, to: number): number;
+  takeOver(address: number, seen: bigint, to: number): number;
   waitWhileEqual(address: number, expected: number, nanoseconds: bigint): number;
   changedBetween(before: bigint, after: bigint): number;
   splitBetween(before: bigint, after: bigint): number;

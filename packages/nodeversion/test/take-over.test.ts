@@ -26,7 +26,8 @@ describe.each(["nodeversion", "nodeversion-debug"] as const)("%s", (build) => {
       splits: 0xffffffff,
     };
     const { takeOver, isHeldBy, unlock, now } = setup(word({ ...rest, owner: 1023 }));
-    expect(takeOver(node, 1023, 1)).toBe(1);
+    // A sleeper may have come since.
+    expect(takeOver(node, word({ ...rest, owner: 1023, sleepers: false }), 1)).toBe(1);
     expect(now()).toBe(word({ ...rest, owner: 1 }));
     expect([isHeldBy(node, 1023), isHeldBy(node, 1)]).toEqual([0, 1]);
     unlock(node);
@@ -35,14 +36,26 @@ describe.each(["nodeversion", "nodeversion-debug"] as const)("%s", (build) => {
 
   test("a lock that is free, or held by another, is not taken over", () => {
     const { takeOver, lock, now } = setup(0n);
-    expect(takeOver(node, 7, 8)).toBe(0);
+    expect(takeOver(node, word({ owner: 7 }), 8)).toBe(0);
     expect(now()).toBe(0n);
     lock(node, 9);
-    expect(takeOver(node, 7, 8)).toBe(0);
+    expect(takeOver(node, word({ owner: 7 }), 8)).toBe(0);
     expect(now()).toBe(word({ owner: 9 }));
-    expect(takeOver(node, 9, 8)).toBe(1);
-    expect(takeOver(node, 9, 10)).toBe(0);
+    expect(takeOver(node, word({ owner: 9 }), 8)).toBe(1);
+    expect(takeOver(node, word({ owner: 9 }), 10)).toBe(0);
     expect(now()).toBe(word({ owner: 8 }));
+  });
+
+  test("a lock is not taken from who has the dead owner's number by now", () => {
+    const { takeOver, lock, markInserting, unlock, now } = setup(word({ owner: 9 }));
+    const seen = now();
+    // Another takes over first, and a new thread with the old number has the lock.
+    expect(takeOver(node, seen, 8)).toBe(1);
+    markInserting(node);
+    unlock(node);
+    lock(node, 9);
+    expect(takeOver(node, seen, 10)).toBe(0);
+    expect(now()).toBe(word({ owner: 9, inserts: 1 }));
   });
 
   test.each([true, false])(
@@ -73,7 +86,7 @@ describe.each(["nodeversion", "nodeversion-debug"] as const)("%s", (build) => {
     const waiting = runThreads(compile("contend-debug"), memory, [["count", node, 4, 1]]);
     while (now() !== word({ owner: 3, sleepers: true })) await setTimeout(1);
     await setTimeout(50);
-    expect(takeOver(node, 3, 6)).toBe(1);
+    expect(takeOver(node, now(), 6)).toBe(1);
     unlock(node);
     expect(await waiting).toEqual([{ result: undefined, timeouts: 0 }]);
     expect(now()).toBe(0n);

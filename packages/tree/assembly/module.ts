@@ -26,6 +26,8 @@ import {
   createRegion,
   failure,
   handOver,
+  isDeadNumber,
+  isTaken,
   KEY_SCRATCH,
   markDead,
   OK,
@@ -40,7 +42,6 @@ import {
   setConfig,
   setMayWait,
   setThread,
-  UNUSED,
   unregister,
 } from "@masstree/memory/assembly";
 import { isLeaf } from "@masstree/nodeversion/assembly";
@@ -221,6 +222,7 @@ export function participants(): u32 {
 /** What the participant with a number is: 0 nobody, 1 in use, 2 its thread is dead. */
 export function stateOf(number: u32): u32 {
   const descriptor = participantAt(number - 1);
+  if (isDeadNumber(number)) return 2;
   return descriptor === 0 ? 0 : participantState(descriptor);
 }
 
@@ -300,7 +302,7 @@ export function osThreadOf(number: u32): u32 {
 /** Says that the thread of a participant has ended for good, and takes over from it. 1 when this call did. */
 export function release(number: u32): u32 {
   const descriptor = participantAt(number - 1);
-  if (descriptor === 0 || participantState(descriptor) === UNUSED) return 0;
+  if (descriptor === 0 || !isTaken(number - 1)) return 0;
   markDead(descriptor);
   return recover(descriptor) ? 1 : 0;
 }

@@ -21,8 +21,9 @@ import {
   freeHand,
   isGoneNumber,
   isInHand,
+  isTicketOf,
   MAX_PARTICIPANTS,
-  markDeadNumber,
+  markDeadTicket,
   participantAt,
   participantLimit,
   participantNumber,
@@ -88,8 +89,9 @@ export function recoverAll(): u32 {
 export function recoverThread(thread: u32): u32 {
   let recovered: u32 = 0;
   for (let index: u32 = 0; index < MAX_PARTICIPANTS; index++) {
-    if (ticketAt(index) !== thread) continue;
-    markDeadNumber(index + 1);
+    const ticket = ticketAt(index);
+    if (!isTicketOf(ticket, thread)) continue;
+    markDeadTicket(index, ticket);
     const descriptor = participantAt(index);
     const done = descriptor !== 0 ? recover(descriptor) : recoverNumber(index + 1, participant);
     if (done) recovered++;
