@@ -256,7 +256,7 @@ export const treeMutants: readonly Mutant[] = [
     edit(regionLock, "  while (!tryLock(LOCK, owner)) {\n", "  while (owner === 0) {\n"),
     edit(
       regionLock,
-      "export function unlockRegion(): void {\n  unlock(LOCK);\n}",
+      "export function unlockRegion(): void {\n  markInserting(LOCK); // L3\n  unlock(LOCK);\n}",
       "export function unlockRegion(): void {}",
     ),
   ),
