@@ -4,7 +4,15 @@
 //   TREE_WORDS  u32  address of the published block
 //   block       0 u64, 8 u64: equal; the last eight bytes belong to the epochs
 import { collect, leave, pin, retire, tryAdvance, unpin } from "@masstree/epoch/assembly";
-import { allocate, free, letGo, register, TREE_WORDS, unregister } from "@masstree/memory/assembly";
+import {
+  allocate,
+  free,
+  letGo,
+  PARTICIPANT_EPOCH,
+  register,
+  TREE_WORDS,
+  unregister,
+} from "@masstree/memory/assembly";
 
 export { retiredBlocks, retiredBytes, verifyEpochs } from "@masstree/epoch/assembly";
 export { createRegion, liveBlocks, verifyMemory } from "@masstree/memory/assembly";
@@ -30,6 +38,11 @@ export function part(): void {
 export function cycle(): u32 {
   part();
   return join();
+}
+
+/** Address of the word in which this thread announces that it is pinned. */
+export function announcement(): usize {
+  return participant + PARTICIPANT_EPOCH;
 }
 
 /** A call that the block checker can watch: the epochs' own is generic, and inlined. */

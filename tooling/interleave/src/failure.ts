@@ -6,6 +6,8 @@ export type FailureKind =
   | "race"
   /** An access to a block that had been freed. */
   | "use-after-free"
+  /** An access to a block that had been retired before its thread was pinned. */
+  | "use-after-retire"
   /** A block allocated or freed in a way that its state does not allow. */
   | "bad-block"
   /** An access past the end of the memory. */

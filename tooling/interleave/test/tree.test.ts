@@ -83,6 +83,14 @@ describe("what a thread leaves that dies before any of its writes is put right",
   );
 });
 
+test.each(["reclaim", "tree-3"])(
+  "what the block checker has to see is there to see: %s",
+  async (name) => {
+    const { watched } = await coreOf(name);
+    expect(watched.filter((found) => found.startsWith("no "))).toEqual([]);
+  },
+);
+
 // What the programs about calls that are short of memory rest on.
 describe("a call that is short of memory", () => {
   test.each([3, 4])("is refused every block that it needs, at width %i", async (width) => {

@@ -1,11 +1,18 @@
-// Keeps the state of every block and stops a thread that reaches into a free one.
+// Keeps the state of every block and stops a thread that reaches where it must not.
 //
 //   unknown --allocate--> live --retire--> retired --free--> free --allocate--> live
 //                          `----------------free------------^
 //
-// Memory that was never allocated through the watched functions (headers, participants) is not
-// tracked. While a thread is inside an allocator function, it may touch free blocks: the allocator
-// keeps its lists in them.
+// - Nobody reaches into a free block. While a thread is inside an allocator function, it may: the
+//   allocator keeps its lists in them.
+// - A block is retired once, and freed once. One that another thread has read atomically, which is how
+//   those read who hold no lock, is not freed without having been retired.
+// - A retired block is for those who were pinned when it was retired, until they unpin. Whoever reaches
+//   one and was pinned later, or is not pinned, found it: so it was not out of the structure. Its last
+//   bytes are the epochs', who keep their lists there.
+//
+// Memory that was never allocated through the watched functions (headers, participants) is not tracked,
+// but for the words in which threads announce that they are pinned, when these are known.
 import { Failure } from "../failure.ts";
 
 const granuleShift = 3;
@@ -14,8 +21,15 @@ const Unknown = 0;
 const Live = 1;
 const Retired = 2;
 const Free = 3;
+const Pin = 4;
 
 const stateNames = ["unknown", "live", "retired", "free"];
+
+/** In `#owners`: another thread than the one that allocated the block has read there atomically. */
+const shared = 0x80;
+
+/** Bytes at the end of a retired block that belong to the epochs. */
+const retireTail = 8;
 
 /** What a watched function means for blocks. */
 export type BlockHook =
@@ -43,24 +57,62 @@ interface Block {
   readonly state: number;
   /** What was last done to it. */
   readonly by: string;
+  /** When that was. */
+  readonly at: number;
 }
 
 export class BlockChecker {
   readonly #hooks: readonly BlockHook[];
+  readonly #hasRetiring: boolean;
   readonly #states: Uint8Array;
+  // 1 + the thread that allocated the block there, and whether it is shared; 0 for none.
+  readonly #owners: Uint8Array;
   #blocks = new Map<number, Block>();
+  // Moments, to tell what came first; never set back.
+  #now = 0;
+  // Since when each thread is pinned, infinite when it is not; and who is pinned by which word.
+  readonly #pinnedSince: Float64Array;
+  readonly #pinnedBy = new Map<number, number>();
+  #hasPins = false;
   #savedStates: Uint8Array | undefined;
+  #savedOwners: Uint8Array | undefined;
   #savedBlocks = new Map<number, Block>();
   readonly #changed: number[] = [];
   readonly #inside: Int32Array;
 
   constructor(hooks: readonly BlockHook[], bytes: number, threads: number) {
     this.#hooks = hooks;
+    this.#hasRetiring = hooks.some(({ does }) => does === "retire");
+    this.#owners = new Uint8Array(bytes >>> granuleShift);
+    this.#pinnedSince = new Float64Array(threads).fill(Number.POSITIVE_INFINITY);
     this.#states = new Uint8Array(bytes >>> granuleShift);
     this.#inside = new Int32Array(threads);
   }
 
+  /**
+   * Names the words (8 bytes) in which threads announce that they are pinned: not zero while they are.
+   * Without this, anyone may reach a retired block.
+   */
+  watchPins(addresses: readonly number[]): void {
+    for (const address of addresses) this.#states[address >>> granuleShift] = Pin;
+    this.#hasPins = true;
+  }
+
+  isPin(address: number): boolean {
+    return this.#states[address >>> granuleShift] === Pin;
+  }
+
+  /** The thread is about to write a word of `watchPins`, which says now whether somebody is pinned. */
+  pins(thread: number, address: number, isPinned: boolean): void {
+    const pinned = isPinned ? this.#pinnedBy.get(address) : thread;
+    if (pinned === undefined) return;
+    this.#pinnedSince[pinned] = isPinned ? Number.POSITIVE_INFINITY : ++this.#now;
+    this.#pinnedBy.set(address, pinned);
+  }
+
+  /** Everybody is to be unpinned. */
   save(): void {
+    this.#savedOwners = this.#owners.slice();
     this.#savedStates = this.#states.slice();
     this.#savedBlocks = new Map(this.#blocks);
     this.#changed.length = 0;
@@ -68,15 +120,18 @@ export class BlockChecker {
 
   restore(): void {
     const saved = this.#savedStates;
-    if (saved === undefined) throw new Error("nothing was saved");
+    const savedOwners = this.#savedOwners;
+    if (saved === undefined || savedOwners === undefined) throw new Error("nothing was saved");
     for (let index = 0; index < this.#changed.length; index += 2) {
       const start = this.#changed[index]!;
       const end = this.#changed[index + 1]!;
       this.#states.set(saved.subarray(start, end), start);
+      this.#owners.set(savedOwners.subarray(start, end), start);
     }
     if (this.#changed.length > 0) this.#blocks = new Map(this.#savedBlocks);
     this.#changed.length = 0;
     this.#inside.fill(0);
+    this.#pinnedSince.fill(Number.POSITIVE_INFINITY);
   }
 
   /** Blocks that are live or retired: what a program leaks when it should be empty. */
@@ -87,19 +142,33 @@ export class BlockChecker {
     return count;
   }
 
-  /** Throws when the bytes are of a free block and the thread is not the allocator. */
+  /** Throws when the bytes are of a block that the thread must not reach. */
   access(thread: number, address: number, width: number, site: () => string): void {
     const last = (address + width - 1) >>> granuleShift;
     for (let granule = address >>> granuleShift; granule <= last; granule++) {
-      if (this.#states[granule] === Free && this.#inside[thread] === 0) {
-        const [block, { bytes, by }] = this.#blockAt(granule << granuleShift);
-        throw new Failure(
-          "use-after-free",
-          `${site()} of ${address} reaches into the block ${block} of ${bytes} bytes, ` +
-            `which was ${by}`,
-        );
+      const state = this.#states[granule]!;
+      if (state < Retired || state === Pin || this.#inside[thread] !== 0) continue;
+      const [block, { bytes, by, at }] = this.#blockAt(granule << granuleShift);
+      if (state === Retired) {
+        if (!this.#hasPins || this.#pinnedSince[thread]! < at) continue;
+        if (address >= block + bytes - retireTail) continue;
       }
+      const when = state === Retired ? ` before the thread was pinned` : "";
+      throw new Failure(
+        state === Retired ? "use-after-retire" : "use-after-free",
+        `${site()} of ${address} reaches into the block ${block} of ${bytes} bytes, ` +
+          `which was ${by}${when}`,
+      );
     }
+  }
+
+  /** An atomic read: by others than its owner, it makes a block shared. */
+  readAtomically(thread: number, address: number): void {
+    const granule = address >>> granuleShift;
+    const owner = this.#owners[granule]!;
+    if (owner === 0 || owner >= shared || owner === thread + 1) return;
+    this.#owners[granule] = owner | shared;
+    this.#changed.push(granule, granule + 1);
   }
 
   enter(thread: number, hook: number, parameters: readonly number[]): void {
@@ -158,6 +227,7 @@ export class BlockChecker {
       if (this.#states[granule] === Free) this.#blocks.delete(granule << granuleShift);
     }
     this.#set(block, bytes, Live, `allocated by thread ${thread}`);
+    this.#owners.fill(thread + 1, first, end);
   }
 
   #leave(thread: number, does: "free" | "retire", pointer: number, bytes: number | undefined) {
@@ -170,6 +240,9 @@ export class BlockChecker {
     if (does === "retire" && block.state === Retired) return complain(`it was ${block.by}`);
     if (bytes !== undefined && bytes !== block.bytes) {
       return complain(`it has ${block.bytes} bytes, not ${bytes}`);
+    }
+    if (does === "free" && block.state === Live && this.#isShared(pointer, block.bytes)) {
+      return complain("others read it without a lock, and it was not retired");
     }
     const state = does === "free" ? Free : Retired;
     return this.#set(
@@ -185,14 +258,20 @@ export class BlockChecker {
     const end = (block + bytes + 7) >>> granuleShift;
     this.#states.fill(state, first, end);
     this.#changed.push(first, end);
-    this.#blocks.set(block, { bytes, state, by });
+    this.#blocks.set(block, { bytes, state, by, at: ++this.#now });
+  }
+
+  #isShared(block: number, bytes: number): boolean {
+    if (!this.#hasRetiring) return false;
+    const end = (block + bytes + 7) >>> granuleShift;
+    return this.#owners.subarray(block >>> granuleShift, end).some((owner) => owner >= shared);
   }
 
   #blockAt(address: number): [number, Block] {
     for (const [block, entry] of this.#blocks) {
       if (block <= address && address < block + entry.bytes) return [block, entry];
     }
-    return [address, { bytes: 0, state: Unknown, by: "unknown" }];
+    return [address, { bytes: 0, state: Unknown, by: "unknown", at: 0 }];
   }
 }
 

@@ -65,6 +65,7 @@ export class Effects {
         return false;
       case Kind.AtomicLoad:
         this.read(thread, clock, site, at, width);
+        this.#options.blocks?.readAtomically(thread, at);
         races?.atomicRead(thread, clock, at, width);
         return false;
       case Kind.PlainStore:
@@ -160,7 +161,9 @@ export class Effects {
     writes: boolean,
   ): void {
     this.check(thread, site, address, length);
-    if (writes) this.#options.region.touchRange(address, length);
+    if (!writes) return;
+    this.#pins(thread, address);
+    this.#options.region.touchRange(address, length);
   }
 
   read(thread: number, clock: number, site: number, address: number, width: number): void {
@@ -172,11 +175,19 @@ export class Effects {
 
   write(thread: number, clock: number, site: number, address: number, width: number): void {
     this.check(thread, site, address, width);
+    this.#pins(thread, address);
     this.#options.contention.touch(thread, address, width, true);
     this.#options.region.touchRange(address, width);
     const now = this.#base + clock;
     const last = (address + width - 1) >>> 3;
     for (let word = address >>> 3; word <= last; word++) this.#lastWrite[word] = now;
     this.#options.spins[thread]!.wrote(now);
+  }
+
+  /** Before a write: it may be how a thread pins or unpins itself. */
+  #pins(thread: number, address: number): void {
+    const { blocks, region } = this.#options;
+    if (!blocks?.isPin(address)) return;
+    blocks.pins(thread, address, region.view.getBigUint64(address, true) !== 0n);
   }
 }

@@ -3,6 +3,7 @@ import type { BlockHook } from "../checkers/blocks.ts";
 import type { Program } from "../explore.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Operation, Run } from "../machine/program.ts";
+import { watchPins } from "./pins.ts";
 
 const pages = 5;
 
@@ -41,6 +42,7 @@ function program(...threads: Operation[][]): Program {
       expect(machine, machine.observer, "createRegion", 0, machine.region.limit / 65536);
       for (const thread of [machine.observer, ...machine.threads])
         expect(machine, thread, "join", 1);
+      watchPins(machine, [machine.observer, ...machine.threads]);
       machine.call(machine.observer, "replace", 1n);
     },
     check,

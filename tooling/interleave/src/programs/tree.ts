@@ -5,6 +5,7 @@ import type { Program } from "../explore.ts";
 import type { MapOutput, ScanResult } from "../linearizability/map-model.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ThreadProgram } from "../machine/program.ts";
+import { watchPins } from "./pins.ts";
 import {
   checkHistory,
   get,
@@ -15,7 +16,10 @@ import {
   type TreeOperation,
 } from "./tree-operations.ts";
 
-/** The functions of the allocator and the epochs that a tree's core watches; see `blockHooks`. */
+/**
+ * The functions of the allocator and the epochs that a tree's core watches; see `blockHooks`. A mutant may
+ * have no `retire`: then no block is ever retired, and the first that should be is a finding.
+ */
 export const watch: readonly string[] = [
   "cache/allocate",
   "cache/free",
@@ -92,6 +96,7 @@ export function treeProgram(options: TreeProgramOptions): Program {
         expectOk(machine, "attach", 1, thread);
       }
       learnScratch(machine);
+      watchPins(machine, [observer, ...known]);
       for (const [index, key] of keys.entries()) {
         perform(machine, set(key, BigInt(firstValue(index))));
       }
