@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
 import { Patch } from "../src/mutants/mutant.ts";
+import { treeMutants } from "../src/programs/tree-mutants.ts";
 
 const edit = { file: "tree/put.ts", find: "two()", replace: "$& three()" };
 
@@ -23,4 +25,15 @@ test("an edit of a file that is not compiled is an error", () => {
 test("several edits of one file are made in their order", () => {
   const patch = new Patch([edit, { file: "put.ts", find: "one()", replace: "zero()" }]);
   expect(patch.replace("/tree/put.ts", "one() two()")).toBe("zero() $& three()");
+});
+
+describe("finds its place in the sources as they are now", () => {
+  test.each(treeMutants)("$name", ({ edits }) => {
+    const patch = new Patch(edits);
+    for (const file of new Set(edits.map((one) => one.file))) {
+      const url = new URL(`../../../packages/${file}`, import.meta.url);
+      expect(patch.replace(url.pathname, readFileSync(url, "utf8"))).toBeDefined();
+    }
+    patch.finish();
+  });
 });
