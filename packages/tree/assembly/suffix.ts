@@ -4,8 +4,8 @@
  *     leaf's block   | the leaf                  | home: a bag in what room is left | retire tail |
  *                    0                           HOME                               leafBytes - 8
  *
- * A leaf is made with a home for the suffixes that it begins with and some more; a suffix is found there without a miss of
- * the translation buffer. When they outgrow it, they move out to a bag that is a block of its own; when they fit again and
+ * A leaf is made with a home for the suffixes that it begins with and some more; a suffix is found there without
+ * another wait for memory (touch.ts). When they outgrow it, they move out to a bag that is a block of its own; when they fit again and
  * the leaf is marked anyway, they move back.
  *
  * Invariants

@@ -91,7 +91,8 @@ const LOG_START: u32 = 16640;
 const LOG: usize = PARTICIPANT_LOG + LOG_START;
 /**
  * Room in the log and in the lists. A level of a split logs 2 words for every separator and child that it has room for, and
- * 6 besides; a tree of 4 GiB has at most some 9 levels at width 24, and 27 at width 3.
+ * 6 besides; a tree of 4 GiB has at most some 9 levels at width 24, and 27 at width 3: some 500 in all. A bag that is
+ * rewritten in place takes a word for every 8 bytes, up to 1,024 (suffix.ts).
  */
 const LOG_CAPACITY: u32 = (PARTICIPANT_LOG_BYTES - LOG_START) / <u32>offsetof<Write>();
 const LIST_CAPACITY: u32 = 56;
