@@ -25,14 +25,15 @@ export interface HistoryStart {
   readonly plant: Plant | undefined;
 }
 
-export const GET = 0;
-export const HAS = 1;
-export const SET = 2;
-export const DELETE = 3;
-export const SCAN = 4;
-export const SCAN_REVERSE = 5;
+/** What a call is; 0 is none: a thread that died did not come to it. */
+export const GET = 1;
+export const HAS = 2;
+export const SET = 3;
+export const DELETE = 4;
+export const SCAN = 5;
+export const SCAN_REVERSE = 6;
 
-/** Places of a call in the log, in words. */
+/** Places of a call in the log, in words. RETURNED is 0 when it never did; all else is written before. */
 export const KIND = 0;
 export const KEY = 1;
 export const VALUE = 2;
