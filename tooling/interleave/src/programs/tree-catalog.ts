@@ -2,7 +2,8 @@
 import type { Program } from "../explore.ts";
 import { treeProgram } from "./tree.ts";
 import { failing, type TreeOperation } from "./tree-operations.ts";
-import { type Shape, shapes } from "./tree-shapes.ts";
+import type { Shape } from "./tree-shape.ts";
+import { shapes } from "./tree-shapes.ts";
 
 /**
  * Every pair of calls of every shape, every sequence with every call, every call that is short of memory with

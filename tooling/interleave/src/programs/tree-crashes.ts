@@ -7,7 +7,8 @@
 import type { CrashProgram } from "./recovery.ts";
 import { treeProgram } from "./tree.ts";
 import { bury, calling, mark, scan, type TreeOperation } from "./tree-operations.ts";
-import { type Shape, shapes } from "./tree-shapes.ts";
+import type { Shape } from "./tree-shape.ts";
+import { shapes } from "./tree-shapes.ts";
 
 type Calls = readonly TreeOperation[];
 
