@@ -44,6 +44,7 @@ export {
   stateOf,
   threadOf,
   unpin,
+  unrecovered,
 } from "@masstree/tree/assembly/module";
 export {
   allocateBox,

@@ -71,11 +71,12 @@ export {
   TOO_MANY,
   TREE_WORDS,
 } from "./header";
-export { actFor, actForNone, repairRegion } from "./lock";
+export { actFor, actForNone, dropRegion, keepRegion, repairRegion } from "./lock";
 export { failure, register, unregister } from "./participants";
 export { reachTo } from "./reach";
 export {
   claimRecovery,
+  giveUpRecovery,
   isGoneNumber,
   markDead,
   markDeadNumber,

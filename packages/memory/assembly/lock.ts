@@ -22,6 +22,9 @@
 //   L2  ROLES of a participant names whose descriptor it works with in that one's stead.
 //   L3  Every section counts in the lock's word. So who found the holder dead takes the lock from that
 //       holder, never from a new thread to which its number went in the meantime.
+//   L4  Whoever recovers another can not wait for the lock as long as it takes: its holder may be dead as well, and
+//       whoever is to say so may be this very thread, once it comes back from here. So a recovery asks for the lock
+//       first, and gives up if it does not get it (`keepRegion`); and then keeps it, for it can not stop in the middle.
 
 import {
   lockOrTimeout,
@@ -52,6 +55,9 @@ function repairedBy(number: u32): u32 {
 function roleOf(number: u32): u32 {
   return atomic.load<u32>(wordOf(ROLES, number));
 }
+
+/** Whether this thread keeps the lock from `keepRegion` to `dropRegion`, over all sections in between. */
+let kept: bool = false;
 
 /** Says whether a participant repairs the region or acts for another. For checks. */
 export function isBusy(number: u32): bool {
@@ -118,18 +124,44 @@ function takeOverFrom(seen: u64, owner: u32): bool {
  * When the thread that holds it is dead, and known to be, the caller repairs the region first.
  */
 export function lockRegion(number: u32): void {
+  if (kept) return;
   const owner = actor ? actor : number;
+  while (!lockRegionOrTimeout(owner)) {}
+}
+
+/** As `lockRegion`; false when the lock was not given back for long, by one that is not known to be dead. */
+function lockRegionOrTimeout(owner: u32): bool {
   while (!tryLock(LOCK, owner)) {
     const seen = regionLockWord();
     const holder = ownerOf(seen);
     if (holder && isDeadNumber(holder)) {
       reachAll();
-      if (takeOverFrom(seen, owner)) return;
+      if (takeOverFrom(seen, owner)) return true;
     } else if (lockOrTimeout(LOCK, owner)) break;
     // Only now: to ask the host takes longer than most waits.
-    else if (holder) isGoneNumber(holder);
+    else if (!holder || !isGoneNumber(holder)) return false;
   }
   reachAll();
+  return true;
+}
+
+/**
+ * Takes the region's lock for everything that this thread does up to `dropRegion`, for its own participant and for
+ * others (L4). Others wait meanwhile as soon as they need memory that is not theirs yet.
+ *
+ * @param number the calling thread's own
+ * @returns false, with nothing done, when who holds the lock did not give it back for some 10 ms and is not known to
+ *   be dead
+ */
+export function keepRegion(number: u32): bool {
+  kept = lockRegionOrTimeout(number);
+  return kept;
+}
+
+/** Gives back what `keepRegion` took. */
+export function dropRegion(): void {
+  kept = false;
+  unlockRegion();
 }
 
 /** Nobody adds to the region while this thread holds the lock. */
@@ -137,8 +169,9 @@ function reachAll(): void {
   reachTo(0, extent() * PAGE_BYTES);
 }
 
-/** Gives the region's lock back. */
+/** Gives the region's lock back, unless it is kept. */
 export function unlockRegion(): void {
+  if (kept) return;
   markInserting(LOCK); // L3
   unlock(LOCK);
 }

@@ -82,6 +82,16 @@ export function recovererOf(dead: usize): u32 {
   return atomic.load<u32>(dead, PARTICIPANT_RECOVERER) & RECOVERER_NUMBER;
 }
 
+/**
+ * Gives up a recovery that was claimed, wherever it stands: another can claim it, and begins it anew.
+ *
+ * @param dead whose recovery the caller has claimed
+ * @param by the calling thread's own descriptor
+ */
+export function giveUpRecovery(dead: usize, by: usize): void {
+  endClaim(dead, participantNumber(by));
+}
+
 /** Ends what `claimRecovery` began, if it is still the claim of `number`. */
 function endClaim(dead: usize, number: u32): void {
   const word = atomic.load<u32>(dead, PARTICIPANT_RECOVERER);
@@ -171,16 +181,18 @@ export function recoverMemory(dead: usize, by: usize): void {
 }
 
 /**
- * Recovers a number whose thread died in `register` before it had a descriptor.
+ * Recovers a number whose thread died in `register` before it had a descriptor. Two threads must not do that at
+ * once, for there is nothing to claim: `keepRegion` before it.
  *
  * @param number which was given to `markDeadNumber`
  * @param by the calling thread's own descriptor
- * @returns false when it has a descriptor: then that has to be recovered
+ * @returns whether this call did; false when it has a descriptor, then that has to be recovered, or is not dead
  */
 export function recoverNumber(number: u32, by: usize): bool {
   const own = participantNumber(by);
-  if (participantAt(number - 1)) return false;
+  if (participantAt(number - 1) || !isDeadNumber(number)) return false;
   repairRegion(number, own);
-  if (seizeNumber(number - 1, own)) giveNumber(number - 1);
+  if (!seizeNumber(number - 1, own)) return false;
+  giveNumber(number - 1);
   return true;
 }

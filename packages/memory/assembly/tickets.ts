@@ -95,7 +95,7 @@ export function isHeld(index: u32, by: u32): bool {
 /** Takes the number of a dead thread, or one that a dead participant holds; false when others were first. */
 export function seizeNumber(index: u32, by: u32): bool {
   const ticket = ticketAt(index);
-  if (ticket === 0) return false;
+  if ((ticket & (TICKET_HELD | TICKET_DEAD)) === 0) return false;
   if (ticket & TICKET_HELD) {
     const holder = ticket & ~TICKET_HELD;
     if (holder !== by && !isDeadNumber(holder)) return false;

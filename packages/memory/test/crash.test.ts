@@ -127,7 +127,8 @@ class Scene {
   #recoverOne(exports: Exports, number: number, self: number): void {
     if (exports.recoverNumber(number, self)) return;
     const participant = exports.participantAt(number - 1) >>> 0;
-    if (exports.claimRecovery(participant, self)) exports.recoverMemory(participant, self);
+    if (participant !== 0 && exports.claimRecovery(participant, self))
+      exports.recoverMemory(participant, self);
   }
 
   /** Sound, everybody's numbers free, and live is what was live, perhaps less what was to be freed. */

@@ -27,7 +27,6 @@ import {
   failure,
   handOver,
   isDeadNumber,
-  isTaken,
   KEY_SCRATCH,
   markDead,
   OK,
@@ -51,7 +50,13 @@ import { locate, locatedValue, PRESENT } from "./find";
 import { heightOf } from "./internode";
 import { createLayer } from "./layer";
 import { put, REPLACED, replaced } from "./put";
-import { recover, recoverAll, recoverThread, stable } from "./recover";
+import {
+  recover,
+  recoverAll,
+  recoverThread,
+  stable,
+  unrecovered as unrecoveredNumbers,
+} from "./recover";
 import { REMOVED, removed, remove as removeKey } from "./remove";
 import { scanDone as isScanDone, scan as scanRange } from "./scan";
 import {
@@ -299,15 +304,17 @@ export function osThreadOf(number: u32): u32 {
   return descriptor === 0 ? 0 : atomic.load<u32>(descriptor, PARTICIPANT_OS_THREAD);
 }
 
-/** Says that the thread of a participant has ended for good, and takes over from it. 1 when this call did. */
+/** Says that the thread of a participant has ended for good, and takes over from it (see `unrecovered`). 0 when there is none. */
 export function release(number: u32): u32 {
   const descriptor = participantAt(number - 1);
-  if (descriptor === 0 || !isTaken(number - 1)) return 0;
+  if (descriptor === 0) return 0;
   markDead(descriptor);
-  return recover(descriptor) ? 1 : 0;
+  if (!isDeadNumber(number)) return 0;
+  recover(descriptor);
+  return 1;
 }
 
-/** Says that a thread has ended for good, and takes over from all its participants. Returns how many. */
+/** Says that a thread has ended for good, and takes over from all its participants. Returns how many (see `unrecovered`). */
 export function releaseThread(thread: u32): u32 {
   return recoverThread(thread);
 }
@@ -315,4 +322,9 @@ export function releaseThread(thread: u32): u32 {
 /** Takes over from every participant whose thread is known to have ended. Returns how many. */
 export function releaseGone(): u32 {
   return recoverAll();
+}
+
+/** From how many participants that are known to be dead nobody has taken over yet: what they had is in the way of each other. */
+export function unrecovered(): u32 {
+  return unrecoveredNumbers();
 }

@@ -18,7 +18,7 @@
 
 import { allocate, blockBytes, free, takeInHand } from "@masstree/memory/assembly";
 import { participant, QUEUE_HEAD, QUEUE_LOCK, workField } from "./session";
-import { abort, commit, take, write32, write64 } from "./transaction";
+import { abort, commit, take, takeOrTimeout, write32, write64 } from "./transaction";
 
 @unmanaged
 export class Route {
@@ -84,16 +84,22 @@ export function writeAim(route: usize, offset: u32, ikey: u64, cls: u32): void {
 export function putBackRoute(route: usize, offset: u32, ikey: u64, cls: u32): void {
   take(QUEUE_LOCK);
   writeAim(route, offset, ikey, cls);
+  commitReturn(route);
+}
+
+/** Puts the route at work back as it is: its participant died. False when the queue's lock is not given back for long. */
+export function returnRoute(route: usize): bool {
+  if (!takeOrTimeout(QUEUE_LOCK)) return false;
+  commitReturn(route);
+  return true;
+}
+
+/** With the queue's lock. */
+function commitReturn(route: usize): void {
   write32(route + offsetof<Route>("next"), <u32>queueHead());
   write32(QUEUE_HEAD, <u32>route);
   write32(workField(), 0);
   commit();
-}
-
-/** Puts the route at work back as it is: its participant died. */
-export function returnRoute(route: usize): void {
-  const item = changetype<Route>(route);
-  putBackRoute(route, item.offset, item.ikey, item.cls);
 }
 
 /** The route at work is done: frees it. */

@@ -124,6 +124,11 @@ function retireAt(index: u32): Retire {
 
 /** Takes a node's lock (X1). Looks after an owner that does not go on. */
 export function take(node: usize): void {
+  while (!takeOrTimeout(node)) recoverOwner(node);
+}
+
+/** As `take`; false, with nothing taken, when it was not given back for some 10 ms. */
+export function takeOrTimeout(node: usize): bool {
   const it = journal();
   if (DEBUG && it.locks === LIST_CAPACITY) unreachable();
   const entry = lockAt(it.locks);
@@ -131,7 +136,9 @@ export function take(node: usize): void {
   entry.marks = 0;
   it.locks++;
   reachTo(node, NODE_BYTES);
-  while (!lockOrTimeout(node, owner)) recoverOwner(node);
+  if (lockOrTimeout(node, owner)) return true;
+  it.locks--;
+  return false;
 }
 
 /** Gives back the lock that was taken last, without having changed anything. */

@@ -24,6 +24,7 @@ import { createSharedMemory, instantiate, mayWait } from "@masstree/wasm";
 import type { EntryBuffer } from "./entry-buffer.ts";
 import { brokenInvariant } from "./invariants.ts";
 import type { WasmModules } from "./modules.ts";
+import { takeOver } from "./thread-ends/take-over.ts";
 import { threadEnds } from "./thread-ends.ts";
 import {
   KEY_SCRATCH_BYTES,
@@ -152,11 +153,13 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
   }
 
   /**
-   * Checks every invariant of the tree and its memory. No thread may be using the map meanwhile.
+   * Checks every invariant of the tree and its memory, once nothing is left of threads that have ended. No
+   * thread may be using the map meanwhile.
    *
    * @throws MassTreeCorruptError (`MASSTREE_CORRUPT`), whose `place` says where
    */
   verify(): void {
+    takeOver(this.exports, () => this.exports.releaseGone());
     const code = this.exports.verify();
     if (code === 0) return;
     const { u32, u64 } = this.result;

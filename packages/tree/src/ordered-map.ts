@@ -9,6 +9,7 @@ import type { KeyType } from "./key-types.ts";
 import { type Bounds, checkRange, everything, firstOnly, lastOnly, type Range } from "./range.ts";
 
 import { type MapStats, statsOf } from "./stats.ts";
+import { takeOver } from "./thread-ends/take-over.ts";
 import { threadEnds } from "./thread-ends.ts";
 
 // Symbol.dispose under the name by which compilers of `using` look for it where engines lack it.
@@ -239,14 +240,15 @@ export abstract class OrderedMap<K extends KeyType, V> {
         `The thread of participant ${participant} still runs. Have it close its map, or terminate it first.`,
       );
     }
-    return exports.release(participant) !== 0;
+    return takeOver(exports, () => exports.release(participant)) !== 0;
   }
 
   /**
    * Checks every invariant of the map: the order of keys, the links and bounds of all nodes, and that every
    * byte of its memory is accounted for. For tests, and for whoever wants to be sure.
    *
-   * No thread may be writing to the map meanwhile: what it is in the middle of would be reported.
+   * No thread may be writing to the map meanwhile: what it is in the middle of would be reported. From threads
+   * that are known to have ended it takes over first.
    *
    * O(size).
    *

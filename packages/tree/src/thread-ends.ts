@@ -22,11 +22,12 @@
  */
 import type { ThreadEnds } from "./thread-ends/interface.ts";
 import { nodeEnds } from "./thread-ends/node.ts";
+import { takeOver } from "./thread-ends/take-over.ts";
 import { webLockEnds } from "./thread-ends/web-locks.ts";
 
 const nobodyTells: ThreadEnds = {
   self: () => ({ thread: 0, osThread: 0 }),
-  watch: (exports) => void exports.releaseGone(),
+  watch: (exports) => void takeOver(exports, () => exports.releaseGone()),
   unwatch: () => {},
   hasEnded: () => undefined,
   threadId: () => undefined,

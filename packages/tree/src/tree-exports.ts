@@ -64,12 +64,17 @@ export interface TreeExports {
   /** Which thread a participant said it is. */
   threadOf(number: number): number;
   osThreadOf(number: number): number;
-  /** Takes over from a participant whose thread has ended for good; 1 when this call did. */
+  /**
+   * Takes over from a participant whose thread has ended for good; 0 when there is none. It may have to
+   * be begun again, as the next two: see {@link takeOver}.
+   */
   release(number: number): number;
   /** The same for all participants of a thread; how many there were. */
   releaseThread(thread: number): number;
   /** The same for all participants whose threads are known to have ended. */
   releaseGone(): number;
+  /** From how many of those nobody has taken over yet. */
+  unrecovered(): number;
 
   /** 0, or the code of a broken invariant whose place is behind the input word. */
   verify(): number;

@@ -1,6 +1,6 @@
 // Threads that end in a browser, which tells of it by Web Locks: who is taken over from, and who never.
 import { random, runs } from "@tooling/vitest/random";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { BrowserThread } from "./support/browser-thread.ts";
 import { Origin } from "./support/origin.ts";
 import type { WordMap } from "./word-map.ts";
@@ -48,6 +48,20 @@ describe("a thread that ended", () => {
       expect([55n, undefined]).toContain(map.get("key 55"));
       map.set("key 55", 56n).set("key 56", 57n);
       expect(map.size).toBe(17);
+      map.verify();
+    }
+  });
+
+  test("is taken over from though what that takes is held by another that ended with it", async () => {
+    // Whose end is heard of first is left to chance.
+    for (let writes = 0; writes < 60; writes++) {
+      const { map, workers } = await pageAndWorkers(2);
+      const [idle, writing] = workers;
+      for (let i = 0; i < 15; i++) map.set(`key ${i}`, BigInt(i));
+      writing!.thread.dieIn(writing!.map, writes, () => writing!.map.set("key 55", 55n));
+      idle!.thread.agent.die();
+      await origin.settle();
+      await vi.waitFor(() => expect(participants(map)).toEqual([1]));
       map.verify();
     }
   });

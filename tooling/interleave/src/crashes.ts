@@ -20,14 +20,21 @@ export interface CrashExploration {
   readonly complete: boolean;
 }
 
-/**
- * Runs the explorer's program once for every crash point of `victims`. Stops at the first failure, and
- * at `deadline`, in milliseconds of `performance.now()`.
- */
+export interface CrashOptions {
+  /** When to stop, in milliseconds of `performance.now()`; when all points were tried, if absent. */
+  readonly deadline?: number;
+  /**
+   * Numbers in [0, 1) that draw the order of the points, so that an exploration which is cut short has seen
+   * something of everything. In the order of the victim's steps if absent.
+   */
+  readonly random?: () => number;
+}
+
+/** Runs the explorer's program once for every crash point of `victims`. Stops at the first failure. */
 export function exploreCrashes(
   explorer: Explorer,
   victims: readonly number[],
-  deadline: number = Number.POSITIVE_INFINITY,
+  { deadline = Number.POSITIVE_INFINITY, random }: CrashOptions = {},
 ): CrashExploration {
   const totals = { points: 0, steps: 0 };
   const inOrder = new ReplayScheduler({ decisions: [], crashes: [] });
@@ -54,7 +61,8 @@ export function exploreCrashes(
     const writes = explorer.machine.writingSteps(thread);
     const last = writes.at(-1);
     if (last === undefined) return true;
-    const points = last + 1 < survived.threadSteps[thread]! ? [...writes, last + 1] : writes;
+    const points = last + 1 < survived.threadSteps[thread]! ? [...writes, last + 1] : [...writes];
+    if (random !== undefined) shuffle(points, random);
     for (const step of points) {
       const crashes = [...before, { thread, step }];
       if (index + 1 === victims.length) {
@@ -67,4 +75,12 @@ export function exploreCrashes(
   };
   const complete = crashFrom(0, []);
   return { ...totals, finding, complete };
+}
+
+/** Fisher and Yates. */
+function shuffle(numbers: number[], random: () => number): void {
+  for (let last = numbers.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [numbers[last], numbers[other]] = [numbers[other]!, numbers[last]!];
+  }
 }

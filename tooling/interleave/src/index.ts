@@ -5,7 +5,7 @@ export { RaceChecker, type RaceCheckerOptions } from "./checkers/race.ts";
 export type { RaceRule } from "./checkers/rules.ts";
 export { type Compiled, type CompileOptions, compile, explorerFlags } from "./compile.ts";
 export { type Core, type CoreData, type CoreOptions, openCore, prepareCore } from "./core.ts";
-export { type CrashExploration, exploreCrashes } from "./crashes.ts";
+export { type CrashExploration, type CrashOptions, exploreCrashes } from "./crashes.ts";
 export {
   type Exploration,
   Explorer,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { exploreCrashes } from "../src/crashes.ts";
 import { Explorer, type Program } from "../src/explore.ts";
+import { randomNumbers } from "../src/random.ts";
 import { parseSchedule } from "../src/schedule.ts";
 import { fixtureCore, machine, op, threads } from "./fixtures.ts";
 
@@ -58,9 +59,19 @@ test("to die before a read is not tried: it is to die before the next write", as
   expect(explorer.machine.writingSteps(0)).toEqual([]);
 });
 
+test.each([1, 2, 3])(
+  "every point is tried in an order that is drawn, too: seed %i",
+  async (seed) => {
+    const explorer = new Explorer(await fixtureCore(), publication);
+    const random = randomNumbers(seed);
+    const drawn = exploreCrashes(explorer, [0, 1], { random });
+    expect(drawn).toEqual(exploreCrashes(explorer, [0, 1]));
+  },
+);
+
 test("a deadline ends it", async () => {
   const explorer = new Explorer(await fixtureCore(), publication);
-  expect(exploreCrashes(explorer, [0], performance.now()).complete).toBe(false);
+  expect(exploreCrashes(explorer, [0], { deadline: performance.now() }).complete).toBe(false);
 });
 
 test("a publisher that publishes first is found out, and the finding replays", async () => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Core } from "../src/core.ts";
 import { exploreCrashes } from "../src/crashes.ts";
 import { Explorer } from "../src/explore.ts";
-import { Patch } from "../src/mutants/mutant.ts";
+import { type Edit, Patch } from "../src/mutants/mutant.ts";
 import type { CrashProgram } from "../src/programs/recovery.ts";
 import { targetOf } from "../src/programs/targets.ts";
 import { treeProgram } from "../src/programs/tree.ts";
@@ -24,8 +24,8 @@ const coreOf = (): Promise<Core> => {
 
 /** What is wrong, with the options of `pnpm explore` that replay it. */
 function crash(core: Core, { program, victims }: CrashProgram, milliseconds = Infinity) {
-  const deadline = performance.now() + milliseconds;
-  const { finding, points } = exploreCrashes(new Explorer(core, program), victims, deadline);
+  const options = { deadline: performance.now() + milliseconds, random: draw };
+  const { finding, points } = exploreCrashes(new Explorer(core, program), victims, options);
   const complaint =
     finding &&
     `${finding.failure.kind}: ${finding.failure.message}\n` +
@@ -56,19 +56,53 @@ test("so is one that dies while it takes over", async () => {
   expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
 }, 240_000);
 
-test("a recovery that leaves the dead one's pin is found out", async () => {
-  const edit = {
-    file: "tree/assembly/recover.ts",
-    find: "  recoverEpochs(dead, self);\n",
-    replace: "",
-  };
+test("nor does it wait for one that has died at the same time, of which nobody knows yet", async () => {
+  const core = await coreOf();
+  const outcomes = someOf("deaths at once", 20).map((each) => crash(core, each, 1000));
+  expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
+}, 240_000);
+
+/** What a mistake in the recovery leads to, in the program that is for it. */
+async function failureOf(edit: Edit, name: string): Promise<string | undefined> {
   const patch = new Patch([edit]);
   const core = await target.compile(patch.replace);
   patch.finish();
-  const { program, victims } = named("one death: one entry: get b");
-  const { finding } = exploreCrashes(new Explorer(core, program), victims);
-  expect(finding?.failure.message).toBe("somebody is pinned for good");
-}, 60_000);
+  const { program, victims } = named(name);
+  const explorer = new Explorer(core, program);
+  return exploreCrashes(explorer, victims, { random: draw }).finding?.failure.message;
+}
+
+describe("is found out: a recovery that", () => {
+  test("leaves the dead one's pin", async () => {
+    const edit = {
+      file: "tree/assembly/recover.ts",
+      find: "  recoverEpochs(dead, self);\n",
+      replace: "",
+    };
+    const failure = await failureOf(edit, "one death: one entry: get b");
+    expect(failure).toBe("somebody is pinned for good");
+  }, 60_000);
+
+  test("waits for the region's lock", async () => {
+    const edit = {
+      file: "memory/assembly/lock.ts",
+      find: "  kept = lockRegionOrTimeout(number);\n",
+      replace: "  while (!lockRegionOrTimeout(number)) {}\n  kept = true;\n",
+    };
+    const failure = await failureOf(edit, "deaths at once: full leaf: set e=2, and set z=3");
+    expect(failure).toMatch(/^no end/);
+  }, 60_000);
+
+  test("waits for the queue's lock", async () => {
+    const edit = {
+      file: "tree/assembly/queue.ts",
+      find: "  if (!takeOrTimeout(QUEUE_LOCK)) return false;\n",
+      replace: "  while (!takeOrTimeout(QUEUE_LOCK)) {}\n",
+    };
+    const name = "deaths at once: three leaves, two of them nearly empty: remove h, and remove p";
+    expect(await failureOf(edit, name)).toMatch(/^no end/);
+  }, 60_000);
+});
 
 // A program is for nothing when its calls do not do what it was written for.
 describe("a shape's calls do what they are for:", () => {

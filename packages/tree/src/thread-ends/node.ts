@@ -6,6 +6,7 @@
  */
 import type { TreeExports } from "../tree-exports.ts";
 import type { ThreadEnds, ThreadNumbers } from "./interface.ts";
+import { takeOver } from "./take-over.ts";
 
 /** What this uses of Node. */
 interface NodeParts {
@@ -66,7 +67,9 @@ class NodeEnds implements ThreadEnds {
       const thread = worker.threadId + 1;
       worker.once("exit", () => {
         this.#ended.add(thread);
-        for (const exports of this.#attached) exports.releaseThread(thread);
+        for (const exports of this.#attached) {
+          takeOver(exports, () => exports.releaseThread(thread));
+        }
       });
     });
   }
@@ -77,7 +80,7 @@ class NodeEnds implements ThreadEnds {
 
   watch(exports: TreeExports): void {
     this.#attached.add(exports);
-    exports.releaseGone();
+    takeOver(exports, () => exports.releaseGone());
   }
 
   unwatch(exports: TreeExports): void {

@@ -34,6 +34,7 @@
  */
 import type { TreeExports } from "../tree-exports.ts";
 import type { ThreadEnds, ThreadNumbers } from "./interface.ts";
+import { takeOver } from "./take-over.ts";
 
 /** Where there are Web Locks; else undefined. @internal */
 export function webLockEnds(): ThreadEnds | undefined {
@@ -78,7 +79,7 @@ class WebLockEnds implements ThreadEnds {
 
   watch(exports: TreeExports): void {
     this.#attached.add(exports);
-    exports.releaseGone();
+    takeOver(exports, () => exports.releaseGone());
     if (this.#stay?.held) this.#introduce(this.#stay);
   }
 
@@ -153,7 +154,9 @@ class WebLockEnds implements ThreadEnds {
         () => {
           this.#ended.add(name);
           watched.delete(name);
-          for (const exports of this.#attached) exports.releaseGone();
+          for (const exports of this.#attached) {
+            takeOver(exports, () => exports.releaseGone());
+          }
         },
         () => watched.delete(name),
       );

@@ -75,13 +75,15 @@ async function dataOf(target: Target): Promise<CoreData> {
 }
 
 async function crashes(chosen: readonly Target[], options: Options): Promise<number> {
-  const { program: text, budget, jobs: lanes } = options;
+  const { program: text, budget, seed, jobs: lanes } = options;
   let failed = false;
   for (const target of chosen) {
     const names = target.crashes().map(({ program }) => program.name);
     const jobs = names
       .filter((name) => name.includes(text))
-      .map((program): CrashJob => ({ kind: "crashes", target: target.name, program, budget }));
+      .map(
+        (program): CrashJob => ({ kind: "crashes", target: target.name, program, budget, seed }),
+      );
     if (jobs.length === 0) continue;
     const totals = { points: 0, complete: 0, findings: 0 };
     const inOrder = new InOrder<CrashJob, CrashExploration>(jobs, (result, { program }) => {

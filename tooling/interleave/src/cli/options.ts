@@ -11,7 +11,7 @@ interleave list      names targets, programs and mutants
   --target NAME     only this core: version, reclaim, recovery, tree-3, tree-4; all by default
   --program TEXT    only programs whose name contains the text
   --mutant TEXT     only mutants whose name contains the text
-  --seed N          for the random schedules; 1 by default
+  --seed N          for the random schedules, and the order of crash points; 1 by default
   --budget B        quick, default or long; or a number of seconds for each target,
                     mutant or crash program
   --replay S        runs one schedule of one program, as a finding prints it, and shows its end

@@ -7,6 +7,7 @@ import { Explorer, type Finding } from "../explore.ts";
 import { type Budget, type HuntResult, hunt } from "../hunt.ts";
 import { Patch } from "../mutants/mutant.ts";
 import { targetOf } from "../programs/targets.ts";
+import { randomNumbers } from "../random.ts";
 
 /** A share of a target's programs. */
 export interface ExploreJob {
@@ -22,6 +23,8 @@ export interface CrashJob {
   readonly target: string;
   readonly program: string;
   readonly budget: Budget;
+  /** For the order of the points. */
+  readonly seed: number;
 }
 
 /** A mutant of a target, to be compiled and hunted with all programs. */
@@ -50,7 +53,8 @@ async function work(job: Job, core: Core | undefined): Promise<HuntResult | Cras
         .find((candidate) => candidate.program.name === job.program)!;
       const { seconds = Number.POSITIVE_INFINITY } = job.budget;
       const deadline = performance.now() + seconds * 1000;
-      const result = exploreCrashes(new Explorer(core!, program), victims, deadline);
+      const random = randomNumbers(job.seed);
+      const result = exploreCrashes(new Explorer(core!, program), victims, { deadline, random });
       return { ...result, finding: result.finding && plain(result.finding) };
     }
     case "mutant": {

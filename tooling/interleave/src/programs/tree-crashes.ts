@@ -44,6 +44,22 @@ function met(shape: Shape, victim: Calls, others: Calls, victims: readonly numbe
   return { victims, program };
 }
 
+/**
+ * Two die, and of the second nobody knows yet when the first is taken over from, for whoever is to say so is
+ * at that: it must not wait for what the second holds.
+ */
+function atOnce(shape: Shape, first: Calls, second: Calls): CrashProgram {
+  const program = treeProgram({
+    ...shape,
+    name: `deaths at once: ${shape.name}: ${namesOf(first)}, and ${namesOf(second)}`,
+    threads: [first, second, [bury([0])], [bury([1, 0])]],
+    after: [[], [0], [0], [1, 2]],
+    maxSteps,
+    hasDeaths: true,
+  });
+  return { victims: [0, 1], program };
+}
+
 /** A number by which others know a thread that has never been in the map before. */
 const stranger = 1000;
 
@@ -53,8 +69,9 @@ function joined(victim: Calls, victims: readonly number[]): CrashProgram {
   const program = treeProgram({
     name: `${deathsOf(victims)}: ${namesOf(victim)}`,
     keys: ["b"],
-    // The joiner comes last, for the participants of the others to have their threads' numbers.
-    threads: [[takeOver], [bury([0]), takeOver], victim],
+    // The joiner comes last, for the participants of the others to have their threads' numbers. That a thread
+    // is dead is said of all before any is taken over from, which may have to wait for what another holds.
+    threads: [[takeOver], [mark([0]), takeOver, bury([0])], victim],
     after: [[2], [0], []],
     strangers: 1,
     maxSteps,
@@ -68,18 +85,27 @@ function crashesOf(shape: Shape): CrashProgram[] {
   const victims = [...calls.map((call) => [call]), ...sequences];
   // One that writes where the dead one did, and one that passes by everything.
   const others = [...calls.filter(({ input }) => input?.does === "set").slice(0, 1), scan()];
-  return victims.flatMap((victim) => {
+  const writers = victims.filter((victim) => victim.some(takesLocks));
+  // Each with the next one: all of them with all would take too long.
+  const pairs = writers.map((first, index) => {
+    return atOnce(shape, first, writers[(index + 1) % writers.length]!);
+  });
+  const alone = victims.flatMap((victim) => {
     const programs = [buried(shape, victim, [0]), buried(shape, victim, [0, 1])];
     if (!victim.some(takesLocks)) return programs;
     return [...programs, met(shape, victim, others, [0]), met(shape, victim, others, [0, 1])];
   });
+  return [...alone, ...pairs];
 }
 
 function takesLocks({ input, isClear }: TreeOperation): boolean {
   return isClear === true || (input !== undefined && input.does !== "get");
 }
 
-/** Every call of every shape, and every sequence, with one death and with two; and a thread's first steps. */
+/**
+ * Every call of every shape, and every sequence, with one death and with two, one after the other or at once;
+ * and a thread's first steps.
+ */
 export function treeCrashes(width: number): CrashProgram[] {
   const join = calling("attachAs", 1, stranger, stranger);
   const joins = [[join], [join, calling("detach")]];

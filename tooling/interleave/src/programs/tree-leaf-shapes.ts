@@ -121,6 +121,16 @@ export function leafShapes(width: number): readonly Shape[] {
       scarce: [[remove(middle), 1]],
     },
     {
+      name: "three leaves, two of them nearly empty",
+      keys: wide.slice(0, 2 * width + 2),
+      removed: wide.slice(width - 1, 2 * width + 1).filter((key) => key !== middle),
+      calls: [
+        remove(middle), // empties its leaf, and unlinks it
+        remove(wide[2 * width + 1]!), // so does this, and the other leaf is its left neighbour
+        up,
+      ],
+    },
+    {
       name: "a nearly empty leaf right of a full one",
       keys: wide.slice(0, 2 * width + 2),
       removed: wide.slice(width + 1, 2 * width),
