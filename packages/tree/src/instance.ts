@@ -106,7 +106,7 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
     this.memory = memory;
     this.exports = exports;
     this.width = width;
-    const { buffer } = memory;
+    const buffer = wholeBuffer(memory);
     this.key = new Uint8Array(buffer, exports.keyScratch() >>> 0, KEY_SCRATCH_BYTES);
     this.bound = new Uint8Array(buffer, exports.boundScratch() >>> 0, KEY_SCRATCH_BYTES);
     this.result = new Views(buffer, exports.resultScratch() >>> 0, RESULT_SCRATCH_BYTES);
@@ -144,10 +144,8 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
   }
 
   #grown(end: number): Views {
-    // Where another thread has grown the memory, engines may hand out the old buffer until asked to
-    // grow it here as well, be it by nothing.
-    if (this.memory.buffer.byteLength < end) this.memory.grow(0);
-    const { buffer } = this.memory;
+    const { buffer: known } = this.memory;
+    const buffer = known.byteLength < end ? wholeBuffer(this.memory) : known;
     this.all = new Views(buffer, 0, buffer.byteLength);
     return this.all;
   }
@@ -169,6 +167,15 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
       detail2: u64[WORD_OUT + 2]!,
     });
   }
+}
+
+/**
+ * A buffer over all of a memory. Where another thread has grown it, engines may hand out the old one until
+ * asked to grow it here as well, be it by nothing.
+ */
+function wholeBuffer(memory: WebAssembly.Memory): ArrayBufferLike {
+  memory.grow(0);
+  return memory.buffer;
 }
 
 function instance<Exports extends TreeExports>(

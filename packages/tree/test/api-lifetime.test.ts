@@ -54,6 +54,35 @@ describe("a handle", () => {
     expect(map.get("b")).toBe(2n);
   });
 
+  test("leads to a memory that has grown though its buffer is still the old one", () => {
+    const { memory } = map.handle;
+    const real = Object.getOwnPropertyDescriptor(WebAssembly.Memory.prototype, "buffer")!;
+    const first = memory.buffer;
+    for (let i = 0; i < 20_000; i++) map.set(`key ${i}`, BigInt(i));
+    // Engines may give this thread what it knew, until it asks them to grow the memory.
+    let known = first;
+    const grow = (pages: number) => {
+      const before = WebAssembly.Memory.prototype.grow.call(memory, pages);
+      known = real.get!.call(memory);
+      return before;
+    };
+    Object.defineProperties(memory, {
+      buffer: { get: () => known, configurable: true },
+      grow: { value: grow, configurable: true },
+    });
+    // The later ones have their descriptors where the first buffer does not reach.
+    const others = Array.from({ length: 8 }, () => {
+      known = first;
+      return WordMap.attach(map.handle);
+    });
+    for (const other of others) {
+      expect(other.get("key 19999")).toBe(19_999n);
+      other.close();
+    }
+    Reflect.deleteProperty(memory, "buffer");
+    Reflect.deleteProperty(memory, "grow");
+  });
+
   test("can be spread, and cloned without its memory's loss", () => {
     const other = WordMap.attach({ ...map.handle });
     expect(other.get("a")).toBe(1n);

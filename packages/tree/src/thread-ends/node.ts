@@ -2,16 +2,21 @@
  * The ends of threads in Node: the exit event of a worker reaches the thread that started it, and on
  * Linux anyone can look, at once, whether the operating system still has a thread.
  *
+ * Deno says at once that a worker which is told to terminate has exited, and lets it run on, for good if
+ * it is in a loop. There the exit event is only the time to begin to look, and off Linux nobody knows.
+ *
  * A thread's numbers are the id that Node gave it, plus 1, and the one that Linux gave it.
  */
 import type { TreeExports } from "../tree-exports.ts";
 import type { ThreadEnds, ThreadNumbers } from "./interface.ts";
-import { takeOver } from "./take-over.ts";
+import { lookAgain, takeOver } from "./take-over.ts";
 
 /** What this uses of Node. */
 interface NodeParts {
   readonly threadId: number;
   readonly platform: string | undefined;
+  /** Whether a worker that has exited runs no more. */
+  readonly exitIsEnd: boolean;
   readlink(path: string): string;
   exists(path: string): boolean;
   onWorker(listener: (worker: StartedWorker) => void): void;
@@ -20,6 +25,13 @@ interface NodeParts {
 interface StartedWorker {
   readonly threadId: number;
   once(event: "exit", listener: () => void): unknown;
+}
+
+/** What this uses of Deno. */
+interface DenoLike {
+  readonly permissions: {
+    querySync(asked: { name: "read"; path: string }): { readonly state: string };
+  };
 }
 
 interface ProcessLike {
@@ -35,13 +47,14 @@ export function nodeEnds(): ThreadEnds | undefined {
 }
 
 function findNode(): NodeParts | undefined {
-  const { process } = globalThis as { process?: ProcessLike };
+  const { process, Deno } = globalThis as { process?: ProcessLike; Deno?: DenoLike };
   const threads = process?.getBuiltinModule?.("node:worker_threads");
   const files = process?.getBuiltinModule?.("node:fs");
   if (!process?.on || !threads || !files) return undefined;
   return {
     threadId: threads.threadId as number,
-    platform: process.platform,
+    platform: Deno && !mayReadProc(Deno) ? undefined : process.platform,
+    exitIsEnd: Deno === undefined,
     readlink: files.readlinkSync as (path: string) => string,
     exists: files.existsSync as (path: string) => boolean,
     onWorker: (listener) => process.on!("worker", listener),
@@ -66,12 +79,27 @@ class NodeEnds implements ThreadEnds {
     node.onWorker((worker) => {
       const thread = worker.threadId + 1;
       worker.once("exit", () => {
-        this.#ended.add(thread);
-        for (const exports of this.#attached) {
-          takeOver(exports, () => exports.releaseThread(thread));
-        }
+        if (node.exitIsEnd) this.#hasExited(thread);
+        else if (this.#self.osThread !== 0) lookAgain(() => this.#isGone(thread));
       });
     });
+  }
+
+  #hasExited(thread: number): void {
+    this.#ended.add(thread);
+    for (const exports of this.#attached) {
+      takeOver(exports, () => exports.releaseThread(thread));
+    }
+  }
+
+  /** Takes over from whose threads are gone; whether nobody of this thread is left. */
+  #isGone(thread: number): boolean {
+    for (const exports of this.#attached) {
+      if (!has(exports, thread)) continue;
+      takeOver(exports, () => exports.releaseGone());
+      if (has(exports, thread)) return false;
+    }
+    return true;
   }
 
   self(): ThreadNumbers {
@@ -98,6 +126,20 @@ class NodeEnds implements ThreadEnds {
     const thread = exports.threadOf(number);
     return thread === 0 ? undefined : thread - 1;
   }
+}
+
+/** To try without permission would make Deno ask its user for it. */
+function mayReadProc({ permissions }: DenoLike): boolean {
+  return permissions.querySync({ name: "read", path: "/proc" }).state === "granted";
+}
+
+/** Whether a participant's thread has this number. */
+function has(exports: TreeExports, thread: number): boolean {
+  const last = exports.participants();
+  for (let number = 1; number <= last; number++) {
+    if (exports.stateOf(number) !== 0 && exports.threadOf(number) === thread) return true;
+  }
+  return false;
 }
 
 function osThread({ platform, readlink }: NodeParts): number {

@@ -29,20 +29,36 @@ export function takeOver(exports: TreeExports, begin: () => number): number {
   const result = begin();
   if (exports.unrecovered() !== 0 && !waiting.has(exports)) {
     waiting.add(exports);
-    goOn(exports, FIRST);
+    lookAgain(() => {
+      // Closed meanwhile: then it is for those who still have the map open.
+      const closed = exports.participantNumber() === 0;
+      if (!closed) exports.releaseGone();
+      if (!closed && exports.unrecovered() !== 0) return false;
+      return waiting.delete(exports);
+    });
   }
   return result;
 }
 
-function goOn(exports: TreeExports, delay: number): void {
-  const timer: unknown = setTimeout(() => {
-    // Closed meanwhile: then it is for those who still have the map open.
-    if (exports.participantNumber() !== 0) {
-      exports.releaseGone();
-      if (exports.unrecovered() !== 0) return goOn(exports, Math.min(2 * delay, LAST));
-    }
-    waiting.delete(exports);
+/**
+ * Looks again and again whether something has come about, ever more seldom, and without keeping the
+ * process.
+ *
+ * @param look whether it has
+ * @internal
+ */
+export function lookAgain(look: () => boolean, delay: number = FIRST): void {
+  const timer: unknown = setTimer(() => {
+    if (!look()) lookAgain(look, Math.min(2 * delay, LAST));
   }, delay);
-  // In Node a timer is an object, and this one is no reason for the process to go on.
   (timer as { unref?: () => void }).unref?.();
+}
+
+/** Node's own where there is one: what a global one returns may be a number, which cannot be told not to keep the process. */
+const setTimer: typeof setTimeout =
+  (globalThis as { process?: ProcessLike }).process?.getBuiltinModule?.("node:timers")
+    ?.setTimeout ?? setTimeout;
+
+interface ProcessLike {
+  getBuiltinModule?(name: string): { setTimeout?: typeof setTimeout } | undefined;
 }

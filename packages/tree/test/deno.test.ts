@@ -1,0 +1,63 @@
+// Deno says that a worker has exited when it was told to terminate, and lets it run on.
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import { expect, test, vi } from "vitest";
+import type { TreeExports } from "../src/tree-exports.ts";
+
+const width = 15;
+// The debug builds do not ask their host who has ended.
+const build = new WebAssembly.Module(
+  readFileSync(new URL("../build/tree-15.wasm", import.meta.url)),
+);
+
+/** Says which thread Linux takes it for, and stays. */
+const program = `
+const { parentPort } = require("node:worker_threads");
+parentPort.postMessage(Number(require("node:fs").readlinkSync("/proc/thread-self").split("/").at(-1)));
+setInterval(() => {}, 1000);`;
+
+async function mapInDeno(read: "granted" | "prompt") {
+  vi.stubGlobal("Deno", { permissions: { querySync: () => ({ state: read }) } });
+  vi.resetModules();
+  try {
+    const [{ WordMap }, { treeModules }] = await Promise.all([
+      import("./word-map.ts"),
+      import("../src/index.ts"),
+    ]);
+    treeModules.add(width, build);
+    return new WordMap({ width });
+  } finally {
+    vi.unstubAllGlobals();
+  }
+}
+
+/** Has a worker's thread be a participant, as far as anyone can tell. */
+async function joined(memory: WebAssembly.Memory) {
+  const worker = new Worker(program, { eval: true });
+  const thread = worker.threadId + 1;
+  const [osThread] = await once(worker, "message");
+  const host = { isGone: () => 0 };
+  const { exports } = new WebAssembly.Instance(build, { env: { memory }, host });
+  expect((exports as unknown as TreeExports).attachAs(1, thread, osThread)).toBe(0);
+  return worker;
+}
+
+test.runIf(process.platform === "linux").each([
+  { read: "granted", outcome: "is taken over from once Linux has it no more", left: [1] },
+  { read: "prompt", outcome: "is left alone, since nobody may look", left: [1, 2] },
+] as const)("a worker that is said to have exited $outcome", async ({ read, left }) => {
+  const map = await mapInDeno(read);
+  const numbers = () => map.stats().participants.map(({ number }) => number);
+  const worker = await joined(map.handle.memory);
+  worker.emit("exit", 1);
+  await sleep(50);
+  expect(numbers()).toEqual([1, 2]);
+
+  await worker.terminate();
+  await sleep(50);
+  await vi.waitFor(() => expect(numbers()).toEqual(left), 10_000);
+  map.verify();
+  map.close();
+});
