@@ -202,7 +202,8 @@ export class NodeVersions {
   #check(address: number): void {
     if (Number.isInteger(address) && address >= 0 && address % wordBytes === 0) {
       if (address + wordBytes <= this.#bytes) return;
-      // The memory may have grown since.
+      // The memory may have grown since, perhaps by another thread: growing by nothing fetches that.
+      this.memory.grow(0);
       this.#bytes = this.memory.buffer.byteLength;
       if (address + wordBytes <= this.#bytes) return;
     }

@@ -108,6 +108,19 @@ test("a word in memory that was grown later is reached", () => {
   expect(versions.isHeld(65536)).toBe(true);
 });
 
+test("so is one in memory that another thread has grown, of which the engine has not told this one", () => {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 3, shared: true });
+  const versions = new NodeVersions(memory, { owner: 1 });
+  const known = memory.buffer;
+  memory.grow(1);
+  Object.defineProperties(memory, {
+    buffer: { value: known, configurable: true },
+    grow: { value: () => Reflect.deleteProperty(memory, "buffer") && 2 },
+  });
+  versions.lock(65536);
+  expect(versions.isHeld(65536)).toBe(true);
+});
+
 test("making the object touches none of the memory", () => {
   const memory = sharedMemory();
   const bytes = new Uint8Array(memory.buffer).fill(0xa5);
