@@ -85,7 +85,6 @@ const BAD_COUNT: u32 = 15; // S1
 const BAD_ACCOUNT: u32 = 16;
 const BAD_MEMORY: u32 = 17;
 const FORGOTTEN_LEAF: u32 = 18; // L7
-const BAD_SPLIT_IKEY: u32 = 19; // L6
 
 /** Where: the node, and two words that the code explains. */
 export let failedNode: usize = 0;
@@ -272,7 +271,6 @@ function verifyEntries<V extends PlainWords>(leaf: usize): u32 {
     lastClass = cls;
   }
   if (count === 0 && !isLeftmost(leaf) && !isQueued(leaf)) return fail(FORGOTTEN_LEAF, leaf);
-  if (!STRADDLE && lowestClassOf(leaf) !== 0) return fail(BAD_SPLIT_IKEY, leaf);
   return SOUND;
 }
 

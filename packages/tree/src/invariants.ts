@@ -19,7 +19,6 @@ const meanings: readonly string[] = [
   "Bytes are in use that nothing leads to, or the other way round (used, and found)",
   "The allocator's own invariants are broken (its code)",
   "An empty leaf waits for nobody to unlink it (leaf L7)",
-  "A leaf begins in the middle of a slice's entries (leaf L6)",
 ];
 
 /** What a code of `verify` means. @internal */

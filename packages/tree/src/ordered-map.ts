@@ -215,9 +215,10 @@ export abstract class OrderedMap<K extends KeyType, V> {
    * or while no other had the map open. For those, and on other platforms, there is this.
    *
    * **Only for threads that never run again**: to take over from one that does corrupts the map. A worker
-   * may run on after `worker.terminate()` returned, in Chromium for two seconds.
+   * may run on after `worker.terminate()` returned: in Chromium for two seconds, in Deno for good.
    *
-   * O(what it held).
+   * Done when this returns, unless a lock that it takes is held by another that may have ended, too: then it
+   * is tried again, from the event loop, until it can be done. O(what it held).
    *
    * @param participant the other thread's `participant`
    * @returns whether there was something to take over
