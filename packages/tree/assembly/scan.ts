@@ -43,6 +43,7 @@ import {
 } from "./leaf";
 import { participant, RESUME_CAPACITY, resumeAt, setResumeAt } from "./session";
 import { suffixOf } from "./suffix";
+import { touchLeaf } from "./touch";
 
 export const REVERSE: u32 = 1;
 export const HAS_START: u32 = 2;
@@ -237,6 +238,8 @@ function run(): bool {
     const version = reachedVersion;
     const outBefore = out;
     const countBefore = count;
+    // While this leaf is copied, the next one comes from memory.
+    if (!DEBUG && limit - count > <u32>WIDTH) touchLeaf(isReverse() ? prevOf(leaf) : nextOf(leaf));
     const reason = copyLeaf(leaf);
     const bound = isReverse() ? lowestOf(leaf) : highestOf(leaf);
     const boundClass = isReverse() ? lowestClassOf(leaf) : highestClassOf(leaf);
