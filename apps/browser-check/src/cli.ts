@@ -15,6 +15,11 @@ const { values } = parseArgs({
   },
 });
 
+// A reader that has seen enough, such as `head`, closes the pipe: no reason to complain, nor to say that all is well.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 141 : 1);
+});
+
 const server = await servePage(new URL("./page/", import.meta.url));
 const address = `${server.address}?deaths=${Number(values.deaths)}`;
 

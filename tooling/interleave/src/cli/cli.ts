@@ -11,6 +11,11 @@ import { type Options, readOptions, usage } from "./options.ts";
 import { InOrder, runJobs } from "./pool.ts";
 import type { CrashJob, ExploreJob, MutantJob } from "./worker.ts";
 
+// A reader that has seen enough, such as `head`, closes the pipe: no reason to complain, nor to say that all is well.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 141 : 1);
+});
+
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
@@ -34,8 +39,9 @@ async function main(): Promise<number> {
 }
 
 function list(chosen: readonly Target[]): number {
-  for (const { name, programs, mutants } of chosen) {
+  for (const { name, programs, crashes, mutants } of chosen) {
     for (const program of programs()) print(`${name}  program  ${program.name}`);
+    for (const { program } of crashes()) print(`${name}  crashes  ${program.name}`);
     for (const mutant of mutants) print(`${name}  mutant   ${mutant.name}`);
   }
   return 0;

@@ -6,7 +6,7 @@ import { type Budget, type BudgetName, budgetNames, budgetOf } from "../hunt.ts"
 export const usage: string = `interleave explore   runs every program under many schedules; exits with 1 if one fails
 interleave mutants   plants one mistake after another; exits with 1 if one is not found
 interleave crashes   stops threads for good at every step; exits with 1 if recovery fails
-interleave list      names targets, programs and mutants
+interleave list      names programs, those in which threads die, and mutants
 
   --target NAME     only this core: version, reclaim, recovery, tree-3, tree-4; all by default
   --program TEXT    only programs whose name contains the text
