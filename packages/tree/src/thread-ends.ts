@@ -5,7 +5,8 @@
  *
  *   where      who learns                            how
  *   --------   -----------------------------------   ----------------------------------------------
- *   Node       the thread that started the worker    its exit event (`process.on("worker")`)
+ *   Node, Bun  the thread that started the worker    its exit event (`process.on("worker")`). Not in
+ *                                                    Deno, where a worker runs on after it
  *   on Linux   a thread that waits for a lock which  the thread's entry in /proc/self/task is gone.
  *              is not given back, or that attaches   Synchronous: works while the event loop stands
  *                                                    still

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Core } from "../src/core.ts";
 import { exploreCrashes } from "../src/crashes.ts";
 import { Explorer } from "../src/explore.ts";
-import { type Edit, Patch } from "../src/mutants/mutant.ts";
+import { Patch } from "../src/mutants/mutant.ts";
 import type { CrashProgram } from "../src/programs/recovery.ts";
 import { targetOf } from "../src/programs/targets.ts";
 import { treeProgram } from "../src/programs/tree.ts";
@@ -62,47 +62,49 @@ test("nor does it wait for one that has died at the same time, of which nobody k
   expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
 }, 240_000);
 
-/** What a mistake in the recovery leads to, in the program that is for it. */
-async function failureOf(edit: Edit, name: string): Promise<string | undefined> {
-  const patch = new Patch([edit]);
-  const core = await target.compile(patch.replace);
-  patch.finish();
-  const { program, victims } = named(name);
-  const explorer = new Explorer(core, program);
-  return exploreCrashes(explorer, victims, { random: draw }).finding?.failure.message;
-}
-
-describe("is found out: a recovery that", () => {
-  test("leaves the dead one's pin", async () => {
-    const edit = {
+test.each([
+  {
+    does: "leaves the dead one's pin",
+    edit: {
       file: "tree/assembly/recover.ts",
       find: "  recoverEpochs(dead, self);\n",
       replace: "",
-    };
-    const failure = await failureOf(edit, "one death: one entry: get b");
-    expect(failure).toBe("somebody is pinned for good");
-  }, 60_000);
-
-  test("waits for the region's lock", async () => {
-    const edit = {
+    },
+    name: "one death: one entry: get b",
+    complaint: /^somebody is pinned for good/,
+  },
+  {
+    does: "waits for the region's lock",
+    edit: {
       file: "memory/assembly/lock.ts",
       find: "  kept = lockRegionOrTimeout(number);\n",
       replace: "  while (!lockRegionOrTimeout(number)) {}\n  kept = true;\n",
-    };
-    const failure = await failureOf(edit, "deaths at once: full leaf: set e=2, and set z=3");
-    expect(failure).toMatch(/^no end/);
-  }, 60_000);
-
-  test("waits for the queue's lock", async () => {
-    const edit = {
+    },
+    name: "deaths at once: full leaf: set e=2, and set z=3",
+    complaint: /^no end/,
+  },
+  {
+    does: "waits for the queue's lock",
+    edit: {
       file: "tree/assembly/queue.ts",
       find: "  if (!takeOrTimeout(QUEUE_LOCK)) return false;\n",
       replace: "  while (!takeOrTimeout(QUEUE_LOCK)) {}\n",
-    };
-    const name = "deaths at once: three leaves, two of them nearly empty: remove h, and remove p";
-    expect(await failureOf(edit, name)).toMatch(/^no end/);
-  }, 60_000);
-});
+    },
+    name: "deaths at once: three leaves, two of them nearly empty: remove h, and remove p",
+    complaint: /^no end/,
+  },
+])(
+  "a recovery that $does is found out",
+  async ({ edit, name, complaint }) => {
+    const patch = new Patch([edit]);
+    const core = await target.compile(patch.replace);
+    patch.finish();
+    const { program, victims } = named(name);
+    const { finding } = exploreCrashes(new Explorer(core, program), victims, { random: draw });
+    expect(finding?.failure.message).toMatch(complaint);
+  },
+  120_000,
+);
 
 // A program is for nothing when its calls do not do what it was written for.
 describe("a shape's calls do what they are for:", () => {
