@@ -1,6 +1,6 @@
 // Deno says that a worker has exited when it was told to terminate, and lets it run on.
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import fs, { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { expect, test, vi } from "vitest";
@@ -18,9 +18,16 @@ const { parentPort } = require("node:worker_threads");
 parentPort.postMessage(Number(require("node:fs").readlinkSync("/proc/thread-self").split("/").at(-1)));
 setInterval(() => {}, 1000);`;
 
+let mayLook = true;
+
 async function mapInDeno(read: "granted" | "prompt") {
   vi.stubGlobal("Deno", { permissions: { querySync: () => ({ state: read }) } });
   vi.resetModules();
+  const { getBuiltinModule } = process;
+  const files = { ...fs, existsSync: (path: string) => mayLook && fs.existsSync(path) };
+  Object.assign(process, {
+    getBuiltinModule: (name: string) => (name === "node:fs" ? files : getBuiltinModule(name)),
+  });
   try {
     const [{ WordMap }, { treeModules }] = await Promise.all([
       import("./word-map.ts"),
@@ -29,6 +36,7 @@ async function mapInDeno(read: "granted" | "prompt") {
     treeModules.add(width, build);
     return new WordMap({ width });
   } finally {
+    Object.assign(process, { getBuiltinModule });
     vi.unstubAllGlobals();
   }
 }
@@ -61,3 +69,22 @@ test.runIf(process.platform === "linux").each([
   map.verify();
   map.close();
 });
+
+test.runIf(process.platform === "linux")(
+  "nobody is taken over from by a thread that may not look any more",
+  async () => {
+    const map = await mapInDeno("granted");
+    const worker = await joined(map.handle.memory);
+    mayLook = false;
+    try {
+      worker.emit("exit", 1);
+      await sleep(50);
+      expect(map.stats().participants).toHaveLength(2);
+    } finally {
+      mayLook = true;
+    }
+    await worker.terminate();
+    await vi.waitFor(() => expect(map.stats().participants).toHaveLength(1), 10_000);
+    map.close();
+  },
+);

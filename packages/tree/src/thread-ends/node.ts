@@ -119,7 +119,13 @@ class NodeEnds implements ThreadEnds {
     if (this.#ended.has(exports.threadOf(number))) return true;
     const osThread = exports.osThreadOf(number);
     if (osThread === 0 || this.#self.osThread === 0) return undefined;
-    return !this.#node.exists(`/proc/self/task/${osThread}`);
+    if (this.#isListed(osThread)) return false;
+    // Who may not look any more sees nobody, and not this thread either.
+    return this.#isListed(this.#self.osThread) ? true : undefined;
+  }
+
+  #isListed(osThread: number): boolean {
+    return this.#node.exists(`/proc/self/task/${osThread}`);
   }
 
   threadId(exports: TreeExports, number: number): number | undefined {
