@@ -16,7 +16,6 @@ export function compilerFlags(use) {
     "--enable",
     "threads,simd,bulk-memory",
     "-O3",
-    "--converge",
     // Without an abort function a failed assertion is an `unreachable`, not an import.
     "--use",
     "abort=",

@@ -27,7 +27,7 @@ export interface CrashOptions {
    * Numbers in [0, 1) that draw the order of the points, so that an exploration which is cut short has seen
    * something of everything. In the order of the victim's steps if absent.
    */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 /** Runs the explorer's program once for every crash point of `victims`. Stops at the first failure. */

@@ -10,6 +10,7 @@ import { targetOf } from "../src/programs/targets.ts";
 import { treeProgram } from "../src/programs/tree.ts";
 import { clear, remove, set, type TreeOperation } from "../src/programs/tree-operations.ts";
 import { shapes } from "../src/programs/tree-shapes.ts";
+import { randomNumbers } from "../src/random.ts";
 
 const target = targetOf("tree-3");
 const programs = target.crashes();
@@ -45,9 +46,9 @@ function someOf(deaths: string, oneIn: number): CrashProgram[] {
 
 test("one that dies before any of its writes is taken over from", async () => {
   const core = await coreOf();
-  const outcomes = someOf("one death", 10).map((program) => crash(core, program));
+  const outcomes = someOf("one death", 14).map((program) => crash(core, program));
   expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
-  expect(outcomes.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(1000);
+  expect(outcomes.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(700);
 }, 240_000);
 
 test("so is one that dies while it takes over", async () => {
@@ -92,15 +93,17 @@ test.each([
     },
     name: "deaths at once: three leaves, two of them nearly empty: remove h, and remove p",
     complaint: /^no end/,
+    // In the order of the steps, those that matter come late.
+    random: randomNumbers(1),
   },
 ])(
   "a recovery that $does is found out",
-  async ({ edit, name, complaint }) => {
+  async ({ edit, name, complaint, random }) => {
     const patch = new Patch([edit]);
     const core = await target.compile(patch.replace);
     patch.finish();
     const { program, victims } = named(name);
-    const { finding } = exploreCrashes(new Explorer(core, program), victims, { random: draw });
+    const { finding } = exploreCrashes(new Explorer(core, program), victims, { random });
     expect(finding?.failure.message).toMatch(complaint);
   },
   120_000,
