@@ -289,8 +289,13 @@ export let stuckClass: u32 = 0;
 function findLeaf(prefix: usize, offset: u32, ikey: u64, cls: u32, first: bool): usize {
   const known: usize = first ? 0 : reach(passedRoot(offset), ikey, cls);
   if (known !== 0) return known;
-  const root = layerAt(prefix, offset, true);
-  return root === 0 ? 0 : reach(root, ikey, cls);
+  while (true) {
+    const root = layerAt(prefix, offset, true);
+    if (root === 0) return 0;
+    const leaf = reach(root, ikey, cls);
+    // 0: the root's role was handed down since it was met. The layer and the leaf may well be there.
+    if (leaf !== 0) return leaf;
+  }
 }
 
 /**

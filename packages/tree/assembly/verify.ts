@@ -13,6 +13,8 @@ import {
   blockBytes,
   committedBytes,
   liveBytes,
+  participantAt,
+  participantLimit,
   RESULT_SCRATCH,
   reachTo,
   verifyMemory,
@@ -61,6 +63,7 @@ import {
   mapRoot,
   participant,
   total,
+  workField,
 } from "./session";
 import { bagBlockOf, homeOf } from "./suffix";
 import { PlainWords } from "./values";
@@ -270,8 +273,24 @@ function verifyEntries<V extends PlainWords>(leaf: usize): u32 {
     lastIkey = ikey;
     lastClass = cls;
   }
-  if (count === 0 && !isLeftmost(leaf) && !isQueued(leaf)) return fail(FORGOTTEN_LEAF, leaf);
+  if (count === 0 && !isLeftmost(leaf) && !(isQueued(leaf) && isWorkLeft)) {
+    return fail(FORGOTTEN_LEAF, leaf);
+  }
   return SOUND;
+}
+
+/** Whether somebody is going to work off a route. */
+let isWorkLeft: bool = false;
+
+function findWork(): bool {
+  if (queueHead() !== 0) return true;
+  const offset = workField() - participant;
+  const limit = participantLimit();
+  for (let index: u32 = 0; index < limit; index++) {
+    const descriptor = participantAt(index);
+    if (descriptor !== 0 && load<u32>(descriptor + offset) !== 0) return true;
+  }
+  return false;
 }
 
 function queuedBytes(): f64 {
@@ -293,6 +312,7 @@ export function verify<V extends PlainWords>(): u32 {
   maxHeight = 0;
   reachTo(0, <u32>(committedBytes() - 1));
   bytesReached = queuedBytes();
+  isWorkLeft = findWork();
   const frames = participant + BOUND_SCRATCH;
   let depth: usize = 0;
   let status = verifyLayer(mapRoot());
