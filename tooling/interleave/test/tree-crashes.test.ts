@@ -142,6 +142,11 @@ describe("a shape's calls do what they are for:", () => {
     expect(effect).toMatchObject({ height: 1, internodes: 2, leaves: 1 });
   });
 
+  test("a root is handed down", async () => {
+    const effect = await effectOf("a root to be handed down", remove("130"));
+    expect(effect).toMatchObject({ height: -1, internodes: -2, leaves: -1 });
+  });
+
   test("a leaf between two others is unlinked", async () => {
     const name = "three leaves, the middle one nearly empty";
     expect(await effectOf(name, remove("h"))).toMatchObject({ leaves: -1 });

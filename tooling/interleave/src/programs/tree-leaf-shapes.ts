@@ -9,6 +9,9 @@ export function leafShapes(width: number): readonly Shape[] {
   const wide = everySecond(3 * width + 1);
   const middle = wide[width]!;
   const inside = `${middle}1`;
+  // Enough for three levels.
+  const tall = Array.from({ length: (width + 2) * width + 1 }, (_, i) => `${100 + 2 * i}`);
+  const last = tall.length - 1;
   const right = `${wide[2 * width]}1`;
   return [
     {
@@ -127,6 +130,17 @@ export function leafShapes(width: number): readonly Shape[] {
       calls: [
         remove(middle), // empties its leaf, and unlinks it
         remove(wide[2 * width + 1]!), // so does this, and the other leaf is its left neighbour
+        up,
+      ],
+    },
+    {
+      name: "a root to be handed down",
+      // Two internodes below the root, the right one with a leaf of one entry.
+      keys: tall,
+      removed: tall.filter((_, i) => (i > width && i < 2 * width) || (i >= 3 * width && i < last)),
+      calls: [
+        remove(tall[width]!), // empties a leaf under the left one
+        remove(tall[last]!), // the right one goes, and with it the root
         up,
       ],
     },

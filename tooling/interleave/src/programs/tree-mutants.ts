@@ -206,6 +206,10 @@ export const treeMutants: readonly Mutant[] = [
     ),
   ),
   mutant(
+    "gives a leaf up when the root through which it looked was handed down",
+    edit(coalesce, "    if (leaf !== 0) return leaf;\n  }\n}\n", "    return leaf;\n  }\n}\n"),
+  ),
+  mutant(
     "unlinks a leaf that was filled again",
     edit(coalesce, "      if (isEmpty(leaf)) return UNLINKED;\n", "      return UNLINKED;\n"),
   ),
