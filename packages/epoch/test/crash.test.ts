@@ -2,7 +2,13 @@
 // who was pinned holds nobody back.
 import { random, runs } from "@tooling/vitest/random";
 import { expect, test } from "vitest";
-import { type Crashes, crashEverywhere, crashInARow, World } from "../../memory/test/crash.ts";
+import {
+  type Crashes,
+  crashEverywhere,
+  crashInARow,
+  scratchAreas,
+  World,
+} from "../../memory/test/crash.ts";
 import type { DebugModule } from "./module.ts";
 
 type Constant = "KEY_SCRATCH" | "PARTICIPANT_LOG" | "PARTICIPANT_LOG_BYTES" | "place";
@@ -82,14 +88,7 @@ class Scene {
     this.planned = exports.liveBlocks() - exports.retiredBlocks() - this.kept;
     expect(exports.verifyMemory()).toBe(0);
     expect(exports.verifyEpochs()).toBe(0);
-    const scratch = exports.KEY_SCRATCH.value;
-    const end = exports.PARTICIPANT_LOG.value + exports.PARTICIPANT_LOG_BYTES.value;
-    const except: [number, number][] = [];
-    for (let i = 0; i < exports.participantLimit(); i++) {
-      const participant = exports.participantAt(i) >>> 0;
-      if (participant !== 0) except.push([participant + scratch, participant + end]);
-    }
-    this.world.save(except);
+    this.world.save(scratchAreas(exports));
     return this;
   }
 

@@ -1,7 +1,7 @@
 // A region with a thread that is going to die, some that will take over from it, and all that is in it
 // known: so that afterwards it can be seen to be as before, or as after.
 import { expect } from "vitest";
-import { World } from "./crash.ts";
+import { scratchAreas, World } from "./crash.ts";
 import type { Build, RawExports } from "./module.ts";
 
 export type Exports = RawExports & WebAssembly.Exports;
@@ -86,14 +86,7 @@ export class Scene {
     expect(exports.verifyMemory()).toBe(0);
     this.#overhead = exports.overheadBytes();
     this.#committed = exports.committedBytes();
-    const scratch = exports.KEY_SCRATCH.value;
-    const end = exports.PARTICIPANT_LOG.value + exports.PARTICIPANT_LOG_BYTES.value;
-    const except: [number, number][] = [];
-    for (let i = 0; i < exports.participantLimit(); i++) {
-      const participant = exports.participantAt(i) >>> 0;
-      if (participant !== 0) except.push([participant + scratch, participant + end]);
-    }
-    this.world.save(except);
+    this.world.save(scratchAreas(exports));
     return this;
   }
 

@@ -14,6 +14,25 @@ export interface Mortal {
 
 const forever = 0x7fffffff;
 
+/** What `scratchAreas` has to know of a region. */
+export interface Participants
+  extends Record<"KEY_SCRATCH" | "PARTICIPANT_LOG" | "PARTICIPANT_LOG_BYTES", WebAssembly.Global> {
+  participantLimit(): number;
+  participantAt(index: number): number;
+}
+
+/** Where the scratch areas and logs of all participants are, for `World.save`. */
+export function scratchAreas(exports: Participants): [start: number, end: number][] {
+  const scratch = exports.KEY_SCRATCH.value;
+  const end = exports.PARTICIPANT_LOG.value + exports.PARTICIPANT_LOG_BYTES.value;
+  const areas: [number, number][] = [];
+  for (let i = 0; i < exports.participantLimit(); i++) {
+    const participant = exports.participantAt(i) >>> 0;
+    if (participant !== 0) areas.push([participant + scratch, participant + end]);
+  }
+  return areas;
+}
+
 /** Whether a call came to its end, and how many writes it made. */
 export interface Run {
   readonly died: boolean;
