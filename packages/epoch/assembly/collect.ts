@@ -10,7 +10,7 @@
  *   C3  only the holder of an area (layout.ts) touches its bags.
  */
 import { letGo, takeInHand } from "@masstree/memory/assembly";
-import { globalEpoch, tryAdvance } from "./global";
+import { forgetObstacle, globalEpoch, tryAdvance } from "./global";
 import {
   areaOf,
   BAGS,
@@ -32,7 +32,8 @@ import { freeOrphans } from "./orphans";
 /**
  * Tries to advance the epoch, then frees what a participant and those that have left retired two or
  * more epochs ago. When the participant holds more than HARD_BLOCKS or HARD_BYTES, it tries that
- * several times. Never waits: with a participant that stays pinned, it frees what can be freed.
+ * several times. Never waits: with a participant that stays pinned, it frees what can be freed, and
+ * `takeObstacle` says who that is.
  *
  * `retire` and `unpin` call it when it is due; calling it more often is never wrong.
  *
@@ -51,6 +52,7 @@ export function collect<F extends MemoryFree = MemoryFree>(participant: usize): 
     if (!isHard(area) || (!advanced && area.depth !== 0)) break;
   }
   freeOrphans<F>(participant);
+  if (!isHard(area)) forgetObstacle();
 }
 
 /**
@@ -61,7 +63,7 @@ export function collect<F extends MemoryFree = MemoryFree>(participant: usize): 
  * @typeParam F how blocks are freed, see `collect`
  * @param participant the caller's own descriptor, not pinned: else it holds back what it retired
  *   itself while pinned
- * @returns whether nothing is left of either
+ * @returns whether nothing is left of either; if not, `takeObstacle` may say because of whom
  * O(participants + blocks freed), times up to DRAIN_TRIES.
  */
 export function drain<F extends MemoryFree = MemoryFree>(participant: usize): bool {
@@ -70,7 +72,10 @@ export function drain<F extends MemoryFree = MemoryFree>(participant: usize): bo
   for (let tries = DRAIN_TRIES; tries !== 0; tries--) {
     freeExpired<F>(participant, area);
     const left = freeOrphans<F>(participant);
-    if (!left && loadHeld(area) === 0) return true;
+    if (!left && loadHeld(area) === 0) {
+      forgetObstacle();
+      return true;
+    }
     tryAdvance();
   }
   return false;

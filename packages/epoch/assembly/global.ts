@@ -8,7 +8,10 @@
  *       pinned or announcing e.
  */
 import { GLOBAL_EPOCH, participantAt, participantLimit } from "@masstree/memory/assembly";
-import { areaOf, loadAnnounced } from "./layout";
+import { areaOf, loadAnnounced, noteDelay } from "./layout";
+
+/** Whom the last `tryAdvance` of this thread found behind, and nobody has asked for since; 0 for no one. */
+let obstacle: usize = 0;
 
 /**
  * The global epoch.
@@ -39,7 +42,30 @@ export function tryAdvance(): bool {
     const participant = participantAt(index);
     if (participant === 0) continue;
     const announced = loadAnnounced(areaOf(participant));
-    if (announced !== 0 && announced !== current) return false;
+    if (announced !== 0 && announced !== current) {
+      noteDelay(areaOf(participant), announced);
+      obstacle = participant;
+      return false;
+    }
   }
+  obstacle = 0;
   return atomic.cmpxchg<u64>(GLOBAL_EPOCH, epoch, epoch + 1) === epoch;
+}
+
+/**
+ * Who kept the last collection of this thread from freeing what it should have: a participant that stays
+ * pinned, perhaps because its thread has ended. Asking forgets it.
+ *
+ * @returns its descriptor; 0 when the last collection freed enough
+ * O(1).
+ */
+export function takeObstacle(): usize {
+  const found = obstacle;
+  forgetObstacle();
+  return found;
+}
+
+/** As `takeObstacle`, when it does not matter who is behind: there is little garbage. */
+export function forgetObstacle(): void {
+  obstacle = 0;
 }

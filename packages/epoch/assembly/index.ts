@@ -30,8 +30,11 @@
  *   layout.ts       the words, drawn             N  pin.ts      announce, hold, let go
  *   G  global.ts    the epoch and its steps      R  retire.ts   hand over a block
  *   C  collect.ts   free what is old enough      O  orphans.ts  leave, and who frees what was left
- *   limits.ts       when, and how hard           stats.ts, verify.ts
- *   recover.ts      what a dead thread leaves
+ *   claim.ts        whose area nobody has        recover.ts     what a dead thread leaves
+ *   limits.ts       when, and how hard           memory-free.ts what frees a block, by default
+ *   stats.ts        what waits, and for whom     verify.ts      is it all true
+ *   module.ts       what JavaScript calls        host.ts        what it is asked to do
+ *   module-debug.ts what tests call besides, in the repository only
  *
  * Compile with `--use DEBUG=0|1`: 1 checks preconditions (by a trap) and shrinks the limits.
  * `retire`, `unpin`, `collect`, `drain` and `leave` are generic over what frees a block; without a
@@ -41,8 +44,8 @@
  * one announcement per participant and blocks labelled with the global epoch is crossbeam-epoch's.
  */
 export { collect, drain } from "./collect";
-export { globalEpoch, tryAdvance } from "./global";
-export { BAGS, EPOCH_AREA_BYTES, RETIRE_TAIL } from "./layout";
+export { globalEpoch, takeObstacle, tryAdvance } from "./global";
+export { BAGS, RETIRE_TAIL } from "./layout";
 export {
   COLLECT_BLOCKS,
   COLLECT_BYTES,
@@ -56,7 +59,7 @@ export { leave } from "./orphans";
 export { announce, isPinned, pin, unpin } from "./pin";
 export { recoverEpochs, settleEpochs, wasRetired } from "./recover";
 export { retire } from "./retire";
-export { epochsBehind, pinnedSince, retiredBlocks, retiredBytes } from "./stats";
+export { delays, epochsBehind, pinnedSince, retiredBlocks, retiredBytes } from "./stats";
 export {
   EPOCHS_BAD_COUNT,
   EPOCHS_BAD_FREEING,

@@ -5,7 +5,7 @@
  * starts at 0 in zeroed memory and is only ever increased by one, by compare-and-swap (global.ts).
  * An announcement has 63 bits of it: at a billion steps a second, 292 years.
  *
- * The epoch area: EPOCH_AREA_BYTES in every participant's descriptor, at PARTICIPANT_EPOCH.
+ * The epoch area: 128 bytes in every participant's descriptor, at PARTICIPANT_EPOCH.
  *
  *   offset bytes name       written by     read by   how
  *        0     8 announced  owner          all       atomic   0: not pinned; else epoch << 1 | 1
@@ -15,7 +15,9 @@
  *       24     4 debt       owner          owner     plain    retired since the last collection
  *       28     4 freeing    owner          owner     plain    block in the middle of being freed, or 0
  *       32     4 claimed    owner          owner     plain    1 + index of a descriptor being claimed, or 0
- *       36    28 (unused: the bags have a line to themselves)
+ *       36     4 delays     all         all       atomic   collections that `delayed` has held up
+ *       40     8 delayed    all         all       atomic   the announcement that `delays` counts for
+ *       48    16 (unused: the bags have a line to themselves)
  *       64    32 bags       holder         holder    plain    2 x { epoch u64, head u32, unused u32 }
  *       96    32 (unused)
  *
@@ -35,9 +37,6 @@
  * `held` is derived from the bags (by one walk); everything else is primary.
  */
 import { PARTICIPANT_EPOCH } from "@masstree/memory/assembly";
-
-/** Bytes of a participant's descriptor that belong to this package. */
-export const EPOCH_AREA_BYTES: u32 = 128;
 
 /**
  * Bytes at the end of every block that is ever retired which belong to this package, from the moment
@@ -60,10 +59,10 @@ export class EpochArea {
   debt: u32;
   freeing: u32;
   claimed: u32;
-  unused0: u32;
+  delays: u32;
+  delayed: u64;
+  unused0: u64;
   unused1: u64;
-  unused2: u64;
-  unused3: u64;
 }
 
 @unmanaged
@@ -96,6 +95,25 @@ export function loadAnnounced(area: EpochArea): u64 {
 
 export function storeAnnounced(area: EpochArea, word: u64): void {
   atomic.store<u64>(changetype<usize>(area), word, offsetof<EpochArea>("announced"));
+}
+
+/** Counts that a participant was found behind, with this announcement. Roughly: two threads may count as one. */
+export function noteDelay(area: EpochArea, announced: u64): void {
+  const at = changetype<usize>(area);
+  if (atomic.load<u64>(at, offsetof<EpochArea>("delayed")) !== announced) {
+    atomic.store<u32>(at, 0, offsetof<EpochArea>("delays"));
+    atomic.store<u64>(at, announced, offsetof<EpochArea>("delayed"));
+  }
+  atomic.add<u32>(at, 1, offsetof<EpochArea>("delays"));
+}
+
+/** How often a participant was found behind with the announcement that it makes now. */
+export function loadDelays(area: EpochArea): u32 {
+  const at = changetype<usize>(area);
+  const announced = loadAnnounced(area);
+  if (announced === 0 || atomic.load<u64>(at, offsetof<EpochArea>("delayed")) !== announced)
+    return 0;
+  return atomic.load<u32>(at, offsetof<EpochArea>("delays"));
 }
 
 export function loadHeld(area: EpochArea): u64 {

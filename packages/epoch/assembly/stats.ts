@@ -4,7 +4,7 @@
  */
 import { participantAt, participantLimit } from "@masstree/memory/assembly";
 import { globalEpoch } from "./global";
-import { areaOf, heldBlocks, heldBytes, loadAnnounced, loadHeld } from "./layout";
+import { areaOf, heldBlocks, heldBytes, loadAnnounced, loadDelays, loadHeld } from "./layout";
 
 /**
  * How many blocks were retired and are not freed yet, by all participants and those that have left.
@@ -56,4 +56,16 @@ export function pinnedSince(participant: usize): u64 {
 export function epochsBehind(participant: usize): u64 {
   const announced = loadAnnounced(areaOf(participant));
   return announced === 0 ? 0 : globalEpoch() - (announced >> 1);
+}
+
+/**
+ * How many attempts to advance the epoch have failed because of the pin that a participant holds now:
+ * 0 or a few for one of a moment, ever more, as others retire, for one that stays. 0 when it is not
+ * pinned.
+ *
+ * @param participant any descriptor
+ * O(1), three atomic loads. Not exact when several threads try at once.
+ */
+export function delays(participant: usize): u32 {
+  return loadDelays(areaOf(participant));
 }

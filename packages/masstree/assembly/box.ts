@@ -21,6 +21,7 @@ import {
   free,
   KEY_SCRATCH,
   RESULT_SCRATCH,
+  reachTo,
   blockBytes as roundedBytes,
 } from "@masstree/memory/assembly";
 import {
@@ -157,7 +158,11 @@ export function copyOut(keyLength: u32): u32 {
       length = shortLength(word);
     } else {
       length = lengthOf(<usize>word);
-      if (length <= COPIED_BYTES) copyPayload(target, <usize>word, length);
+      if (length <= COPIED_BYTES) {
+        // Another thread may have allocated it in memory that it has just added.
+        reachTo(<usize>word, length);
+        copyPayload(target, <usize>word, length);
+      }
     }
   }
   unpin(participant);

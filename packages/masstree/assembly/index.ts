@@ -8,6 +8,7 @@ export {
   boundScratch,
   committedBytes,
   create,
+  delaysOf,
   detach,
   entryCount,
   failAfter,

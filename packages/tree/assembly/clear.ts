@@ -3,8 +3,9 @@
  * from start to end is removed; one that comes meanwhile may stay.
  */
 
-import { pin, unpin } from "@masstree/epoch/assembly";
+import { pin } from "@masstree/epoch/assembly";
 import { KEY_SCRATCH, RESULT_SCRATCH } from "@masstree/memory/assembly";
+import { endOperation } from "./recover";
 import { remove } from "./remove";
 import { ENTRIES, HAS_START, scan, scanDone } from "./scan";
 import { participant } from "./session";
@@ -28,6 +29,6 @@ export function clear<V extends PlainWords>(): void {
       entry += load<u32>(entry, 4);
     }
     flags = HAS_START;
-    unpin(participant);
+    endOperation();
   } while (!scanDone);
 }

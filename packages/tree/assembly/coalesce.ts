@@ -53,9 +53,18 @@ import {
   writeValue,
 } from "./leaf";
 import { takeParent, writeParent } from "./node";
-import { endRoute, prefixOf, putBackRoute, queueHead, Route, takeRoute, writeAim } from "./queue";
+import {
+  endRoute,
+  endSpareRoute,
+  prefixOf,
+  putBackRoute,
+  queueHead,
+  Route,
+  takeRoute,
+  writeAim,
+} from "./queue";
 import { stable } from "./recover";
-import { internodesField, layersField, leavesField, MAP_ROOT, mapRoot } from "./session";
+import { internodesField, layersField, leavesField, MAP_ROOT, mapRoot, workField } from "./session";
 import { retireBag } from "./suffix";
 import { takeOut } from "./takeout";
 import {
@@ -223,13 +232,9 @@ function takeSpine(root: usize): usize {
   return isRoot(loadVersion(node)) ? bottom : 0;
 }
 
-/** The lower bound of the leaf that the last settleLayer left empty. */
-let emptiedIkey: u64 = 0;
-let emptiedClass: u32 = 0;
-
 /**
  * Hands the root's role down past internodes that have one child, and takes the layer out of the leaf above if nothing is
- * left in it. True when that emptied the leaf above; the route at work, if there is one, then leads there.
+ * left in it. True when that emptied the leaf above; the route at work then leads there.
  */
 function settleLayer(prefix: usize, offset: u32, route: usize): bool {
   let upper: usize = 0;
@@ -260,10 +265,8 @@ function settleLayer(prefix: usize, offset: u32, route: usize): bool {
     writeCounter(layersField(), -1);
     const emptied = takeOut(upper, upperPosition);
     if (emptied) {
-      emptiedIkey = lowestOf(upper);
-      emptiedClass = lowestClassOf(upper);
       writeQueued(upper, true);
-      if (route !== 0) writeAim(route, offset - 8, emptiedIkey, emptiedClass);
+      writeAim(route, offset - 8, lowestOf(upper), lowestClassOf(upper));
     }
     commit();
     return emptied;
@@ -280,11 +283,6 @@ function settleLayer(prefix: usize, offset: u32, route: usize): bool {
   return false;
 }
 
-/** Where the last `coalesce` stopped: in the layer it was asked for, or in one above that it had emptied by then. */
-export let stuckOffset: u32 = 0;
-export let stuckIkey: u64 = 0;
-export let stuckClass: u32 = 0;
-
 /** The leaf at a place, by way of the recorded layer root (C6) unless this is the first look. 0 when there is no such layer. */
 function findLeaf(prefix: usize, offset: u32, ikey: u64, cls: u32, first: bool): usize {
   const known: usize = first ? 0 : reach(passedRoot(offset), ikey, cls);
@@ -299,39 +297,31 @@ function findLeaf(prefix: usize, offset: u32, ikey: u64, cls: u32, first: bool):
 }
 
 /**
- * Looks after the leaf that a route leads to, if it is still empty: unlinks it, or takes its layer away, and so on upward.
- * False when others were in the way: go on later, from where it got stuck. `route` is the work it comes from, 0 for none.
- * The caller is pinned.
+ * Looks after the leaf that the route at work leads to, if it is still empty: unlinks it, or takes its layer away, and so on
+ * upward. False when others were in the way: go on later, from where the route leads by then. The caller is pinned.
  */
-export function coalesce(
-  prefix: usize,
-  startOffset: u32,
-  startIkey: u64,
-  startClass: u32,
-  route: usize,
-): bool {
-  let offset = startOffset;
-  let ikey = startIkey;
-  let cls = startClass;
+function coalesce(route: usize): bool {
+  const item = changetype<Route>(route);
+  const prefix = prefixOf(route);
+  const start = item.offset;
   while (true) {
-    const leaf = findLeaf(prefix, offset, ikey, cls, offset === startOffset);
+    const offset = item.offset;
+    const leaf = findLeaf(prefix, offset, item.ikey, item.cls, offset === start);
     if (leaf === 0) return true;
     if (!isLeftmost(leaf)) {
       const outcome = unlinkLeaf(leaf);
       if (outcome === KEPT) return true;
-      if (outcome === BUSY) {
-        stuckOffset = offset;
-        stuckIkey = ikey;
-        stuckClass = cls;
-        return false;
-      }
+      if (outcome === BUSY) return false;
       if (!layerIsLoose) return true;
     }
     if (!settleLayer(prefix, offset, route)) return true;
-    offset -= 8;
-    ikey = emptiedIkey;
-    cls = emptiedClass;
   }
+}
+
+/** Works off the spare route: every failure on the way means that another writer got on. */
+export function coalesceSpare(): void {
+  while (!coalesce(<usize>load<u32>(workField()))) {}
+  endSpareRoute();
 }
 
 /** Works off some of the queue. True when nothing is left of it. The caller is pinned. */
@@ -340,10 +330,9 @@ export function drainQueue(): bool {
   for (let taken: u32 = 0; taken < DRAIN_LIMIT && clean; taken++) {
     const route = takeRoute();
     if (route === 0) return true;
-    const item = changetype<Route>(route);
-    clean = coalesce(prefixOf(route), item.offset, item.ikey, item.cls, route);
+    clean = coalesce(route);
     if (clean) endRoute(route);
-    else putBackRoute(route, stuckOffset, stuckIkey, stuckClass);
+    else putBackRoute(route);
   }
   if (!clean) return false;
   return queueHead() === 0;

@@ -10,7 +10,9 @@
  *     transaction.ts  how a write becomes whole or nothing           values.ts  what value words stand for
  *     put.ts        insert, replace  split.ts  full nodes             layer.ts  equal slices
  *     remove.ts     remove           queue.ts  routes to empty leaves coalesce.ts  unlink, collapse
+ *     takeout.ts    out of its leaf
  *     scan.ts       ranges           clear.ts                         verify.ts  every invariant, executable
+ *     recover.ts    what a thread that died leaves
  *     module.ts     the WebAssembly exports: what JavaScript calls
  *
  * For other AssemblyScript code: enter() a participant, then call these with the address of a key. An outcome's word
@@ -22,7 +24,16 @@ export { ABSENT, locate, locatedValue, PRESENT } from "./find";
 export { createLayer } from "./layer";
 export { FULL, INSERTED, put, REPLACED, replaced } from "./put";
 export { NOT_FOUND, REMOVED, remove, removed } from "./remove";
-export { scan, scanDone } from "./scan";
+export {
+  END_INCLUSIVE,
+  ENTRIES,
+  HAS_END,
+  HAS_START,
+  REVERSE,
+  START_INCLUSIVE,
+  scan,
+  scanDone,
+} from "./scan";
 export { enter, entries, owner, participant } from "./session";
 export { PlainWords } from "./values";
-export { verify } from "./verify";
+export { failedDetail, failedDetail2, failedNode, SOUND, verify } from "./verify";

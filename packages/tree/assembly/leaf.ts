@@ -22,7 +22,7 @@
  *     HOME              ...        home         see suffix.ts            a bag, if the block has room for one
  *     bytes - 8         8          retire tail  the epoch package        by nobody else
  *
- * At WIDTH 15 everything but the ikeys, values and suffixes is in the first cache line.
+ * At WIDTH 15 all that a search needs but the ikeys, values and suffixes is in the first cache line.
  *
  * Invariants
  *  L1  The permutation is a bijection; its live slots are in ascending (ikey, class) order, without equals.

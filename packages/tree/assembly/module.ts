@@ -10,12 +10,14 @@
  */
 
 import {
+  delays,
   drain,
   epochsBehind,
   leave,
   pin as pinEpoch,
   pinnedSince,
   retiredBytes,
+  takeObstacle,
   unpin as unpinEpoch,
 } from "@masstree/epoch/assembly";
 import {
@@ -238,6 +240,12 @@ export function pinnedOf(number: u32): f64 {
   return 1 + <f64>epochsBehind(descriptor);
 }
 
+/** How many attempts to reclaim memory have failed because of the pin that the participant with a number holds now. */
+export function delaysOf(number: u32): u32 {
+  const descriptor = participantAt(number - 1);
+  return descriptor === 0 ? 0 : delays(descriptor);
+}
+
 export function clear(): void {
   clearAll<PlainWords>();
 }
@@ -266,8 +274,11 @@ export function quiesce(): u32 {
     clean = drainQueue();
     unpinEpoch(participant);
   }
-  if (!drain(participant) || !clean) return 0;
-  return retiredBytes() === 0 ? 1 : 0;
+  while (!drain(participant)) {
+    const obstacle = takeObstacle();
+    if (obstacle === 0 || !recover(obstacle)) return 0;
+  }
+  return clean && retiredBytes() === 0 ? 1 : 0;
 }
 
 /** Checks every invariant while nobody else is in an operation. 0, or a code (verify.ts); the place is in the result scratch. */

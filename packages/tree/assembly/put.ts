@@ -1,5 +1,5 @@
 /**
- * Writing a key: insert or replace (the paper's section 4.6.1).
+ * Writing a key: insert or replace (the paper's sections 4.6.1 and 4.6.2).
  *
  * Invariants
  *  W1  The leaf is found without locks, then locked, then searched again: what is done under the lock rests on nothing that
@@ -10,7 +10,7 @@
  *  W4  Replacing a value is one atomic store, and needs no version change: a reader has either the old word or the new.
  */
 
-import { pin, unpin } from "@masstree/epoch/assembly";
+import { pin } from "@masstree/epoch/assembly";
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
 import { freeSlot, insert, size } from "@masstree/permuter/assembly";
 import { refreshRoot } from "./coalesce";
@@ -33,6 +33,7 @@ import {
   writeStale,
   writeValue,
 } from "./leaf";
+import { endOperation } from "./recover";
 import { countSplit, participant } from "./session";
 import { grewRoot, splitInsert } from "./split";
 import { addSuffix, suffixEquals } from "./suffix";
@@ -60,7 +61,7 @@ export function put<V extends PlainWords>(key: usize, length: u32, value: u64): 
     outcome = putInto<V>(key, length, value, locatedLeaf, locatedRoot, locatedOffset);
   } while (outcome === AGAIN);
   if (layerGrew) refreshRoot(key, locatedOffset);
-  unpin(participant);
+  endOperation();
   return outcome;
 }
 

@@ -14,9 +14,13 @@
  *  Q1  The queue is a stack under a lock of its own, which is taken last: a route comes by the transaction that empties its
  *      leaf, and a route that is taken out is in its taker's `work` word, by the same commit.
  *  Q2  So a route is in the queue, or somebody's work, or done; a thread that dies leaves none behind unseen.
+ *  Q3  When there is no memory for a route, the participant's own spare one takes its place: it lies in the descriptor, just
+ *      before the key scratch, which is its prefix. It is never in the queue, but its participant's work from the commit that
+ *      empties the leaf until that is looked after. If the participant dies before, it is copied into the queue; and if there
+ *      is no memory for that either, the leaf stays, empty, until a key comes into it.
  */
 
-import { allocate, blockBytes, free, takeInHand } from "@masstree/memory/assembly";
+import { allocate, blockBytes, free, KEY_SCRATCH, takeInHand } from "@masstree/memory/assembly";
 import { participant, QUEUE_HEAD, QUEUE_LOCK, workField } from "./session";
 import { abort, commit, take, takeOrTimeout, write32, write64 } from "./transaction";
 
@@ -58,6 +62,33 @@ export function writeRoute(route: usize): void {
   write32(QUEUE_HEAD, <u32>route);
 }
 
+/** Q3: this participant's spare route. */
+function spareRoute(): usize {
+  return participant + KEY_SCRATCH - offsetof<Route>();
+}
+
+/** Q3: whether a route at work is this participant's spare one. */
+export function isSpare(route: usize): bool {
+  return route === spareRoute();
+}
+
+/** As `createRoute`, without memory: plans that the spare route is this participant's work (Q3). Returns it. */
+export function writeSpareRoute(key: usize, offset: u32, ikey: u64, cls: u32): usize {
+  const route = spareRoute();
+  const item = changetype<Route>(route);
+  item.offset = offset;
+  item.cls = cls;
+  item.ikey = ikey;
+  if (prefixOf(route) !== key) memory.copy(prefixOf(route), key, offset);
+  write32(workField(), <u32>route);
+  return route;
+}
+
+/** The spare route is done. */
+export function endSpareRoute(): void {
+  store<u32>(workField(), 0);
+}
+
 /** Takes a route out of the queue, to be this participant's work. 0 when there is none. */
 export function takeRoute(): usize {
   if (queueHead() === 0) return 0;
@@ -80,10 +111,9 @@ export function writeAim(route: usize, offset: u32, ikey: u64, cls: u32): void {
   write64(route + offsetof<Route>("ikey"), ikey);
 }
 
-/** Puts the route at work back, with the place where the work got stuck. */
-export function putBackRoute(route: usize, offset: u32, ikey: u64, cls: u32): void {
+/** Puts the route at work back. It leads to where the work got stuck. */
+export function putBackRoute(route: usize): void {
   take(QUEUE_LOCK);
-  writeAim(route, offset, ikey, cls);
   commitReturn(route);
 }
 
@@ -91,6 +121,16 @@ export function putBackRoute(route: usize, offset: u32, ikey: u64, cls: u32): vo
 export function returnRoute(route: usize): bool {
   if (!takeOrTimeout(QUEUE_LOCK)) return false;
   commitReturn(route);
+  return true;
+}
+
+/** The same for the spare route, of which a copy goes to the queue (Q3). */
+export function returnSpareRoute(): bool {
+  const item = changetype<Route>(spareRoute());
+  const copy = createRoute(prefixOf(spareRoute()), item.offset, item.ikey, item.cls);
+  // The copy is in the hand until the commit, which says that it is not the spare one that is at work any more.
+  if (copy !== 0) return returnRoute(copy);
+  endSpareRoute();
   return true;
 }
 

@@ -18,7 +18,7 @@
  *      after those that `unrecovered` counts.
  */
 
-import { recoverEpochs, settleEpochs } from "@masstree/epoch/assembly";
+import { recoverEpochs, settleEpochs, takeObstacle, unpin } from "@masstree/epoch/assembly";
 import {
   actFor,
   actForNone,
@@ -49,7 +49,7 @@ import {
 } from "@masstree/nodeversion/assembly";
 import { freeChain } from "./layer";
 import { NODE_BYTES } from "./leaf";
-import { returnRoute } from "./queue";
+import { isSpare, returnRoute, returnSpareRoute } from "./queue";
 import { enter, owner, participant, QUEUE_LOCK, workField } from "./session";
 import { finish } from "./transaction";
 
@@ -80,7 +80,8 @@ function takeOverFrom(dead: usize, self: usize): bool {
   const isDone = route !== 0 && isInHand(dead, route);
   if (isDone) store<u32>(workField(), 0); // endRoute had begun
   freeHand(dead);
-  const isReturned = route === 0 || isDone || returnRoute(route);
+  const isReturned =
+    route === 0 || isDone || (isSpare(route) ? returnSpareRoute() : returnRoute(route));
   enter(self);
   actForNone(self);
   if (!isReturned) return false;
@@ -135,6 +136,16 @@ export function unrecovered(): u32 {
     if (isDeadNumber(index + 1)) count++;
   }
   return count;
+}
+
+/**
+ * Ends an operation that may have retired something: unpins, and recovers whoever keeps garbage from being freed, if its
+ * thread has ended. For it may have held no lock that anybody would wait for, and no one be left who hears of its end.
+ */
+export function endOperation(): void {
+  unpin(participant);
+  const obstacle = takeObstacle();
+  if (obstacle !== 0) recover(obstacle);
 }
 
 /** A node's version once it is not dirty. Has the instance reach the node, and looks after an owner that does not go on. */

@@ -5,12 +5,12 @@
  *  R1  The entry is taken out under the leaf's lock (takeout.ts).
  *  R2  A leaf that becomes empty stays where it is, and can be filled again; its unlinking is queued, never done here
  *      while the lock is held (coalesce.ts).
- *  R3  When there is no memory for a route, the unlinking is tried at once instead.
+ *  R3  When there is no memory for a route, the leaf is looked after at once instead, by the spare route (queue.ts Q3).
  */
 
-import { pin, unpin } from "@masstree/epoch/assembly";
+import { pin } from "@masstree/epoch/assembly";
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
-import { coalesce, drainQueue, stuckClass, stuckIkey, stuckOffset } from "./coalesce";
+import { coalesceSpare, drainQueue } from "./coalesce";
 import { takeLeaf } from "./descend";
 import { locate, locatedLeaf, locatedOffset, locatedRoot, PRESENT } from "./find";
 import {
@@ -28,7 +28,8 @@ import {
   valueIn,
   writeQueued,
 } from "./leaf";
-import { createRoute, writeRoute } from "./queue";
+import { createRoute, writeRoute, writeSpareRoute } from "./queue";
+import { endOperation } from "./recover";
 import { participant } from "./session";
 import { suffixEquals } from "./suffix";
 import { takeOut } from "./takeout";
@@ -53,7 +54,7 @@ export function remove<V extends PlainWords>(key: usize, length: u32): u32 {
     outcome = removeFrom<V>(key, length, locatedLeaf, locatedRoot, locatedOffset);
   } while (outcome === AGAIN);
   if (outcome === REMOVED) drainQueue();
-  unpin(participant);
+  endOperation();
   return outcome;
 }
 
@@ -96,9 +97,10 @@ function removeFrom<V extends PlainWords>(
   const lowestClass = lowestClassOf(leaf);
   const route = createRoute(key, offset, lowest, lowestClass);
   if (route !== 0) writeRoute(route);
+  else writeSpareRoute(key, offset, lowest, lowestClass);
   writeQueued(leaf, true);
   commit();
-  if (route === 0) coalesceNow(key, offset, lowest, lowestClass);
+  if (route === 0) coalesceSpare();
   return REMOVED;
 }
 
@@ -106,16 +108,4 @@ function removeFrom<V extends PlainWords>(
 function isWorthQueueing(leaf: usize, offset: u32): bool {
   if (isQueued(leaf)) return false;
   return !isLeftmost(leaf) || (offset !== 0 && nextOf(leaf) === 0);
-}
-
-/** R3: without a route the leaf must not be left; every failure here means that another writer got on. */
-function coalesceNow(key: usize, startOffset: u32, startIkey: u64, startClass: u32): void {
-  let offset = startOffset;
-  let ikey = startIkey;
-  let cls = startClass;
-  while (!coalesce(key, offset, ikey, cls, 0)) {
-    offset = stuckOffset;
-    ikey = stuckIkey;
-    cls = stuckClass;
-  }
 }

@@ -11,6 +11,7 @@
  *                                              40   i64  taken away by it
  *                                              48   i64
  *                                              64   ...  the journal of the write in flight (transaction.ts)
+ *                                              1000 ...  the spare route, which the key scratch goes on (queue.ts)
  *
  *     participant descriptor, from PARTICIPANT_LOG
  *     0      u32[4096]  scan: the leaves in which the upper layers were left
@@ -66,6 +67,7 @@ export let participant: usize = 0;
 /** Its number, which is how its locks name it. */
 export let owner: u32 = 0;
 
+/** Makes this instance the participant with this descriptor, registered or in whose stead it acts; 0 for none. */
 export function enter(descriptor: usize): void {
   participant = descriptor;
   owner = descriptor === 0 ? 0 : load<u32>(descriptor, PARTICIPANT_NUMBER);

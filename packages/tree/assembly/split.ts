@@ -1,5 +1,5 @@
 /**
- * Splitting a full leaf, and the internodes above it that are full too (the paper's section 4.6.2).
+ * Splitting a full leaf, and the internodes above it that are full too (the paper's section 4.6.4).
  *
  * Invariants
  *  P1  Locks are taken upward within a layer, from the leaf to the first ancestor that has room, and all are held until the

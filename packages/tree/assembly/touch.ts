@@ -5,9 +5,10 @@
  * are four waits, one after the other. WebAssembly has no prefetch, so this loads a word of each line; nothing depends on
  * what is in it, and the processor goes on without waiting.
  *
- * Invariant
+ * Invariants
  *  O1  No word that is loaded here is used. So it may be torn, stale, or another block's, which begins in the last lines
  *      when a leaf is small. Builds that are explored leave it out, to whom every access means something.
+ *  O2  What is touched is in the memory, as far as this instance knows it: beyond, a load traps.
  */
 import { INTERNODE_BYTES } from "./internode";
 import { LEAF_BYTES } from "./leaf";
@@ -23,9 +24,14 @@ function wordOf(node: usize, line: u32, end: u32): u64 {
   return line << 6 < end ? load<u64>(node + (line << 6)) : 0;
 }
 
+/** O2, in 64 bits: at 4 GiB the sum has 33. */
+function isWithin(node: usize, end: u32): bool {
+  return (<u64>node + <u64>end) >> 16 < <u64>memory.size();
+}
+
 /** For a leaf of which only the address is known; the caller is about to load its version. */
 export function touchLeaf(leaf: usize): void {
-  if (DEBUG || (leaf + LEAF_END) >> 16 >= <usize>memory.size()) return;
+  if (DEBUG || !isWithin(leaf, LEAF_END)) return;
   touched =
     wordOf(leaf, 1, LEAF_END) ^
     wordOf(leaf, 2, LEAF_END) ^
@@ -41,7 +47,7 @@ export function touchLeaf(leaf: usize): void {
 
 /** The same for an internode. */
 export function touchInternode(node: usize): void {
-  if (DEBUG || (node + INTERNODE_BYTES) >> 16 >= <usize>memory.size()) return;
+  if (DEBUG || !isWithin(node, INTERNODE_BYTES)) return;
   touched =
     wordOf(node, 1, INTERNODE_BYTES) ^
     wordOf(node, 2, INTERNODE_BYTES) ^

@@ -11,23 +11,31 @@ export interface ParticipantStats {
   readonly threadId: number | undefined;
   /** `"dead"` when its thread is known to have ended, and what it held is about to be given back. */
   readonly state: "live" | "dead";
-  /**
-   * Whether it is in an operation, or holds a guard, at this moment; and then by how many epochs it is
-   * behind. Nothing that was retired since is freed before it lets go: a number that stays above 0 is a
-   * guard that is held too long.
-   */
+  /** Whether it is in an operation at this moment. */
   readonly pinned: boolean;
+  /**
+   * By how many epochs it is behind: 0, or 1 when what was retired since cannot be freed before its
+   * operation ends; more only for a thread that was stopped as the operation began.
+   */
   readonly epochsBehind: number;
+  /**
+   * How long that has been so, in attempts of any thread to free memory that failed because of this
+   * operation: 0 or a few for one of a moment, thousands for one that does not end while others write.
+   */
+  readonly delays: number;
 }
 
 /** What a map is made of. Counts and bytes are exact when no one is writing. */
 export interface MapStats {
+  /** Entries. */
   readonly size: number;
   /** Entries a leaf has room for. */
   readonly width: number;
   /** B+trees that make up the trie: 1, and one for every 8 bytes that two or more keys share. */
   readonly layers: number;
+  /** Leaves, of all layers. */
   readonly leaves: number;
+  /** Nodes above leaves, of all layers. */
   readonly internodes: number;
   /** Levels above the leaves of the first layer. */
   readonly height: number;
@@ -84,6 +92,7 @@ function participantsOf(exports: TreeInstance["exports"]): ParticipantStats[] {
       state: state === 1 ? "live" : "dead",
       pinned: pinned > 0,
       epochsBehind: Math.max(0, pinned - 1),
+      delays: exports.delaysOf(number) >>> 0,
     });
   }
   return found;

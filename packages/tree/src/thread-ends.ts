@@ -8,8 +8,9 @@
  *   Node, Bun  the thread that started the worker    its exit event (`process.on("worker")`). Not in
  *                                                    Deno, where a worker runs on after it
  *   on Linux   a thread that waits for a lock which  the thread's entry in /proc/self/task is gone.
- *              is not given back, or that attaches   Synchronous: works while the event loop stands
- *                                                    still
+ *              is not given back, whose garbage      Synchronous: works while the event loop stands
+ *              cannot be freed, that attaches, or    still
+ *              that hears of any worker's end
  *   browsers   every thread that has the map open    Web Locks: the thread's lock is free. Heard of
  *              and comes back to its event loop      in the event loop, never before the thread has
  *                                                    held its lock

@@ -2,10 +2,9 @@
  * What a compiled tree exports, as JavaScript sees it: pointers are 32-bit byte offsets into the
  * map's memory and arrive signed (`>>> 0` makes them addresses again).
  *
- * Keys do not travel as arguments: JavaScript writes a key at `keyScratch()` and passes its length.
- * Value words likewise go in at `resultScratch()` and come out 8 bytes further.
- *
- * @internal
+ * Keys do not travel as arguments: JavaScript writes a key at `keyScratch()` and passes its length,
+ * which is trusted: 0 to `MAX_KEY_BYTES`. Value words likewise go in at `resultScratch()` and come out
+ * 8 bytes further.
  */
 export interface TreeExports {
   /** Lays out a region in a zeroed memory, with an empty tree. Answers with a {@link Status}. */
@@ -48,6 +47,8 @@ export interface TreeExports {
   stateOf(number: number): number;
   /** 0 when not pinned, else 1 + by how many epochs it is behind. */
   pinnedOf(number: number): number;
+  /** How many attempts to reclaim memory have failed because of its pin. */
+  delaysOf(number: number): number;
   clear(): void;
 
   /** Keeps blocks that are reachable now from being reclaimed. Nests. */
@@ -80,7 +81,7 @@ export interface TreeExports {
   verify(): number;
 }
 
-/** What `create` and `attach` answer. @internal */
+/** What `create` and `attach` answer. */
 export const Status: Readonly<Record<"ok" | "full" | "tooMany" | "bad", number>> = {
   ok: 0,
   full: 1,
@@ -88,14 +89,14 @@ export const Status: Readonly<Record<"ok" | "full" | "tooMany" | "bad", number>>
   bad: 3,
 };
 
-/** What `set` answers. When full, nothing has changed. @internal */
+/** What `set` answers. When full, nothing has changed. */
 export const SetResult: Readonly<Record<"inserted" | "replaced" | "full", number>> = {
   inserted: 0,
   replaced: 1,
   full: 2,
 };
 
-/** Flags of `scan`. In reverse, the scan starts at the upper bound. @internal */
+/** Flags of `scan`. In reverse, the scan starts at the upper bound. */
 export const ScanFlag: Readonly<
   Record<"reverse" | "hasStart" | "startInclusive" | "hasEnd" | "endInclusive" | "keysOnly", number>
 > = {
@@ -123,13 +124,13 @@ export const ScanFlag: Readonly<
  *   16  bytes  key
  */
 
-/** Index of the input word in 64-bit words. @internal */
+/** Index of the input word in 64-bit words. */
 export const WORD_IN = 0;
-/** Index of the output word in 64-bit words. @internal */
+/** Index of the output word in 64-bit words. */
 export const WORD_OUT = 1;
-/** Byte offset of the first entry. @internal */
+/** Byte offset of the first entry. */
 export const ENTRIES = 64;
-/** Byte offset of an entry's value word in the entry. @internal */
+/** Byte offset of an entry's value word in the entry. */
 export const ENTRY_VALUE = 8;
 /** Byte offset of an entry's key in the entry. @internal */
 export const ENTRY_KEY = 16;

@@ -22,6 +22,7 @@ describe("stats", () => {
         state: "live",
         pinned: false,
         epochsBehind: 0,
+        delays: 0,
       },
     ]);
     map.verify();
@@ -63,6 +64,7 @@ describe("stats", () => {
     }
     const held = map.stats().participants.find(({ number }) => number === other.participant);
     expect(held).toMatchObject({ self: false, pinned: true, epochsBehind: 1 });
+    expect(held!.delays).toBeGreaterThan(100);
     expect(map.stats().retiredBytes).toBeGreaterThan(0);
     treeOf(other).exports.unpin();
     other.close();

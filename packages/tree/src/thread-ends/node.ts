@@ -88,7 +88,8 @@ class NodeEnds implements ThreadEnds {
   #hasExited(thread: number): void {
     this.#ended.add(thread);
     for (const exports of this.#attached) {
-      takeOver(exports, () => exports.releaseThread(thread));
+      // Those that it had started have ended with it, and only it was told.
+      takeOver(exports, () => exports.releaseThread(thread) + exports.releaseGone());
     }
   }
 
