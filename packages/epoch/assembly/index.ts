@@ -69,5 +69,6 @@ export {
   EPOCHS_BAD_PIN,
   EPOCHS_OK,
   epochsPlace,
+  retiredRealBytes,
   verifyEpochs,
 } from "./verify";

@@ -66,7 +66,6 @@ export function settleEpochs(dead: usize, by: usize): void {
   else epoch.settleEpochs(dead, by);
 }
 
-export function recoverEpochs(dead: usize, by: usize): void {
-  if (CUSTOM) epoch.recoverEpochs<CustomFree>(dead, by);
-  else epoch.recoverEpochs(dead, by);
+export function recoverEpochs(dead: usize): void {
+  epoch.recoverEpochs(dead);
 }

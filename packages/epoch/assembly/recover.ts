@@ -10,7 +10,7 @@
  *   freeing a block (C2)                     `freeing`, and the hand          dropped, or freed
  *   in `freeOrphans` (O4)                    `claimed`, and the ticket        settled, and given back
  *   in `tryAdvance`, `collect`, `drain`      nothing else                     nothing
- *   in `leave`                               any of these                     `leave`, again
+ *   in `leave`                               any of these                     the same as for these
  *
  * Every step is decided by what is in memory, and changes nothing when it is done again. So the one who
  * recovers can die too, and the next one starts over.
@@ -33,12 +33,13 @@ import {
   EpochArea,
   loadHeld,
   RETIRE_TAIL,
+  storeAnnounced,
   storeHeld,
   storeOrphaned,
   Tail,
 } from "./layout";
 import { MemoryFree } from "./memory-free";
-import { countBags, leave } from "./orphans";
+import { countBags } from "./orphans";
 
 /**
  * Whether a block is the one that was retired last, in its bag's epoch: what the caller of `retire` asks,
@@ -119,18 +120,17 @@ function bytesInHand(participant: usize, block: usize): u32 {
 }
 
 /**
- * Recovers a dead participant's part in the scheme: all that `settleEpochs` does, and then what `leave`
- * does in its stead. Its pin is cleared, so whatever it was writing has to be complete, or undone, before.
+ * Ends a dead participant's part in the scheme, in its stead. Its pin is cleared, so whatever it was
+ * writing has to be complete, or undone, before. What it had retired is left for others to free: it may
+ * be much, and who recovers keeps the region's lock meanwhile.
  * Call memory's `recoverMemory` afterwards.
  *
- * @typeParam F how blocks are freed, see `settleEpochs`
- * @param dead a dead participant, whose recovery the caller has claimed
- * @param by the caller's own descriptor
- * O(participants + blocks held), times up to DRAIN_TRIES.
+ * @param dead a dead participant, whose recovery the caller has claimed, after `settleEpochs`
+ * O(1).
  */
-export function recoverEpochs<F extends MemoryFree = MemoryFree>(dead: usize, by: usize): void {
-  settleEpochs<F>(dead, by);
-  actFor(dead, by);
-  leave<F>(dead);
-  actForNone(by);
+export function recoverEpochs(dead: usize): void {
+  const area = areaOf(dead);
+  area.depth = 0;
+  storeOrphaned(area, loadHeld(area) !== 0 ? 1 : 0); // O3
+  storeAnnounced(area, 0); // O2
 }

@@ -2,7 +2,7 @@
  * The executable form of the invariants, for a region that nobody is using at the moment. Nothing is
  * changed.
  */
-import { isTaken, participantAt, participantLimit } from "@masstree/memory/assembly";
+import { isTaken, participantAt, participantLimit, realBytes } from "@masstree/memory/assembly";
 import { globalEpoch } from "./global";
 import {
   areaOf,
@@ -52,6 +52,29 @@ export function verifyEpochs(): u32 {
   }
   epochsPlace = 0;
   return EPOCHS_OK;
+}
+
+/**
+ * The real size of all blocks in all bags, what memory's `liveBytes` counts of them: `retiredBytes`, or more if some are
+ * larger than they were asked for (memory's `realBytes`). Only meaningful while no thread uses the region.
+ *
+ * O(participants + blocks retired).
+ */
+export function retiredRealBytes(): f64 {
+  let bytes: f64 = 0;
+  const limit = participantLimit();
+  for (let index: u32 = 0; index < limit; index++) {
+    const participant = participantAt(index);
+    if (participant === 0) continue;
+    for (let bag: u32 = 0; bag < BAGS; bag++) {
+      for (let head = bagOf(areaOf(participant), bag).head; head !== 0; ) {
+        const tail = changetype<Tail>(head as usize);
+        bytes += realBytes((head as usize) + RETIRE_TAIL - tail.bytes, tail.bytes) as f64;
+        head = tail.next;
+      }
+    }
+  }
+  return bytes;
 }
 
 function verifyArea(area: EpochArea, registered: bool): u32 {

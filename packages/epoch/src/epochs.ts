@@ -1,9 +1,9 @@
 import {
-  MassTreeBadOptionError,
   MassTreeCorruptError,
   MassTreeFullError,
   MassTreeTooManyParticipantsError,
 } from "@masstree/errors";
+import { badOption, checkNames } from "@masstree/errors/options";
 import { readHeader } from "@masstree/memory";
 import { type EpochModule, instantiateEpochs, type Reclaim } from "./module.ts";
 import { EpochParticipant } from "./participant.ts";
@@ -51,12 +51,14 @@ export class Epochs {
    * @param memory a region that @masstree/memory made
    * @param options see `EpochsOptions`
    * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`) when the memory holds no region;
-   *   MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) when `options.free` is not a function
+   *   MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for an unknown option, and when
+   *   `options.free` is no function
    */
   constructor(memory: WebAssembly.Memory, options: EpochsOptions = {}) {
+    checkNames(options, ["free"]);
     const { free } = options;
     if (free !== undefined && typeof free !== "function") {
-      throw new MassTreeBadOptionError("The option 'free' must be a function or absent.");
+      throw badOption("free", "a function", free);
     }
     readHeader(memory);
     this.#module = instantiateEpochs(memory, free && this.#reclaim(free));

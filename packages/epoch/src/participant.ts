@@ -1,4 +1,5 @@
 import { MassTreeBadOptionError, MassTreeClosedError } from "@masstree/errors";
+import { describe } from "@masstree/errors/options";
 import type { EpochModule } from "./module.ts";
 
 /**
@@ -6,6 +7,9 @@ import type { EpochModule } from "./module.ts";
  * still hold the block must not look there.
  */
 export const RETIRE_TAIL = 8;
+
+// Symbol.dispose under the name by which compilers of `using` look for it where engines lack it.
+const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 
 /**
  * One thread's part in the reclamation of a region. Made by `Epochs.join`; not to be used by another
@@ -80,7 +84,7 @@ export class EpochParticipant {
     const module = this.#open();
     if (!isAddress(block) || !isAddress(bytes) || bytes < RETIRE_TAIL) {
       throw new MassTreeBadOptionError(
-        `Cannot retire ${bytes} bytes at ${block}: a block has an address above 0 and at least ${RETIRE_TAIL} bytes.`,
+        `Cannot retire ${describe(bytes)} bytes at ${describe(block)}: a block has an address above 0 and at least ${RETIRE_TAIL} bytes.`,
       );
     }
     module.retire(this.#address, block, bytes);
@@ -121,15 +125,24 @@ export class EpochParticipant {
   }
 
   /** As `leave`, for `using`. */
-  [Symbol.dispose](): void {
-    this.leave();
-  }
+  declare [Symbol.dispose]: () => void;
 
   #open(): EpochModule {
     if (this.#left) {
       throw new MassTreeClosedError("The participant has left. Join again to go on.");
     }
     return this.#module;
+  }
+
+  static {
+    const value = function (this: EpochParticipant): void {
+      this.leave();
+    };
+    Object.defineProperty(EpochParticipant.prototype, dispose, {
+      value,
+      writable: true,
+      configurable: true,
+    });
   }
 }
 

@@ -26,7 +26,7 @@ type Exports = DebugModule &
     settleMemory(dead: number, by: number): void;
     recoverMemory(dead: number, by: number): void;
     settleEpochs(dead: number, by: number): void;
-    recoverEpochs(dead: number, by: number): void;
+    recoverEpochs(dead: number): void;
     wasRetired(dead: number, block: number): number;
     actFor(dead: number, by: number): void;
     actForNone(by: number): void;
@@ -115,7 +115,7 @@ class Scene {
       words[(dead + journal) / 4] = 0;
       exports.actForNone(self);
     }
-    exports.recoverEpochs(dead, self);
+    exports.recoverEpochs(dead);
     exports.recoverMemory(dead, self);
   }
 

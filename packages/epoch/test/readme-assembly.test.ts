@@ -1,47 +1,14 @@
 // Compiles the README's AssemblyScript example and runs it.
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { instantiate } from "@masstree/wasm";
-import asc from "assemblyscript/asc";
+import { compileExample } from "@tooling/vitest/readme";
 import { expect, test } from "vitest";
 import { createRegion, must } from "./module.ts";
-
-const directory = fileURLToPath(new URL("..", import.meta.url));
-
-async function compileExample(): Promise<WebAssembly.Module> {
-  const readme = await readFile(`${directory}README.md`, "utf8");
-  const [, source] = /^```ts assembly\n(.*?)^```$/ms.exec(readme)!;
-  // Within the package it has no name of its own.
-  const scratch = await mkdtemp(`${directory}build/readme-`);
-  try {
-    const entry = `${scratch.slice(directory.length)}/example.ts`;
-    await writeFile(
-      directory + entry,
-      source!.replace("@masstree/epoch/assembly", "../../assembly"),
-    );
-    let binary: Uint8Array<ArrayBuffer> | undefined;
-    const flags =
-      "--runtime stub --importMemory --sharedMemory --maximumMemory 65536 --enable threads,bulk-memory --use DEBUG=0 --use abort= -O3";
-    const { error, stderr } = await asc.main(
-      [entry, "--baseDir", directory, "--outFile", "example.wasm", ...flags.split(" ")],
-      {
-        writeFile: (_, contents) => {
-          binary = new Uint8Array(contents as Uint8Array);
-        },
-      },
-    );
-    if (error) throw new Error(stderr.toString());
-    return new WebAssembly.Module(binary!);
-  } finally {
-    await rm(scratch, { recursive: true });
-  }
-}
 
 test("the example in AssemblyScript replaces blocks, and wipes and frees the old ones", async () => {
   const { memory, module } = createRegion();
   const example = instantiate<{
     replace(participant: number, word: number, value: number): number;
-  }>(await compileExample(), memory);
+  }>(await compileExample(import.meta.url), memory);
   const me = must(module.register());
   const word = must(module.allocate(me, 16));
   const first = must(module.allocate(me, 64));

@@ -24,6 +24,21 @@ describe("Epochs", () => {
     expect(codeOf(() => new Epochs(region.memory, { free }))).toBe("MASSTREE_BAD_OPTION");
   });
 
+  test.each([{ fre: () => {} }, { free: null }, { free: 1 }, null, 1, () => {}])(
+    "refuses the options %o",
+    (options) => {
+      using region = Region.create();
+      expect(codeOf(() => new Epochs(region.memory, options as never))).toBe("MASSTREE_BAD_OPTION");
+    },
+  );
+
+  test("names a misspelt option, and the one that there is", () => {
+    using region = Region.create();
+    expect(() => new Epochs(region.memory, { fre() {} } as never)).toThrow(
+      "There is no option 'fre'. There are 'free'.",
+    );
+  });
+
   test("joins until the region has no participant left, and again after one left", () => {
     using region = Region.create({ maxBytes: 2 ** 28 });
     const epochs = new Epochs(region.memory);
@@ -80,6 +95,8 @@ describe("a participant", () => {
       [64, RETIRE_TAIL - 1],
       [64, 2 ** 32],
       [64, Number.NaN],
+      [Symbol("block") as never, 64],
+      [64, Object.create(null)],
     ] as const) {
       expect(codeOf(() => me.retire(block, bytes))).toBe("MASSTREE_BAD_OPTION");
     }

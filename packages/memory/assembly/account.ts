@@ -8,14 +8,14 @@
 //
 // All figures are exact when no thread allocates or frees, and never block anyone.
 
-import { cacheOf, cacheRoom } from "./descriptor";
+import { cacheOf, cacheRoomOfAny } from "./descriptor";
 import { extent, outBlocks, outBytes, overhead, PAGE_BYTES, participantLimit } from "./header";
 import { CLASSES, cacheLimit, classBytes } from "./sizeclass";
 import { participantAt } from "./tickets";
 
 /** Blocks of a class in a participant's cache. */
 function cached(participant: usize, sizeClass: u32): u32 {
-  return cacheLimit(sizeClass) - cacheRoom(cacheOf(participant, sizeClass));
+  return cacheLimit(sizeClass) - cacheRoomOfAny(cacheOf(participant, sizeClass));
 }
 
 /** Blocks in all caches, or their bytes. */

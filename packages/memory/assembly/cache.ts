@@ -1,14 +1,21 @@
 // Allocating and freeing, through a participant's caches.
 //
-// The common case is a stack of the participant's own: no lock, no atomic operation, a load from the
-// class table, four accesses to the cache's line and the block, and two or three to the hand. When a cache is empty it gets half
-// its limit from the slabs, and when it is full it gives half back, each under one lock.
+// The common case is a stack of the participant's own: no lock and nobody else's line, a load or two to find
+// the class, four accesses to the cache's line and the block, of which one is an atomic store, and two or three
+// to the hand. When a cache is empty it gets half its limit from the slabs, and when it is full it gives half
+// back, each under one lock.
 //
-// Blocks larger than MAX_SMALL are page runs, each under the lock.
+// When the region is full, with no pages for another slab, a request takes a block of the smallest larger
+// class that a slab has one of, rather than be refused: where every slab keeps a block or two, most of the
+// region may be free, and of no use to requests of other sizes.
+//
+// Blocks larger than MAX_SMALL are page runs, each under the lock. For them there is no other way: they
+// need free pages in a row.
 //
 // Invariant
 //   C1  Sized deallocation: `free` is told the size that `allocate` was asked for. Both derive the
-//       class from it, so that no block needs a header.
+//       class from it, so that no block needs a header. Once the region was full (H3 in header.ts), `free`
+//       asks the block's slab instead.
 //   C2  A block is written into the hand, then popped; it is pushed, then cleared from the hand (A1 in
 //       hand.ts). A cache that is full is spilled before the push, so that the block is its head after it.
 
@@ -23,7 +30,7 @@ import {
 import { demand, mustFail } from "./fault";
 import { acquirePages } from "./growth";
 import { append, forget, handBlock, handBytes, handCount } from "./hand";
-import { countOut, extent, maxPages, PAGE_BYTES, PAGE_SHIFT } from "./header";
+import { countOut, extent, maxPages, PAGE_BYTES, PAGE_SHIFT, setMixed } from "./header";
 import { lockRegion, unlockRegion } from "./lock";
 import { RUN } from "./pagemap";
 import { giveRun } from "./pages";
@@ -39,10 +46,14 @@ import {
 } from "./sizeclass";
 import {
   blockIndex,
+  classOfBlock,
   findBlock,
+  findLarger,
   isBlockOf,
   isFree,
+  NONE,
   putBack,
+  serves,
   settle,
   slabClass,
   slabOf,
@@ -53,7 +64,8 @@ import {
 const FREED: u8 = 0xdd;
 
 /**
- * The real size of a block of `bytes` bytes: what `allocate` takes and the accounts count.
+ * The real size of a block of `bytes` bytes: what `allocate` takes and the accounts count, unless the
+ * region is full; then it may be more (`realBytes`).
  *
  * Up to 8,128 bytes a size class, above a multiple of 4,096. O(1).
  */
@@ -62,10 +74,23 @@ export function blockBytes(bytes: u32): u32 {
 }
 
 /**
+ * The real size of a block that was asked for with `bytes` bytes and is not freed: what the accounts count.
+ *
+ * At least `blockBytes(bytes)`, and more only for up to 8,128 bytes in a region that was full once. O(1).
+ */
+export function realBytes(block: usize, bytes: u32): u32 {
+  return bytes > MAX_SMALL ? blockBytes(bytes) : classBytes(classOfBlock(block, bytes));
+}
+
+/**
  * Allocates a block of at least `bytes` bytes and returns its address; 0 when it does not fit in the
  * region's maximum (or in what the platform has), with nothing changed.
  *
- * The block is aligned to 16 bytes, to 64 where its real size is a multiple of 64, and to 4,096
+ * It does not fit, up to 8,128 bytes, when there are no 8 free pages in a row, which a slab takes, and no slab
+ * of its size or of any larger has a block left; above, when there are not as many free pages in a row as it
+ * needs, however much is free elsewhere. What other participants keep in their caches does not count as free.
+ *
+ * The block is aligned to 16 bytes, to 64 where its real size (`realBytes`) is a multiple of 64, and to 4,096
  * above 8,128 bytes. Its contents are undefined. It is in the participant's hand until it is handed
  * over or freed (hand.ts); once it is handed over, other threads may free it.
  *
@@ -103,9 +128,9 @@ export function free(participant: usize, block: usize, bytes: u32): void {
     freeRun(participant, block, bytes);
     return;
   }
-  const sizeClass = classOf(bytes);
+  const sizeClass = classOfBlock(block, bytes);
   const cache = cacheOf(participant, sizeClass);
-  if (DEBUG) checkFree(cache, block, sizeClass);
+  if (DEBUG) checkFree(cache, block, bytes);
   let room = cacheRoom(cache);
   if (!room) {
     room = (cacheLimit(sizeClass) + 1) >> 1;
@@ -124,14 +149,14 @@ export function freeHand(participant: usize): void {
 }
 
 /** Test builds: the block is one, is not the one freed just before, and is unreadable from now on. */
-function checkFree(cache: usize, block: usize, sizeClass: u32): void {
-  demand(isBlock(block, classBytes(sizeClass)) && cacheHead(cache) !== block);
-  memory.fill(block, FREED, classBytes(sizeClass));
+function checkFree(cache: usize, block: usize, bytes: u32): void {
+  demand(isBlock(block, bytes) && cacheHead(cache) !== block);
+  memory.fill(block, FREED, realBytes(block, bytes));
 }
 
 /**
- * Says whether `block` is where a block of the real size of `bytes` bytes starts, whether or not it is
- * allocated.
+ * Says whether `block` is where a block starts that `allocate` may have returned for `bytes` bytes, whether
+ * or not it is allocated.
  *
  * Exact for blocks that the caller allocated and for addresses that were never one; of others, the
  * answer may be out of date. O(1), and safe for any address.
@@ -144,15 +169,17 @@ export function isBlock(block: usize, bytes: u32): bool {
     return isRun(block, bytes);
   }
   const slab = slabOf(block);
-  return slab !== 0 && slabClass(slab) === classOf(bytes) && isBlockOf(slab, block);
+  return slab !== 0 && serves(slabClass(slab), classOf(bytes)) && isBlockOf(slab, block);
 }
 
 function allocateMiss(participant: usize, bytes: u32): usize {
-  const sizeClass = classOf(bytes);
-  if (!refill(participant, sizeClass)) {
+  const asked = classOf(bytes);
+  let sizeClass = refill(participant, asked, false);
+  if (sizeClass === NONE) {
     // The region is full. What this thread keeps for itself may be what is missing.
     spillAll(participant);
-    if (!refill(participant, sizeClass)) return 0;
+    sizeClass = refill(participant, asked, true);
+    if (sizeClass === NONE) return 0;
   }
   const cache = cacheOf(participant, sizeClass);
   const block = cacheHead(cache);
@@ -161,24 +188,39 @@ function allocateMiss(participant: usize, bytes: u32): usize {
   return block;
 }
 
-/** Moves up to half a cache's limit of blocks from the slabs into it; returns how many. */
-function refill(participant: usize, sizeClass: u32): u32 {
-  const cache = cacheOf(participant, sizeClass);
-  const want = cacheLimit(sizeClass) >> 1;
+/**
+ * Moves up to half a cache's limit of blocks of a class from the slabs into it; or, if there is none and
+ * `orLarger`, one of a larger class into that one's cache, which has room.
+ *
+ * Returns of which class, or NONE.
+ */
+function refill(participant: usize, asked: u32, orLarger: bool): u32 {
+  let sizeClass = asked;
+  let want = cacheLimit(asked) >> 1;
   let got: u32 = 0;
   lockRegion(participantNumber(participant));
-  // A new slab only for a block that is needed now, not to fill the cache.
-  while (got < want && (got === 0 || partialSlabs(sizeClass))) {
-    const block = findBlock(sizeClass);
-    if (!block) break;
+  let block = findBlock(asked);
+  if (!block && orLarger) {
+    sizeClass = findLarger(asked);
+    // No more than is needed: the rest serves those better whose size it is.
+    want = 1;
+    if (sizeClass !== NONE) {
+      setMixed(); // H3
+      block = findBlock(sizeClass);
+    }
+  }
+  while (block) {
+    const cache = cacheOf(participant, sizeClass);
     // Linked before it is marked (S4 in slab.ts).
     pushCached(cache, block, cacheRoom(cache));
     takeOut(sizeClass);
     got++;
+    // A new slab only for a block that is needed now, not to fill the cache.
+    block = got < want && partialSlabs(sizeClass) ? findBlock(sizeClass) : 0;
   }
   if (got) countOut(got, got * classBytes(sizeClass));
   unlockRegion();
-  return got;
+  return got ? sizeClass : NONE;
 }
 
 /** Moves `count` blocks, no more than there are, from a cache to their slabs. */

@@ -9,14 +9,14 @@
 //   12         PARTICIPANT_THREAD   u32         JavaScript, once registered    everyone (atomic)
 //   16         PARTICIPANT_OS_THREAD u32        JavaScript, once registered    everyone (atomic)
 //   20         PARTICIPANT_HAND_COUNT u32       the participant, see hand.ts
-//   64..383    caches               40 x 8      the participant                statistics
+//   64..383    caches               40 x 8      the participant                statistics (atomic)
 //   384..511   PARTICIPANT_EPOCH    128 bytes   @masstree/epoch
 //   512..1535  PARTICIPANT_TREE     1024 bytes  the tree
 //   1536..     KEY_SCRATCH          65,600      the participant only
 //   67136..    BOUND_SCRATCH        65,600      the participant only
 //   132736..   RESULT_SCRATCH       135,168     the participant only
-//   267904..   PARTICIPANT_LOG      49,152      the tree
-//   317056..   PARTICIPANT_HAND     80 x 8      the participant, see hand.ts
+//   267904..   PARTICIPANT_LOG      65,536      the tree
+//   333440..   PARTICIPANT_HAND     80 x 8      the participant, see hand.ts
 //
 // A cache is a stack of blocks of one class, through their own first words:
 //
@@ -28,9 +28,9 @@
 // addresses but no memory.
 //
 // Invariants
-//   D1  Caches change only by their participant's own thread, without the lock, by plain stores.
-//       Others read `room` for statistics: a 32-bit word that is perhaps old, and exact once its
-//       owner is known to have stopped.
+//   D1  Caches change only by their participant's own thread, without the lock. Others read `room`, for
+//       statistics: it is stored and, by others, loaded atomically, and exact whenever its owner neither
+//       allocates nor frees. `head` is nobody else's while the owner lives.
 //   D2  The caches and the hand of a participant that is not in use are empty.
 //   D3  What a dead participant owns is changed only by who holds its recovery (recover.ts), or, of its
 //       caches and hand what a section under the region's lock left undone, by who repairs the region.
@@ -88,7 +88,7 @@ export const RESULT_SCRATCH_BYTES: usize = 2 * 65536 + 4096;
 /** Offset of PARTICIPANT_LOG_BYTES for the tree: the long part of the journal of the write in flight. Undefined at first. */
 export const PARTICIPANT_LOG: usize = RESULT_SCRATCH + RESULT_SCRATCH_BYTES;
 /** Bytes from PARTICIPANT_LOG on. */
-export const PARTICIPANT_LOG_BYTES: u32 = 49152;
+export const PARTICIPANT_LOG_BYTES: u32 = 65536;
 
 /** Entries of a hand. */
 export const PARTICIPANT_HAND_ENTRIES: u32 = 80;
@@ -142,29 +142,38 @@ export function cachedBelow(block: usize): usize {
   return load<u32>(block);
 }
 
-/** How many more blocks a cache takes. */
+/** How many more blocks a cache takes: for who changes it (D1), or quiescent checks. */
 export function cacheRoom(cache: usize): u32 {
   return load<u32>(cache, offsetof<Cache>("room"));
+}
+
+/** How many more blocks somebody's cache takes, for statistics (D1). */
+export function cacheRoomOfAny(cache: usize): u32 {
+  return atomic.load<u32>(cache, offsetof<Cache>("room"));
+}
+
+function setRoom(cache: usize, room: u32): void {
+  atomic.store<u32>(cache, room, offsetof<Cache>("room"));
 }
 
 /** Puts a block on a cache that has room for it. Its first word becomes the link. */
 export function pushCached(cache: usize, block: usize, room: u32): void {
   store<u32>(block, <u32>cacheHead(cache));
   store<u32>(cache, <u32>block, offsetof<Cache>("head"));
-  store<u32>(cache, room - 1, offsetof<Cache>("room"));
+  setRoom(cache, room - 1);
 }
 
 /** Takes the block on top, which is `block`, off a cache. */
 export function popCached(cache: usize, block: usize): void {
   store<u32>(cache, load<u32>(block), offsetof<Cache>("head"));
-  store<u32>(cache, cacheRoom(cache) + 1, offsetof<Cache>("room"));
+  setRoom(cache, cacheRoom(cache) + 1);
 }
 
 /** Counts a cache anew, when its `room` may be wrong because its thread died: D3. O(blocks). */
 export function recountCache(cache: usize, limit: u32): void {
   let room = limit;
   for (let block = cacheHead(cache); block; block = cachedBelow(block)) room--;
-  if (room !== cacheRoom(cache)) store<u32>(cache, room, offsetof<Cache>("room"));
+  if (room !== cacheRoom(cache)) setRoom(cache, room);
 }
 
 /** Prepares a new descriptor in recycled pages: all zero up to the scratch areas, caches empty. */
@@ -172,6 +181,6 @@ export function initialiseDescriptor(participant: usize, number: u32): void {
   memory.fill(participant, 0, KEY_SCRATCH);
   store<u32>(participant, number, PARTICIPANT_NUMBER);
   for (let sizeClass: u32 = 0; sizeClass < CLASSES; sizeClass++) {
-    store<u32>(cacheOf(participant, sizeClass), cacheLimit(sizeClass), offsetof<Cache>("room"));
+    setRoom(cacheOf(participant, sizeClass), cacheLimit(sizeClass));
   }
 }

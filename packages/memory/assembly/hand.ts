@@ -32,7 +32,8 @@ import {
   PARTICIPANT_HAND_COUNT,
   PARTICIPANT_HAND_ENTRIES,
 } from "./descriptor";
-import { classOf, MAX_SMALL } from "./sizeclass";
+import { MAX_SMALL } from "./sizeclass";
+import { classOfBlock } from "./slab";
 
 /** How many blocks a hand has room for. */
 export const HAND_CAPACITY: u32 = PARTICIPANT_HAND_ENTRIES;
@@ -146,6 +147,13 @@ export function dropFromHand(participant: usize, block: usize): void {
   forget(participant, block);
 }
 
+/** Says whether a block is small and the head of its cache. */
+function isHead(participant: usize, block: usize, bytes: u32): bool {
+  return (
+    bytes <= MAX_SMALL && cacheHead(cacheOf(participant, classOfBlock(block, bytes))) === block
+  );
+}
+
 /** Drops what a dead thread's move of a small block left in two places (A1). O(entries^2). */
 export function settleHand(participant: usize): void {
   for (let index = <i32>handCount(participant) - 1; index >= 0; index--) {
@@ -154,7 +162,6 @@ export function settleHand(participant: usize): void {
     if (!block) continue;
     const bytes = handBytes(participant, index);
     const twice = find(participant, block, index) >= 0;
-    const cached = bytes <= MAX_SMALL && cacheHead(cacheOf(participant, classOf(bytes))) === block;
-    if (twice || cached) clearAt(participant, index, count);
+    if (twice || isHead(participant, block, bytes)) clearAt(participant, index, count);
   }
 }

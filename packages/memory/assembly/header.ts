@@ -6,7 +6,8 @@
 //   64          magic            u32          createRegion, last      checkRegion (atomic)
 //   68          layoutVersion    u32          createRegion            checkRegion
 //   72          maxPages         u32          createRegion            the allocator
-//   76          (unused)         u32
+//   76          mixed            u32          holder of the lock,     every free (atomic)
+//                                             once: 0 -> 1
 //   80..111     config           8 x u32      setConfig, before       config
 //                                             the region is shared
 //   128         lock             u64          @masstree/nodeversion   everyone (atomic)
@@ -30,6 +31,8 @@
 //   H1  Everything from `counters` on that the allocator owns changes only under the lock, whose
 //       word names the participant that holds it.
 //   H2  magic is stored last: a region that shows it is complete.
+//   H3  mixed is 1 from before the first block that is of a larger class than its size (S5 in slab.ts). It
+//       is never 0 again: who frees such a block must not find a 0 there.
 
 import { initialise } from "@masstree/nodeversion/assembly";
 
@@ -66,7 +69,7 @@ class Identity {
   magic: u32;
   layoutVersion: u32;
   maxPages: u32;
-  unused: u32;
+  mixed: u32;
   // config follows: 8 x u32
 }
 
@@ -123,6 +126,16 @@ export const HEADER_PAGES: u32 = 4;
 /** How many pages the region may have at most. */
 export function maxPages(): u32 {
   return load<u32>(IDENTITY, offsetof<Identity>("maxPages"));
+}
+
+/** Says whether blocks may be of a larger class than their size says (H3). */
+export function isMixed(): bool {
+  return atomic.load<u32>(IDENTITY, offsetof<Identity>("mixed")) !== 0;
+}
+
+/** Holding the lock: from now on blocks may be of a larger class (H3). The line is written once only. */
+export function setMixed(): void {
+  if (!isMixed()) atomic.store<u32>(IDENTITY, 1, offsetof<Identity>("mixed"));
 }
 
 /** How many pages the region has now. Any thread may ask; only the lock's holder can rely on it. */

@@ -1,3 +1,4 @@
+/// <reference path="./constants.d.ts" />
 // @masstree/memory: the shared region and its allocator.
 //
 //   region.ts        making a region                     participants.ts  threads come and go
@@ -9,6 +10,7 @@
 //   growth.ts        more pages                          hand.ts          what nobody else knows yet
 //   lock.ts          one at a time                       tickets.ts       who has which number
 //   repair.ts        what a dead thread broke off        recover.ts       what it leaves
+//   reach.ts         memory that others have added       host.ts          what is asked of JavaScript
 //
 //   allocate, free ──> cache ──(batches, under the region's lock)──> slabs ──> page runs ──> growth
 //                        └──────(blocks over 8,128 bytes)──────────────────────────┘
@@ -17,7 +19,7 @@
 
 export { setMayWait } from "@masstree/nodeversion/assembly";
 export { committedBytes, liveBlocks, liveBytes, overheadBytes } from "./account";
-export { allocate, blockBytes, free, freeHand, isBlock } from "./cache";
+export { allocate, blockBytes, free, freeHand, isBlock, realBytes } from "./cache";
 export {
   BOUND_SCRATCH,
   IN_USE,

@@ -63,7 +63,7 @@ export function clearBins(): void {
 }
 
 /** Length in pages of the free run at an address. */
-export function runLength(run: usize): u32 {
+function runLength(run: usize): u32 {
   return lengthOf(entry(<u32>(run >> PAGE_SHIFT)));
 }
 

@@ -22,9 +22,12 @@
 //   S4  A block in a cache is out. Refilling links a block into the cache before its bit is cleared
 //       and spilling sets the bit before it is unlinked, so that a thread that dies between leaves
 //       a block that is both: it belongs to the cache.
+//   S5  A block serves requests of its own class and, once the region is full, of smaller ones: then a block's
+//       class is what its slab says, not what its size says (`classOfBlock`). Whichever it serves, a
+//       cache holds blocks of its own class only.
 
 import { acquirePages } from "./growth";
-import { countOverhead, PAGE_BYTES, PAGE_SHIFT } from "./header";
+import { countOverhead, isMixed, PAGE_BYTES, PAGE_SHIFT } from "./header";
 import {
   commitHead,
   entry,
@@ -38,9 +41,11 @@ import {
 } from "./pagemap";
 import { giveRun } from "./pages";
 import {
+  CLASSES,
   classBytes,
   classFirst,
   classObjects,
+  classOf,
   partialSlabs,
   SLAB_BYTES,
   SLAB_HEADER_BYTES,
@@ -106,6 +111,30 @@ export function slabOf(block: usize): usize {
   if (kindOf(word) === SLAB) return (<usize>page) << PAGE_SHIFT;
   if (kindOf(word) === SLAB_PAGE) return (<usize>(page - lengthOf(word))) << PAGE_SHIFT;
   return 0;
+}
+
+/**
+ * The class of a block that was asked for with `bytes` bytes, at most MAX_SMALL, and is not freed (S5).
+ *
+ * One load more than the class table's, until the region was full once; then the way through the page map.
+ */
+export function classOfBlock(block: usize, bytes: u32): u32 {
+  return isMixed() ? slabClass(slabOf(block)) : classOf(bytes);
+}
+
+/** Says whether a block of a class may have been given to a request of another one (S5). */
+export function serves(sizeClass: u32, asked: u32): bool {
+  return sizeClass === asked || (sizeClass > asked && isMixed());
+}
+
+/** No class. */
+export const NONE: u32 = CLASSES;
+
+/** Holding the lock: the smallest class larger than `asked` that a slab has a free block of, or NONE. */
+export function findLarger(asked: u32): u32 {
+  let larger = asked + 1;
+  while (larger < NONE && !partialSlabs(larger)) larger++;
+  return larger;
 }
 
 /** Says whether an address inside a slab is where one of its blocks starts. */

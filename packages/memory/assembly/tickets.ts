@@ -22,7 +22,7 @@ import { reachTo } from "./reach";
 /** In a ticket: a participant holds the number for a moment; the rest is that participant's number. */
 export const TICKET_HELD: u32 = 1 << 31;
 /** In a ticket: its thread has stopped for good, and nobody has put right yet what it left. */
-export const TICKET_DEAD: u32 = 1 << 30;
+const TICKET_DEAD: u32 = 1 << 30;
 /** The largest mark of a thread, which is also what a thread has that never called `setThread`. */
 export const TICKET_THREAD: u32 = TICKET_DEAD - 1;
 

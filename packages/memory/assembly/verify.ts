@@ -61,6 +61,7 @@ import {
   nextSlab,
   previousSlab,
   SLAB_PAGES,
+  serves,
   setFree,
   slabClass,
   slabFree,
@@ -282,7 +283,7 @@ function markHand(participant: usize): u32 {
       setEntry(<u32>(block >> PAGE_SHIFT), HELD_RUN, pagesFor(bytes));
     } else {
       const slab = slabOf(block);
-      if (!slab || slabClass(slab) !== classOf(bytes) || !isBlockOf(slab, block)) {
+      if (!slab || !serves(slabClass(slab), classOf(bytes)) || !isBlockOf(slab, block)) {
         return broken(BROKEN_HAND, block);
       }
       const bit = blockIndex(slab, block);

@@ -1,4 +1,4 @@
-import { MassTreeBadOptionError } from "@masstree/errors";
+import { badOption, checkNames } from "@masstree/errors/options";
 import { createSharedMemory, WASM_PAGE_BYTES } from "@masstree/wasm";
 
 /** How large a memory is at first, and may become. */
@@ -27,10 +27,11 @@ const largestBytes = 2 ** 32;
 /**
  * Checks the options of `createMemory` and says what they come to.
  *
- * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for sizes that are no numbers, out of their
- *   range, or contradict each other
+ * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for an unknown option, and for sizes that are
+ *   no numbers, out of their range, or contradict each other
  */
 export function memoryPages(options: MemoryOptions = {}): MemoryPages {
+  checkNames(options, ["initialBytes", "maxBytes"]);
   const { maxBytes = largestBytes } = options;
   check("maxBytes", maxBytes, largestBytes);
   const { initialBytes = Math.min(defaultInitialBytes, maxBytes) } = options;
@@ -42,9 +43,7 @@ export function memoryPages(options: MemoryOptions = {}): MemoryPages {
 
 function check(name: string, bytes: unknown, most: number): void {
   if (typeof bytes === "number" && bytes >= WASM_PAGE_BYTES && bytes <= most) return;
-  throw new MassTreeBadOptionError(
-    `'${name}' is a number of bytes from ${WASM_PAGE_BYTES} to ${most}, not ${String(bytes)}.`,
-  );
+  throw badOption(name, `a number of bytes from ${WASM_PAGE_BYTES} to ${most}`, bytes);
 }
 
 /**

@@ -57,10 +57,26 @@ function instantiate(memory: WebAssembly.Memory): Exports {
   }
 }
 
+/*
+ * Whether it is a memory is what the engine's own accessors say, which take one of any realm: a handle
+ * may be received in another than this code runs in (a context of node:vm, a test runner's).
+ */
 function isSharedMemory(memory: unknown): memory is WebAssembly.Memory {
-  return (
-    memory instanceof WebAssembly.Memory &&
-    typeof SharedArrayBuffer !== "undefined" &&
-    memory.buffer instanceof SharedArrayBuffer
-  );
+  try {
+    return bufferOf !== undefined && sharedBytesOf?.call(bufferOf.call(memory)) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+// Where these are missing there is no shared memory either.
+const bufferOf = /* @__PURE__ */ accessor(globalThis.WebAssembly?.Memory, "buffer");
+const sharedBytesOf = /* @__PURE__ */ accessor(globalThis.SharedArrayBuffer, "byteLength");
+
+/** What reads a property of a built-in class's objects; it throws for anything else. */
+function accessor(
+  builtIn: { readonly prototype: object } | undefined,
+  name: string,
+): ((this: unknown) => unknown) | undefined {
+  return builtIn && Object.getOwnPropertyDescriptor(builtIn.prototype, name)?.get;
 }

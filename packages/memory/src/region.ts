@@ -4,6 +4,7 @@ import {
   MassTreeFullError,
   MassTreeTooManyParticipantsError,
 } from "@masstree/errors";
+import { badOption, checkNames, describe } from "@masstree/errors/options";
 import { mayWait } from "@masstree/wasm";
 import { corruption } from "./corruption.ts";
 import { createMemory, type MemoryOptions, memoryPages } from "./create-memory.ts";
@@ -24,6 +25,9 @@ export interface RegionAccount {
 }
 
 const largestSize = 2 ** 32 - 1;
+
+// Symbol.dispose under the name by which compilers of `using` look for it where engines lack it.
+const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 
 /**
  * One thread's use of a region: an allocator whose blocks all threads share.
@@ -60,18 +64,22 @@ export class Region {
   /**
    * Makes a memory, a region of it, and the calling thread its first participant.
    *
-   * @param config up to eight words (0 to 2^32 - 1) that `readHeader` returns in other threads
-   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for impossible sizes or words
+   * @param options the sizes of the memory, and as `config` up to eight words (0 to 2^32 - 1) that
+   *   `readHeader` returns in other threads
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for an unknown option, and for impossible
+   *   sizes or words
    * @throws MassTreeFullError (`MASSTREE_FULL`) when `maxBytes` has no room for a participant, which
-   *   takes 303,104 bytes
+   *   takes 335,872 bytes
    * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) where there is no shared memory
    */
   static create(options: MemoryOptions & { config?: readonly number[] } = {}): Region {
-    const { config = [] } = options;
+    checkNames(options, ["initialBytes", "maxBytes", "config"]);
+    const { initialBytes, maxBytes, config = [] } = options;
     checkConfig(config);
-    const memory = createMemory(options);
+    const sizes = { initialBytes, maxBytes };
+    const memory = createMemory(sizes);
     const exports = instantiateOver(memory);
-    exports.createRegion(memoryPages(options).maximumPages);
+    exports.createRegion(memoryPages(sizes).maximumPages);
     for (const [i, word] of config.entries()) exports.setConfig(i, word);
     return new Region(memory, exports);
   }
@@ -96,7 +104,7 @@ export class Region {
   /**
    * Allocates a block and makes `view` reach its end. Its contents are undefined.
    *
-   * The address is a multiple of 16; of 64 if `blockBytes(bytes)` is one; of 4,096 above 8,128
+   * The address is a multiple of 16; of 64 if its real size is one; of 4,096 above 8,128
    * bytes. Takes no lock when the thread's own cache has a block; may grow the memory when not.
    *
    * @param bytes at least how many: an integer from 0 to 2^32 - 1
@@ -132,13 +140,15 @@ export class Region {
     checkSize(bytes);
     const participant = this.#open();
     if (!isAddress(block) || !this.#exports.isBlock(block, bytes)) {
-      throw new MassTreeBadOptionError(`There is no block of ${bytes} bytes at ${String(block)}.`);
+      throw new MassTreeBadOptionError(
+        `There is no block of ${bytes} bytes at ${describe(block)}.`,
+      );
     }
     this.#exports.free(participant, block, bytes);
   }
 
   /**
-   * What a block of `bytes` bytes really takes.
+   * What a block of `bytes` bytes really takes; in a region that is full, it may take a larger one.
    *
    * @param bytes an integer from 0 to 2^32 - 1
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for anything else
@@ -180,15 +190,24 @@ export class Region {
   }
 
   /** The same as `close`, for `using`. */
-  [Symbol.dispose](): void {
-    this.close();
-  }
+  declare [Symbol.dispose]: () => void;
 
   #open(): number {
     if (this.#participant === 0) {
       throw new MassTreeClosedError("This region was closed. Attach to its memory again.");
     }
     return this.#participant;
+  }
+
+  static {
+    const value = function (this: Region): void {
+      this.close();
+    };
+    Object.defineProperty(Region.prototype, dispose, {
+      value,
+      writable: true,
+      configurable: true,
+    });
   }
 }
 
@@ -204,13 +223,13 @@ function registerError(exports: Exports): Error {
 
 function checkConfig(config: readonly number[]): void {
   if (Array.isArray(config) && config.length <= 8 && config.every(isAddress)) return;
-  throw new MassTreeBadOptionError("'config' is up to eight integers from 0 to 2^32 - 1.");
+  throw badOption("config", "an array of up to eight integers from 0 to 2^32 - 1", config);
 }
 
 function checkSize(bytes: number): void {
   if (isAddress(bytes)) return;
   throw new MassTreeBadOptionError(
-    `A size is an integer from 0 to ${largestSize} bytes, not ${String(bytes)}.`,
+    `A size is an integer from 0 to ${largestSize} bytes, not ${describe(bytes)}.`,
   );
 }
 

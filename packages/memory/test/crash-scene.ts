@@ -50,11 +50,38 @@ export class Scene {
     return Array.from({ length: count }, () => {
       const block = this.hold(bytes);
       this.world.exports.letGo(this.victim, block);
-      const live = { block, bytes, mark: (this.live.length % 250) + 1 };
-      this.live.push(live);
-      this.#fill(live);
+      this.#add({ block, bytes });
       return block;
     });
+  }
+
+  #add({ block, bytes }: { block: number; bytes: number }): void {
+    const live = { block, bytes, mark: (this.live.length % 250) + 1 };
+    this.live.push(live);
+    this.#fill(live);
+  }
+
+  /**
+   * Fills the region with blocks of a size, and frees all but the first of each slab, so that no other slab can be
+   * made, but many blocks are free.
+   */
+  fragment(bytes: number): void {
+    const { exports } = this.world;
+    const own: number[] = [];
+    for (let block = 1; block !== 0; ) {
+      block = exports.allocate(this.victim, bytes) >>> 0;
+      if (block !== 0) own.push(block);
+    }
+    exports.handOver(this.victim);
+    own.sort((a, b) => a - b);
+    let slabEnd = 0;
+    for (const block of own) {
+      if (block < slabEnd) exports.free(this.victim, block, bytes);
+      else {
+        slabEnd = block + 30_000;
+        this.#add({ block, bytes });
+      }
+    }
   }
 
   /** Allocates by the victim, and leaves it in its hand. */
@@ -147,7 +174,7 @@ export class Scene {
     expect(gone, died).toBeGreaterThanOrEqual(0);
     expect(gone, died).toBeLessThanOrEqual(this.doomed.length);
     left.push(...this.doomed.slice(gone));
-    const real = left.reduce((sum, live) => sum + exports.blockBytes(live.bytes), 0);
+    const real = left.reduce((sum, live) => sum + exports.realBytes(live.block, live.bytes), 0);
     expect(exports.liveBytes(), died).toBe(real);
     // Nothing leaked: all of it can be freed, and then what is not overhead is free.
     for (const { block, bytes: length } of left) {

@@ -15,6 +15,8 @@ interface Case {
 
 /** Enough room for the descriptors and some more. */
 const roomy = { initial: 26, maximum: 40 };
+/** Enough room for the descriptors and a few slabs. */
+const full = { initial: 27, maximum: 27 };
 
 const cases: Record<string, Case> = {
   "allocate, from the cache": {
@@ -156,6 +158,91 @@ const cases: Record<string, Case> = {
       return (it) => it.allocate(scene.victim, 2_000_000);
     },
   },
+  "allocate, in a region that is full, from a slab of a larger class": {
+    pages: full,
+    setup: (scene) => {
+      scene.fragment(1000);
+      return (it) => {
+        const block = it.allocate(scene.victim, 500);
+        expect(it.realBytes(block, 500)).toBe(1024);
+      };
+    },
+  },
+  "allocate, in a region that is full, from slabs of several larger classes": {
+    pages: full,
+    setup: (scene) => {
+      scene.allocate(1700, 17);
+      scene.free(scene.live[16]!.block);
+      scene.fragment(8000);
+      return (it) => {
+        const real = [1, 2, 3, 4].map(() => it.realBytes(it.allocate(scene.victim, 1500), 1500));
+        expect(real).toEqual([1792, 1792, 8128, 8128]);
+      };
+    },
+  },
+  "allocate and free, blocks of a larger class in the hand": {
+    pages: full,
+    setup: (scene) => {
+      scene.fragment(1000);
+      const first = scene.hold(500);
+      scene.hold(1000);
+      return (it) => {
+        const block = it.allocate(scene.victim, 20);
+        it.free(scene.victim, first, 500);
+        it.free(scene.victim, block, 20);
+        it.allocate(scene.victim, 900);
+      };
+    },
+  },
+  "free, live blocks of a larger class, with spills": {
+    pages: full,
+    setup: (scene) => {
+      scene.fragment(4000);
+      const blocks = scene.allocate(2000, 6);
+      for (const block of blocks) scene.doom(block);
+      return (it) => {
+        for (const block of blocks) it.free(scene.victim, block, 2000);
+      };
+    },
+  },
+  "free, the last live block of a slab of a larger class": {
+    pages: full,
+    setup: (scene) => {
+      scene.fragment(4000);
+      const [block] = scene.allocate(2000);
+      const slab = scene.live.filter((live) => Math.abs(live.block - block!) < 30_000);
+      for (const { block } of slab) scene.doom(block);
+      return (it) => {
+        for (const { block, bytes } of slab) it.free(scene.victim, block, bytes);
+        it.allocate(scene.victim, 30_000);
+      };
+    },
+  },
+  "take in hand, let go and free all, blocks of a larger class": {
+    pages: full,
+    setup: (scene) => {
+      scene.fragment(1000);
+      const [live] = scene.allocate(200);
+      scene.doom(live as number);
+      return (it) => {
+        it.takeInHand(scene.victim, live as number, 200);
+        it.allocate(scene.victim, 300);
+        it.freeHand(scene.victim);
+      };
+    },
+  },
+  "unregister, with blocks of a larger class in hand and caches": {
+    pages: full,
+    setup: (scene) => {
+      scene.fragment(1000);
+      for (let i = 0; i < 20; i++) scene.hold(500);
+      return (it) => {
+        it.free(scene.victim, it.handBlock(scene.victim, 3), 500);
+        it.freeHand(scene.victim);
+        it.unregister(scene.victim);
+      };
+    },
+  },
   "register, with a new descriptor": {
     victim: false,
     setup: () => (it) => {
@@ -173,7 +260,7 @@ const cases: Record<string, Case> = {
   },
   "register, when the region is full": {
     victim: false,
-    pages: { initial: 19, maximum: 20 },
+    pages: { initial: 20, maximum: 21 },
     setup: () => (it) => {
       it.setThread(victimMark);
       it.register();

@@ -30,6 +30,7 @@ type Constant =
   | "HAND_CAPACITY";
 
 export interface RawExports extends Exports, Record<Constant, WebAssembly.Global<"i32">> {
+  realBytes(block: number, bytes: number): number;
   participantAt(index: number): number;
   participantLimit(): number;
   isTaken(index: number): number;

@@ -100,6 +100,15 @@ describe("a region", () => {
     expect(() => Region.attach(memory)).toThrow(MassTreeTooManyParticipantsError);
   });
 
+  test("takes 335,872 bytes for a participant, once for each number", () => {
+    const region = Region.create({ maxBytes: 2 ** 20 });
+    const before = region.account().overheadBytes;
+    Region.attach(region.memory).close();
+    expect(region.account().overheadBytes - before).toBe(335_872);
+    Region.attach(region.memory).close();
+    expect(region.account().overheadBytes - before).toBe(335_872);
+  });
+
   test("has no room for a participant when it is tiny", () => {
     expect(() => Region.create({ maxBytes: 65536 })).toThrow(MassTreeFullError);
   });
@@ -114,12 +123,39 @@ describe("bad input", () => {
     { maxBytes: "1" as never },
     { initialBytes: 0 },
     { initialBytes: 2 ** 21, maxBytes: 2 ** 20 },
+    { maxBytes: Object.create(null) },
+    { maxBytes: null as never },
+    { maxByte: 2 ** 20 } as never,
+    null as never,
+    (2 ** 20) as never,
   ])("sizes %o are refused", (options) => {
     expect(() => memoryPages(options)).toThrow(MassTreeBadOptionError);
     expect(() => createMemory(options)).toThrow(MassTreeBadOptionError);
+    expect(() => Region.create(options)).toThrow(MassTreeBadOptionError);
   });
 
-  test.each([[[-1]], [[2 ** 32]], [[1.5]], [Array(9).fill(0)], ["x"]])(
+  test("a misspelt option is named, with those that there are", () => {
+    expect(() => Region.create({ maxByte: 2 ** 20 } as never)).toThrow(
+      "There is no option 'maxByte'. There are 'initialBytes', 'maxBytes', 'config'.",
+    );
+    expect(() => createMemory({ config: [] } as never)).toThrow(
+      "There is no option 'config'. There are 'initialBytes', 'maxBytes'.",
+    );
+  });
+
+  test("options may be undefined, and of a class", () => {
+    class Sizes {
+      get maxBytes() {
+        return 2 ** 20;
+      }
+    }
+    expect(memoryPages(new Sizes()).maximumPages).toBe(16);
+    const region = Region.create(new Sizes());
+    expect(region.header.maxBytes).toBe(2 ** 20);
+    expect(memoryPages({ initialBytes: undefined, maxBytes: undefined }).maximumPages).toBe(65536);
+  });
+
+  test.each([[[-1]], [[2 ** 32]], [[1.5]], [Array(9).fill(0)], ["x"], [null]])(
     "configuration words %o are refused",
     (config) => {
       expect(() => Region.create({ config: config as number[] })).toThrow(MassTreeBadOptionError);

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { type Build, compile, type Raw } from "./module.ts";
 
 export interface Crowd {
-  task: "pass" | "come";
+  task: "pass" | "come" | "squeeze";
   threads: number;
   rounds: number;
   seed: number;

@@ -62,6 +62,29 @@ const tasks = {
     }
     leave(self);
   },
+  /** As `pass`, in a region that is full: who gets no block makes room. Ends with no more than it began with. */
+  squeeze() {
+    const self = join();
+    const give = (got) => {
+      if (got === 0) return;
+      const length = view.words[got / 4];
+      const contents = view.words.subarray(got / 4 + 1, (got + length) / 4);
+      check(contents.every((word) => word === (got ^ length) >>> 0));
+      region.free(self.participant, got, length);
+    };
+    for (let round = 0; round < rounds; round++) {
+      const at = draw(exchange.length);
+      const bytes = (4 + draw(draw(4) === 0 ? 2000 : 300)) & ~3;
+      const block = region.allocate(self.participant, bytes) >>> 0;
+      if (block !== 0) {
+        view.words[block / 4] = bytes;
+        view.words.fill(block ^ bytes, block / 4 + 1, (block + bytes) / 4);
+        region.handOver(self.participant);
+      }
+      give(Atomics.exchange(exchange, at, block) >>> 0);
+    }
+    leave(self);
+  },
   /** Comes and goes, and allocates a little each time. */
   come() {
     for (let round = 0; round < rounds; round++) {

@@ -187,7 +187,8 @@ export function remove(length: u32): u32 {
 }
 
 export function size(): f64 {
-  return <f64>entries();
+  // While others write, the sum of their shares may lack an insertion whose removal it has.
+  return max<f64>(<f64>entries(), 0);
 }
 
 /** Counts of the tree's parts; exact when nobody is writing. */
@@ -315,24 +316,30 @@ export function osThreadOf(number: u32): u32 {
   return descriptor === 0 ? 0 : atomic.load<u32>(descriptor, PARTICIPANT_OS_THREAD);
 }
 
+/** Frees what those whom this thread has taken over from had retired, as far as others allow: not in the recovery, which others wait for. */
+function afterwards(recovered: u32): u32 {
+  if (recovered !== 0) drain(participant);
+  return recovered;
+}
+
 /** Says that the thread of a participant has ended for good, and takes over from it (see `unrecovered`). 0 when there is none. */
 export function release(number: u32): u32 {
   const descriptor = participantAt(number - 1);
   if (descriptor === 0) return 0;
   markDead(descriptor);
   if (!isDeadNumber(number)) return 0;
-  recover(descriptor);
+  if (recover(descriptor)) afterwards(1);
   return 1;
 }
 
 /** Says that a thread has ended for good, and takes over from all its participants. Returns how many (see `unrecovered`). */
 export function releaseThread(thread: u32): u32 {
-  return recoverThread(thread);
+  return afterwards(recoverThread(thread));
 }
 
 /** Takes over from every participant whose thread is known to have ended. Returns how many. */
 export function releaseGone(): u32 {
-  return recoverAll();
+  return afterwards(recoverAll());
 }
 
 /** From how many participants that are known to be dead nobody has taken over yet: what they had is in the way of each other. */

@@ -85,7 +85,7 @@ function takeOverFrom(dead: usize, self: usize): bool {
   enter(self);
   actForNone(self);
   if (!isReturned) return false;
-  recoverEpochs(dead, self);
+  recoverEpochs(dead);
   recoverMemory(dead, self);
   return true;
 }

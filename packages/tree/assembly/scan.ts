@@ -41,7 +41,7 @@ import {
   tagIn,
   valueIn,
 } from "./leaf";
-import { participant, RESUME_CAPACITY, resumeAt, setResumeAt } from "./session";
+import { participant, resumeAt, setResumeAt } from "./session";
 import { suffixOf } from "./suffix";
 import { touchLeaf } from "./touch";
 
@@ -253,7 +253,7 @@ function run(): bool {
     }
     if (reason === ENOUGH) return true;
     if (reason === ENTER_LAYER) {
-      if (offset >> 3 < RESUME_CAPACITY) setResumeAt(offset >> 3, leaf);
+      setResumeAt(offset >> 3, leaf);
       offset += 8;
       root = layerRoot;
       hint = 0;
@@ -268,7 +268,7 @@ function run(): bool {
       scanDone = true;
       return true;
     }
-    hint = offset >> 3 < RESUME_CAPACITY ? resumeAt(offset >> 3) : 0;
+    hint = resumeAt(offset >> 3);
   }
 }
 

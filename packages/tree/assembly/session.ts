@@ -14,9 +14,9 @@
  *                                              1000 ...  the spare route, which the key scratch goes on (queue.ts)
  *
  *     participant descriptor, from PARTICIPANT_LOG
- *     0      u32[4096]  scan: the leaves in which the upper layers were left
- *     16384  u32[64]    the blocks that a split has allocated and not yet hung in
- *     16640  ...        the journal's log (transaction.ts)
+ *     0      u32[8192]  scan: the leaves in which the upper layers were left
+ *     32768  u32[64]    the blocks that a split has allocated and not yet hung in
+ *     33024  ...        the journal's log (transaction.ts)
  *
  * Invariants
  *  S1  The counters are written by their participant alone, by the transaction that changes what they count; their sums over
@@ -59,8 +59,8 @@ export const MAP_ROOT: usize = TREE_WORDS;
 export const QUEUE_LOCK: usize = TREE_WORDS + 64;
 export const QUEUE_HEAD: usize = TREE_WORDS + 72;
 
-/** How many upper layers a scan remembers its place in; beyond that it searches from the map's root again. */
-export const RESUME_CAPACITY: u32 = 4096;
+/** Layers that a key of 65,536 bytes can go through: a scan remembers its place in each. */
+const RESUME_CAPACITY: u32 = 8192;
 
 /** This instance's participant descriptor, 0 while detached. */
 export let participant: usize = 0;

@@ -87,7 +87,7 @@ class Write {
 const JOURNAL: usize = PARTICIPANT_TREE + 64;
 const LOCKS: usize = PARTICIPANT_TREE + 96;
 const RETIRES: usize = PARTICIPANT_TREE + 544;
-const LOG_START: u32 = 16640;
+const LOG_START: u32 = 33024;
 const LOG: usize = PARTICIPANT_LOG + LOG_START;
 /**
  * Room in the log and in the lists. A level of a split logs 2 words for every separator and child that it has room for, and

@@ -6,17 +6,17 @@
  * scratch (leaf and position, 8 bytes a layer), the way back within a layer in the result scratch.
  */
 
-import { retiredBytes } from "@masstree/epoch/assembly";
+import { retiredRealBytes } from "@masstree/epoch/assembly";
 import { classOf, compareKey, TAG_LAYER, TAG_SUFFIX } from "@masstree/key/assembly";
 import {
   BOUND_SCRATCH,
-  blockBytes,
   committedBytes,
   liveBytes,
   participantAt,
   participantLimit,
   RESULT_SCRATCH,
   reachTo,
+  realBytes,
   verifyMemory,
 } from "@masstree/memory/assembly";
 import {
@@ -182,7 +182,7 @@ function verifyInternode(node: usize): u32 {
       if (order >= 0) return fail(BAD_SEPARATOR, node, index, separatorOf(node, index));
     }
   }
-  bytesReached += blockBytes(INTERNODE_BYTES);
+  bytesReached += realBytes(node, INTERNODE_BYTES);
   internodeCount++;
   return SOUND;
 }
@@ -246,8 +246,8 @@ function verifyEntries<V extends PlainWords>(leaf: usize): u32 {
   const count = size(lo);
   const block = bagBlockOf(leaf);
   leafCount++;
-  bytesReached += leafBytes(leaf);
-  if (block !== 0) bytesReached += bagBytes(block);
+  bytesReached += realBytes(leaf, leafBytes(leaf));
+  if (block !== 0) bytesReached += realBytes(block, bagBytes(block));
   else if (bagOf(leaf) !== homeOf(leaf)) return fail(BAD_SUFFIX, leaf, bagOf(leaf));
   let lastIkey: u64 = 0;
   let lastClass: u32 = 0;
@@ -268,7 +268,7 @@ function verifyEntries<V extends PlainWords>(leaf: usize): u32 {
     if (tag !== TAG_LAYER) {
       entryCount++;
       const value = changetype<V>(0).block(valueIn(leaf, at));
-      if (value !== 0) bytesReached += blockBytes(changetype<V>(0).bytes(valueIn(leaf, at)));
+      if (value !== 0) bytesReached += realBytes(value, changetype<V>(0).bytes(valueIn(leaf, at)));
     }
     lastIkey = ikey;
     lastClass = cls;
@@ -297,7 +297,7 @@ function queuedBytes(): f64 {
   let bytes: f64 = 0;
   let route = queueHead();
   while (route !== 0) {
-    bytes += changetype<Route>(route).bytes;
+    bytes += realBytes(route, changetype<Route>(route).bytes);
     route = changetype<Route>(route).next;
   }
   return bytes;
@@ -362,7 +362,7 @@ function verifyTotals(): u32 {
   const status = verifyMemory();
   if (status !== 0) return fail(BAD_MEMORY, 0, status);
   const live = liveBytes();
-  const known = bytesReached + <f64>retiredBytes();
+  const known = bytesReached + retiredRealBytes();
   if (live !== known) return fail(BAD_ACCOUNT, 0, <u64>live, <u64>known);
   return SOUND;
 }
