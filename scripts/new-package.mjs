@@ -37,7 +37,7 @@ const fields = {
 if (!withAssembly) {
   fields.exports = { ...fields.exports, "./assembly": undefined };
   fields.files = fields.files.filter((pattern) => !pattern.includes("assembly"));
-  fields.scripts = { ...fields.scripts, "build:wasm": undefined, typecheck: "tsc --noEmit" };
+  fields.scripts = { ...fields.scripts, "build:wasm": undefined, typecheck: "tsc" };
   fields.devDependencies = {
     ...fields.devDependencies,
     "@tooling/assemblyscript": undefined,

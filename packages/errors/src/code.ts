@@ -1,12 +1,13 @@
 /**
  * What went wrong, as a word that never changes between versions: compare this, not the message.
  *
- * - `MASSTREE_FULL`: the write does not fit in the map's `maxBytes`
+ * - `MASSTREE_FULL`: a write, a new map or another participant does not fit in the map's `maxBytes`
  * - `MASSTREE_KEY_TOO_LONG`: the key takes more than 65,536 bytes
  * - `MASSTREE_BAD_KEY`: a key of the wrong type, a NaN, a lone surrogate, a bigint out of range
  * - `MASSTREE_BAD_VALUE`: a value that the map's value codec cannot take
- * - `MASSTREE_BAD_RANGE`: an unknown or ill-typed member of a range
- * - `MASSTREE_BAD_OPTION`: an unknown or ill-typed option
+ * - `MASSTREE_BAD_RANGE`: an unknown or ill-typed member of a range, or a bound that cannot be a key
+ * - `MASSTREE_BAD_OPTION`: an unknown or ill-typed option, or such an argument: a participant, a
+ *   position, an address
  * - `MASSTREE_BAD_HANDLE`: not a handle, or one of another layout, width or kind
  * - `MASSTREE_CLOSED`: the map was closed in this thread
  * - `MASSTREE_TOO_MANY_PARTICIPANTS`: more threads attached at once than there is room for

@@ -1,4 +1,5 @@
 import { MassTreeError } from "./error.ts";
+import { nameClass } from "./name-class.ts";
 
 /**
  * Where an invariant is broken: named numbers and words such as
@@ -25,6 +26,6 @@ export class MassTreeCorruptError extends MassTreeError {
   }
 
   static {
-    MassTreeCorruptError.prototype.name = "MassTreeCorruptError";
+    nameClass(MassTreeCorruptError, "MassTreeCorruptError");
   }
 }

@@ -1,6 +1,6 @@
-// One class for each code. A class's name is set on its prototype: minifiers rename classes, and
-// an own property would be printed with every error.
+// One class for each code.
 import { MassTreeError } from "./error.ts";
+import { nameClass } from "./name-class.ts";
 
 /**
  * The write does not fit in the map's `maxBytes`. Nothing has changed; the map still reads and
@@ -10,7 +10,7 @@ export class MassTreeFullError extends MassTreeError {
   override readonly code = "MASSTREE_FULL" as const;
 
   static {
-    MassTreeFullError.prototype.name = "MassTreeFullError";
+    nameClass(MassTreeFullError, "MassTreeFullError");
   }
 }
 
@@ -19,7 +19,7 @@ export class MassTreeKeyTooLongError extends MassTreeError {
   override readonly code = "MASSTREE_KEY_TOO_LONG" as const;
 
   static {
-    MassTreeKeyTooLongError.prototype.name = "MassTreeKeyTooLongError";
+    nameClass(MassTreeKeyTooLongError, "MassTreeKeyTooLongError");
   }
 }
 
@@ -31,7 +31,7 @@ export class MassTreeBadKeyError extends MassTreeError {
   override readonly code = "MASSTREE_BAD_KEY" as const;
 
   static {
-    MassTreeBadKeyError.prototype.name = "MassTreeBadKeyError";
+    nameClass(MassTreeBadKeyError, "MassTreeBadKeyError");
   }
 }
 
@@ -40,7 +40,7 @@ export class MassTreeBadValueError extends MassTreeError {
   override readonly code = "MASSTREE_BAD_VALUE" as const;
 
   static {
-    MassTreeBadValueError.prototype.name = "MassTreeBadValueError";
+    nameClass(MassTreeBadValueError, "MassTreeBadValueError");
   }
 }
 
@@ -52,7 +52,7 @@ export class MassTreeBadRangeError extends MassTreeError {
   override readonly code = "MASSTREE_BAD_RANGE" as const;
 
   static {
-    MassTreeBadRangeError.prototype.name = "MassTreeBadRangeError";
+    nameClass(MassTreeBadRangeError, "MassTreeBadRangeError");
   }
 }
 
@@ -61,7 +61,7 @@ export class MassTreeBadOptionError extends MassTreeError {
   override readonly code = "MASSTREE_BAD_OPTION" as const;
 
   static {
-    MassTreeBadOptionError.prototype.name = "MassTreeBadOptionError";
+    nameClass(MassTreeBadOptionError, "MassTreeBadOptionError");
   }
 }
 
@@ -73,7 +73,7 @@ export class MassTreeBadHandleError extends MassTreeError {
   override readonly code = "MASSTREE_BAD_HANDLE" as const;
 
   static {
-    MassTreeBadHandleError.prototype.name = "MassTreeBadHandleError";
+    nameClass(MassTreeBadHandleError, "MassTreeBadHandleError");
   }
 }
 
@@ -82,7 +82,7 @@ export class MassTreeClosedError extends MassTreeError {
   override readonly code = "MASSTREE_CLOSED" as const;
 
   static {
-    MassTreeClosedError.prototype.name = "MassTreeClosedError";
+    nameClass(MassTreeClosedError, "MassTreeClosedError");
   }
 }
 
@@ -91,7 +91,7 @@ export class MassTreeTooManyParticipantsError extends MassTreeError {
   override readonly code = "MASSTREE_TOO_MANY_PARTICIPANTS" as const;
 
   static {
-    MassTreeTooManyParticipantsError.prototype.name = "MassTreeTooManyParticipantsError";
+    nameClass(MassTreeTooManyParticipantsError, "MassTreeTooManyParticipantsError");
   }
 }
 
@@ -103,6 +103,6 @@ export class MassTreeUnsupportedError extends MassTreeError {
   override readonly code = "MASSTREE_UNSUPPORTED" as const;
 
   static {
-    MassTreeUnsupportedError.prototype.name = "MassTreeUnsupportedError";
+    nameClass(MassTreeUnsupportedError, "MassTreeUnsupportedError");
   }
 }

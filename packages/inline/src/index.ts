@@ -4,11 +4,14 @@ export type {
   KeyNameOf,
   KeyOption,
   KeyType,
+  KeyTypeOf,
   KeyTypes,
   MapHandle,
   MapOptions,
+  MapStats,
   OrderedMap,
   OrderedMapIterator,
+  ParticipantStats,
   Range,
 } from "@masstree/tree";
 export {

@@ -1,20 +1,21 @@
+import { badOption } from "@masstree/errors/options";
 import {
   attachMap,
-  badOption,
   checkedHandle,
-  checkNames,
   createMap,
   fullError,
   type KeyName,
   type KeyOption,
   type KeyType,
-  type KeyTypes,
+  type KeyTypeOf,
   type MapHandle,
   type MapKind,
   type MapOptions,
   type OpenMap,
   OrderedMap,
   oneOf,
+  optionNames,
+  readOptions,
   SetResult,
   type TreeInstance,
   treeModules,
@@ -52,28 +53,19 @@ const valueNames = Object.keys(valueNumbers) as InlineValueName[];
 /** A map that `attach` opened, on its way through the constructor. */
 class Attached {
   readonly map: OpenMap<KeyType, InlineValueName>;
+  readonly #own = true;
 
   constructor(map: OpenMap<KeyType, InlineValueName>) {
     this.map = map;
   }
+
+  /** Whether `options` is one. It does not touch what is a caller's, and may be a proxy. */
+  static is(options: unknown): options is Attached {
+    return typeof options === "object" && options !== null && #own in options;
+  }
 }
 
-/**
- * A concurrent ordered map of numbers or bigints, which stand in the tree's slots themselves: a value
- * costs 8 bytes and no allocation. Every thread that attaches to its handle reads and writes the same
- * map.
- *
- * `MassTreeInline<V, K>`: values of type `V`, `number` if not given; keys of type `K`, `string` if
- * not given. The option `value` says which numbers exactly, `"f64"` if not given.
- *
- * @example
- * ```ts
- * const stock = new MassTreeInline({ value: "u32" });
- * stock.set("apples", 3).set("pears", 4);
- * stock.get("apples"); // => 3
- * [...stock.keys({ gt: "b" })]; // => ["pears"]
- * ```
- */
+/** What `MassTreeInline` is, under another name: the exported one has the constructors' types besides. */
 class MassTreeInlineClass<
   V extends InlineValue = number,
   K extends KeyType = string,
@@ -81,8 +73,8 @@ class MassTreeInlineClass<
   readonly #tree: TreeInstance;
   readonly #kind: number;
 
-  constructor(options: object = {}) {
-    const opened = options instanceof Attached ? options.map : create(options);
+  constructor(options: unknown = {}) {
+    const opened = Attached.is(options) ? options.map : create(options);
     const { tree, value } = opened as OpenMap<K, InlineValueName>;
     const number = valueNumbers[value];
     super({
@@ -128,22 +120,30 @@ class MassTreeInlineClass<
   }
 }
 
-function create(options: object): OpenMap<KeyType, InlineValueName> {
-  checkNames(options, ["key", "value", "width", "initialBytes", "maxBytes"]);
-  const { value = "f64" } = options as { value?: unknown };
+function create(options: unknown): OpenMap<KeyType, InlineValueName> {
+  const read = readOptions(options, optionNames);
+  const { value = "f64" } = read;
   if (!valueNames.includes(value as InlineValueName)) {
     throw badOption("value", oneOf(valueNames), value);
   }
-  return createMap<KeyType, InlineValueName>(kind, options, value as InlineValueName);
+  return createMap<KeyType, InlineValueName>(kind, read, value as InlineValueName);
 }
 
-/** {@inheritDoc MassTreeInlineClass} */
+/** A map that `new MassTreeInline` or its `attach` gave, with values of type `V` and keys of type `K`. */
 export type MassTreeInline<
   V extends InlineValue = number,
   K extends KeyType = string,
 > = MassTreeInlineClass<V, K>;
 
-/** How maps are made: with types that follow from the options, or with types that are given. */
+/** The type of the values that an option `value` of type `Name` asks for; numbers where none was given. */
+type ValueTypeOf<Name> = unknown extends Name ? number : InlineValueTypes[Name & InlineValueName];
+
+/**
+ * How maps are made: with types that follow from the options, or with types that are given.
+ *
+ * The signature that infers has three type parameters, so that only the one for given types takes one or
+ * two: which is what lets a class extend `MassTreeInline<V>`, as it does `Map<K, V>`.
+ */
 export interface MassTreeInlineConstructor {
   readonly prototype: MassTreeInline<InlineValue, KeyType>;
 
@@ -155,11 +155,14 @@ export interface MassTreeInlineConstructor {
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) when
    *   not even an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
-  new <ValueName extends InlineValueName = "f64", Key extends KeyName = "string">(
-    options?: MapOptions & { value?: ValueName | undefined; key?: Key | undefined },
-  ): MassTreeInline<InlineValueTypes[ValueName], KeyTypes[Key]>;
+  new <const Name, const Key, _Inferred>(
+    options?: MapOptions & {
+      value?: (Name & InlineValueName) | undefined;
+      key?: (Key & KeyName) | undefined;
+    },
+  ): MassTreeInline<ValueTypeOf<Name>, KeyTypeOf<Key>>;
   /** The same, with the types `V` and `K` given, which the options must agree with. */
-  new <V extends InlineValue, K extends KeyType = string>(
+  new <V extends InlineValue = number, K extends KeyType = string>(
     ...options: object extends MassTreeInlineOptions<V, K>
       ? [options?: MassTreeInlineOptions<V, K>]
       : [options: MassTreeInlineOptions<V, K>]
@@ -182,6 +185,21 @@ export interface MassTreeInlineConstructor {
   ): MassTreeInline<V, K>;
 }
 
-/** {@inheritDoc MassTreeInlineClass} */
+/**
+ * A concurrent ordered map of numbers or bigints, which stand in the tree's slots themselves: a value
+ * costs 8 bytes and no allocation. Every thread that attaches to its handle reads and writes the same
+ * map.
+ *
+ * `MassTreeInline<V, K>`: values of type `V`, `number` if not given; keys of type `K`, `string` if
+ * not given. The option `value` says which numbers exactly, `"f64"` if not given.
+ *
+ * @example
+ * ```ts
+ * const stock = new MassTreeInline({ value: "u32" });
+ * stock.set("apples", 3).set("pears", 4);
+ * stock.get("apples"); // => 3
+ * [...stock.keys({ gt: "b" })]; // => ["pears"]
+ * ```
+ */
 export const MassTreeInline: MassTreeInlineConstructor =
   MassTreeInlineClass as MassTreeInlineConstructor;

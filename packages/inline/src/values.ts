@@ -1,11 +1,6 @@
 import { MassTreeBadValueError } from "@masstree/errors";
-import {
-  describe,
-  ENTRY_VALUE,
-  type EntryBuffer,
-  type ScanValues,
-  type Views,
-} from "@masstree/tree";
+import { describe } from "@masstree/errors/options";
+import { ENTRY_VALUE, type EntryBuffer, type ScanValues, type Views } from "@masstree/tree";
 
 /** The kinds of value that fit in a slot, and the JavaScript type of each. */
 export interface InlineValueTypes {

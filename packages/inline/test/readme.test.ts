@@ -1,3 +1,8 @@
-import { testExamples } from "@tooling/vitest/readme";
+import { testDocExamples, testExamples } from "@tooling/vitest/readme";
 
 testExamples(import.meta.url);
+testDocExamples(
+  import.meta.url,
+  "../src/masstree-inline.ts",
+  'import { MassTreeInline } from "@masstree/inline";',
+);

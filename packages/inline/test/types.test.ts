@@ -1,5 +1,10 @@
 import { expect, expectTypeOf, test } from "vitest";
-import { MassTreeInline, type OrderedMapIterator } from "../src/index.ts";
+import {
+  type MapStats,
+  MassTreeInline,
+  type OrderedMapIterator,
+  type ParticipantStats,
+} from "../src/index.ts";
 
 test("the types of keys and values follow from the options", () => {
   const plain = new MassTreeInline();
@@ -30,5 +35,35 @@ test("the class is a class to the eye and to instanceof", () => {
   expect(MassTreeInline.name).toBe("MassTreeInline");
   expect(Object.keys(map)).toEqual([]);
   expect(String(map)).toBe("[object MassTreeInline]");
+  map.close();
+});
+
+test("the types of a map that is declared with some hold for the one that is made", () => {
+  const plain: MassTreeInline<number> = new MassTreeInline();
+  const wide: MassTreeInline<bigint, bigint> = new MassTreeInline({ key: "bigint", value: "u64" });
+  // @ts-expect-error: these values are bigints
+  const wrong: MassTreeInline<number> = new MassTreeInline({ value: "i64" });
+  for (const map of [plain, wide, wrong]) map.close();
+});
+
+test("a class can extend it, with types or without", () => {
+  class Counts extends MassTreeInline<number> {
+    add(key: string): this {
+      return this.set(key, (this.get(key) ?? 0) + 1);
+    }
+  }
+  class Plain extends MassTreeInline {}
+  const counts = new Counts({ value: "u32" });
+  expect(counts.add("a").add("a").get("a")).toBe(2);
+  expect(counts).toBeInstanceOf(MassTreeInline);
+  const plain = new Plain();
+  for (const map of [counts, plain]) map.close();
+});
+
+test("what stats gives has a name", () => {
+  const map = new MassTreeInline();
+  const stats: MapStats = map.stats();
+  const [first]: readonly ParticipantStats[] = stats.participants;
+  expect(first!.self).toBe(true);
   map.close();
 });

@@ -34,6 +34,13 @@ export function notEncoded(
   );
 }
 
+/** Throws when there are more bytes from `start` to `end` than a key may have. */
+export function requireLength(kind: KeyKind, start: number, end: number): void {
+  const length = end - start;
+  if (length <= MAX_KEY_BYTES) return;
+  throw notEncoded(kind, `there are ${length} of them, more than ${MAX_KEY_BYTES}`);
+}
+
 const names: Record<KeyKind, string> = {
   string: "a string",
   bytes: "a Uint8Array",
@@ -51,6 +58,27 @@ function kindOf(key: unknown): KeyKind | undefined {
 function what(key: unknown): string {
   if (key === null || key === undefined) return String(key);
   if (typeof key !== "object") return `a ${typeof key}`;
-  const name: unknown = key.constructor?.name;
-  return typeof name === "string" && name !== "" ? `an object of class ${name}` : "an object";
+  const name = className(key);
+  return name === undefined ? "an object" : `an object of class ${name}`;
+}
+
+const LONGEST_NAME = 60;
+
+/**
+ * The name of an object's class, from data properties of its prototype and of the class: no getter is
+ * called. undefined where there is none to show, and for proxies that refuse to be looked at.
+ */
+function className(key: object): string | undefined {
+  try {
+    const owner: unknown = dataProperty(Object.getPrototypeOf(key), "constructor");
+    const name = typeof owner === "function" ? dataProperty(owner, "name") : undefined;
+    const shown = typeof name === "string" && name !== "" && name.length <= LONGEST_NAME;
+    return shown ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function dataProperty(object: object | null, name: string): unknown {
+  return object === null ? undefined : Object.getOwnPropertyDescriptor(object, name)?.value;
 }

@@ -1,4 +1,5 @@
 export type { KeyCodec, KeyKind } from "./codec.ts";
+export { byteCount, byteView, isBytes, lostBytes } from "./is-bytes.ts";
 export { type KeyCodecs, keyCodecs } from "./key-codecs.ts";
 export { MAX_KEY_BYTES } from "./limits.ts";
 export { prefixEnd } from "./prefix-end.ts";

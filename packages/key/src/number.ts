@@ -10,9 +10,11 @@
 //   -Infinity  000FFFFFFFFFFFFF        0  8000000000000000
 //          -1  400FFFFFFFFFFFFF        1  BFF0000000000000
 //       -5e-324 7FFFFFFFFFFFFFFE  Infinity  FFF0000000000000
+//
+// 7FFFFFFFFFFFFFFF would be -0, and what is beyond the infinities NaN: no key has these bytes.
 import { MassTreeBadKeyError } from "@masstree/errors";
 import type { KeyCodec } from "./codec.ts";
-import { wrongType } from "./describe.ts";
+import { notEncoded, wrongType } from "./describe.ts";
 import { readHalf, requireWord, word, writeHalves } from "./word.ts";
 
 /**
@@ -40,7 +42,10 @@ export const number: KeyCodec<number> = {
     const negative = high >= 0;
     word.setInt32(0, negative ? ~high : high ^ 0x80000000);
     word.setInt32(4, negative ? ~low : low);
-    return word.getFloat64(0);
+    const key = word.getFloat64(0);
+    if (Number.isNaN(key)) throw notEncoded("number", "they would be NaN");
+    if (Object.is(key, -0)) throw notEncoded("number", "they would be -0, which is the key 0");
+    return key;
   },
 };
 

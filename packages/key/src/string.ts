@@ -1,5 +1,5 @@
 import type { KeyCodec } from "./codec.ts";
-import { notEncoded, wrongType } from "./describe.ts";
+import { notEncoded, requireLength, wrongType } from "./describe.ts";
 import { decodeShortAscii, SHORT_ASCII } from "./short-ascii.ts";
 import { encodeLong, encodeShort } from "./utf8.ts";
 
@@ -32,6 +32,7 @@ export const string: KeyCodec<string> = {
   },
 
   decode(source, start, end) {
+    requireLength("string", start, end);
     const length = end - start;
     const short = length <= SHORT_ASCII ? decodeShortAscii(source, start, length) : undefined;
     return short ?? decodeUtf8(source.subarray(start, end));

@@ -66,3 +66,38 @@ test("64 KiB fit, a byte more is too long", () => {
   expect(encode(codec, full)).toEqual(full);
   expect(() => encode(codec, new Uint8Array(MAX_KEY_BYTES + 1))).toThrow(MassTreeKeyTooLongError);
 });
+
+test("what a subclass makes of subarray does not matter", () => {
+  // subarray and slice would call this constructor with a buffer, and get 40 zeros.
+  class Digest extends Uint8Array {
+    constructor(byte: unknown) {
+      super(40);
+      if (typeof byte === "number") this.fill(byte);
+    }
+  }
+  expect(encode(codec, new Digest(1))).toEqual(new Uint8Array(40).fill(1));
+});
+
+test.each([3, 40])("what an array of %i bytes says of itself is not asked", (length) => {
+  const lie = (): never => expect.unreachable();
+  for (const name of ["length", "byteLength", "byteOffset", "buffer", "subarray", "slice", "set"]) {
+    for (const property of [{ value: -1 }, { get: lie }]) {
+      const key = new Uint8Array(new ArrayBuffer(64), 8, length).fill(7);
+      Object.defineProperty(key, name, property);
+      expect(encode(codec, key)).toEqual(new Uint8Array(length).fill(7));
+    }
+  }
+});
+
+test("a key that a resize has put out of its buffer is refused", () => {
+  const ResizableBuffer = ArrayBuffer as unknown as new (
+    length: number,
+    options: { maxByteLength: number },
+  ) => ArrayBuffer & { resize(length: number): void };
+  const buffer = new ResizableBuffer(8, { maxByteLength: 16 });
+  const key = new Uint8Array(buffer, 4, 4);
+  buffer.resize(2);
+  expect(() => encode(codec, key)).toThrow(MassTreeBadKeyError);
+  buffer.resize(8);
+  expect(encode(codec, key)).toHaveLength(4);
+});

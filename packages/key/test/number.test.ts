@@ -108,3 +108,15 @@ test.each([0, 7, 9])("%i bytes are no number", (length) => {
   expect(() => decode(codec, new Uint8Array(length))).toThrow(MassTreeBadKeyError);
   expect(() => decode(codec, new Uint8Array(length))).toThrow(`there are ${length} of them, not 8`);
 });
+
+test.each([
+  ["ffffffffffffffff", "NaN"],
+  ["fff0000000000001", "NaN"],
+  ["000ffffffffffffe", "NaN"],
+  ["0000000000000000", "NaN"],
+  ["7fffffffffffffff", "-0"],
+])("the bytes %s, which would be %s, are no number", (hex, what) => {
+  const bytes = Uint8Array.from(Buffer.from(hex, "hex"));
+  expect(() => decode(codec, bytes)).toThrow(MassTreeBadKeyError);
+  expect(() => decode(codec, bytes)).toThrow(`they would be ${what}`);
+});

@@ -40,3 +40,26 @@ test("each codec is listed under its kind, and the list cannot be changed", () =
   for (const [kind, codec] of Object.entries(keyCodecs)) expect(codec.kind).toBe(kind);
   expect(Object.isFrozen(keyCodecs)).toBe(true);
 });
+
+test("to say what a key is calls nothing of it", () => {
+  class Sly {}
+  Object.defineProperty(Sly.prototype, "constructor", { get: () => expect.unreachable() });
+  class Named {}
+  Object.defineProperty(Named, "name", { get: () => expect.unreachable() });
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  class LongName {}
+  Object.defineProperty(LongName, "name", { value: "x".repeat(1000) });
+  const own = {
+    get constructor(): never {
+      return expect.unreachable();
+    },
+  };
+  for (const key of [new Sly(), new Named(), new LongName(), proxy]) {
+    for (const codec of Object.values(keyCodecs) as KeyCodec<unknown>[]) {
+      expect(() => encode(codec, key)).toThrow(MassTreeBadKeyError);
+      expect(() => encode(codec, key)).toThrow("as a key, not an object. Convert it first");
+    }
+  }
+  expect(() => encode(keyCodecs.string, own as never)).toThrow("an object of class Object");
+});

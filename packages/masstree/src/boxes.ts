@@ -6,6 +6,7 @@
  * box, read while this thread is pinned, which keeps the box from being reclaimed; a box that can be
  * found is never changed. No code of the caller's runs while pinned.
  */
+import { byteView } from "@masstree/key";
 import { ENTRIES, fullError, SetResult, type TreeInstance } from "@masstree/tree";
 import { ABSENT, type BoxExports, COPIED_BYTES } from "./box-exports.ts";
 import { staged } from "./stage.ts";
@@ -90,7 +91,7 @@ export function store(
   return kept;
 }
 
-/** Copies source[start..end) to target[at..]. */
+/** Copies source[start..end) to target[at..]. Runs no code of a source that is a caller's. */
 export function copyBytes(
   source: Uint8Array,
   start: number,
@@ -99,7 +100,7 @@ export function copyBytes(
   at: number,
 ): void {
   if (end - start > shortBytes) {
-    target.set(source.subarray(start, end), at);
+    target.set(byteView(source, start, end), at);
   } else {
     for (let i = start; i < end; i++) target[at + i - start] = source[i]!;
   }

@@ -1,19 +1,22 @@
+import { MassTreeBadOptionError } from "@masstree/errors";
+import { badOption } from "@masstree/errors/options";
 import {
   attachMap,
-  badOption,
   checkedHandle,
-  checkNames,
   createMap,
   fullError,
   type KeyName,
   type KeyOption,
   type KeyType,
-  type KeyTypes,
+  type KeyTypeOf,
   type MapHandle,
   type MapKind,
   type MapOptions,
   type OpenMap,
   OrderedMap,
+  optionNames,
+  readOptions,
+  reasonOf,
   type TreeInstance,
 } from "@masstree/tree";
 import type { BoxExports } from "./box-exports.ts";
@@ -59,36 +62,28 @@ type Opened<K extends KeyType> = OpenMap<K, ValueName, BoxExports>;
 class Parts<V> {
   readonly map: Opened<KeyType>;
   readonly values: Values<V>;
+  readonly #own = true;
 
   constructor(map: Opened<KeyType>, custom: ValueCodec<V> | undefined) {
     this.map = map;
     this.values = new Values(map.value, custom);
   }
+
+  /** Whether `options` are these. It does not touch what is a caller's, and may be a proxy. */
+  static are(options: unknown): options is Parts<unknown> {
+    return typeof options === "object" && options !== null && #own in options;
+  }
 }
 
 const kind: MapKind<ValueName> = { className: "MassTree", modules: boxedModules, valueNumbers };
 
-/**
- * A concurrent ordered map with values of any type and size. Every thread that attaches to its handle
- * reads and writes the same map, synchronously, without copies of it and without messages.
- *
- * `MassTree<V, K>`: values of type `V`; keys of type `K`, `string` if not given. Values are stored as
- * bytes: the option `value` says how, `"json"` if not given. What `get` gives is a value of its own:
- * changing it does not change the map.
- *
- * @example
- * ```ts
- * const map = new MassTree<{ size: number }>();
- * map.set("src/index.ts", { size: 1200 });
- * map.get("src/index.ts"); // => { size: 1200 }
- * ```
- */
+/** What `MassTree` is, under another name: the exported one has the constructors' types besides. */
 class MassTreeClass<V = unknown, K extends KeyType = string> extends OrderedMap<K, V> {
   readonly #tree: TreeInstance<BoxExports>;
   readonly #values: Values<V>;
 
-  constructor(options: object = {}) {
-    const { map, values } = (options instanceof Parts ? options : create(options)) as Parts<V>;
+  constructor(options: unknown = {}) {
+    const { map, values } = (Parts.are(options) ? options : create(options)) as Parts<V>;
     const opened = map as unknown as Opened<K>;
     super({ ...opened, values: new BoxScanValues(opened.tree, values) });
     this.#tree = opened.tree;
@@ -99,9 +94,9 @@ class MassTreeClass<V = unknown, K extends KeyType = string> extends OrderedMap<
     handle: MapHandle,
     options: AttachOptions<V> = {},
   ): MassTreeClass<V, K> {
-    checkNames(options, ["value"]);
+    const { value } = readOptions(options, ["value"]);
     const checked = checkedHandle(kind, handle);
-    const custom = checkAttachedValue<V>(checked.value, options.value);
+    const custom = checkAttachedValue<V>(checked.value, value);
     const map = attachMap<KeyType, ValueName, BoxExports>(kind, checked);
     return new MassTreeClass<V, K>(new Parts(map, custom));
   }
@@ -141,24 +136,33 @@ class MassTreeClass<V = unknown, K extends KeyType = string> extends OrderedMap<
   }
 }
 
-function create(options: object): Parts<unknown> {
-  checkNames(options, ["key", "value", "width", "initialBytes", "maxBytes"]);
-  const { value = "json" } = options as { value?: unknown };
+function create(options: unknown): Parts<unknown> {
+  const read = readOptions(options, optionNames);
+  const { value = "json" } = read;
   const custom = checkCodec(value);
   const name = custom === undefined ? (value as ValueCodecName) : "custom";
-  return new Parts(createMap<KeyType, ValueName, BoxExports>(kind, options, name), custom);
+  return new Parts(createMap<KeyType, ValueName, BoxExports>(kind, read, name), custom);
 }
 
 /** The codec if `value` is one, undefined if it is the name of one. */
 function checkCodec(value: unknown): ValueCodec<unknown> | undefined {
   if (value === "json" || value === "utf8" || value === "bytes") return undefined;
-  if (typeof value === "object" && value !== null) {
-    const { encode, decode } = value as Partial<ValueCodec<unknown>>;
-    if (typeof encode === "function" && typeof decode === "function") {
-      return value as ValueCodec<unknown>;
-    }
+  if (typeof value === "object" && value !== null && hasBoth(value)) {
+    return value as ValueCodec<unknown>;
   }
   throw badOption("value", '"json", "utf8", "bytes" or { encode, decode }', value);
+}
+
+function hasBoth(codec: object): boolean {
+  try {
+    const { encode, decode } = codec as Partial<ValueCodec<unknown>>;
+    return typeof encode === "function" && typeof decode === "function";
+  } catch (cause) {
+    throw new MassTreeBadOptionError(
+      `The option 'value' cannot be read as { encode, decode }: ${reasonOf(cause)}`,
+      { cause },
+    );
+  }
 }
 
 function checkAttachedValue<V>(name: ValueName, value: unknown): ValueCodec<V> | undefined {
@@ -174,10 +178,15 @@ function checkAttachedValue<V>(name: ValueName, value: unknown): ValueCodec<V> |
   return custom as ValueCodec<V> | undefined;
 }
 
-/** {@inheritDoc MassTreeClass} */
+/** A map that `new MassTree` or `MassTree.attach` gave, with values of type `V` and keys of type `K`. */
 export type MassTree<V = unknown, K extends KeyType = string> = MassTreeClass<V, K>;
 
-/** How maps are made: with types that follow from the options, or with types that are given. */
+/**
+ * How maps are made: with types that follow from the options, or with types that are given.
+ *
+ * The signatures that infer have three type parameters, so that only the one for given types takes one or
+ * two: which is what lets a class extend `MassTree<V>`, as it does `Map<K, V>`.
+ */
 export interface MassTreeConstructor {
   readonly prototype: MassTree<unknown, KeyType>;
 
@@ -189,15 +198,25 @@ export interface MassTreeConstructor {
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) when
    *   not even an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
-  new <Name extends ValueCodecName = "json", Key extends KeyName = "string">(
-    options?: MapOptions & { value?: Name | undefined; key?: Key | undefined },
-  ): MassTree<ValueTypes[Name], KeyTypes[Key]>;
+  new <V, const Key, _Inferred>(
+    options?: MapOptions & {
+      value?: "json" | undefined;
+      key?: (Key & KeyName) | undefined;
+    },
+  ): MassTree<V, KeyTypeOf<Key>>;
+  /** The same, with the name of a codec. */
+  new <const Name, const Key, _Inferred>(
+    options: MapOptions & {
+      value: Name & ValueCodecName;
+      key?: (Key & KeyName) | undefined;
+    },
+  ): MassTree<ValueTypes[Name & ValueCodecName], KeyTypeOf<Key>>;
   /** The same, with a codec. */
-  new <V, Key extends KeyName = "string">(
-    options: MapOptions & { value: ValueCodec<V>; key?: Key | undefined },
-  ): MassTree<V, KeyTypes[Key]>;
+  new <V, const Key, _Inferred>(
+    options: MapOptions & { value: ValueCodec<V>; key?: (Key & KeyName) | undefined },
+  ): MassTree<V, KeyTypeOf<Key>>;
   /** The same, with the types `V` and `K` given, which the options must agree with. */
-  new <V, K extends KeyType = string>(
+  new <V = unknown, K extends KeyType = string>(
     ...options: object extends MassTreeOptions<V, K>
       ? [options?: MassTreeOptions<V, K>]
       : [options: MassTreeOptions<V, K>]
@@ -223,5 +242,19 @@ export interface MassTreeConstructor {
   ): MassTree<V, K>;
 }
 
-/** {@inheritDoc MassTreeClass} */
+/**
+ * A concurrent ordered map with values of any type and size. Every thread that attaches to its handle
+ * reads and writes the same map, synchronously, without copies of it and without messages.
+ *
+ * `MassTree<V, K>`: values of type `V`; keys of type `K`, `string` if not given. Values are stored as
+ * bytes: the option `value` says how, `"json"` if not given. What `get` gives is a value of its own:
+ * changing it does not change the map.
+ *
+ * @example
+ * ```ts
+ * const map = new MassTree<{ size: number }>();
+ * map.set("src/index.ts", { size: 1200 });
+ * map.get("src/index.ts"); // => { size: 1200 }
+ * ```
+ */
 export const MassTree: MassTreeConstructor = MassTreeClass as MassTreeConstructor;

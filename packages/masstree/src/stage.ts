@@ -3,11 +3,12 @@
  *
  * The bytes stand in `staged` from the end of a stage function to the next one. Whatever code of the
  * caller's takes part (toJSON, a codec) has run before, so nothing can come in between. Memory of the
- * caller's own is let go by `unstage`.
+ * caller's own is let go by `unstage`; such an array is only to be read as @masstree/key's is-bytes.ts says.
  */
 import { MassTreeBadValueError } from "@masstree/errors";
-import { describe } from "@masstree/tree";
-import { isBytes } from "./is-bytes.ts";
+import { describe } from "@masstree/errors/options";
+import { byteCount, isBytes, lostBytes } from "@masstree/key";
+import { reasonOf } from "@masstree/tree";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 const buffer = /* @__PURE__ */ new Uint8Array(16384);
@@ -29,15 +30,14 @@ export function stageJson(value: unknown): number {
   try {
     text = JSON.stringify(value);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new MassTreeBadValueError(
-      `This value cannot be written as JSON: ${reason}. Convert it, or create the map with a codec of your own.`,
+      `This value cannot be written as JSON: ${reasonOf(cause)}. Convert it, or create the map with a codec of your own.`,
       { cause },
     );
   }
   if (text === undefined) {
     throw new MassTreeBadValueError(
-      `JSON has no ${describe(value)}. Use null for nothing, or 'delete' to remove a key.`,
+      `JSON.stringify gives nothing for ${describe(value)}. Use null for nothing, or 'delete' to remove a key.`,
     );
   }
   return stageText(text);
@@ -73,9 +73,10 @@ export function stageBytes(value: unknown, source: string): number {
   if (!isBytes(value)) {
     throw new MassTreeBadValueError(`${source} a Uint8Array, not ${describe(value)}.`);
   }
-  if (value.length === 0) refuseDetached(value);
+  const length = byteCount(value);
+  if (length === 0) refuseLost(value);
   staged = value;
-  return value.length;
+  return length;
 }
 
 /** Forgets bytes that are not ours. */
@@ -102,16 +103,14 @@ function stageLong(text: string): number {
   return staged.length;
 }
 
-// A view whose buffer was transferred has length 0, and would silently be an empty value.
-function refuseDetached(value: Uint8Array): void {
-  try {
-    new Uint8Array(value.buffer);
-  } catch (cause) {
-    throw new MassTreeBadValueError(
-      "This value's buffer was transferred away, and its bytes with it. Transfer a copy instead.",
-      { cause },
-    );
-  }
+// It would silently be an empty value.
+function refuseLost(value: Uint8Array): void {
+  const cause = lostBytes(value);
+  if (cause === undefined) return;
+  throw new MassTreeBadValueError(
+    "This value's bytes are gone: its buffer was transferred away, or resized to less. Transfer a copy instead, and make the array anew after a resize.",
+    { cause },
+  );
 }
 
 const surrogate = /\p{Surrogate}/u;

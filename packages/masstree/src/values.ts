@@ -1,4 +1,4 @@
-import { keyCodecs } from "@masstree/key";
+import { keyCodecs, MAX_KEY_BYTES } from "@masstree/key";
 import { stageBytes, stageJson, stageString } from "./stage.ts";
 import { type ValueCodec, type ValueName, valueNumbers } from "./value-codec.ts";
 
@@ -56,8 +56,12 @@ export class Values<V> {
   }
 }
 
+const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 function text(source: Uint8Array, start: number, end: number): string {
-  return keyCodecs.string.decode(source, start, end);
+  // The codec of keys is the faster one for short texts, and takes no longer ones than keys are.
+  if (end - start <= MAX_KEY_BYTES) return keyCodecs.string.decode(source, start, end);
+  return decoder.decode(source.subarray(start, end));
 }
 
 function copy(source: Uint8Array, start: number, end: number): Uint8Array {

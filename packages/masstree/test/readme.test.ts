@@ -1,3 +1,5 @@
-import { testExamples } from "@tooling/vitest/readme";
+import { testDocExamples, testExamples } from "@tooling/vitest/readme";
 
 testExamples(import.meta.url);
+testExamples(import.meta.url, "../../../README.md");
+testDocExamples(import.meta.url, "../src/masstree.ts", 'import { MassTree } from "masstree";');

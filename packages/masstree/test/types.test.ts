@@ -42,3 +42,38 @@ test("the class is a class to the eye and to instanceof", () => {
   expect(String(map)).toBe("[object MassTree]");
   map.close();
 });
+
+test("the types of a map that is declared with some hold for the one that is made", () => {
+  const plain: MassTree<number> = new MassTree();
+  const sized: MassTree<{ size: number }, number> = new MassTree({ key: "number" });
+  const text: MassTree<string> = new MassTree({ value: "utf8" });
+  const custom: MassTree<Date, bigint> = new MassTree({ value: dates, key: "bigint" });
+  expectTypeOf(new MassTree({ key: "number" })).toEqualTypeOf<MassTree<unknown, number>>();
+  expectTypeOf(new MassTree({ value: "json" })).toEqualTypeOf<MassTree<unknown, string>>();
+  // @ts-expect-error: these keys are numbers
+  const wrong: MassTree<number, string> = new MassTree({ key: "number" });
+  for (const map of [plain, sized, text, custom, wrong]) map.close();
+});
+
+test("a class can extend it, with types or without", () => {
+  class Counts extends MassTree<number> {
+    add(key: string): this {
+      return this.set(key, (this.get(key) ?? 0) + 1);
+    }
+  }
+  class Numbered<V> extends MassTree<V, number> {
+    constructor() {
+      super({ key: "number" } as never);
+    }
+  }
+  class Plain extends MassTree {}
+  const counts = new Counts();
+  expectTypeOf(counts.get("a")).toEqualTypeOf<number | undefined>();
+  expect(counts.add("a").add("a").get("a")).toBe(2);
+  expect(counts).toBeInstanceOf(MassTree);
+  const numbered = new Numbered<string>();
+  expect(numbered.set(1, "one").get(1)).toBe("one");
+  const plain = new Plain();
+  expect(String(plain)).toBe("[object MassTree]");
+  for (const map of [counts, numbered, plain]) map.close();
+});

@@ -1,6 +1,8 @@
+/// <reference path="./constants.d.ts" />
 /*
  * The versioned lock of a node: word.ts draws the word and states its invariants, read.ts is for
- * readers without the lock, lock.ts and mark.ts for writers, sleep.ts is how both wait.
+ * readers without the lock, lock.ts and mark.ts for writers, sleep.ts is how both wait, by the one
+ * instruction of wait.ts, and precondition.ts is what DEBUG=1 checks with.
  *
  * Every function takes the address of the version word, a multiple of 8 in a shared memory. All but
  * takeOver and the waiting ones (stable, lock, and their forms that give up) are wait-free, and all are

@@ -1,4 +1,5 @@
 import { MassTreeBadOptionError } from "@masstree/errors";
+import { badOption, checkNames, describe } from "@masstree/errors/options";
 import { mayWait } from "@masstree/wasm";
 import { type Exports, instantiateOver } from "./exports.ts";
 import { describeVersion, type VersionState } from "./version-state.ts";
@@ -52,7 +53,8 @@ export class NodeVersions {
 
   /**
    * @param memory a shared memory, which is not touched, with a maximum of at most 65,536 pages
-   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for anything else, and for a bad owner
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for anything else, for an unknown option, and
+   *   for one that is out of its range or of the wrong type
    * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) where WebAssembly has no threads
    */
   constructor(memory: WebAssembly.Memory, options: NodeVersionsOptions = {}) {
@@ -61,24 +63,33 @@ export class NodeVersions {
         "The memory is not a WebAssembly.Memory made with { shared: true } and at least one page.",
       );
     }
-    const { owner } = options;
+    checkNames(options, ["owner", "mayWait"]);
+    const { owner, mayWait: allowed } = options;
     if (owner !== undefined && !(Number.isInteger(owner) && owner >= 1 && owner <= largestOwner)) {
-      throw new MassTreeBadOptionError(`'owner' is an integer from 1 to ${largestOwner}.`);
+      throw badOption("owner", `an integer from 1 to ${largestOwner}`, owner);
     }
+    checkBoolean("mayWait", allowed);
     this.memory = memory;
     this.owner = owner;
     this.#bytes = memory.buffer.byteLength;
     this.#exports = instantiateOver(memory);
-    this.#exports.setMayWait((options.mayWait ?? mayWait()) ? 1 : 0);
+    this.#exports.setMayWait((allowed ?? mayWait()) ? 1 : 0);
   }
 
   /**
    * Makes the word at an address, with both counters 0. Not atomic: no other thread may use the
    * address yet. A word of zeros is an unlocked one, so fresh memory needs no call.
    * @param address in bytes, a multiple of 8
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) also for an unknown member of `state`, and
+   *   for one that is no boolean
    */
-  initialise(address: number, { leaf, root, locked }: InitialState = {}): void {
+  initialise(address: number, state: InitialState = {}): void {
     this.#check(address);
+    checkNames(state, ["leaf", "root", "locked"]);
+    const { leaf, root, locked } = state;
+    checkBoolean("leaf", leaf);
+    checkBoolean("root", root);
+    checkBoolean("locked", locked);
     const exports = this.#exports;
     const flags = (leaf ? exports.LEAF.value : 0n) | (root ? exports.ROOT.value : 0n);
     if (locked) exports.initialiseLocked(address, flags, this.#needOwner());
@@ -208,7 +219,7 @@ export class NodeVersions {
       if (address + wordBytes <= this.#bytes) return;
     }
     throw new MassTreeBadOptionError(
-      `${String(address)} is no address of a version word: a multiple of 8 inside the memory.`,
+      `${describe(address)} is no address of a version word: a multiple of 8 inside the memory.`,
     );
   }
 
@@ -236,7 +247,11 @@ function isUsable(memory: unknown): memory is WebAssembly.Memory {
   );
 }
 
+function checkBoolean(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "boolean") throw badOption(name, "a boolean", value);
+}
+
 function checkVersion(version: unknown): void {
   if (typeof version === "bigint") return;
-  throw new MassTreeBadOptionError(`${String(version)} is no version: a bigint from \`stable\`.`);
+  throw new MassTreeBadOptionError(`${describe(version)} is no version: a bigint from \`stable\`.`);
 }

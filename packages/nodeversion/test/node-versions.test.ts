@@ -58,6 +58,23 @@ test("a reader needs no owner, and sees inserts, splits and deletions", () => {
   expect(reader.describe(reader.stable(8)).deleted).toBe(true);
 });
 
+test("a misspelt option is named, and does not make a reader of a writer", () => {
+  const options = { ownr: 1 } as NodeVersionsOptions;
+  expect(() => new NodeVersions(sharedMemory(), options)).toThrow(
+    "There is no option 'ownr'. There are 'owner', 'mayWait'.",
+  );
+});
+
+test("options may be undefined, and a thread that may wait can be told not to", () => {
+  const undefineds = { owner: undefined, mayWait: undefined } as never;
+  expect(new NodeVersions(sharedMemory(), undefineds).owner).toBe(undefined);
+  for (const mayWait of [true, false]) {
+    const versions = new NodeVersions(sharedMemory(), { owner: 1, mayWait });
+    versions.lock(8);
+    expect(versions.isHeld(8)).toBe(true);
+  }
+});
+
 test("a word can be made locked", () => {
   const versions = new NodeVersions(sharedMemory(), { owner: 1023 });
   versions.initialise(16, { locked: true });
@@ -172,6 +189,20 @@ const calls: [string, () => unknown][] = [
     `${Object.prototype.toString.call(bad)} as the memory`,
     () => new NodeVersions(bad as unknown as WebAssembly.Memory),
   ]),
+  ...[{ ownr: 1 }, { mayWait: "no" }, { mayWait: null }, { mayWait: 1 }, null, 7].map(
+    (options): [string, () => unknown] => [
+      `the options ${JSON.stringify(options)}`,
+      () => new NodeVersions(memory, options as NodeVersionsOptions),
+    ],
+  ),
+  ...[{ leef: true }, { leaf: "no" }, { root: 1 }, { locked: null }, null, 7].map(
+    (state): [string, () => unknown] => [
+      `the state ${JSON.stringify(state)}`,
+      () => versions.initialise(136, state as never),
+    ],
+  ),
+  ["an address that cannot be a string", () => versions.load(Object.create(null))],
+  ["a version that cannot be a string", () => versions.describe(Object.create(null))],
   ["a memory of one thread", () => new NodeVersions(new WebAssembly.Memory({ initial: 1 }))],
   [
     "a memory without a page",

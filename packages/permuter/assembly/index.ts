@@ -1,3 +1,4 @@
+/// <reference path="./constants.d.ts" />
 /*
  * A permutation of the slots 0 .. WIDTH-1: which slots of a leaf are in use, in key order, and which
  * are free. The live slots stand at positions 0 .. size-1, the free ones behind them.

@@ -1,4 +1,5 @@
 import { MassTreeBadOptionError } from "@masstree/errors";
+import { describe } from "@masstree/errors/options";
 import type { Exports, PermuterWidth } from "./exports.ts";
 
 /**
@@ -115,7 +116,7 @@ export class Permutation {
     throw new MassTreeBadOptionError(
       largest < 0
         ? `There is no ${name} to name: no slot is live.`
-        : `${String(value)} is no ${name} from 0 to ${largest}.`,
+        : `${describe(value)} is no ${name} from 0 to ${largest}.`,
     );
   }
 }

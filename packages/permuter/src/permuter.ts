@@ -1,4 +1,5 @@
 import { MassTreeBadOptionError } from "@masstree/errors";
+import { describe } from "@masstree/errors/options";
 import { type Exports, instantiateWidth, isWidth, type PermuterWidth } from "./exports.ts";
 import { Permutation } from "./permutation.ts";
 
@@ -22,7 +23,7 @@ export class Permuter {
     let permuter = permuters.get(width);
     if (permuter === undefined) {
       if (!isWidth(width)) {
-        throw new MassTreeBadOptionError(`A width is 1 to 15, or 24, not ${String(width)}.`);
+        throw new MassTreeBadOptionError(`A width is 1 to 15, or 24, not ${describe(width)}.`);
       }
       permuter = new Permuter(width);
       permuters.set(width, permuter);
@@ -49,7 +50,7 @@ export class Permuter {
   identity(n: number): Permutation {
     if (!Number.isInteger(n) || n < 0 || n > this.width) {
       throw new MassTreeBadOptionError(
-        `${String(n)} is no number of slots from 0 to ${this.width}.`,
+        `${describe(n)} is no number of slots from 0 to ${this.width}.`,
       );
     }
     const lo = this.#exports.identity(n);
@@ -69,7 +70,7 @@ export class Permuter {
       this.#exports.isBijection(lo, hi) === 0
     ) {
       throw new MassTreeBadOptionError(
-        `The words ${String(lo)} and ${String(hi)} are no permutation of width ${this.width}.`,
+        `The words ${describe(lo)} and ${describe(hi)} are no permutation of width ${this.width}.`,
       );
     }
     return new Permutation(this.#exports, this.width, lo, hi);

@@ -34,6 +34,12 @@ const calls: [string, () => unknown][] = [
   ["rotate backwards", () => permutation.rotate(3, 2)],
   ["words of another width", () => Permuter.of(7).from(Permuter.of(15).empty().lo)],
   ["a high word at a small width", () => Permuter.of(7).from(permutation.lo, 1n)],
+  ["a width that cannot be a string", () => Permuter.of(Object.create(null))],
+  ["a position that cannot be a string", () => permutation.slot(Object.create(null))],
+  [
+    "words that cannot be strings",
+    () => Permuter.of(7).from(Object.create(null), Symbol() as never),
+  ],
   ["words that are numbers", () => Permuter.of(7).from(0 as unknown as bigint)],
 ];
 

@@ -17,17 +17,17 @@ import type { KeyType } from "./key-types.ts";
 import type { Bounds } from "./range.ts";
 import { ENTRY_KEY, ScanFlag } from "./tree-exports.ts";
 
-/**
- * What a scan must know about a map's value words.
- *
- * @internal
- */
+/** What a scan must know about a map's value words. */
 export interface ScanValues<V> {
   /** Whether the words are addresses, so that the thread must be pinned until `keep` has run. */
   readonly pinned: boolean;
   /**
-   * Replaces value words that are addresses by copies in private memory. Pinned if so wished.
+   * Replaces value words that are addresses by copies in private memory. Pinned if so wished. Runs no code
+   * of the caller's. Where words are the values themselves there is nothing to do but to return `count`.
    *
+   * @param buffer the entries, of which the first is at byte 0; in each, byte 4 has a u32 with the bytes to
+   *   the next one, and byte `ENTRY_VALUE` the value word
+   * @param count how many there are, at least 1
    * @returns for how many entries it did so, 1 to `count`: the cursor forgets the others
    */
   keep(buffer: EntryBuffer, count: number): number;

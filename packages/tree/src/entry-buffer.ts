@@ -6,8 +6,6 @@ const leastBytes = 1024;
 /**
  * Private memory with one batch of a scan's entries: once the entries are here, no other thread can
  * change them, and the scratch they came through is free for other operations.
- *
- * @internal
  */
 export class EntryBuffer {
   /** The entries, as the scan wrote them, from byte 0 on. */
@@ -19,6 +17,7 @@ export class EntryBuffer {
    * Copies the first `count` entries of a scan.
    *
    * @param result the result scratch
+   * @internal
    */
   fill(result: Views, count: number): void {
     const { u32, bytes } = result;

@@ -3,12 +3,11 @@
  * and `@masstree/inline`.
  */
 export { Cursor, type ScanValues } from "./cursor.ts";
-export { describe } from "./describe.ts";
 export { EntryBuffer } from "./entry-buffer.ts";
-export { checkHandle, type MapHandle } from "./handle.ts";
+export type { MapHandle } from "./handle.ts";
 export { type RegionPlan, TreeInstance } from "./instance.ts";
 export type { OrderedMapIterator } from "./iterators.ts";
-export type { KeyName, KeyNameOf, KeyOption, KeyType, KeyTypes } from "./key-types.ts";
+export type { KeyName, KeyNameOf, KeyOption, KeyType, KeyTypeOf, KeyTypes } from "./key-types.ts";
 export { treeModules, WasmModules } from "./modules.ts";
 export {
   attachMap,
@@ -17,16 +16,17 @@ export {
   type MapKind,
   type OpenMap,
 } from "./open-map.ts";
+export { type MapOptions, oneOf, optionNames, readOptions } from "./options.ts";
 export {
-  badOption,
-  type CheckedOptions,
-  checkNames,
-  checkOptions,
-  type MapOptions,
-  oneOf,
-} from "./options.ts";
-export { fullError, type MapParts, OrderedMap, treeOf, verify } from "./ordered-map.ts";
-export type { Bounds, Range } from "./range.ts";
+  fullError,
+  type MapParts,
+  OrderedMap,
+  treeOf,
+  type UsableMap,
+  verify,
+} from "./ordered-map.ts";
+export type { Range } from "./range.ts";
+export { reasonOf } from "./reason.ts";
 export type { MapStats, ParticipantStats } from "./stats.ts";
 export {
   ENTRIES,
@@ -39,3 +39,4 @@ export {
   WORD_OUT,
 } from "./tree-exports.ts";
 export { Views } from "./views.ts";
+export type { WasmMemory, WasmModule } from "./wasm-types.ts";

@@ -34,19 +34,31 @@ import {
   WORD_OUT,
 } from "./tree-exports.ts";
 import { Views } from "./views.ts";
+import type { WasmMemory } from "./wasm-types.ts";
 
-/** What a new region is told about itself. @internal */
+/** What a new region is told about itself. */
 export interface RegionPlan {
+  /** Entries in a leaf. */
   readonly width: number;
+  /** The kinds of key and value, as the region's header has them. */
   readonly keyNumber: number;
   readonly valueNumber: number;
+  /** In pages of 64 KiB. */
   readonly initialPages: number;
   readonly maximumPages: number;
 }
 
-/** @internal */
+/**
+ * One thread's use of one map: what `createMap` and `attachMap` open, and a class of maps works on.
+ *
+ * An operation writes its key, and its value word, where the tree reads them, calls one of `exports`, and
+ * takes the answer from `result`. Until it has, no code of a caller's may run, which could begin another
+ * operation or close the map: whatever needs such code comes first. What is in the scratches is anybody's
+ * after that.
+ */
 export class TreeInstance<Exports extends TreeExports = TreeExports> {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: WasmMemory;
+  /** The tree's operations. */
   readonly exports: Exports;
   /** The tree's width. */
   readonly width: number;
@@ -54,11 +66,11 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
   readonly key: Uint8Array;
   /** Where the far bound of a scan is written. */
   readonly bound: Uint8Array;
-  /** Value words, and what scans find. */
+  /** Value words, at `WORD_IN` and `WORD_OUT`; and from `ENTRIES` on what scans find. */
   readonly result: Views;
-  /** All of the memory, or what there was of it when last looked at. */
+  /** All of the memory, or what there was of it when last looked at: see `reach`. */
   all: Views;
-  /** A buffer that no iterator uses at the moment. */
+  /** A buffer that no iterator uses at the moment. @internal */
   spare: EntryBuffer | undefined = undefined;
   #closed = false;
 
@@ -76,11 +88,9 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
     const memory = createSharedMemory(initialPages, maximumPages);
     const exports = instance<Exports>(modules, memory, width);
     if (exports.create(maximumPages, keyNumber, valueNumber) !== Status.ok) {
-      throw new MassTreeFullError(
-        "Not even an empty map fits in 'maxBytes'. Give it a MiB or more.",
-      );
+      throw new MassTreeFullError(noEmptyMap);
     }
-    return new TreeInstance(memory, exports, width);
+    return new TreeInstance(memory, exports, width, noEmptyMap);
   }
 
   /**
@@ -93,24 +103,31 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
    */
   static attach<Exports extends TreeExports>(
     modules: WasmModules,
-    memory: WebAssembly.Memory,
+    memory: WasmMemory,
     width: number,
   ): TreeInstance<Exports> {
-    return new TreeInstance(memory, instance<Exports>(modules, memory, width), width);
+    const exports = instance<Exports>(modules, memory, width);
+    return new TreeInstance(memory, exports, width, noParticipant);
   }
 
-  private constructor(memory: WebAssembly.Memory, exports: Exports, width: number) {
+  private constructor(memory: WasmMemory, exports: Exports, width: number, full: string) {
     const { thread, osThread } = threadEnds.self();
-    check(exports.attachAs(mayWait() ? 1 : 0, thread, osThread));
+    check(exports.attachAs(mayWait() ? 1 : 0, thread, osThread), full);
+    try {
+      this.memory = memory;
+      this.exports = exports;
+      this.width = width;
+      const buffer = wholeBuffer(memory);
+      this.key = new Uint8Array(buffer, exports.keyScratch() >>> 0, KEY_SCRATCH_BYTES);
+      this.bound = new Uint8Array(buffer, exports.boundScratch() >>> 0, KEY_SCRATCH_BYTES);
+      this.result = new Views(buffer, exports.resultScratch() >>> 0, RESULT_SCRATCH_BYTES);
+      this.all = new Views(buffer, 0, buffer.byteLength);
+    } catch (error) {
+      // Nobody will have this object to close, and nobody is told of it yet.
+      exports.detach();
+      throw error;
+    }
     threadEnds.watch(exports);
-    this.memory = memory;
-    this.exports = exports;
-    this.width = width;
-    const buffer = wholeBuffer(memory);
-    this.key = new Uint8Array(buffer, exports.keyScratch() >>> 0, KEY_SCRATCH_BYTES);
-    this.bound = new Uint8Array(buffer, exports.boundScratch() >>> 0, KEY_SCRATCH_BYTES);
-    this.result = new Views(buffer, exports.resultScratch() >>> 0, RESULT_SCRATCH_BYTES);
-    this.all = new Views(buffer, 0, buffer.byteLength);
     registry.register(this, exports, this);
   }
 
@@ -138,7 +155,10 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
     }
   }
 
-  /** Views that reach up to the byte before `end`, in which something was allocated. */
+  /**
+   * Views of the memory from address 0 at least to the byte before `end`, in which something was
+   * allocated. One comparison, mostly. What was returned earlier stays valid, but may end before `end`.
+   */
   reach(end: number): Views {
     return end <= this.all.bytes.length ? this.all : this.#grown(end);
   }
@@ -173,14 +193,14 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
  * A buffer over all of a memory. Where another thread has grown it, engines may hand out the old one until
  * asked to grow it here as well, be it by nothing.
  */
-function wholeBuffer(memory: WebAssembly.Memory): ArrayBufferLike {
+function wholeBuffer(memory: WasmMemory): ArrayBufferLike {
   memory.grow(0);
   return memory.buffer;
 }
 
 function instance<Exports extends TreeExports>(
   modules: WasmModules,
-  memory: WebAssembly.Memory,
+  memory: WasmMemory,
   width: number,
 ): Exports {
   // Asked by a thread that waits, or attaches: is it certain that a participant's thread has ended?
@@ -189,14 +209,17 @@ function instance<Exports extends TreeExports>(
   return exports;
 }
 
-function check(status: number): void {
+const noEmptyMap = "Not even an empty map fits in 'maxBytes'. Give it a MiB or more.";
+const noParticipant =
+  "The map has reached its 'maxBytes': another participant does not fit. Delete something, or create it with a larger 'maxBytes'.";
+
+/** @param full the message for when there is no room */
+function check(status: number, full: string): void {
   switch (status) {
     case Status.ok:
       return;
     case Status.full:
-      throw new MassTreeFullError(
-        "The map has reached its 'maxBytes': another participant does not fit. Delete something, or create it with a larger 'maxBytes'.",
-      );
+      throw new MassTreeFullError(full);
     case Status.tooMany:
       throw new MassTreeTooManyParticipantsError(
         "More maps are attached to this memory at once than there is room for. Close those that are no longer used, and attach once per thread.",

@@ -29,46 +29,76 @@ const BuiltIn = /* @__PURE__ */ (() => {
   return Iterator as unknown as new () => object;
 })();
 
-abstract class CursorIterator<K extends KeyType, V> extends BuiltIn {
-  protected readonly cursor: Cursor<K, V>;
-
-  constructor(cursor: Cursor<K, V>) {
-    super();
-    this.cursor = cursor;
-  }
-
-  return(): IteratorResult<never, undefined> {
-    this.cursor.stop();
-    return { done: true, value: undefined };
-  }
-
+/*
+ * Each class has its cursor in a private field of its own: a field that all three could share would be a
+ * property, there for everybody to see.
+ */
+abstract class CursorIterator extends BuiltIn {
   get [Symbol.toStringTag](): string {
     return "OrderedMap Iterator";
   }
 }
 
-class EntryIterator<K extends KeyType, V> extends CursorIterator<K, V> {
+class EntryIterator<K extends KeyType, V> extends CursorIterator {
+  readonly #cursor: Cursor<K, V>;
+
+  constructor(cursor: Cursor<K, V>) {
+    super();
+    this.#cursor = cursor;
+  }
+
   next(): IteratorResult<[K, V], undefined> {
-    const { cursor } = this;
+    const cursor = this.#cursor;
     if (!cursor.next()) return { done: true, value: undefined };
     return { done: false, value: [cursor.key(), cursor.value()] };
   }
+
+  return(): IteratorResult<never, undefined> {
+    return stopped(this.#cursor);
+  }
 }
 
-class KeyIterator<K extends KeyType> extends CursorIterator<K, unknown> {
+class KeyIterator<K extends KeyType> extends CursorIterator {
+  readonly #cursor: Cursor<K, unknown>;
+
+  constructor(cursor: Cursor<K, unknown>) {
+    super();
+    this.#cursor = cursor;
+  }
+
   next(): IteratorResult<K, undefined> {
-    const { cursor } = this;
+    const cursor = this.#cursor;
     if (!cursor.next()) return { done: true, value: undefined };
     return { done: false, value: cursor.key() };
   }
+
+  return(): IteratorResult<never, undefined> {
+    return stopped(this.#cursor);
+  }
 }
 
-class ValueIterator<V> extends CursorIterator<KeyType, V> {
+class ValueIterator<V> extends CursorIterator {
+  readonly #cursor: Cursor<KeyType, V>;
+
+  constructor(cursor: Cursor<KeyType, V>) {
+    super();
+    this.#cursor = cursor;
+  }
+
   next(): IteratorResult<V, undefined> {
-    const { cursor } = this;
+    const cursor = this.#cursor;
     if (!cursor.next()) return { done: true, value: undefined };
     return { done: false, value: cursor.value() };
   }
+
+  return(): IteratorResult<never, undefined> {
+    return stopped(this.#cursor);
+  }
+}
+
+function stopped<V>(cursor: Cursor<KeyType, V>): IteratorResult<never, undefined> {
+  cursor.stop();
+  return { done: true, value: undefined };
 }
 
 /** @internal */

@@ -16,6 +16,12 @@ export type KeyName = keyof KeyTypes;
 /** Any key. */
 export type KeyType = KeyTypes[KeyName];
 
+/**
+ * The type of the keys that an option `key` of type `Name` asks for; strings where none was given, and
+ * there was nothing to infer `Name` from.
+ */
+export type KeyTypeOf<Name> = unknown extends Name ? string : KeyTypes[Name & KeyName];
+
 /** The option `key` that goes with keys of type `K`. */
 export type KeyNameOf<K extends KeyType> = K extends string
   ? "string"

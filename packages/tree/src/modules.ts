@@ -1,16 +1,15 @@
 import { compileEmbedded } from "@masstree/wasm";
 import { wasm as tree15 } from "./generated/tree-15.ts";
 import { wasm as tree24 } from "./generated/tree-24.ts";
+import type { WasmModule } from "./wasm-types.ts";
 
 /**
  * The compiled modules of one kind of map, one per leaf width. A width is a compile-time constant of
  * the tree, so each has a module of its own; a module is decoded and compiled when the first map of
  * its width is made.
- *
- * @internal
  */
 export class WasmModules {
-  readonly #sources: Map<number, string | WebAssembly.Module>;
+  readonly #sources: Map<number, string | WasmModule>;
 
   /** @param sources base64 text by width */
   constructor(sources: Readonly<Record<number, string>>) {
@@ -28,7 +27,7 @@ export class WasmModules {
   }
 
   /** The module for `width`, which must be one of `widths`. */
-  get(width: number): WebAssembly.Module {
+  get(width: number): WasmModule {
     const source = this.#sources.get(width)!;
     return typeof source === "string" ? compileEmbedded(source) : source;
   }
@@ -37,14 +36,10 @@ export class WasmModules {
    * Adds a width, or replaces the module of one, for every map made from now on. For tests, which
    * use tiny leaves and builds that check their preconditions.
    */
-  add(width: number, module: WebAssembly.Module): void {
+  add(width: number, module: WasmModule): void {
     this.#sources.set(width, module);
   }
 }
 
-/**
- * The tree with opaque 64-bit value words.
- *
- * @internal
- */
+/** The tree with opaque 64-bit value words. */
 export const treeModules: WasmModules = /* @__PURE__ */ new WasmModules({ 15: tree15, 24: tree24 });

@@ -1,7 +1,7 @@
 import { MassTreeBadHandleError } from "@masstree/errors";
+import { describe } from "@masstree/errors/options";
 import { type KeyCodec, keyCodecs } from "@masstree/key";
 import { type RegionHeader, readHeader } from "@masstree/memory";
-import { describe } from "./describe.ts";
 import { checkHandle, type MapHandle } from "./handle.ts";
 import { TreeInstance } from "./instance.ts";
 import { type KeyName, type KeyType, keyNames, keyNumber } from "./key-types.ts";
@@ -9,15 +9,20 @@ import type { WasmModules } from "./modules.ts";
 import { checkOptions } from "./options.ts";
 import type { TreeExports } from "./tree-exports.ts";
 
-/** What tells the classes of maps apart. @internal */
+/** What tells the classes of maps apart. */
 export interface MapKind<ValueName extends string> {
-  readonly className: MapHandle["masstree"];
+  /** The class's name, which its handles carry: handles of others are refused. */
+  readonly className: string;
+  /** The code of its tree: `treeModules`, or a tree with operations of one's own. */
   readonly modules: WasmModules;
-  /** The number by which the region's header names each kind of value; not 0. */
+  /**
+   * The number by which the region's header names each kind of value: 1 to 2^32 - 1, and one that no other
+   * class of maps uses.
+   */
   readonly valueNumbers: Readonly<Record<ValueName, number>>;
 }
 
-/** An open tree, and how its keys are written. @internal */
+/** An open tree, and how its keys are written: with how values are read, what {@link OrderedMap} takes. */
 export interface OpenMap<
   K extends KeyType,
   ValueName extends string,
@@ -25,6 +30,7 @@ export interface OpenMap<
 > {
   readonly tree: TreeInstance<Exports>;
   readonly codec: KeyCodec<K>;
+  /** The kind of value: a name of the kind's `valueNumbers`. */
   readonly value: ValueName;
   readonly handle: MapHandle;
 }
@@ -36,10 +42,13 @@ const configValue = 2;
 const configTreeLayout = 3;
 
 /**
- * Makes a map.
+ * Makes a memory with an empty map in it, and opens it: for the constructor of a class of maps.
  *
- * @param options as the constructors take them; `value` was checked and is `value`
- * @internal
+ * @param options as constructors take them: `key`, `width`, `initialBytes` and `maxBytes` are checked
+ *   here, and the class has checked `value`
+ * @param value what `value` came to: a name of `kind.valueNumbers`
+ * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) when not
+ *   even an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
  */
 export function createMap<
   K extends KeyType,
@@ -61,23 +70,24 @@ export function createMap<
 }
 
 /**
- * Checks a handle, first by itself and then against the memory, without touching either.
+ * Checks a handle, first by itself and then against the memory, without changing either: for `attach` of
+ * a class of maps, before {@link attachMap}.
  *
- * @returns the name of the kind of value
- * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`)
- * @internal
+ * @param handle what the caller passed
+ * @returns a handle of this kind of map, made anew
+ * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`) for what is no handle, one of another class,
+ *   another layout, or one that does not say what the memory holds
  */
 export function checkedHandle<ValueName extends string>(
   kind: MapKind<ValueName>,
   handle: unknown,
 ): MapHandle & { readonly value: ValueName } {
-  checkHandle(handle, kind.className);
-  const { layout, width, key, value, memory } = handle;
+  const { layout, width, key, value, memory } = checkHandle(handle, kind.className);
   const header = readHeader(memory);
   const { config } = header;
   if (layout !== layoutOf(header)) {
     throw new MassTreeBadHandleError(
-      `The handle is of layout ${layout} and its memory of layout ${layoutOf(header)}. Use the same version of masstree in all threads.`,
+      `The handle is of layout ${describe(layout)} and its memory of layout "${layoutOf(header)}". Use the same version of masstree in all threads.`,
     );
   }
   const valueNumber = new Map(Object.entries<number>(kind.valueNumbers)).get(value);
@@ -95,10 +105,12 @@ export function checkedHandle<ValueName extends string>(
 }
 
 /**
- * Opens a map that is there.
+ * Opens a map that is there, as one more participant: for `attach` of a class of maps.
  *
- * @param handle from `checkedHandle`
- * @internal
+ * @param handle from {@link checkedHandle}
+ * @throws MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError
+ *   (`MASSTREE_FULL`) when no room is left for another participant, MassTreeBadHandleError
+ *   (`MASSTREE_BAD_HANDLE`) when the memory does not hold a map after all
  */
 export function attachMap<
   K extends KeyType,

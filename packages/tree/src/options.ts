@@ -1,8 +1,9 @@
 import { MassTreeBadOptionError } from "@masstree/errors";
+import { badOption, checkNames } from "@masstree/errors/options";
 import { memoryPages } from "@masstree/memory";
-import { describe } from "./describe.ts";
 import { type KeyName, keyNames } from "./key-types.ts";
 import type { WasmModules } from "./modules.ts";
+import { reasonOf } from "./reason.ts";
 
 /** Options that every map takes, beside `key` and `value`. */
 export interface MapOptions {
@@ -17,8 +18,10 @@ export interface MapOptions {
    */
   initialBytes?: number | undefined;
   /**
-   * How far the memory can grow, in bytes, from 65,536 to 4 GiB; rounded down to a multiple of
-   * 65,536. Default 4 GiB. It reserves addresses; memory is taken as it is used.
+   * How far the memory can grow, in bytes, up to 4 GiB; rounded down to a multiple of 65,536.
+   * Default 4 GiB. It reserves addresses; memory is taken as it is used. An empty map that one
+   * thread has open takes 393,216: below that no map is made, and each further participant takes
+   * 328 KiB.
    */
   maxBytes?: number | undefined;
 }
@@ -38,46 +41,47 @@ export interface CheckedOptions {
  * @internal
  */
 export function checkOptions(options: object, modules: WasmModules): CheckedOptions {
-  checkNames(options, ["key", "value", "width", "initialBytes", "maxBytes"]);
-  const { key = "string", width = 15 } = options as Record<string, unknown>;
+  const { key = "string", width = 15, initialBytes, maxBytes } = readOptions(options, optionNames);
   if (!keyNames.includes(key as KeyName)) throw badOption("key", oneOf(keyNames), key);
   if (typeof width !== "number" || !modules.has(width)) {
     throw badOption("width", modules.widths.join(" or "), width);
   }
-  const { initialBytes, maxBytes } = options as MapOptions;
-  const { initialPages, maximumPages } = memoryPages({ initialBytes, maxBytes });
+  // Whatever they are: it checks them.
+  const { initialPages, maximumPages } = memoryPages({ initialBytes, maxBytes } as MapOptions);
   return { key: key as KeyName, width, initialPages, maximumPages };
 }
 
 /**
- * Refuses what is no object, and members that are not among `known`: a misspelt option would
- * otherwise be ignored in silence.
+ * Reads options, each once: a getter may be behind any, and throw.
  *
- * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`)
- * @internal
+ * @param options what the caller passed
+ * @param known the names of all options that there are
+ * @returns what they are, under these names; undefined for those that are not there
+ * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for what is no object, for any other name, and
+ *   when reading them throws: what it threw is the `cause`
  */
-export function checkNames(options: unknown, known: readonly string[]): asserts options is object {
-  if (typeof options !== "object" || options === null) {
-    throw new MassTreeBadOptionError(`The options must be an object, not ${describe(options)}.`);
-  }
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) {
-      const all = known.map((option) => `'${option}'`).join(", ");
-      throw new MassTreeBadOptionError(
-        `There is no option '${name}'. ${known.length === 0 ? "None is taken here." : `There are ${all}.`}`,
-      );
+export function readOptions<Name extends string>(
+  options: unknown,
+  known: readonly Name[],
+): Record<Name, unknown> {
+  const read: Record<string, unknown> = Object.create(null);
+  const isObject = typeof options === "object" && options !== null;
+  if (isObject) {
+    try {
+      for (const name of Object.keys(options)) read[name] = undefined;
+      for (const name of known) read[name] = (options as Record<string, unknown>)[name];
+    } catch (cause) {
+      throw new MassTreeBadOptionError(`The options cannot be read: ${reasonOf(cause)}`, { cause });
     }
   }
+  checkNames(isObject ? read : options, known);
+  return read;
 }
 
-/** An error about one option. @internal */
-export function badOption(name: string, wanted: string, got: unknown): MassTreeBadOptionError {
-  return new MassTreeBadOptionError(
-    `The option '${name}' must be ${wanted}, not ${describe(got)}.`,
-  );
-}
+/** The names of the options that every map takes. */
+export const optionNames = ["key", "value", "width", "initialBytes", "maxBytes"] as const;
 
-/** A list of names as messages show it. @internal */
+/** A list of names as messages show it, for `badOption`. */
 export function oneOf(names: readonly string[]): string {
   return `one of ${names.map((name) => `"${name}"`).join(", ")}`;
 }

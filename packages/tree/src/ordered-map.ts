@@ -1,7 +1,7 @@
-import { MassTreeBadOptionError, MassTreeFullError } from "@masstree/errors";
-import type { KeyCodec } from "@masstree/key";
+import { MassTreeBadKeyError, MassTreeBadOptionError, MassTreeFullError } from "@masstree/errors";
+import { describe } from "@masstree/errors/options";
+import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import { Cursor, type ScanValues } from "./cursor.ts";
-import { describe } from "./describe.ts";
 import type { MapHandle } from "./handle.ts";
 import type { TreeInstance } from "./instance.ts";
 import { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
@@ -17,13 +17,31 @@ const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 
 let openTree: (map: OrderedMap<KeyType, unknown>) => TreeInstance;
 
-/** What the classes hand to their common part. @internal */
+/** Whether an object is a map, of whatever class on this package. Runs no code of it. @internal */
+export let isMap: (object: object) => boolean;
+
+/** What the classes hand to their common part: what `createMap` and `attachMap` give, and `values`. */
 export interface MapParts<K extends KeyType, V> {
   readonly tree: TreeInstance;
   readonly codec: KeyCodec<K>;
+  /** How scans read values. */
   readonly values: ScanValues<V>;
   readonly handle: MapHandle;
 }
+
+/**
+ * What `using` calls at the end of a block that holds a map: `[Symbol.dispose]`, which calls `close`; nothing
+ * where a program's types do not know that symbol. Those of Node do, and TypeScript's `esnext.disposable`.
+ */
+export type UsableMap = typeof globalThis extends {
+  Symbol: { readonly dispose: infer Dispose extends symbol };
+}
+  ? { [Name in Dispose]: () => void }
+  : object;
+
+// Not in the class itself: there the symbol would have to be named.
+// biome-ignore lint/correctness/noUnusedVariables: they have to be those of the class.
+export interface OrderedMap<K extends KeyType, V> extends UsableMap {}
 
 /**
  * What all maps have in common: everything but how a value is stored. The classes to use are
@@ -35,13 +53,14 @@ export interface MapParts<K extends KeyType, V> {
  *
  * Every method but `close` throws `MassTreeClosedError` (`MASSTREE_CLOSED`) once the map was closed.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the interface.
 export abstract class OrderedMap<K extends KeyType, V> {
   readonly #tree: TreeInstance;
   readonly #codec: KeyCodec<K>;
   readonly #values: ScanValues<V>;
   readonly #handle: MapHandle;
 
-  /** @internal */
+  /** For classes of maps, which pass an open map on: `super({ ...createMap(...), values })`. */
   protected constructor({ tree, codec, values, handle }: MapParts<K, V>) {
     this.#tree = tree;
     this.#codec = codec;
@@ -278,19 +297,15 @@ export abstract class OrderedMap<K extends KeyType, V> {
     this.#tree.close();
   }
 
-  /** Calls `close`, at the end of a block that holds the map with `using`. */
-  declare [Symbol.dispose]: () => void;
-
-  /** The name of the class. */
+  /** The name of the class that the map's handle is for; "OrderedMap" of what is no map, such as a prototype. */
   get [Symbol.toStringTag](): string {
-    return this.#handle.masstree;
+    return #handle in this ? this.#handle.masstree : "OrderedMap";
   }
 
   /**
-   * The tree, for an operation on it.
+   * The tree, for an operation of a class of maps that needs no key.
    *
    * @throws MassTreeClosedError (`MASSTREE_CLOSED`)
-   * @internal
    */
   protected open(): TreeInstance {
     const tree = this.#tree;
@@ -299,22 +314,29 @@ export abstract class OrderedMap<K extends KeyType, V> {
   }
 
   /**
-   * Writes a key where the tree reads it.
+   * Writes a key where the tree reads it: the first step of an operation of a class of maps that needs
+   * one. Runs no code of the caller's; and none may run from here to the call into the tree, or the key
+   * there might be another one, or the map be closed.
    *
-   * @returns its length in bytes
-   * @throws MassTreeClosedError (`MASSTREE_CLOSED`), and what the codec throws
-   * @internal
+   * @returns its length in bytes, which the tree's operations take
+   * @throws MassTreeClosedError (`MASSTREE_CLOSED`), MassTreeBadKeyError (`MASSTREE_BAD_KEY`),
+   *   MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`)
    */
   protected encodeKey(key: K): number {
     const tree = this.#tree;
     tree.checkOpen();
-    return this.#codec.encode(key, tree.key, 0);
+    const length = this.#codec.encode(key, tree.key, 0);
+    // The tree trusts lengths. No codec of this project gives another.
+    if (length >>> 0 > MAX_KEY_BYTES) throw badLength(length);
+    return length;
   }
 
   /**
-   * Removes the key that was written.
+   * Removes the key that was written. For classes of maps whose value words are addresses of something
+   * that has to be given back.
    *
-   * @internal
+   * @param length what `encodeKey` returned
+   * @returns whether there was something to remove
    */
   protected removeKey(length: number): boolean {
     return this.#tree.exports.remove(length) === 1;
@@ -335,6 +357,7 @@ export abstract class OrderedMap<K extends KeyType, V> {
 
   static {
     openTree = (map) => map.open();
+    isMap = (object) => #handle in object;
     const value = function (this: OrderedMap<KeyType, unknown>): void {
       this.close();
     };
@@ -368,7 +391,13 @@ export function verify<K extends KeyType, V>(map: OrderedMap<K, V>): void {
   treeOf(map).verify();
 }
 
-/** @internal */
+function badLength(length: number): MassTreeBadKeyError {
+  return new MassTreeBadKeyError(
+    `A key has 0 to ${MAX_KEY_BYTES} bytes, and the map's key codec says ${describe(length)}.`,
+  );
+}
+
+/** The error for a `set` that the tree answered with `SetResult.full`. */
 export function fullError(): MassTreeFullError {
   return new MassTreeFullError(
     "The map has reached its 'maxBytes'. It still reads and deletes, and takes writes again once something was deleted. Create it with a larger 'maxBytes' to hold more.",

@@ -1,7 +1,8 @@
 import { MassTreeBadRangeError } from "@masstree/errors";
+import { describe } from "@masstree/errors/options";
 import { type KeyCodec, prefixEnd } from "@masstree/key";
-import { describe } from "./describe.ts";
 import type { KeyType } from "./key-types.ts";
+import { reasonOf } from "./reason.ts";
 import { KEY_SCRATCH_BYTES } from "./tree-exports.ts";
 
 /**
@@ -66,14 +67,7 @@ export function checkRange<K extends KeyType>(range: unknown, codec: KeyCodec<K>
   if (typeof range !== "object" || range === null) {
     throw new MassTreeBadRangeError(`A range must be an object, not ${describe(range)}.`);
   }
-  for (const name of Object.keys(range)) {
-    if (!members.includes(name)) {
-      throw new MassTreeBadRangeError(
-        `A range has no member '${name}'. It has ${members.map((m) => `'${m}'`).join(", ")}.`,
-      );
-    }
-  }
-  const { gt, gte, lt, lte, prefix, reverse, limit } = range as Record<string, unknown>;
+  const { gt, gte, lt, lte, prefix, reverse, limit } = readMembers(range);
   if (reverse !== undefined && typeof reverse !== "boolean") {
     throw badMember("reverse", "true or false", reverse);
   }
@@ -108,7 +102,24 @@ export function checkRange<K extends KeyType>(range: unknown, codec: KeyCodec<K>
   };
 }
 
-const members = ["gt", "gte", "lt", "lte", "prefix", "reverse", "limit"];
+const members = ["gt", "gte", "lt", "lte", "prefix", "reverse", "limit"] as const;
+
+/** The members, each read once: a getter may be behind any, and throw. */
+function readMembers(range: object): Record<(typeof members)[number], unknown> {
+  let unknown: string | undefined;
+  try {
+    unknown = Object.keys(range).find((name) => !(members as readonly string[]).includes(name));
+    if (unknown === undefined) {
+      const { gt, gte, lt, lte, prefix, reverse, limit } = range as Record<string, unknown>;
+      return { gt, gte, lt, lte, prefix, reverse, limit };
+    }
+  } catch (cause) {
+    throw new MassTreeBadRangeError(`The range cannot be read: ${reasonOf(cause)}`, { cause });
+  }
+  throw new MassTreeBadRangeError(
+    `A range has no member '${unknown}'. It has ${members.map((m) => `'${m}'`).join(", ")}.`,
+  );
+}
 
 /** The tightest of several bounds on one side. */
 class Bound {
@@ -161,10 +172,10 @@ function encoded<K extends KeyType>(name: string, key: unknown, codec: KeyCodec<
   try {
     length = codec.encode(key as K, scratch, 0);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new MassTreeBadRangeError(`The member '${name}' of a range is no key: ${reason}`, {
-      cause,
-    });
+    throw new MassTreeBadRangeError(
+      `The member '${name}' of a range is no key: ${reasonOf(cause)}`,
+      { cause },
+    );
   }
   return scratch.slice(0, length);
 }

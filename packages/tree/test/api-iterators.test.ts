@@ -203,3 +203,16 @@ describe("a map", () => {
     ]);
   });
 });
+
+test("an iterator shows nothing of what it works with", () => {
+  const map = new WordMap();
+  map.set("a", 1n);
+  for (const iterator of [map.keys(), map.values(), map.entries()]) {
+    expect(Reflect.ownKeys(iterator)).toEqual([]);
+    expect(iterator.next().done).toBe(false);
+    expect(Reflect.ownKeys(iterator)).toEqual([]);
+    expect(iterator.return()).toEqual({ done: true, value: undefined });
+    expect(iterator.next()).toEqual({ done: true, value: undefined });
+  }
+  map.close();
+});

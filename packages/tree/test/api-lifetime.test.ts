@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type MapHandle, treeModules, treeOf, verify } from "../src/index.ts";
 import { WordMap } from "./word-map.ts";
 
@@ -122,6 +122,24 @@ describe("a handle", () => {
   ])("is not %s", (_, spoil) => {
     const bad = spoil(map.handle) as MapHandle;
     expect(() => WordMap.attach(bad)).toThrow(throws("MASSTREE_BAD_HANDLE"));
+    const next = WordMap.attach(map.handle);
+    expect(participantOf(next)).toBe(2);
+    next.close();
+  });
+
+  test("that cannot be opened after all leaves no participant behind", () => {
+    const tooLarge = class {
+      constructor() {
+        throw new RangeError("Invalid typed array length");
+      }
+    };
+    vi.stubGlobal("BigInt64Array", tooLarge);
+    try {
+      for (let i = 0; i < 3; i++) expect(() => WordMap.attach(map.handle)).toThrow(RangeError);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(map.stats().participants).toHaveLength(1);
     const next = WordMap.attach(map.handle);
     expect(participantOf(next)).toBe(2);
     next.close();

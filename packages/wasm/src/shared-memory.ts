@@ -1,18 +1,25 @@
-import { MassTreeUnsupportedError } from "@masstree/errors";
+import { MassTreeBadOptionError, MassTreeUnsupportedError } from "@masstree/errors";
+import { describe } from "@masstree/errors/options";
 
 /** Bytes of one WebAssembly page, the unit in which a memory is made and grown. */
 export const WASM_PAGE_BYTES = 65536;
 
+const mostPages = 65536;
+
 /**
  * Makes a zeroed WebAssembly memory that threads can share.
  *
- * @param initialPages size at first, in pages of 64 KiB; 0 to `maximumPages`
- * @param maximumPages how far it can grow, in pages of 64 KiB; at most 65,536 (4 GiB). This
- *   reserves addresses, not memory.
+ * @param initialPages size at first, in pages of 64 KiB; an integer from 0 to `maximumPages`
+ * @param maximumPages how far it can grow, in pages of 64 KiB; an integer from 0 to 65,536 (4 GiB).
+ *   This reserves addresses, not memory.
+ * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for other numbers of pages, and for what is
+ *   no number
  * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) when the platform has no shared memory,
  *   or could not reserve this much
  */
 export function createSharedMemory(initialPages: number, maximumPages: number): WebAssembly.Memory {
+  checkPages("maximumPages", maximumPages, mostPages);
+  checkPages("initialPages", initialPages, maximumPages);
   // Some browsers make the memory on any page, and then refuse to send it to a worker.
   if (typeof SharedArrayBuffer === "undefined") throw new MassTreeUnsupportedError(notShared);
   try {
@@ -23,6 +30,13 @@ export function createSharedMemory(initialPages: number, maximumPages: number): 
       { cause },
     );
   }
+}
+
+function checkPages(name: string, pages: unknown, most: number): void {
+  if (Number.isInteger(pages) && (pages as number) >= 0 && (pages as number) <= most) return;
+  throw new MassTreeBadOptionError(
+    `'${name}' must be a number of pages from 0 to ${most}, not ${describe(pages)}.`,
+  );
 }
 
 const notShared =

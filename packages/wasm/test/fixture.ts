@@ -31,3 +31,13 @@ export const importing: string = base64(
 
 /** Not WebAssembly at all. */
 export const garbage: string = Buffer.from("not a module").toString("base64");
+
+/** The first part of a module. */
+export const truncated: string = Buffer.from(counter, "base64").subarray(0, 40).toString("base64");
+
+/** A module whose function has an instruction that there is not. */
+export const unknownInstruction: string = base64(
+  section(1, [1, 0x60, 0, 0]), // () -> ()
+  section(3, [1, 0]),
+  section(10, [1, 4, 0, 0xff, 0xff, 0x0b]),
+);

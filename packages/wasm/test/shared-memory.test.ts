@@ -1,8 +1,11 @@
-import { MassTreeUnsupportedError } from "@masstree/errors";
+import { MassTreeBadOptionError, MassTreeUnsupportedError } from "@masstree/errors";
 import { afterEach, expect, test, vi } from "vitest";
 import { createSharedMemory, WASM_PAGE_BYTES } from "../src/index.ts";
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 test("the memory is shared, zeroed, of the initial size, and grows to its maximum", () => {
   const memory = createSharedMemory(2, 3);
@@ -19,8 +22,36 @@ test("a platform without shared memory is told which headers to send", () => {
   expect(() => createSharedMemory(1, 1)).toThrow(/Cross-Origin-Opener-Policy/);
 });
 
+test.each([
+  [2, 1, "'initialPages' must be a number of pages from 0 to 1, not 2."],
+  [-1, 1, "'initialPages' must be a number of pages from 0 to 1, not -1."],
+  [Number.NaN, 1, "'initialPages' must be a number of pages from 0 to 1, not NaN."],
+  [0.5, 1, "'initialPages' must be a number of pages from 0 to 1, not 0.5."],
+  ["1", 1, `'initialPages' must be a number of pages from 0 to 1, not "1".`],
+  [undefined, 1, "'initialPages' must be a number of pages from 0 to 1, not undefined."],
+  [Object.create(null), 1, "'initialPages' must be a number of pages from 0 to 1, not an object."],
+  [0, 65537, "'maximumPages' must be a number of pages from 0 to 65536, not 65537."],
+  [0, -1, "'maximumPages' must be a number of pages from 0 to 65536, not -1."],
+  [0, Number.NaN, "'maximumPages' must be a number of pages from 0 to 65536, not NaN."],
+  [0, 1.5, "'maximumPages' must be a number of pages from 0 to 65536, not 1.5."],
+  [0, 1n, "'maximumPages' must be a number of pages from 0 to 65536, not 1n."],
+])("%o to %o pages are refused before the platform is asked", (initial, maximum, message) => {
+  vi.stubGlobal("SharedArrayBuffer", undefined);
+  const create = () => createSharedMemory(initial as number, maximum as number);
+  expect(create).toThrow(MassTreeBadOptionError);
+  expect(create).toThrow(message);
+});
+
+test("the ends of the range are in it", () => {
+  expect(createSharedMemory(0, 0).buffer.byteLength).toBe(0);
+  expect(createSharedMemory(0, 65536).grow(1)).toBe(0);
+  expect(createSharedMemory(3, 3).buffer.byteLength).toBe(3 * WASM_PAGE_BYTES);
+});
+
 test("limits that the platform refuses are an error that names them", () => {
-  expect(() => createSharedMemory(2, 1)).toThrow(MassTreeUnsupportedError);
-  expect(() => createSharedMemory(2, 1)).toThrow(/of 2 to 1 pages/);
-  expect(() => createSharedMemory(0, 65537)).toThrow(MassTreeUnsupportedError);
+  vi.spyOn(WebAssembly, "Memory").mockImplementation(function fail() {
+    throw new RangeError("could not allocate memory");
+  });
+  expect(() => createSharedMemory(1, 65536)).toThrow(MassTreeUnsupportedError);
+  expect(() => createSharedMemory(1, 65536)).toThrow(/of 1 to 65536 pages/);
 });

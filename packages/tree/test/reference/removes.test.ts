@@ -2,7 +2,6 @@
 import { random, runs } from "@tooling/vitest/random";
 import { describe, expect, test } from "vitest";
 import { open, type Width } from "../support/build.ts";
-import { concat, utf8 } from "../support/bytes.ts";
 import { type Family, families } from "../support/families.ts";
 import { finish, prepare, preparedEntries } from "../support/finish.ts";
 import { INSERTED, type Key } from "../support/instance.ts";
@@ -52,15 +51,12 @@ describe.each([3, 15] as Width[])("width %i", (width) => {
   );
 
   test("a key that is removed and inserted again is seen as it was, as it is next, or not at all", async () => {
-    for (const family of ["binary", "deep", "paths"] as const) {
+    // Neighbours, 0 to 4, so that slots and bags are shared; key 5 is between some, the last, the first.
+    for (const family of ["binary", "paths", "deep", "descending"] as const) {
       const tree = open(width);
-      const parts: Part[] = [
-        ["renew", { family, index: 5, times: runs(8000) }],
-        ["follow", { family, index: 5, writers: 1 }],
-        ["follow", { family, index: 5, writers: 1 }],
-        ["follow", { family, index: 5, writers: 1 }],
-      ];
-      // Neighbours, so that slots and bags are shared.
+      const follow: Part = ["follow", { family, index: 5, neighbours: 5, writers: 1 }];
+      const renew: Part = ["renew", { family, index: 5, times: runs(8000) }];
+      const parts: Part[] = [renew, follow, follow, follow];
       prepare(tree, family, 5);
       finish(tree, family, await play(tree, parts), preparedEntries(5));
     }
@@ -90,7 +86,7 @@ describe.each([3, 15] as Width[])("width %i", (width) => {
     const oracle = new Oracle();
     for (let round = 0; round < runs(200); round++) {
       for (let i = 0; i < 10; i++) {
-        const key = url(round * 10 + i);
+        const key = families.urls(round * 10 + i);
         tree.set(key, round);
         oracle.set(key, round);
       }
@@ -103,8 +99,10 @@ describe.each([3, 15] as Width[])("width %i", (width) => {
     expectContents(tree, oracle.entries);
     emptyOut(tree);
     const shared = open(width);
-    const own: Part = ["own", { family: "paths", keys: 200, rounds: runs(5) }];
-    finish(shared, "paths", await play(shared, four(own)));
+    const grow: Part = ["grow", { family: "urls", rounds: runs(200), inserts: 10, removes: 5 }];
+    const reports = await play(shared, four(grow));
+    for (const { entries } of reports) expect(entries.length).toBe(runs(200) * 5);
+    finish(shared, "urls", reports);
   });
 
   test("64 participants insert keys of 8 bytes and remove a third of them at once", async () => {
@@ -113,8 +111,3 @@ describe.each([3, 15] as Width[])("width %i", (width) => {
     finish(tree, "binary", await play(tree, four(crowd)));
   });
 });
-
-function url(i: number): Key {
-  const host = ["www.example.org", "example.com", "a.very.long.host.name.example.net"][i % 3];
-  return concat(utf8(`http://${host}/path/${i % 17}/`), utf8(`page-${i}.html?session=${i * 31}`));
-}

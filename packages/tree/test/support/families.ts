@@ -9,6 +9,17 @@ function scattered(i: number): number {
   return Math.imul(i, SCATTER) >>> 0;
 }
 
+/**
+ * Numbers of 1 to 10 digits in turn, each length counted up from its power of ten: 1, 10, 100, ...,
+ * 1000000000, 2, 11, 101, ... So the short ones are prefixes of long ones, and neighbours of more than
+ * 8 digits share a slice. What a length has no room for has 10 digits, from 5000000000 on.
+ */
+export function decimalNumber(i: number): number {
+  const power = 10 ** (i % 10);
+  const nth = Math.floor(i / 10);
+  return nth < 9 * power ? power + nth : 5_000_000_000 + i;
+}
+
 export type Family =
   | "binary"
   | "ascending"
@@ -16,6 +27,7 @@ export type Family =
   | "decimal"
   | "digits8"
   | "paths"
+  | "urls"
   | "zeroes"
   | "fixed22"
   | "suffixes"
@@ -30,7 +42,7 @@ export const families: Readonly<Record<Family, (i: number) => Key>> = {
   ascending: (i) => bigEndian(i),
   descending: (i) => bigEndian(2 ** 40 - i),
   /** 1 to 10 digits. */
-  decimal: (i) => utf8(String(i)),
+  decimal: (i) => utf8(String(decimalNumber(i))),
   /** 8 digits, scattered. */
   digits8: (i) => utf8(String((i * 7919) % 100_000_000).padStart(8, "0")),
   /** Long shared prefixes, and tails of different lengths: layers and suffixes. */
@@ -38,6 +50,11 @@ export const families: Readonly<Record<Family, (i: number) => Key>> = {
     utf8(
       `/usr/lib/node_modules/some/shared/prefix/${i % 13}/${i.toString(36).padStart(i % 9, "0")}`,
     ),
+  /** A few hosts and directories, and a page that only one has. */
+  urls: (i) => {
+    const host = ["www.example.org", "example.com", "a.very.long.host.name.example.net"][i % 3];
+    return utf8(`http://${host}/path/${i % 17}/page-${i}.html?session=${i * 31}`);
+  },
   /** Zero bytes, prefixes of each other, borders of slices. */
   zeroes: (i) => concat(repeat(0, i % 30), Uint8Array.of(i & 255, i >>> 8)),
   /** 22 bytes, of which the first four are the same in all. */

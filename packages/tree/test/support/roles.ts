@@ -8,7 +8,7 @@ import { follow, overwrite, readAt, readSorted, renew, rounds, triangle } from "
 import { own } from "./roles/own.ts";
 import { slide, trail } from "./roles/slide.ts";
 import { know, scan, witness } from "./roles/watch.ts";
-import { crowd, fill, press, removeAll, swap, toggle } from "./roles/write.ts";
+import { crowd, fill, grow, press, removeAll, swap, toggle } from "./roles/write.ts";
 import type { Shared } from "./shared.ts";
 
 export interface Context {
@@ -39,6 +39,7 @@ export interface Roles {
   fill: typeof fill;
   flee: typeof flee;
   follow: typeof follow;
+  grow: typeof grow;
   know: typeof know;
   overwrite: typeof overwrite;
   own: typeof own;
@@ -65,6 +66,7 @@ export const roles: Roles = {
   fill,
   flee,
   follow,
+  grow,
   know,
   overwrite,
   own,

@@ -135,26 +135,61 @@ export function renew(
   return { operations: 2 * times, entries: [] };
 }
 
-/** Watches the key that `renew` renews: it has its value, the next one, or none; and never goes back. */
+/**
+ * Watches the key that `renew` renews: it has its value, the next one, or none; and never goes back.
+ * `get` asks for it, and a scan that starts at it and gives one entry, which is the key or its neighbour
+ * in the scan's direction among keys 0 to neighbours - 1, which stay; nothing where it has none.
+ */
 export function follow(
-  { tree, shared, start }: Context,
-  { family, index, writers }: { family: Family; index: number; writers: number },
+  { tree, shared, random, start }: Context,
+  options: { family: Family; index: number; neighbours: number; writers: number },
 ): Report {
+  const { family, index, neighbours, writers } = options;
   const key = families[family](index);
-  let operations = 0;
+  const others = Array.from({ length: neighbours }, (_, i) => i).sort((a, b) =>
+    Buffer.compare(families[family](a), families[family](b)),
+  );
+  const isAfter = (i: number) => Buffer.compare(families[family](i), key) > 0;
+  const successor = others.find(isAfter);
+  const predecessor = others.findLast((i) => !isAfter(i));
   let latest = 0;
-  start();
-  do {
-    const before = shared.load(0);
-    const value = tree.get(key);
+
+  const check = (before: number, value: number) => {
     const after = shared.load(0);
-    operations++;
-    if (value === undefined) continue;
     const time = sequenceOf(value);
     must(indexOf(value) === index, () => `${show(key)} has ${value}`);
     const fits = time >= before && time <= after + 1 && time >= latest;
     must(fits, () => `${show(key)} has ${time}, between ${before} and ${after}, after ${latest}`);
     latest = time;
+  };
+
+  let operations = 0;
+  start();
+  do {
+    const before = shared.load(0);
+    const value = tree.get(key);
+    if (value !== undefined) check(before, value);
+
+    const reverse = random() < 0.25;
+    const neighbour = reverse ? predecessor : successor;
+    const beforeScan = shared.load(0);
+    const seen = tree.scan({ start: key, startInclusive: true, reverse }, 1, 1);
+    must(seen.length <= 1, () => `a scan of one entry gave ${seen.length}`);
+    const [first] = seen;
+    if (first !== undefined && Buffer.compare(first[0], key) === 0) {
+      check(beforeScan, first[1]);
+    } else {
+      const found = first === undefined ? undefined : indexOf(first[1]);
+      must(found === neighbour, () => `a scan from ${show(key)} gave ${found}, not ${neighbour}`);
+      if (first !== undefined && found !== undefined) {
+        const whole = Buffer.compare(first[0], families[family](found)) === 0;
+        must(
+          whole && first[1] === wordOf(found),
+          () => `a scan gave ${show(first[0])}: ${first[1]}`,
+        );
+      }
+    }
+    operations += 2;
   } while (shared.ended < writers && !shared.stopped);
   return { operations, entries: [] };
 }

@@ -45,6 +45,41 @@ export function removeAll(
 }
 
 /**
+ * Rounds of so many inserts of keys of its own, each new, and so many removes of keys drawn from all that
+ * it has: the map grows by the difference, and is thinned out everywhere.
+ */
+export function grow(
+  { tree, thread, threads, shared, random, start }: Context,
+  options: { family: Family; rounds: number; inserts: number; removes: number },
+): Report {
+  const { family, rounds, inserts, removes } = options;
+  const held: number[] = [];
+  const value = (index: number) => wordOf(index, thread);
+  start();
+  for (let round = 0; round < rounds && !shared.stopped; round++) {
+    for (let i = 0; i < inserts; i++) {
+      const index = (round * inserts + i) * threads + thread;
+      const key = families[family](index);
+      must(tree.set(key, value(index)) === INSERTED, () => `${show(key)} was there already`);
+      must(tree.get(key) === value(index), () => `${show(key)} was inserted and is not there`);
+      held.push(index);
+    }
+    for (let i = 0; i < removes; i++) {
+      const [index] = held.splice(Math.floor(random() * held.length), 1) as [number];
+      const key = families[family](index);
+      const [first] = tree.scan({ start: key, startInclusive: true }, 1, 1);
+      const here = first !== undefined && Buffer.compare(first[0], key) === 0;
+      must(here && first[1] === value(index), () => `a scan from ${show(key)} does not give it`);
+      must(tree.remove(key), () => `${show(key)} was not there`);
+      must(tree.found() === value(index), () => `${show(key)} had ${tree.found()}`);
+      must(!tree.has(key), () => `${show(key)} was removed and is there`);
+    }
+  }
+  const entries = held.map((index): [number, number] => [index, value(index)]);
+  return { operations: rounds * (2 * inserts + 3 * removes), entries };
+}
+
+/**
  * Inserts runs of keys between the base keys (every `stride`th) and removes them again, its own ones
  * only: those whose run is this thread's turn.
  */

@@ -1,14 +1,10 @@
-/**
- * A value as messages show it: short, and without calling any code of the caller's.
- *
- * @internal
- */
+/** A value as messages show it: short, and without calling any code of the caller's. */
 export function describe(value: unknown): string {
   switch (typeof value) {
     case "string":
       return value.length <= 40 ? JSON.stringify(value) : `a string of ${value.length} characters`;
     case "bigint":
-      return `${value}n`;
+      return BigInt.asIntN(128, value) === value ? `${value}n` : "a bigint of more than 128 bits";
     case "number":
       return Object.is(value, -0) ? "-0" : String(value);
     case "boolean":
@@ -20,6 +16,15 @@ export function describe(value: unknown): string {
       return "a symbol";
     default:
       if (value === null) return "null";
-      return Array.isArray(value) ? "an array" : "an object";
+      return isArray(value) ? "an array" : "an object";
+  }
+}
+
+// To ask a revoked proxy is an error.
+function isArray(value: unknown): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
   }
 }

@@ -1,0 +1,35 @@
+// The declarations, as built, in programs with other types than this repository's.
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { expect, test } from "vitest";
+
+const program = fileURLToPath(new URL("./programs/plain-types.ts", import.meta.url));
+
+test.each([
+  ["neither the DOM's types nor Node's, nor Symbol.dispose", ["lib.es2022.d.ts"], []],
+  ["Node's types alone", ["lib.es2022.d.ts"], ["node"]],
+  ["the DOM's types", ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.esnext.disposable.d.ts"], []],
+])("compile with %s", (_, lib, types) => {
+  const { diagnostics, files } = compile(lib, types);
+  expect(diagnostics).toEqual([]);
+  expect(files.some((file) => file.endsWith("packages/tree/dist/index.d.ts"))).toBe(true);
+});
+
+function compile(lib: string[], types: string[]): { diagnostics: string[]; files: string[] } {
+  const options: ts.CompilerOptions = {
+    lib,
+    types,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+  };
+  const made = ts.createProgram([program], options);
+  return {
+    diagnostics: ts.getPreEmitDiagnostics(made).map(({ messageText, file }) => {
+      return `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+    }),
+    files: made.getSourceFiles().map(({ fileName }) => fileName),
+  };
+}
