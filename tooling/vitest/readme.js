@@ -1,36 +1,66 @@
-// Runs the examples of a README, so that what a stranger copies works.
+// Runs the examples of a README and of doc comments, so that what a stranger copies works.
 //
-// Every ```ts block is a program, which Node runs in a process of its own and which imports the
-// package by its name, as built. In it
+// Every ```ts and ```js block is a program, which Node runs in a process of its own and which
+// imports the package by its name, as built. What is in ```ts must satisfy `tsc --strict` besides.
+// In a program
 //
 //   expression; // => value              asserts that the two are deeply equal
 //   const name = expression; // => value   asserts so of the constant
 //
-// A block whose first line is `// name.js` is saved under that name beside the others, for
+// A ```js block whose first line is `// name.js` is saved under that name beside the others, for
 // `new URL("./name.js", import.meta.url)`. Of these only `// main.js` is run.
+//
+// A fence with a second word, as in ```js browser, is not for Node; readme-assembly.js compiles
+// what is in ```ts assembly.
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
+export { compileExample } from "./readme-assembly.js";
+
 export function testExamples(testFile, document = "../README.md") {
   const path = fileURLToPath(new URL(document, testFile));
-  // Below the package, so that its own name and its dependencies resolve.
-  const folder = fileURLToPath(new URL("../reports/examples", testFile));
+  testBlocks(testFile, path, blocks(readFileSync(path, "utf8")));
+}
+
+export function testDocExamples(testFile, source, imports) {
+  const path = fileURLToPath(new URL(source, testFile));
+  const text = readFileSync(path, "utf8").replace(/^ *\* ?/gm, "");
+  // On the first line, so that the others keep their numbers.
+  const found = blocks(text).map((block) => ({ ...block, code: `${imports} ${block.code}` }));
+  testBlocks(testFile, path, found);
+}
+
+function testBlocks(testFile, path, found) {
+  const directory = fileURLToPath(new URL("..", testFile));
+  const document = relative(directory, path);
   const typescript = createRequire(testFile)("typescript");
+  // Below the package, so that its own name and its dependencies resolve.
+  const folder = join(directory, "reports", "examples", document.replace(/\W+/g, "-"));
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 
   const programs = [];
-  for (const { line, code } of blocks(readFileSync(path, "utf8"))) {
-    const name = /^\/\/ ([\w-]+\.js)\n/.exec(code)?.[1];
-    const file = join(folder, name ?? `${basename(path, ".md")}-${line}.js`);
-    writeFileSync(file, toProgram(code, typescript));
+  const typed = [];
+  for (const { line, language, code } of found) {
+    const name = language === "js" ? /^\/\/ ([\w-]+\.js)\n/.exec(code)?.[1] : undefined;
+    const file = join(folder, name ?? `line-${line}.js`);
+    writeFileSync(file, toProgram(language, code, typescript));
     if (name === undefined || name === "main.js") programs.push({ line, file });
+    if (language === "ts") {
+      const source = join(folder, `line-${line}.ts`);
+      writeFileSync(source, code);
+      typed.push({ line, source });
+    }
   }
-  describe(`examples of ${basename(path)}`, () => {
+  describe(`examples of ${document}`, () => {
     test("there are some", () => expect(programs).not.toEqual([]));
+    if (typed.length > 0) {
+      test("types", () => expect(typeErrors(typed, directory, typescript)).toEqual([]));
+    }
     test.each(programs)("line $line", async ({ file }) => {
       expect(await run(file)).toEqual({ status: 0, stderr: "" });
     });
@@ -38,20 +68,56 @@ export function testExamples(testFile, document = "../README.md") {
 }
 
 function blocks(markdown) {
-  return [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map(({ index, 1: code }) => ({
-    line: markdown.slice(0, index).split("\n").length,
-    code,
-  }));
+  return [...markdown.matchAll(/^```(ts|js)\n(.*?)^```$/gms)].map(
+    ({ index, 1: language, 2: code }) => ({
+      line: markdown.slice(0, index).split("\n").length,
+      language,
+      code,
+    }),
+  );
 }
 
-function toProgram(code, { transpileModule, ModuleKind, ScriptTarget }) {
+function toProgram(language, code, { transpileModule, ModuleKind, ScriptTarget }) {
   const asserted = code
     .replace(/^(\s*const (\w+)\b.*;) \/\/ => (.*)$/gm, "$1 __assert.deepEqual($2, $3);")
     .replace(/^(\s*)(\S.*); \/\/ => (.*)$/gm, "$1__assert.deepEqual($2, $3);");
-  const { outputText } = transpileModule(asserted, {
-    compilerOptions: { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 },
+  const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 };
+  const program =
+    language === "ts" ? transpileModule(asserted, { compilerOptions }).outputText : asserted;
+  return `import __assert from "node:assert/strict";\n${program}`;
+}
+
+/** What tsc has against the examples, with the lines of the document. One program for all of them. */
+function typeErrors(typed, directory, typescript) {
+  const { createProgram, flattenDiagnosticMessageText, ModuleKind } = typescript;
+  const program = createProgram(
+    typed.map(({ source }) => source),
+    {
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      module: ModuleKind.NodeNext,
+      moduleDetection: typescript.ModuleDetectionKind.Force,
+      noEmit: true,
+      types: ["node"],
+      typeRoots: [join(directory, "node_modules", "@types")],
+    },
+  );
+  const setup = [...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics()];
+  const found = typed.flatMap(({ line, source }) => {
+    const file = program.getSourceFile(source);
+    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
+      (diagnostic) => {
+        // The fence is the line before the first.
+        const at = line + 1 + file.getLineAndCharacterOfPosition(diagnostic.start).line;
+        return `line ${at}: ${describeDiagnostic(diagnostic)}`;
+      },
+    );
   });
-  return `import __assert from "node:assert/strict";\n${outputText}`;
+  return [...setup.map(describeDiagnostic), ...found];
+
+  function describeDiagnostic({ code, messageText }) {
+    return `TS${code}: ${flattenDiagnosticMessageText(messageText, "\n")}`;
+  }
 }
 
 function run(file) {

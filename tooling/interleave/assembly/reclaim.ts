@@ -8,6 +8,9 @@ import {
   allocate,
   free,
   letGo,
+  handOver as letGoOfAll,
+  liveBlocks,
+  liveBytes,
   PARTICIPANT_EPOCH,
   register,
   TREE_WORDS,
@@ -20,6 +23,7 @@ export { allocate, free, tryAdvance };
 
 const BYTES: u32 = 32;
 const LARGE: u32 = 6000;
+const OTHER: u32 = 400;
 const HUGE: u32 = 20000;
 
 let participant: usize = 0;
@@ -101,6 +105,38 @@ function allocateFree(bytes: u32, count: u32): u32 {
     head = next;
   }
   return got;
+}
+
+/** What a thread reads of all others meanwhile. */
+export function statistics(): u32 {
+  return liveBytes() < 0 || liveBlocks() > 1000 ? 1 : 0;
+}
+
+/**
+ * Fills the region, and frees all but one block of each slab: from now on small blocks come from slabs of a larger class,
+ * unless one of their own has some.
+ */
+export function crowd(): void {
+  let kept: usize = 0;
+  let head: usize = 0;
+  while (true) {
+    const block = allocate(participant, LARGE);
+    if (block === 0) break;
+    if (block - kept < 28_000) {
+      store<usize>(block, head);
+      head = block;
+    } else kept = block;
+  }
+  letGoOfAll(participant);
+  while (head !== 0) {
+    const next = load<usize>(head);
+    free(participant, head, LARGE);
+    head = next;
+  }
+}
+
+export function churnOther(): u32 {
+  return allocateFree(OTHER, 3);
 }
 
 export function churnSmall(): u32 {

@@ -126,7 +126,7 @@ function recover(dead: usize): void {
   if (!claimRecovery(dead, participant)) return;
   settleMemory(dead, participant);
   settleHand(dead);
-  recoverEpochs(dead, participant);
+  recoverEpochs(dead);
   recoverMemory(dead, participant);
 }
 

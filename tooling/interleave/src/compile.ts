@@ -24,24 +24,6 @@ export interface Compiled {
   readonly sourceMap: string;
 }
 
-/** Flags that make a module as the explorer needs it: over a shared memory, without a runtime. */
-export const explorerFlags: readonly string[] = [
-  "--runtime",
-  "stub",
-  "--importMemory",
-  "--sharedMemory",
-  "--initialMemory",
-  "1",
-  "--maximumMemory",
-  "65536",
-  "--noExportMemory",
-  "--enable",
-  "threads,simd,bulk-memory",
-  "-O3",
-  "--use",
-  "abort=",
-];
-
 /** Compiles, with names and a source map. Throws with the compiler's diagnostics. */
 export async function compile(options: CompileOptions): Promise<Compiled> {
   const { directory, entry, use = {}, flags, sources = {}, replace } = options;

@@ -6,10 +6,15 @@
 // every death of the first, the second dies at each of the writes that it then makes, and so on. The
 // order of the threads is the default one; that a thread comes after the one that died is said by
 // `after` in its program.
+//
+// In a program whose threads overlap, each victim dies at each of these steps in some random schedules
+// instead: it may come to do more or less than it does alone, and so die elsewhere, or not at all.
 import type { Explorer, Finding } from "./explore.ts";
 import type { Run } from "./machine/program.ts";
 import { type Crash, formatSchedule } from "./schedule.ts";
-import { ReplayScheduler } from "./schedulers/scheduler.ts";
+import { PctScheduler } from "./schedulers/pct.ts";
+import { RandomScheduler } from "./schedulers/random.ts";
+import { ReplayScheduler, type Scheduler } from "./schedulers/scheduler.ts";
 
 export interface CrashExploration {
   /** Schedules run: one for every crash point, or combination of them, and one without each. */
@@ -38,14 +43,22 @@ export function exploreCrashes(
 ): CrashExploration {
   const totals = { points: 0, steps: 0 };
   const inOrder = new ReplayScheduler({ decisions: [], crashes: [] });
+  const { overlaps = 0 } = explorer.program;
+  // Seeds of their own: a random order of the points is not to change with what overlaps.
+  const seed = Math.floor((random?.() ?? 0) * 0x7fff_ffff);
+  const schedulers = [new RandomScheduler(seed), new PctScheduler(seed, 3)];
   let finding: Finding | undefined;
 
-  const attempt = (crashes: readonly Crash[]): Run | undefined => {
+  const attempt = (crashes: readonly Crash[], scheduler: Scheduler = inOrder): Run | undefined => {
     if (performance.now() >= deadline) return undefined;
-    const run = explorer.run(inOrder, crashes);
+    const run = explorer.run(scheduler, crashes);
     totals.points++;
     totals.steps += run.steps;
     if (run.failure === undefined) return run;
+    if (scheduler !== inOrder) {
+      finding = explorer.shrink(run, crashes);
+      return undefined;
+    }
     const schedule = formatSchedule({ decisions: run.decisions, crashes });
     const program = explorer.program.name;
     finding = { program, failure: run.failure, schedule, original: schedule };
@@ -67,6 +80,9 @@ export function exploreCrashes(
       const crashes = [...before, { thread, step }];
       if (index + 1 === victims.length) {
         if (attempt(crashes) === undefined) return false;
+        for (let times = 0; times < overlaps; times++) {
+          if (attempt(crashes, schedulers[times % 2]) === undefined) return false;
+        }
       } else if (!crashFrom(index + 1, crashes)) {
         return false;
       }

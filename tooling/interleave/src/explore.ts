@@ -15,6 +15,11 @@ export interface Program {
   readonly name: string;
   readonly threads: readonly ThreadProgram[];
   readonly machine: Omit<MachineOptions, "threads">;
+  /**
+   * For a program in which a thread dies while others run: how many random schedules there are for each step
+   * at which it dies. Without it, one: the threads run one after the other.
+   */
+  readonly overlaps?: number;
   /** Builds the state that every schedule starts from, with `machine.call`. */
   setup?(machine: Machine): void;
   /** Throws, or returns a complaint, when what a schedule left behind is wrong. */

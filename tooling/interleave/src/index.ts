@@ -3,7 +3,7 @@ export { type AsyncifyOptions, asyncify } from "./asyncify.ts";
 export { BlockChecker, type BlockHook } from "./checkers/blocks.ts";
 export { RaceChecker, type RaceCheckerOptions } from "./checkers/race.ts";
 export type { RaceRule } from "./checkers/rules.ts";
-export { type Compiled, type CompileOptions, compile, explorerFlags } from "./compile.ts";
+export { type Compiled, type CompileOptions, compile } from "./compile.ts";
 export { type Core, type CoreData, type CoreOptions, openCore, prepareCore } from "./core.ts";
 export { type CrashExploration, type CrashOptions, exploreCrashes } from "./crashes.ts";
 export {
@@ -34,6 +34,7 @@ export {
 export { Machine, type MachineOptions } from "./machine/machine.ts";
 export type { CallRecord, Operation, Run, ThreadProgram } from "./machine/program.ts";
 export { type Edit, type Mutant, Patch } from "./mutants/mutant.ts";
+export { compilerFlags } from "./programs/flags.ts";
 export {
   type Crash,
   type Decision,

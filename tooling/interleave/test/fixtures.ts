@@ -1,11 +1,12 @@
 // The fixtures of `assembly/fixtures.ts`, compiled with one planted bug or none, and the programs
 // that bring each bug out.
 import { fileURLToPath } from "node:url";
-import { compile, explorerFlags } from "../src/compile.ts";
+import { compile } from "../src/compile.ts";
 import { type Core, prepareCore } from "../src/core.ts";
 import type { Program } from "../src/explore.ts";
 import type { Machine } from "../src/machine/machine.ts";
 import type { Operation } from "../src/machine/program.ts";
+import { compilerFlags } from "../src/programs/flags.ts";
 
 export const directory: string = fileURLToPath(new URL("..", import.meta.url));
 
@@ -24,7 +25,7 @@ export function fixtureCore(BUG = 0): Promise<Core> {
         directory,
         entry,
         use: { BUG },
-        flags: explorerFlags,
+        flags: compilerFlags,
       });
       return prepareCore(binary, { sourceMap, watch });
     })();

@@ -58,6 +58,11 @@ const good: Record<string, MapCall[]> = {
     call(1, 2, 3, get()),
     call(1, 40, 50, get(), "a"),
   ],
+  "calls that only say whether there was a value": [
+    { ...call(0, 1, 2, set("a")), output: { value: undefined, existed: false } },
+    { ...call(0, 3, 4, remove()), output: { value: undefined, existed: true } },
+    { ...call(1, 5, 6, remove()), output: { value: undefined, existed: false } },
+  ],
   "a failed write changes nothing": [
     call(0, 1, 2, set("a")),
     { ...call(0, 3, 4, set("b")), output: { value: undefined, failed: true } },
@@ -96,6 +101,13 @@ const bad: Record<string, MapCall[]> = {
     call(0, 1, never, set("a")),
     call(1, 2, 3, remove(), "a"),
     call(1, 4, 5, remove(), "a"),
+  ],
+  "a call that found a value where there was none": [
+    { ...call(0, 1, 2, remove()), output: { value: undefined, existed: true } },
+  ],
+  "a call that did not find the value that was there": [
+    call(0, 1, 2, set("a")),
+    { ...call(1, 3, 4, set("b")), output: { value: undefined, existed: false } },
   ],
   "a failed write that was seen": [
     { ...call(0, 1, 10, set("b")), output: { value: undefined, failed: true } },

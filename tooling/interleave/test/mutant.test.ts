@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { Patch } from "../src/mutants/mutant.ts";
+import { boxedMutants } from "../src/programs/boxed-mutants.ts";
 import { treeMutants } from "../src/programs/tree-mutants.ts";
 
 const edit = { file: "tree/put.ts", find: "two()", replace: "$& three()" };
@@ -28,7 +29,7 @@ test("several edits of one file are made in their order", () => {
 });
 
 describe("finds its place in the sources as they are now", () => {
-  test.each(treeMutants)("$name", ({ edits }) => {
+  test.each([...treeMutants, ...boxedMutants])("$name", ({ edits }) => {
     const patch = new Patch(edits);
     for (const file of new Set(edits.map((one) => one.file))) {
       const url = new URL(`../../../packages/${file}`, import.meta.url);

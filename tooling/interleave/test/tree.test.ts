@@ -7,10 +7,13 @@ import { exploreCrashes } from "../src/crashes.ts";
 import { Explorer } from "../src/explore.ts";
 import { type Budget, hunt } from "../src/hunt.ts";
 import { Patch } from "../src/mutants/mutant.ts";
+import { boxedShapes } from "../src/programs/boxed-shapes.ts";
 import { type Target, targetOf, targets } from "../src/programs/targets.ts";
 import { treeProgram } from "../src/programs/tree.ts";
 import { failing, set } from "../src/programs/tree-operations.ts";
+import type { Shape } from "../src/programs/tree-shape.ts";
 import { shapes } from "../src/programs/tree-shapes.ts";
+import { missingMeetings } from "./meetings.ts";
 
 // One in seven, of which the seed chooses the first: many processes test at the same time.
 const share = 7;
@@ -25,8 +28,12 @@ const budget: Budget = {
     { kind: "exhaustive", preemptions: 1, schedules: 500 },
     { kind: "pct", seed, schedules: runs(10), depth: 3 },
   ],
-  seconds: 12,
+  seconds: 9,
 };
+
+// Boxes are boxes at any width: the seed chooses one.
+const leftOut = draw() < 0.5 ? "boxed-3" : "boxed-4";
+const tested = targets.filter(({ name, programs }) => name !== leftOut && programs().length > 0);
 
 // Compiled once in a test process.
 const cores = new Map<string, Promise<Core>>();
@@ -36,11 +43,13 @@ function coreOf(name: string): Promise<Core> {
   return core;
 }
 
-describe.each(targets.filter((target) => target.programs().length > 0))("$name", (target) => {
+describe.each(tested)("$name", (target) => {
   test("passes in every schedule of one preemption, and in random ones", async () => {
     const core = await coreOf(target.name);
     const programs = programsOf(target);
-    const { findings, schedules } = hunt(core, programs, { budget });
+    // What trees with boxes have in common with the others is explored there.
+    const seconds = target.name.startsWith("boxed") ? 4 : budget.seconds!;
+    const { findings, schedules } = hunt(core, programs, { budget: { ...budget, seconds } });
     expect(findings).toEqual([]);
     expect(schedules).toBeGreaterThan(programs.length);
   }, 240_000);
@@ -83,20 +92,42 @@ describe("what a thread leaves that dies before any of its writes is put right",
   );
 });
 
-test.each(["reclaim", "tree-3"])(
-  "what the block checker has to see is there to see: %s",
-  async (name) => {
-    const { watched } = await coreOf(name);
-    expect(watched.filter((found) => found.startsWith("no "))).toEqual([]);
+test.each([
+  "reclaim",
+  ...tested.map(({ name }) => name).filter((name) => /tree-3|boxed/.test(name)),
+])("what the block checker has to see is there to see: %s", async (name) => {
+  const { watched } = await coreOf(name);
+  expect(watched.filter((found) => found.startsWith("no "))).toEqual([]);
+});
+
+test.each([3, 4])(
+  "each kind of call meets each in some program, at width %i",
+  async (width) => {
+    const core = await coreOf(`tree-${width}`);
+    expect(missingMeetings(core, shapes(width))).toEqual([]);
   },
+  240_000,
 );
+
+test("that two kinds of calls never meet is noticed", async () => {
+  const some = shapes(3).filter(({ name }) => name !== "everything meets");
+  const missing = missingMeetings(await coreOf("tree-3"), some);
+  expect(missing).toContain("split of an internode | remove with unlinking");
+  expect(missing).not.toContain("get | insert");
+});
 
 // What the programs about calls that are short of memory rest on.
 describe("a call that is short of memory", () => {
-  test.each([3, 4])("is refused every block that it needs, at width %i", async (width) => {
-    const core = await coreOf(`tree-${width}`);
+  const shapesOf = (name: string): readonly Shape[] => {
+    const width = Number(name.at(-1));
+    return name.startsWith("tree") ? shapes(width) : boxedShapes(width);
+  };
+  const names = tested.map(({ name }) => name).filter((name) => /^(tree|boxed)-/.test(name));
+
+  test.each(names)("is refused every block that it needs: %s", async (name) => {
+    const core = await coreOf(name);
     const refused: string[] = [];
-    for (const shape of shapes(width)) {
+    for (const shape of shapesOf(name)) {
       for (const [call, blocks] of shape.scarce ?? []) {
         const missing = (nth: number) => {
           const short = failing(call, nth);
@@ -114,7 +145,7 @@ describe("a call that is short of memory", () => {
       }
     }
     expect(refused).toContain("full leaf");
-    expect(refused).toContain("a chain of layers");
+    expect(refused).toContain(name.startsWith("tree") ? "a chain of layers" : "a value in a box");
   });
 
   test("is found out when it is refused without need", async () => {

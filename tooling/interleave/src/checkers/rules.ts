@@ -16,6 +16,3 @@ export interface RaceRule {
   /** Whether the pair is allowed; `earlier` came first in the schedule. */
   allows(earlier: Site, later: Site): boolean;
 }
-
-/** The exceptions that the explorer itself needs, whatever is explored. */
-export const noRules: readonly RaceRule[] = [];

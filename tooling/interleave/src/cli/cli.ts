@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // interleave: explores the cores of this repository from the command line.
+import { relative } from "node:path";
 import type { CoreData } from "../core.ts";
 import type { CrashExploration } from "../crashes.ts";
 import { Explorer, type Finding, type Program } from "../explore.ts";
@@ -9,6 +10,7 @@ import { describeHistory } from "../programs/tree-operations.ts";
 import { parseSchedule } from "../schedule.ts";
 import { type Options, readOptions, usage } from "./options.ts";
 import { InOrder, runJobs } from "./pool.ts";
+import { type Explored, Progress, Tally } from "./progress.ts";
 import type { CrashJob, ExploreJob, MutantJob } from "./worker.ts";
 
 // A reader that has seen enough, such as `head`, closes the pipe: no reason to complain, nor to say that all is well.
@@ -53,9 +55,11 @@ function programsOf(target: Target, { program }: Options): Program[] {
 
 async function explore(chosen: readonly Target[], options: Options): Promise<number> {
   let failed = false;
+  let hasPrograms = false;
   for (const target of chosen) {
     const programs = programsOf(target, options).map(({ name }) => name);
     if (programs.length === 0) continue;
+    hasPrograms = true;
     const { jobs: lanes, budget } = options;
     const shares = Math.min(lanes, programs.length);
     const jobs = Array.from({ length: shares }, (_, share): ExploreJob => {
@@ -63,15 +67,40 @@ async function explore(chosen: readonly Target[], options: Options): Promise<num
       return { kind: "explore", target: target.name, programs: some, budget };
     });
     const results: HuntResult[] = [];
-    await runJobs(jobs, { lanes, core: await dataOf(target) }, (outcome) => {
-      if ("error" in outcome) throw new Error(outcome.error);
-      results.push(outcome.result);
+    const progress = new Progress(process.stderr);
+    const { name } = target;
+    const tally = new Tally({
+      target: name,
+      programs: programs.length,
+      rounds: budget.rounds.length,
     });
+    const onExplored = (explored: Explored): void => {
+      tally.add(explored);
+      progress.update(() => String(tally));
+    };
+    progress.begin(`${name}: compiling`);
+    try {
+      await runJobs(jobs, { lanes, core: await dataOf(target), onExplored }, (outcome) => {
+        if ("error" in outcome) throw new Error(outcome.error);
+        results.push(outcome.result);
+      });
+    } finally {
+      progress.clear();
+    }
     const total = mergeHunts(results);
     report(target, total, options);
     failed ||= total.findings.length > 0;
   }
+  if (!hasPrograms) throw nothing("program", options.program, options);
   return failed ? 1 : 0;
+}
+
+/** The complaint that what was asked for has nothing to do. */
+function nothing(what: string, text: string, { target }: Options): Error {
+  const of = target === undefined ? "" : ` of ${target}`;
+  const named = text === "" ? "" : ` whose name contains '${text}'`;
+  const self = relative(process.cwd(), process.argv[1]!);
+  return new Error(`there is no ${what}${of}${named}: 'node ${self} list' names them all`);
 }
 
 /** The target's core, without what cannot be sent to a thread. */
@@ -83,6 +112,7 @@ async function dataOf(target: Target): Promise<CoreData> {
 async function crashes(chosen: readonly Target[], options: Options): Promise<number> {
   const { program: text, budget, seed, jobs: lanes } = options;
   let failed = false;
+  let hasPrograms = false;
   for (const target of chosen) {
     const names = target.crashes().map(({ program }) => program.name);
     const jobs = names
@@ -91,6 +121,7 @@ async function crashes(chosen: readonly Target[], options: Options): Promise<num
         (program): CrashJob => ({ kind: "crashes", target: target.name, program, budget, seed }),
       );
     if (jobs.length === 0) continue;
+    hasPrograms = true;
     const totals = { points: 0, complete: 0, findings: 0 };
     const inOrder = new InOrder<CrashJob, CrashExploration>(jobs, (result, { program }) => {
       const { points, steps, finding, complete } = result;
@@ -113,6 +144,7 @@ async function crashes(chosen: readonly Target[], options: Options): Promise<num
     );
     failed ||= findings > 0;
   }
+  if (!hasPrograms) throw nothing("program in which threads die", text, options);
   return failed ? 1 : 0;
 }
 
@@ -165,14 +197,20 @@ async function replay(chosen: readonly Target[], options: Options, text: string)
 
 async function mutants(chosen: readonly Target[], options: Options): Promise<number> {
   const jobs: MutantJob[] = [];
+  let hasMutants = false;
   for (const target of chosen) {
     const programs = programsOf(target, options).map(({ name }) => name);
     for (const { name } of target.mutants) {
       if (!name.includes(options.mutant)) continue;
+      hasMutants = true;
+      // Without a program, every mutant would survive.
+      if (programs.length === 0) continue;
       const { budget } = options;
       jobs.push({ kind: "mutant", target: target.name, mutant: name, programs, budget });
     }
   }
+  if (!hasMutants) throw nothing("mutant", options.mutant, options);
+  if (jobs.length === 0) throw nothing("program with mutants", options.program, options);
   let caught = 0;
   await runJobs(jobs, { lanes: options.jobs }, (outcome, job) => {
     if ("error" in outcome) {

@@ -3,21 +3,39 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { type Budget, type BudgetName, budgetNames, budgetOf } from "../hunt.ts";
 
-export const usage: string = `interleave explore   runs every program under many schedules; exits with 1 if one fails
-interleave mutants   plants one mistake after another; exits with 1 if one is not found
-interleave crashes   stops threads for good at every step; exits with 1 if recovery fails
-interleave list      names programs, those in which threads die, and mutants
+export const usage: string = `Explores the interleavings of the cores of this repository.
 
-  --target NAME     only this core: version, reclaim, recovery, tree-3, tree-4; all by default
+  explore           runs every program under many schedules; exits with 1 if one
+                    fails
+  mutants           plants one mistake after another; exits with 1 if one is not
+                    found
+  crashes           stops threads for good at every step; exits with 1 if
+                    recovery fails
+  list              names programs, those in which threads die, and mutants
+
+  --target NAME     only this core: version, reclaim, recovery, tree-3, tree-4;
+                    all by default
   --program TEXT    only programs whose name contains the text
   --mutant TEXT     only mutants whose name contains the text
-  --seed N          for the random schedules, and the order of crash points; 1 by default
-  --budget B        quick, default or long; or a number of seconds for each target,
-                    mutant or crash program
-  --replay S        runs one schedule of one program, as a finding prints it, and shows its end
+  --seed N          for the random schedules, and the order of crash points;
+                    1 by default
+  --budget B        how many schedules of each program:
+                      quick    all with 1 preemption, up to 2,000; 80 random
+                               ones
+                      default  600 more random ones; all with 2 preemptions, up
+                               to 5,000
+                      long     20,000 more random ones; all with 3 preemptions,
+                               up to 200,000
+                    or a number of seconds for each target, mutant or crash
+                    program, after which long is cut short; crashes takes only a
+                    number, and tries every step without one
+  --replay S        runs one schedule of one program, as a finding prints it,
+                    and shows its end
   --trace N         with --replay: shows the last N steps; 40 by default
   --jobs N          threads; half the processors by default
-  --help
+  --help            this text
+
+Exits with 2 when the arguments cannot be used, or name nothing that there is.
 `;
 
 export interface Options {

@@ -2,6 +2,7 @@
 // to give it the core, costs more than many a job.
 import { Worker } from "node:worker_threads";
 import type { CoreData } from "../core.ts";
+import type { Explored } from "./progress.ts";
 import type { Job, ResultOf } from "./worker.ts";
 
 /** What became of a job. */
@@ -12,12 +13,14 @@ export interface PoolOptions {
   readonly lanes: number;
   /** The core of all jobs that do not compile one of their own. */
   readonly core?: CoreData;
+  /** Told of each program that a job has explored, before the job ends. */
+  readonly onExplored?: (explored: Explored) => void;
 }
 
 /** Runs `jobs`, at most `lanes` at once, and tells of each as it ends, in the order in which they end. */
 export async function runJobs<J extends Job>(
   jobs: readonly J[],
-  { lanes, core }: PoolOptions,
+  { lanes, core, onExplored }: PoolOptions,
   onOutcome: (outcome: Outcome<ResultOf<J>>, job: J) => void,
 ): Promise<void> {
   const queue = [...jobs];
@@ -26,7 +29,7 @@ export async function runJobs<J extends Job>(
     try {
       for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
         worker ??= new Worker(new URL("./worker.js", import.meta.url), { workerData: core });
-        const { outcome, ended } = await runJob<ResultOf<J>>(worker, job);
+        const { outcome, ended } = await runJob<ResultOf<J>>(worker, job, onExplored);
         if (ended) worker = undefined;
         onOutcome(outcome, job);
       }
@@ -43,13 +46,20 @@ interface Answer<Result> {
   readonly ended: boolean;
 }
 
-function runJob<Result>(worker: Worker, job: Job): Promise<Answer<Result>> {
+function runJob<Result>(
+  worker: Worker,
+  job: Job,
+  onExplored: PoolOptions["onExplored"],
+): Promise<Answer<Result>> {
   return new Promise((resolve) => {
     const settle = (answer: Answer<Result>): void => {
       worker.off("message", onMessage).off("error", onError).off("exit", onExit);
       resolve(answer);
     };
-    const onMessage = (outcome: Outcome<Result>) => settle({ outcome, ended: false });
+    const onMessage = (message: Outcome<Result> | { readonly explored: Explored }) => {
+      if ("explored" in message) onExplored?.(message.explored);
+      else settle({ outcome: message, ended: false });
+    };
     const fail = (error: string) => settle({ outcome: { error }, ended: true });
     const onError = ({ message }: Error) => fail(message);
     const onExit = (code: number) => fail(`the worker exited with ${code}`);

@@ -8,6 +8,7 @@ import { type Budget, type HuntResult, hunt } from "../hunt.ts";
 import { Patch } from "../mutants/mutant.ts";
 import { targetOf } from "../programs/targets.ts";
 import { randomNumbers } from "../random.ts";
+import type { Explored } from "./progress.ts";
 
 /** A share of a target's programs. */
 export interface ExploreJob {
@@ -41,10 +42,24 @@ export type Job = ExploreJob | CrashJob | MutantJob;
 /** What a job comes to. */
 export type ResultOf<J extends Job> = J extends CrashJob ? CrashExploration : HuntResult;
 
-async function work(job: Job, core: Core | undefined): Promise<HuntResult | CrashExploration> {
+async function work(
+  job: Job,
+  core: Core | undefined,
+  tell: (explored: Explored) => void,
+): Promise<HuntResult | CrashExploration> {
   switch (job.kind) {
     case "explore": {
-      const result = hunt(core!, programsOf(job), { budget: job.budget, keepGoing: true });
+      const { budget } = job;
+      const result = hunt(core!, programsOf(job), {
+        budget,
+        keepGoing: true,
+        onExploration: ({ schedules, finding }, strategy) =>
+          tell({
+            schedules,
+            round: budget.rounds.indexOf(strategy),
+            found: finding !== undefined,
+          }),
+      });
       return { ...result, findings: result.findings.map(plain) };
     }
     case "crashes": {
@@ -84,7 +99,8 @@ if (parentPort !== null) {
   const port = parentPort;
   const core = workerData ? openCore(workerData as CoreData) : undefined;
   port.on("message", (job: Job) => {
-    work(job, core).then(
+    const tell = (explored: Explored) => port.postMessage({ explored });
+    work(job, core, tell).then(
       (result) => port.postMessage({ result }),
       (error: Error) => port.postMessage({ error: error.message }),
     );

@@ -20,11 +20,13 @@ export interface MapInput {
 
 /**
  * What the call returned: for `get` the value, for `set` and `remove` the value before; undefined for
- * none. `failed` is a `set` that found no memory and changed nothing.
+ * none. `failed` is a `set` that found no memory and changed nothing. `existed`, when it is there, is all
+ * that the call said of the value before: whether there was one.
  */
 export interface MapOutput {
   readonly value: Value | undefined;
   readonly failed?: boolean;
+  readonly existed?: boolean;
 }
 
 const absent = "\0absent";
@@ -41,7 +43,11 @@ export function mapModel(
     step(state, { key, does, value = absent }, output) {
       const before = state.key === undefined ? (contents.get(key) ?? absent) : state.value;
       if (output?.failed) return does === "set" ? { key, value: before } : undefined;
-      if (output !== undefined && (output.value ?? absent) !== before) return undefined;
+      if (output?.existed !== undefined) {
+        if (output.existed !== (before !== absent)) return undefined;
+      } else if (output !== undefined && (output.value ?? absent) !== before) {
+        return undefined;
+      }
       if (does === "get") return { key, value: before };
       return { key, value: does === "set" ? value : absent };
     },

@@ -17,6 +17,16 @@ export interface Mutant {
   readonly edits: readonly Edit[];
 }
 
+/** One change: in `file`, `find` becomes `replace`. */
+export function edit(file: string, find: string, replace: string): Edit {
+  return { file, find, replace };
+}
+
+/** A mistake of so many changes. */
+export function mutant(name: string, ...edits: Edit[]): Mutant {
+  return { name, edits };
+}
+
 /** Applies edits while a compilation reads its files, and knows whether all of them took place. */
 export class Patch {
   readonly #edits: readonly Edit[];

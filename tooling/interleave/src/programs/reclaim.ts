@@ -28,6 +28,30 @@ const hooks: readonly BlockHook[] = [
   { function: "verifyMemory", does: "allocator" },
 ];
 
+/** As `program`, in a region that is full, but for blocks that are larger than those asked for. */
+function crowdedProgram(...threads: Operation[][]): Program {
+  const plain = program(...threads);
+  return {
+    ...plain,
+    name: `full: ${plain.name}`,
+    setup(machine) {
+      plain.setup?.(machine);
+      machine.call(machine.observer, "crowd");
+    },
+  };
+}
+
+function crowded(): Program[] {
+  const other = op("churnOther");
+  return [
+    crowdedProgram([other], [other]),
+    crowdedProgram([other], [op("churnLarge")]),
+    crowdedProgram([other], [op("handOver")], [op("takeOver")]),
+    crowdedProgram([other], [op("statistics")]),
+    crowdedProgram([other, op("cycle")], [op("replace", 3n), op("collectNow")]),
+  ];
+}
+
 function program(...threads: Operation[][]): Program {
   return {
     name: threads.map((calls) => calls.map(({ name }) => name).join(", ")).join(" | "),
@@ -114,6 +138,10 @@ export function reclaimPrograms(): Program[] {
     program([replace, collect], [replace, collect], [read]),
     program([op("handOver")], [op("takeOver")], [op("churnLarge")]),
     program([cycle], [cycle], [cycle]),
+    program([op("statistics")], [op("churnSmall")]),
+    program([op("statistics")], [replace, collect, collect]),
+    program([op("statistics")], [cycle]),
+    ...crowded(),
     program([replace, cycle], [replace, cycle], [collect]),
   );
   return programs;

@@ -2,13 +2,17 @@
 import type { Core } from "../core.ts";
 import type { Program } from "../explore.ts";
 import type { Mutant } from "../mutants/mutant.ts";
+import { boxedMutants } from "./boxed-mutants.ts";
+import { boxedShapes } from "./boxed-shapes.ts";
 import { compileCore, type SourceCore } from "./cores.ts";
 import { reclaimPrograms, reclaimWatch } from "./reclaim.ts";
 import { type CrashProgram, recoveryPrograms } from "./recovery.ts";
 import { watch } from "./tree.ts";
 import { treePrograms } from "./tree-catalog.ts";
-import { treeCrashes } from "./tree-crashes.ts";
+import { joinCrashes, treeCrashes } from "./tree-crashes.ts";
 import { treeMutants } from "./tree-mutants.ts";
+import type { Shape } from "./tree-shape.ts";
+import { shapes } from "./tree-shapes.ts";
 import { versionPrograms } from "./version.ts";
 
 /** A core with its catalog of programs. */
@@ -34,10 +38,27 @@ function target(
 }
 
 function tree(width: number, mutants: readonly Mutant[] = []): Target {
-  const use = { WIDTH: width, DEBUG: 1 };
-  const core = { entry: "tree", use, watch };
-  const crashes = () => treeCrashes(width);
-  return target(`tree-${width}`, core, () => treePrograms(width), mutants, crashes);
+  const all = shapes(width);
+  const crashes = () => [...treeCrashes(all), ...joinCrashes()];
+  return shaped(`tree-${width}`, "tree", width, all, mutants, crashes);
+}
+
+/** A tree whose values are in boxes. */
+function boxed(width: number, mutants: readonly Mutant[] = []): Target {
+  const all = boxedShapes(width);
+  return shaped(`boxed-${width}`, "boxed", width, all, mutants, () => treeCrashes(all));
+}
+
+function shaped(
+  name: string,
+  entry: string,
+  width: number,
+  all: readonly Shape[],
+  mutants: readonly Mutant[],
+  crashes: () => CrashProgram[],
+): Target {
+  const core = { entry, use: { WIDTH: width, DEBUG: 1 }, watch };
+  return target(name, core, () => treePrograms(all), mutants, crashes);
 }
 
 export const targets: readonly Target[] = [
@@ -46,6 +67,8 @@ export const targets: readonly Target[] = [
   target("recovery", { entry: "recovery", use: { DEBUG: 1 } }, () => [], [], recoveryPrograms),
   tree(3, treeMutants),
   tree(4),
+  boxed(3, boxedMutants),
+  boxed(4),
 ];
 
 /** The target of that name. Throws when there is none. */

@@ -3,19 +3,17 @@ import type { Program } from "../explore.ts";
 import { treeProgram } from "./tree.ts";
 import { failing, type TreeOperation } from "./tree-operations.ts";
 import type { Shape } from "./tree-shape.ts";
-import { shapes } from "./tree-shapes.ts";
 
 /**
  * Every pair of calls of every shape, every sequence with every call, every call that is short of memory with
  * every call, and the chosen ones.
  */
-export function treePrograms(width: number): Program[] {
-  return shapes(width).flatMap((shape) =>
-    [...programsOf(shape)].map((threads) => program(shape, threads)),
-  );
+export function treePrograms(all: readonly Shape[]): Program[] {
+  return all.flatMap((shape) => [...threadsOf(shape)].map((threads) => program(shape, threads)));
 }
 
-function* programsOf(shape: Shape): Generator<Threads> {
+/** What the threads of each program of a shape call. */
+export function* threadsOf(shape: Shape): Generator<Threads> {
   const { calls, sequences = [], chosen = [] } = shape;
   for (const [index, first] of calls.entries()) {
     for (const second of calls.slice(index)) yield [[first], [second]];
@@ -34,7 +32,7 @@ function* programsOf(shape: Shape): Generator<Threads> {
   yield* chosen;
 }
 
-type Threads = readonly (readonly TreeOperation[])[];
+export type Threads = readonly (readonly TreeOperation[])[];
 
 function program(shape: Shape, threads: Threads): Program {
   const list = threads.map((operations) => operations.map((call) => call.name).join(", "));

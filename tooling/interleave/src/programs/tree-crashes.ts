@@ -4,11 +4,20 @@
 //
 // The one that takes over does so at once, or in the middle of calls of its own, when it meets a lock that
 // the dead one holds: then it has locks and a journal itself while it finishes another's.
+
+import { boxed } from "./boxed-operations.ts";
 import type { CrashProgram } from "./recovery.ts";
 import { treeProgram } from "./tree.ts";
-import { bury, calling, mark, scan, type TreeOperation } from "./tree-operations.ts";
+import {
+  bury,
+  buryAtLast,
+  calling,
+  failing,
+  mark,
+  scan,
+  type TreeOperation,
+} from "./tree-operations.ts";
 import type { Shape } from "./tree-shape.ts";
-import { shapes } from "./tree-shapes.ts";
 
 type Calls = readonly TreeOperation[];
 
@@ -60,6 +69,26 @@ function atOnce(shape: Shape, first: Calls, second: Calls): CrashProgram {
   return { victims: [0, 1], program };
 }
 
+/** Random schedules for each step at which a victim dies among others. */
+const overlaps = 4;
+
+/**
+ * One dies while another is in the middle of calls of its own, at any place of either; a third takes over as
+ * soon as it may, and again while that one has what is in the way.
+ */
+function among(shape: Shape, victim: Calls, others: Calls): CrashProgram {
+  const program = treeProgram({
+    ...shape,
+    name: `a death among others: ${shape.name}: ${namesOf(victim)}, beside ${namesOf(others)}`,
+    threads: [victim, others, [buryAtLast([0])]],
+    after: [[], [], [0]],
+    maxSteps,
+    hasDeaths: true,
+    overlaps,
+  });
+  return { victims: [0], program };
+}
+
 /** A number by which others know a thread that has never been in the map before. */
 const stranger = 1000;
 
@@ -82,20 +111,27 @@ function joined(victim: Calls, victims: readonly number[]): CrashProgram {
 
 function crashesOf(shape: Shape): CrashProgram[] {
   const { calls, sequences = [] } = shape;
-  const victims = [...calls.map((call) => [call]), ...sequences];
+  const victims: Calls[] = [...calls.map((call) => [call]), ...sequences, ...shortOf(shape)];
+  const passing = shape.isBoxed === true ? boxed(scan()) : scan();
   // One that writes where the dead one did, and one that passes by everything.
-  const others = [...calls.filter(({ input }) => input?.does === "set").slice(0, 1), scan()];
+  const others = [...calls.filter(({ input }) => input?.does === "set").slice(0, 1), passing];
   const writers = victims.filter((victim) => victim.some(takesLocks));
   // Each with the next one: all of them with all would take too long.
-  const pairs = writers.map((first, index) => {
-    return atOnce(shape, first, writers[(index + 1) % writers.length]!);
-  });
+  const withNext = (make: typeof atOnce) =>
+    writers.map((first, index) => make(shape, first, writers[(index + 1) % writers.length]!));
   const alone = victims.flatMap((victim) => {
     const programs = [buried(shape, victim, [0]), buried(shape, victim, [0, 1])];
     if (!victim.some(takesLocks)) return programs;
     return [...programs, met(shape, victim, others, [0]), met(shape, victim, others, [0, 1])];
   });
-  return [...alone, ...pairs];
+  return [...alone, ...withNext(atOnce), ...withNext(among)];
+}
+
+/** The calls of a shape that are short of memory, each without each of its blocks. */
+function shortOf({ scarce = [] }: Shape): Calls[] {
+  return scarce.flatMap(([call, blocks]) =>
+    Array.from({ length: blocks }, (_, nth) => [failing(call, nth)]),
+  );
 }
 
 function takesLocks({ input, isClear }: TreeOperation): boolean {
@@ -103,14 +139,16 @@ function takesLocks({ input, isClear }: TreeOperation): boolean {
 }
 
 /**
- * Every call of every shape, and every sequence, with one death and with two, one after the other or at once;
- * and a thread's first steps.
+ * Every call of every shape, every sequence, and every call that is short of memory, with one death and with
+ * two, one after the other or at once, and with one among others.
  */
-export function treeCrashes(width: number): CrashProgram[] {
+export function treeCrashes(all: readonly Shape[]): CrashProgram[] {
+  return all.flatMap(crashesOf);
+}
+
+/** Deaths in a thread's first steps. */
+export function joinCrashes(): CrashProgram[] {
   const join = calling("attachAs", 1, stranger, stranger);
   const joins = [[join], [join, calling("detach")]];
-  return [
-    ...shapes(width).flatMap(crashesOf),
-    ...joins.flatMap((victim) => [joined(victim, [2]), joined(victim, [2, 0])]),
-  ];
+  return joins.flatMap((victim) => [joined(victim, [2]), joined(victim, [2, 0])]);
 }

@@ -7,6 +7,8 @@ export function leafShapes(width: number): readonly Shape[] {
   const full = everySecond(width);
   // Leaves of sorted insertions are full, but for the last.
   const wide = everySecond(3 * width + 1);
+  // As many leaves as an internode has room for.
+  const widest = everySecond(width * width + 1);
   const middle = wide[width]!;
   const inside = `${middle}1`;
   // Enough for three levels.
@@ -66,18 +68,18 @@ export function leafShapes(width: number): readonly Shape[] {
     },
     {
       name: "full internode",
-      keys: wide,
+      keys: widest,
       calls: [
         get(middle),
         set(`${middle}1`, 1n),
         set("c", 2n),
         set("y", 3n),
-        set(`${wide.at(-1)}1`, 4n), // one of these splits the root
+        set(`${widest.at(-1)}1`, 4n), // one of these splits the root
         remove(middle),
         scan({ start: "f", limit: 6 }),
         scan({ start: "m", limit: 6, reverse: true }),
       ],
-      chosen: [[[set("c", 1n)], [set(`${middle}1`, 2n)], [get(wide.at(-1)!)]]],
+      chosen: [[[set("c", 1n)], [set(`${middle}1`, 2n)], [get(widest.at(-1)!)]]],
       scarce: [[set("c", 2n), 3]],
     },
     {

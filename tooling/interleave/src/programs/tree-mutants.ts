@@ -3,15 +3,7 @@
 //
 // Not here, because they change nothing that anyone can see: dropping the marks and checks of
 // internodes. The way down is a hint (descend.ts D2), and the leaf's own bounds decide.
-import type { Edit, Mutant } from "../mutants/mutant.ts";
-
-function edit(file: string, find: string, replace: string): Edit {
-  return { file, find, replace };
-}
-
-function mutant(name: string, ...edits: Edit[]): Mutant {
-  return { name, edits };
-}
+import { edit, type Mutant, mutant } from "../mutants/mutant.ts";
 
 const find = "tree/assembly/find.ts";
 const put = "tree/assembly/put.ts";
@@ -268,8 +260,8 @@ export const treeMutants: readonly Mutant[] = [
     "advances the epoch past a pinned participant",
     edit(
       "epoch/assembly/global.ts",
-      "    if (announced !== 0 && announced !== current) return false;\n",
-      "",
+      "    if (announced !== 0 && announced !== current) {\n",
+      "    if (announced !== 0 && announced > current + 2) {\n",
     ),
   ),
   // ---- order of memory

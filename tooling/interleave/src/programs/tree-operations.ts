@@ -40,14 +40,22 @@ export function learnScratch(machine: Machine): void {
   );
 }
 
-function scratchOf(machine: Machine, thread: number): Scratch {
+export function scratchOf(machine: Machine, thread: number): Scratch {
   return scratches.get(machine)![thread]!;
+}
+
+/** From `start` (inclusive; from the end of the map when absent), up to `limit` entries. */
+export interface ScanOptions {
+  readonly start?: string;
+  readonly reverse?: boolean;
+  readonly limit?: number;
 }
 
 /** An operation of a tree program, with its meaning for the sequential map. */
 export interface TreeOperation extends Operation {
   readonly input?: MapInput;
-  readonly isScan?: boolean;
+  /** The range of a scan. */
+  readonly scans?: ScanOptions;
   /** Removes every key that is there from its start to its end. */
   readonly isClear?: boolean;
 }
@@ -83,7 +91,8 @@ export function get(key: string): TreeOperation {
   }));
 }
 
-const full = 2;
+/** What a `set` answers that found no memory. */
+export const full = 2;
 
 export function set(key: string, value: bigint): TreeOperation {
   const input: MapInput = { key, does: "set", value: value.toString() };
@@ -109,18 +118,23 @@ const reverseFlag = 1;
 const hasStart = 2;
 const startInclusive = 4;
 
-/** One step of a scan from `start` (inclusive; from the end of the map when absent), of up to `limit` entries. */
+/** Turns an entry's value word into its value: plain words are their own. */
+type ReadValue = (machine: Machine, thread: number, word: bigint) => string;
+
+/** One step of a scan, by `call`. */
 export function scan(
-  options: { start?: string; reverse?: boolean; limit?: number } = {},
+  options: ScanOptions = {},
+  call = "scan",
+  read: ReadValue = (_machine, _thread, word) => word.toString(),
 ): TreeOperation {
   const { start, reverse = false, limit = 100 } = options;
   const bytes = encoder.encode(start ?? "");
   const flags = (reverse ? reverseFlag : 0) | (start === undefined ? 0 : hasStart | startInclusive);
   return {
     name: `scan ${reverse ? "down" : "up"}${start === undefined ? "" : ` from ${start}`} ${limit}`,
-    call: "scan",
+    call,
     args: [bytes.length, 0, flags, limit],
-    isScan: true,
+    scans: options,
     before(machine, thread) {
       machine.region.write(scratchOf(machine, thread).key, bytes);
     },
@@ -132,7 +146,7 @@ export function scan(
         const length = view.getUint32(at, true);
         // The decoder refuses shared memory: a copy.
         const key = decoder.decode(memory.slice(at + 16, at + 16 + length));
-        entries.push([key, view.getBigUint64(at + 8, true).toString()]);
+        entries.push([key, read(machine, thread, view.getBigUint64(at + 8, true))]);
         at += view.getUint32(at + 4, true);
       }
       const done = (machine.threads[thread] ?? machine.observer).function("scanDone")() === 1;
@@ -150,6 +164,18 @@ export function scan(
 /** A call without a key, which changes nothing that readers can see. */
 export function calling(call: string, ...args: number[]): TreeOperation {
   return { name: call, call, args };
+}
+
+/** A count or an amount that `map.stats()` reads: whoever writes meanwhile, it is a number from 0 on. */
+export function statistic(call: string, ...args: number[]): TreeOperation {
+  return {
+    ...calling(call, ...args),
+    name: [call, ...args].join(" "),
+    after(_machine, result) {
+      if (Number(result) >= 0) return result;
+      throw new Failure("check", `${call} gives ${result}`);
+    },
+  };
 }
 
 /**
@@ -191,6 +217,11 @@ export function bury(threads: readonly number[]): TreeOperation {
   return aboutTheDead("bury", threads);
 }
 
+/** As `bury`, again and again while what others hold at the time is in the way. */
+export function buryAtLast(threads: readonly number[]): TreeOperation {
+  return aboutTheDead("buryAtLast", threads);
+}
+
 // The observer has the first participant's number, and thread 0 the second.
 function aboutTheDead(call: string, threads: readonly number[]): TreeOperation {
   return {
@@ -213,17 +244,17 @@ export function checkHistory(
 ): string | undefined {
   const keys = new Set([...before.keys(), ...now.keys()]);
   for (const { operation, result, returned } of history) {
-    const { input, isScan } = operation as TreeOperation;
+    const { input, scans } = operation as TreeOperation;
     if (input !== undefined) keys.add(input.key);
     // A key that nobody ever set must not go unnoticed.
-    if (isScan && returned < Infinity) {
+    if (scans !== undefined && returned < Infinity) {
       for (const [key] of (result as ScanResult).entries) keys.add(key);
     }
   }
   const calls: Call<MapInput, MapOutput>[] = [];
   for (const record of history) {
     const { operation, thread, called, returned, result } = record;
-    const { input, isScan, isClear } = operation as TreeOperation;
+    const { input, scans, isClear } = operation as TreeOperation;
     if (isClear) {
       // It does not say what it removed, and may not have come to a key before it died.
       for (const key of keys) {
@@ -232,7 +263,7 @@ export function checkHistory(
     } else if (input !== undefined) {
       const output = returned === Number.POSITIVE_INFINITY ? undefined : (result as MapOutput);
       calls.push({ thread, input, output, called, returned });
-    } else if (isScan && returned !== Number.POSITIVE_INFINITY) {
+    } else if (scans !== undefined && returned !== Number.POSITIVE_INFINITY) {
       const complaint = checkScanOrder(result as ScanResult);
       if (complaint !== undefined) return complaint;
       calls.push(...scanAsReads(result as ScanResult, { thread, called, returned }, keys));
@@ -259,8 +290,13 @@ function describeCall({
 }: Call<MapInput, MapOutput>): string {
   const who = thread < 0 ? "afterwards" : `thread ${thread}`;
   const what = input.does === "set" ? `set ${input.value}` : input.does;
-  const gave = output === undefined ? "never returned" : `gave ${output.value ?? "nothing"}`;
+  const gave = output === undefined ? "never returned" : `gave ${answerOf(output)}`;
   return `${who} ${what} ${gave} [${called}, ${returned}]`;
+}
+
+function answerOf({ value, existed }: MapOutput): string {
+  if (existed !== undefined) return existed ? "something" : "nothing";
+  return value ?? "nothing";
 }
 
 /** A run as people read it: who called what when. */

@@ -29,7 +29,9 @@ export const advance: TreeOperation = calling("tryAdvance");
 export const down: TreeOperation = scan({ reverse: true });
 export const up: TreeOperation = scan();
 
-/** The first `count` of the keys b, d, f, ...: between any two of them is room for one more. */
+/** The first `count` of the keys b, d, ... z, z2, z4, ...: between any two of them is room for one more. */
 export function everySecond(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => String.fromCharCode(98 + 2 * index));
+  return Array.from({ length: count }, (_, index) =>
+    index < 13 ? String.fromCharCode(98 + 2 * index) : `z${2 * (index - 12)}`,
+  );
 }

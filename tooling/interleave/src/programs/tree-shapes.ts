@@ -2,7 +2,8 @@
 
 import { layerShapes } from "./tree-layer-shapes.ts";
 import { leafShapes } from "./tree-leaf-shapes.ts";
-import { calling, clear, get, remove, set } from "./tree-operations.ts";
+import { meetingShape } from "./tree-meeting-shape.ts";
+import { calling, clear, get, remove, set, statistic } from "./tree-operations.ts";
 import { everySecond, long, p, type Shape, up } from "./tree-shape.ts";
 import { suffixShapes } from "./tree-suffix-shapes.ts";
 
@@ -13,6 +14,7 @@ export function shapes(width: number): readonly Shape[] {
     ...suffixShapes(width),
     ...layerShapes(width),
     ...wholeShapes(width),
+    meetingShape(width),
   ];
 }
 
@@ -53,6 +55,46 @@ function wholeShapes(width: number): readonly Shape[] {
         set(long, 2n),
         remove("b"),
         calling("cycle"),
+      ],
+    },
+    {
+      name: "a map that is nearly empty",
+      keys: [],
+      calls: [set("a", 1n), remove("a"), statistic("size")],
+      // Who removes is another than who inserted: its share of the count is below zero.
+      chosen: [[[set("a", 1n)], [remove("a")], [statistic("size")]]],
+    },
+    {
+      name: "statistics are read",
+      keys: [...full, `${p}x`],
+      calls: [
+        set("a", 1n), // splits
+        set("b", 2n),
+        set(`${p}y`, 3n), // makes a layer
+        remove("d"),
+        clear,
+        calling("churn"),
+        calling("cycle"),
+        calling("quiesce"),
+      ],
+      // What `map.stats()` reads, and in the order in which it does.
+      sequences: [
+        ["size", "layers", "leaves", "internodes", "height"].map((call) => statistic(call)),
+        ["liveBytes", "liveBlocks", "retiredBytes", "retiredBlocks"].map((call) => statistic(call)),
+        ["committedBytes", "overheadBytes", "splitCount", "restartCount", "unrecovered"].map(
+          (call) => statistic(call),
+        ),
+        // Of the observer, and of both threads.
+        [
+          statistic("participants"),
+          ...[1, 2, 3].flatMap((number) => [
+            statistic("stateOf", number),
+            statistic("pinnedOf", number),
+            statistic("delaysOf", number),
+            statistic("threadOf", number),
+            statistic("osThreadOf", number),
+          ]),
+        ],
       ],
     },
   ];

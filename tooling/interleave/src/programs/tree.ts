@@ -5,6 +5,7 @@ import type { Program } from "../explore.ts";
 import type { MapOutput, ScanResult } from "../linearizability/map-model.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ThreadProgram } from "../machine/program.ts";
+import { boxed } from "./boxed-operations.ts";
 import { watchPins } from "./pins.ts";
 import {
   checkHistory,
@@ -29,7 +30,7 @@ export const watch: readonly string[] = [
 ];
 
 /** What they mean; as many and in the same order. */
-export const blockHooks: readonly BlockHook[] = [
+const blockHooks: readonly BlockHook[] = [
   { function: "allocate", does: "allocate", bytes: 1 },
   { function: "free", does: "free", block: 1 },
   { function: "retire", does: "retire", block: 1, bytes: 2 },
@@ -48,6 +49,8 @@ export interface Contents {
   readonly removed?: readonly string[];
   /** Whether the memory has to grow for the next run of pages. */
   readonly isFull?: boolean;
+  /** Whether values are payloads in words and boxes. Then so are those of all calls: see `boxed`. */
+  readonly isBoxed?: boolean;
 }
 
 export interface TreeProgramOptions extends Contents {
@@ -63,12 +66,15 @@ export interface TreeProgramOptions extends Contents {
    * Blocks are not watched: one whose `allocate` never returned is not known to the block checker.
    */
   readonly hasDeaths?: boolean;
+  /** See `Program`. */
+  readonly overlaps?: number;
 }
 
 /** A program with the checks that every tree program has: `verify`, and the history. */
 export function treeProgram(options: TreeProgramOptions): Program {
   const { name, keys, removed = [], threads, rules = [], strangers = 0, isFull = false } = options;
-  const { hasDeaths = false } = options;
+  const { hasDeaths = false, overlaps } = options;
+  const asHere = options.isBoxed === true ? boxed : (operation: TreeOperation) => operation;
   const before = new Map(keys.map((key, index) => [key, firstValue(index)]));
   for (const key of removed) before.delete(key);
   const programs: ThreadProgram[] = threads.map((operations, thread) => ({
@@ -77,10 +83,11 @@ export function treeProgram(options: TreeProgramOptions): Program {
   }));
   const touched = new Set(keys);
   for (const { input } of threads.flat()) if (input !== undefined) touched.add(input.key);
-  const reads = [...touched].map(get);
+  const reads = [...touched].map((key) => asHere(get(key)));
   return {
     name,
     threads: programs,
+    ...(overlaps !== undefined && { overlaps }),
     machine: {
       initialPages: 2,
       limitPages: participantPages * (threads.length + 1) + 24,
@@ -98,10 +105,10 @@ export function treeProgram(options: TreeProgramOptions): Program {
       learnScratch(machine);
       watchPins(machine, [observer, ...known]);
       for (const [index, key] of keys.entries()) {
-        perform(machine, set(key, BigInt(firstValue(index))));
+        perform(machine, asHere(set(key, BigInt(firstValue(index)))));
       }
       for (const key of removed) {
-        perform(machine, remove(key));
+        perform(machine, asHere(remove(key)));
       }
       if (isFull) {
         region.mayGrow = false;
@@ -118,7 +125,7 @@ export function treeProgram(options: TreeProgramOptions): Program {
         const { value } = perform(machine, read) as MapOutput;
         if (value !== undefined) now.set(read.input!.key, value);
       }
-      const { entries } = perform(machine, scan()) as ScanResult;
+      const { entries } = perform(machine, asHere(scan())) as ScanResult;
       const stray = entries.find(([key, value]) => now.get(key) !== value);
       if (stray !== undefined || entries.length !== now.size) {
         return `a scan gives ${entries.join("; ")}, but get ${[...now].join("; ")}`;

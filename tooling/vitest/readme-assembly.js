@@ -1,0 +1,78 @@
+// Compiles the AssemblyScript examples of a README, the blocks of ```ts assembly, as it says: with
+// the `npx asc` command in its ```sh block, and for editors with the settings that it names.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+// What the build refuses in the packages' own modules, a user's must not have either.
+import { checkModule } from "../assemblyscript/src/check-module.js";
+
+export async function compileExample(testFile, index = 0) {
+  const directory = fileURLToPath(new URL("..", testFile));
+  const readme = readFileSync(join(directory, "README.md"), "utf8");
+  const example = [...readme.matchAll(/^```ts assembly\n(.*?)^```$/gms)][index]?.[1];
+  if (example === undefined) throw new Error(`README.md has no AssemblyScript example ${index}`);
+  const folder = join(directory, "reports", "examples", `assembly-${index}`);
+  mkdirSync(folder, { recursive: true });
+
+  checkTypes(testFile, folder, readme, example);
+  const binary = await compile(testFile, folder, example, argumentsOf(readme));
+  checkModule(binary, []);
+  return new WebAssembly.Module(binary);
+}
+
+/** What follows the name of the entry in the README's command. */
+function argumentsOf(readme) {
+  const command = /^```sh\nnpx asc \S+ (.*?)^```$/ms.exec(readme)?.[1];
+  if (command === undefined) throw new Error("README.md has no `npx asc` command");
+  return command
+    .replace(/\\\n/g, " ")
+    .split(/\s+/)
+    .filter((word) => word !== "");
+}
+
+async function compile(testFile, folder, example, flags) {
+  const directory = fileURLToPath(new URL("..", testFile));
+  const { name } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
+  const asc = await import(new URL("../node_modules/assemblyscript/dist/asc.js", testFile).href);
+  // To asc, a package has no name of its own.
+  const source = example.replaceAll(`"${name}/assembly`, '"../../../assembly');
+  writeFileSync(join(folder, "compiled.ts"), source);
+  const entry = join(folder, "compiled.ts").slice(directory.length);
+  let binary;
+  const { error, stderr } = await asc.main([entry, "--baseDir", directory, ...flags], {
+    writeFile: (file, contents) => {
+      if (file.endsWith(".wasm")) binary = new Uint8Array(contents);
+    },
+  });
+  const complaints = stderr.toString();
+  if (error || complaints !== "") throw new Error(`asc: ${complaints || error.message}`);
+  return binary;
+}
+
+/** What an editor shows of the example and of the packages' sources, which it opens with it. */
+function checkTypes(testFile, folder, readme, example) {
+  const typescript = createRequire(testFile)("typescript");
+  writeFileSync(join(folder, "typed.ts"), example);
+  const settings = {
+    extends: "assemblyscript/std/assembly.json",
+    compilerOptions: {
+      strictPropertyInitialization: !readme.includes(`"strictPropertyInitialization": false`),
+      // Only so that the package finds itself by its name.
+      module: "preserve",
+      moduleResolution: "bundler",
+      noEmit: true,
+    },
+    files: ["typed.ts"],
+  };
+  const parsed = typescript.parseJsonConfigFileContent(settings, typescript.sys, folder);
+  const program = typescript.createProgram(parsed.fileNames, parsed.options);
+  const found = [...parsed.errors, ...typescript.getPreEmitDiagnostics(program)];
+  if (found.length === 0) return;
+  const host = {
+    getCanonicalFileName: (file) => file,
+    getCurrentDirectory: () => folder,
+    getNewLine: () => "\n",
+  };
+  throw new Error(`tsc: ${typescript.formatDiagnostics(found, host)}`);
+}
