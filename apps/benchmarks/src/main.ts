@@ -65,8 +65,8 @@ function program(surroundings: Surroundings, progress: Progress): Command {
     .showHelpAfterError("(--help shows what can be given)")
     .addHelpText(
       "after",
-      "\nExit status: 0 when all went well, 1 when a map gave a wrong answer, 2 when the arguments\n" +
-        "or the input cannot be used, 130 after Ctrl-C.",
+      "\nExit status: 0 when all went well, 1 when a map gave a wrong answer, 2 when the\n" +
+        "arguments or the input cannot be used, 130 after Ctrl-C.",
     );
   const seed = (): Option =>
     new Option("--seed <number>", "replay the random choices of a run that printed this seed")
@@ -76,13 +76,13 @@ function program(surroundings: Surroundings, progress: Progress): Command {
   root
     .command("quick")
     .description(
-      "The main job: several threads fill one map while others read it; every key is found, scans\n" +
-        "equal the sorted input, everything is deleted again and the memory comes back. Then the\n" +
+      "The main job: several threads fill one map while others read it; every key is found, scans " +
+        "equal the sorted input, everything is deleted again and the memory comes back. Then the " +
         "speed of each step beside Map and sorted-btree. Stops at the first wrong answer.",
     )
     .option(
       "--keys <file>",
-      "UTF-8 text with a key a line, instead of the paths of all files under node_modules;\n" +
+      "UTF-8 text with a key a line, instead of the paths of all files under node_modules; " +
         "a line ends with LF or CRLF, an empty line is the empty key, duplicates are dropped",
     )
     .addOption(
@@ -139,8 +139,8 @@ function program(surroundings: Surroundings, progress: Progress): Command {
     .allowExcessArguments(false)
     .addHelpText(
       "after",
-      "\nThe default measures everything, which takes a quarter of an hour. The acceptance figures\n" +
-        "alone: bench --kinds random16 --only set,get --repeat 5",
+      "\nThe default measures everything, which takes a quarter of an hour. The\n" +
+        "acceptance figures alone: bench --kinds random16 --only set,get --repeat 5",
     )
     .action(async ({ maps, ...options }: Omit<BenchOptions, "subjects"> & { maps: string[] }) => {
       endOnSignals(progress);

@@ -57,6 +57,20 @@ describe("help", () => {
     for (const word of ["--keys <count>", "--only", "--json"]) expect(bench.out).toContain(word);
   });
 
+  it("fills lines of 80 columns, and none is cut short in the middle of a sentence", async () => {
+    for (const args of [[], ["quick"], ["bench"]]) {
+      const { out } = await run(cli, [...args, "--help"]);
+      const lines = out.split("\n");
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
+      for (const [index, line] of lines.entries()) {
+        const next = lines[index + 1] ?? "";
+        const goesOn = /[a-z,;]$/.test(line) && /^ *[a-z]/.test(next);
+        const [word] = next.trim().split(" ");
+        if (goesOn) expect(`${line} ${word}`.length, line).toBeGreaterThan(79);
+      }
+    }
+  });
+
   it("is shown, with status 2, when no command is given", async () => {
     const { status, err } = await run(cli, []);
     expect(status).toBe(2);
@@ -99,6 +113,18 @@ describe("quick", () => {
     expect(err).toMatch(/MassTreeInline, 2 threads: the memory comes back/);
     expect(out).toContain("Every answer was right");
     for (const column of ["MassTree", "sorted-btree", "Map"]) expect(out).toContain(column);
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    ["one key, of the greatest length", `${"a".repeat(65_536)}\n`],
+    ["empty lines alone", "\n\n\n"],
+  ])("goes through over %s", async (_, text) => {
+    const file = join(directory, "odd.txt");
+    writeFileSync(file, text);
+    const { status, out, err } = await run(cli, ["quick", "--keys", file, "--threads", "1"]);
+    expect(err).not.toContain("    at ");
+    expect(out).toContain("Every answer was right");
     expect(status).toBe(0);
   });
 

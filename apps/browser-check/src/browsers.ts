@@ -3,7 +3,7 @@
  * when they have ended.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -57,6 +57,17 @@ export function findBrowsers(environment: NodeJS.ProcessEnv): Browser[] {
   return found.flat();
 }
 
+/** Those that run, with the folder of each one's profile. */
+const running = new Map<ChildProcess, string>();
+
+/** Ends every browser at once: Ctrl-C, which the terminal sends to this program alone. */
+export function endAll(): void {
+  for (const child of running.keys()) kill(child);
+  for (const profile of running.values()) {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  }
+}
+
 /** What to say when there is none. */
 export const noBrowser: string = [
   "No browser was found. Install one (Debian: apt-get install chromium; macOS: brew install --cask chromium),",
@@ -87,10 +98,12 @@ function browser(kind: Kind, program: string): Browser {
         detached: process.platform !== "win32",
         stdio: ["ignore", "ignore", "pipe"],
       });
+      running.set(child, profile);
       try {
         return await Promise.race([until, ended(child, program)]);
       } finally {
         await stop(child);
+        running.delete(child);
         await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
       }
     },
@@ -115,11 +128,16 @@ async function stop(child: ChildProcess): Promise<void> {
     child.exitCode === null && child.signalCode === null
       ? new Promise((resolve) => child.once("exit", resolve))
       : undefined;
+  kill(child);
+  await exit;
+}
+
+function kill(child: ChildProcess): void {
+  if (child.pid === undefined) return;
   try {
     if (process.platform === "win32") child.kill();
     else process.kill(-child.pid, "SIGKILL");
   } catch {
     // All of it has ended already.
   }
-  await exit;
 }

@@ -1,29 +1,29 @@
 /*
- * Checks the map in every browser that is found, and ends with status 1 if a check failed or there was
- * no browser.
+ * Checks the map in every browser that is found. The exit statuses are in arguments.ts.
  */
-import { parseArgs } from "node:util";
-import { findBrowsers, noBrowser } from "./browsers.ts";
+import { help, type Options, parse, UsageError } from "./arguments.ts";
+import { endAll, findBrowsers, noBrowser } from "./browsers.ts";
 import type { Report } from "./report.ts";
 import { servePage } from "./server.ts";
-
-const { values } = parseArgs({
-  options: {
-    serve: { type: "boolean", default: false },
-    deaths: { type: "string", default: "30" },
-    minutes: { type: "string", default: "3" },
-  },
-});
 
 // A reader that has seen enough, such as `head`, closes the pipe: no reason to complain, nor to say that all is well.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 141 : 1);
 });
 
-const server = await servePage(new URL("./page/", import.meta.url));
-const address = `${server.address}?deaths=${Number(values.deaths)}`;
+const { serve, deaths, minutes } = options();
 
-if (values.serve) {
+for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
+  process.on(signal, () => {
+    endAll();
+    process.exit(status);
+  });
+}
+
+const server = await servePage(new URL("./page/", import.meta.url));
+const address = `${server.address}?deaths=${deaths}`;
+
+if (serve) {
   console.log(`Open ${address}\nEnd with Ctrl-C.`);
 } else {
   let failed = 0;
@@ -42,6 +42,20 @@ if (values.serve) {
   process.exitCode = failed > 0 || browsers.length === 0 ? 1 : 0;
 }
 
+/** What the command line asks for; ends the program when that is help, or cannot be used. */
+function options(): Options {
+  try {
+    const given = parse(process.argv.slice(2));
+    if (given !== undefined) return given;
+    process.stdout.write(help);
+    process.exit(0);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message} See --help.`);
+    process.exit(2);
+  }
+}
+
 /** Prints a report; how many checks failed. */
 function print({ userAgent, outcomes }: Report): number {
   console.log(`  ${userAgent}`);
@@ -57,7 +71,6 @@ function print({ userAgent, outcomes }: Report): number {
 
 /** The page's last report, once it has finished; what there is of it when the time is over. */
 function finished(): Promise<Report> {
-  const minutes = Number(values.minutes);
   return new Promise((resolve, reject) => {
     let last: Report | undefined;
     const timer = setTimeout(() => {

@@ -1,7 +1,7 @@
 // The command line.
 import { parseArgs } from "node:util";
 
-export const partNames = ["deaths", "histories", "fuzz", "oracle"] as const;
+const partNames = ["deaths", "histories", "fuzz", "oracle"] as const;
 export type PartName = (typeof partNames)[number];
 
 export interface SoakOptions {
@@ -19,22 +19,28 @@ export const help = `Looks for faults of the map for as long as it is let.
 
   npm run test:soak -- --minutes N [--seed S] [--only PART,...] [--slices N]
 
-  --minutes N   how long, in minutes; 10 if not given. The slice that is on is finished.
-  --seed S      a whole number from 0 to 2147483647; drawn and printed if not given
+  --minutes N   how long, in minutes; 10 if not given. The slice that is on is
+                finished.
+  --seed S      a whole number from 0 to 2147483647; drawn and printed if not
+                given
   --only PARTS  some of deaths,histories,fuzz,oracle; all if not given
   --slices N    ends after so many slices
   --help        this text
 
   deaths        threads are ended at any moment while others go on
-  histories     what threads did to a few keys at once has to have an order that explains it
-  fuzz          short sequences of operations, from arbitrary bytes, beside an oracle
+  histories     what threads did to a few keys at once has to have an order that
+                explains it
+  fuzz          short sequences of operations, from arbitrary bytes, beside an
+                oracle
   oracle        long ones
 
-The parts take turns, a slice each. Slice i has the seed S + i, and a failure says how to run its slice
-again; threads do not meet the same way twice, so it may take several runs. An input that the fuzzer
-failed with is kept in packages/masstree/test/trust/regressions, where npm test replays it.
+The parts take turns, a slice each. Slice i has the seed S + i, and a failure
+says how to run its slice again; threads do not meet the same way twice, so it
+may take several runs. An input that the fuzzer failed with is kept in
+packages/masstree/test/trust/regressions, where npm test replays it.
 
-Ends with 0 when nothing was found, 1 when something was, 2 when the arguments cannot be used.
+Ends with 0 when nothing was found, 1 when something was, 2 when the arguments
+cannot be used, 130 after Ctrl-C, which shows what was done until then.
 `;
 
 /**
@@ -61,7 +67,9 @@ function parsed(args: readonly string[]) {
     // `pnpm ... -- --minutes 5` hands the two dashes on.
     return parseArgs({ args: args.filter((arg) => arg !== "--"), options }).values;
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    // Node's messages are of several lines, or end without a full stop.
+    const message = (error as Error).message.replaceAll("\n", " ");
+    throw new UsageError(/[.?!]$/.test(message) ? message : `${message}.`);
   }
 }
 

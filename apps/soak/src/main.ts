@@ -42,12 +42,13 @@ async function soak(options: SoakOptions, surroundings: Surroundings): Promise<n
   const start = performance.now();
   const seconds = () => Math.round((performance.now() - start) / 1000);
   const counts = noCounts();
-  print(`seed ${seed}, ${minutes} minutes of ${only.join(", ")}`);
   const interrupted = () => {
     print(report(counts, seconds()));
     process.exit(130);
   };
-  process.once("SIGINT", interrupted);
+  // Stays registered: a shell and a parent may both send the signal.
+  process.on("SIGINT", interrupted);
+  print(`seed ${seed}, ${minutes} minutes of ${only.join(", ")}`);
   try {
     for (let slice = 0; slice < slices; slice++) {
       if (slice > 0 && performance.now() - start >= minutes * 60_000) break;

@@ -59,15 +59,18 @@ test.each([
   ["--only", "deaths,births"],
   ["--what", "1"],
   ["--slices", "x"],
+  ["deaths", "fuzz"],
+  ["--seed", "--slices"],
 ])("arguments that cannot be used: %s %s", async (...args) => {
   const { status, ran, text } = await run(args);
   expect([status, ran]).toEqual([2, []]);
-  expect(text).toMatch(/See --help\.$/);
+  expect(text).toMatch(/^.*[^.]\. See --help\.$/);
 });
 
-test("help names every option", async () => {
+test("help names every option, in lines of a terminal's width", async () => {
   const { status, text } = await run(["--help"]);
   expect(status).toBe(0);
   for (const option of ["--minutes", "--seed", "--only", "--slices"])
     expect(text).toContain(option);
+  expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { bytes as asBytes } from "../format.ts";
 import type { PackedKeys } from "./packed.ts";
 
 /** All keys together: positions in them are 32-bit, and every worker reads the one copy. */
-export const MAX_TOTAL_BYTES = 2 ** 31 - 1;
+const MAX_TOTAL_BYTES = 2 ** 31 - 1;
 
 const encoder = new TextEncoder();
 

@@ -10,12 +10,12 @@ export function keyNumbers(count: number): Uint32Array {
 }
 
 /** Sorts key numbers by the bytes of their keys, in place. */
-export function sortByBytes(keys: KeyTable, numbers: Uint32Array): Uint32Array {
+function sortByBytes(keys: KeyTable, numbers: Uint32Array): Uint32Array {
   return numbers.sort((a, b) => keys.compare(a, b));
 }
 
 /** `inverse[order[p]] = p`. */
-export function inverseOf(order: Uint32Array): Uint32Array {
+function inverseOf(order: Uint32Array): Uint32Array {
   const inverse = new Uint32Array(new SharedArrayBuffer(order.length * 4));
   for (let position = 0; position < order.length; position++) inverse[order[position]!] = position;
   return inverse;

@@ -1,4 +1,5 @@
 // Prefixes that are worth scanning: those of real keys, cut where paths are and where they are not.
+import { MAX_KEY_BYTES } from "../keys/file.ts";
 import { prefixFilter } from "../keys/order.ts";
 import type { KeyTable } from "../keys/packed.ts";
 import { below, type Random } from "../random.ts";
@@ -26,8 +27,10 @@ export function prefixCases(
     cases.push({ prefix, selected: prefixFilter(keys, present, Buffer.from(prefix)) });
   };
   if (present.length === 0) return cases;
-  // Nothing starts with these: no well-formed path ends so.
-  add(`${keys.text(present[0]!)}\u0001`);
+  // Nothing starts with these: no well-formed path ends so. But a prefix is no longer than a key may
+  // be: of the longest, the key itself, which selects only that one.
+  const least = present[0]!;
+  add(keys.byteLength(least) < MAX_KEY_BYTES ? `${keys.text(least)}\u0001` : keys.text(least));
   add("\u{10ffff}");
   for (let entries = present.length; cases.length < most && entries < ENTRY_BUDGET; ) {
     add(cut(keys.text(present[below(random, present.length)]!), random));
