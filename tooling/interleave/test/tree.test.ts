@@ -28,7 +28,7 @@ const budget: Budget = {
     { kind: "exhaustive", preemptions: 1, schedules: 500 },
     { kind: "pct", seed, schedules: runs(10), depth: 3 },
   ],
-  seconds: 9,
+  seconds: 6,
 };
 
 // Boxes are boxes at any width: the seed chooses one.
@@ -48,7 +48,7 @@ describe.each(tested)("$name", (target) => {
     const core = await coreOf(target.name);
     const programs = programsOf(target);
     // What trees with boxes have in common with the others is explored there.
-    const seconds = target.name.startsWith("boxed") ? 4 : budget.seconds!;
+    const seconds = target.name.startsWith("boxed") ? 3 : budget.seconds!;
     const { findings, schedules } = hunt(core, programs, { budget: { ...budget, seconds } });
     expect(findings).toEqual([]);
     expect(schedules).toBeGreaterThan(programs.length);
