@@ -23,6 +23,7 @@ import {
   RESULT_SCRATCH,
   reachTo,
   blockBytes as roundedBytes,
+  setLarger,
 } from "@masstree/memory/assembly";
 import {
   clear as clearTree,
@@ -35,7 +36,7 @@ import {
   remove,
   verify as verifyTree,
 } from "@masstree/tree/assembly";
-import { report } from "@masstree/tree/assembly/module";
+import { attachAs as attachTree, report } from "@masstree/tree/assembly/module";
 
 const HEAD: u32 = 4;
 
@@ -86,6 +87,13 @@ class Boxes {
   bytes(word: u64): u32 {
     return blockBytes(lengthOf(<usize>word));
   }
+}
+
+/** As the tree's. In a full map, boxes of all sizes leave larger blocks free, for nodes as well. */
+export function attachAs(mayWait: u32, thread: u32, osThread: u32): u32 {
+  const status = attachTree(mayWait, thread, osThread);
+  setLarger(true);
+  return status;
 }
 
 /** Copies a payload. Calls to memory.copy cost more than short loops. */

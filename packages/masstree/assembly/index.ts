@@ -4,7 +4,6 @@
  */
 export {
   attach,
-  attachAs,
   boundScratch,
   committedBytes,
   create,
@@ -49,6 +48,7 @@ export {
 } from "@masstree/tree/assembly/module";
 export {
   allocateBox,
+  attachAs,
   clear,
   copyIn,
   copyOut,

@@ -172,13 +172,25 @@ export function isBlock(block: usize, bytes: u32): bool {
   return slab !== 0 && serves(slabClass(slab), classOf(bytes)) && isBlockOf(slab, block);
 }
 
+/** Whether this thread's requests may be served from larger blocks. */
+let larger: bool = true;
+
+/**
+ * Says whether requests of this thread may be served from blocks of a larger class when the region is full;
+ * at first they may. Who needs blocks of certain sizes to go on, as a tree its nodes, keeps small requests
+ * from using them up.
+ */
+export function setLarger(may: bool): void {
+  larger = may;
+}
+
 function allocateMiss(participant: usize, bytes: u32): usize {
   const asked = classOf(bytes);
   let sizeClass = refill(participant, asked, false);
   if (sizeClass === NONE) {
     // The region is full. What this thread keeps for itself may be what is missing.
     spillAll(participant);
-    sizeClass = refill(participant, asked, true);
+    sizeClass = refill(participant, asked, larger);
     if (sizeClass === NONE) return 0;
   }
   const cache = cacheOf(participant, sizeClass);

@@ -19,7 +19,7 @@
 
 export { setMayWait } from "@masstree/nodeversion/assembly";
 export { committedBytes, liveBlocks, liveBytes, overheadBytes } from "./account";
-export { allocate, blockBytes, free, freeHand, isBlock, realBytes } from "./cache";
+export { allocate, blockBytes, free, freeHand, isBlock, realBytes, setLarger } from "./cache";
 export {
   BOUND_SCRATCH,
   IN_USE,

@@ -41,6 +41,7 @@ import {
   RESULT_SCRATCH,
   register,
   setConfig,
+  setLarger,
   setMayWait,
   setThread,
   unregister,
@@ -128,6 +129,8 @@ export function create(maxPages: u32, keyKind: u32, valueKind: u32): u32 {
 /** Makes this instance a participant. The first one in a new region also makes the empty tree. A status of @masstree/memory. */
 export function attach(mayWait: u32): u32 {
   setMayWait(mayWait !== 0);
+  // In a full region bags would use up the blocks that leaves need: fewer keys would find room again.
+  setLarger(false);
   const status = checkRegion();
   if (status !== OK) return status;
   if (config(0) !== WIDTH || config(3) !== TREE_LAYOUT) return BAD;
