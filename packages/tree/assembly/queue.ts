@@ -72,8 +72,8 @@ export function isSpare(route: usize): bool {
   return route === spareRoute();
 }
 
-/** As `createRoute`, without memory: plans that the spare route is this participant's work (Q3). Returns it. */
-export function writeSpareRoute(key: usize, offset: u32, ikey: u64, cls: u32): usize {
+/** As `createRoute`, without memory: plans that the spare route is this participant's work (Q3). */
+export function writeSpareRoute(key: usize, offset: u32, ikey: u64, cls: u32): void {
   const route = spareRoute();
   const item = changetype<Route>(route);
   item.offset = offset;
@@ -81,7 +81,6 @@ export function writeSpareRoute(key: usize, offset: u32, ikey: u64, cls: u32): u
   item.ikey = ikey;
   if (prefixOf(route) !== key) memory.copy(prefixOf(route), key, offset);
   write32(workField(), <u32>route);
-  return route;
 }
 
 /** The spare route is done. */
