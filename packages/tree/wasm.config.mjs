@@ -11,7 +11,7 @@ export default [
     entry,
     use: { WIDTH, DEBUG: 0, HOST: 1 },
     embed: true,
-    imports: ["host.isGone"],
+    imports: ["host.isGone", "host.now"],
   })),
   ...tested.map((WIDTH) => ({ name: `tree-${WIDTH}-debug`, entry, use: { WIDTH, DEBUG: 1 } })),
 ];

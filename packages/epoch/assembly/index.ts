@@ -59,7 +59,14 @@ export { leave } from "./orphans";
 export { announce, isPinned, pin, unpin } from "./pin";
 export { recoverEpochs, settleEpochs, wasRetired } from "./recover";
 export { retire } from "./retire";
-export { delays, epochsBehind, pinnedSince, retiredBlocks, retiredBytes } from "./stats";
+export {
+  delayedSince,
+  delays,
+  epochsBehind,
+  pinnedSince,
+  retiredBlocks,
+  retiredBytes,
+} from "./stats";
 export {
   EPOCHS_BAD_COUNT,
   EPOCHS_BAD_FREEING,

@@ -17,7 +17,8 @@
  *       32     4 claimed    owner          owner     plain    1 + index of a descriptor being claimed, or 0
  *       36     4 delays     all         all       atomic   collections that `delayed` has held up
  *       40     8 delayed    all         all       atomic   the announcement that `delays` counts for
- *       48    16 (unused: the bags have a line to themselves)
+ *       48     8 since      all         all       atomic   when `delays` began, by the host's clock; 0 without one
+ *       56     8 (unused: the bags have a line to themselves)
  *       64    32 bags       holder         holder    plain    2 x { epoch u64, head u32, unused u32 }
  *       96    32 (unused)
  *
@@ -37,6 +38,7 @@
  * `held` is derived from the bags (by one walk); everything else is primary.
  */
 import { PARTICIPANT_EPOCH } from "@masstree/memory/assembly";
+import { now } from "./host";
 
 /**
  * Bytes at the end of every block that is ever retired which belong to this package, from the moment
@@ -61,8 +63,8 @@ export class EpochArea {
   claimed: u32;
   delays: u32;
   delayed: u64;
-  unused0: u64;
-  unused1: u64;
+  since: u64;
+  unused: u64;
 }
 
 @unmanaged
@@ -102,18 +104,29 @@ export function noteDelay(area: EpochArea, announced: u64): void {
   const at = changetype<usize>(area);
   if (atomic.load<u64>(at, offsetof<EpochArea>("delayed")) !== announced) {
     atomic.store<u32>(at, 0, offsetof<EpochArea>("delays"));
+    if (isDefined(HOST)) atomic.store<u64>(at, <u64>now(), offsetof<EpochArea>("since"));
     atomic.store<u64>(at, announced, offsetof<EpochArea>("delayed"));
   }
   atomic.add<u32>(at, 1, offsetof<EpochArea>("delays"));
 }
 
+/** Whether a participant was found behind with the announcement that it makes now. */
+function isDelaying(area: EpochArea): bool {
+  const announced = loadAnnounced(area);
+  const delayed = atomic.load<u64>(changetype<usize>(area), offsetof<EpochArea>("delayed"));
+  return announced !== 0 && delayed === announced;
+}
+
 /** How often a participant was found behind with the announcement that it makes now. */
 export function loadDelays(area: EpochArea): u32 {
-  const at = changetype<usize>(area);
-  const announced = loadAnnounced(area);
-  if (announced === 0 || atomic.load<u64>(at, offsetof<EpochArea>("delayed")) !== announced)
-    return 0;
-  return atomic.load<u32>(at, offsetof<EpochArea>("delays"));
+  if (!isDelaying(area)) return 0;
+  return atomic.load<u32>(changetype<usize>(area), offsetof<EpochArea>("delays"));
+}
+
+/** When a participant was first found behind with that announcement. */
+export function loadDelayedSince(area: EpochArea): u64 {
+  if (!isDelaying(area)) return 0;
+  return atomic.load<u64>(changetype<usize>(area), offsetof<EpochArea>("since"));
 }
 
 export function loadHeld(area: EpochArea): u64 {

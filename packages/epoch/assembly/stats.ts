@@ -4,7 +4,15 @@
  */
 import { participantAt, participantLimit } from "@masstree/memory/assembly";
 import { globalEpoch } from "./global";
-import { areaOf, heldBlocks, heldBytes, loadAnnounced, loadDelays, loadHeld } from "./layout";
+import {
+  areaOf,
+  heldBlocks,
+  heldBytes,
+  loadAnnounced,
+  loadDelayedSince,
+  loadDelays,
+  loadHeld,
+} from "./layout";
 
 /**
  * How many blocks were retired and are not freed yet, by all participants and those that have left.
@@ -68,4 +76,16 @@ export function epochsBehind(participant: usize): u64 {
  */
 export function delays(participant: usize): u32 {
   return loadDelays(areaOf(participant));
+}
+
+/**
+ * When the first of those attempts failed: the pin is at least as old.
+ *
+ * @param participant any descriptor
+ * @returns milliseconds since 1970 by the host's clock; 0 when there was none, or in modules that were
+ *   compiled without HOST
+ * O(1), three atomic loads. Not exact when several threads try at once.
+ */
+export function delayedSince(participant: usize): f64 {
+  return <f64>loadDelayedSince(areaOf(participant));
 }

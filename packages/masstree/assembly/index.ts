@@ -7,6 +7,7 @@ export {
   boundScratch,
   committedBytes,
   create,
+  delayedSinceOf,
   delaysOf,
   detach,
   entryCount,

@@ -8,7 +8,7 @@
  *     suffix.ts     long keys        bag.ts        where they are
  *     descend.ts    key to leaf, within a layer                      find.ts  through all layers    touch.ts  before the wait
  *     transaction.ts  how a write becomes whole or nothing           values.ts  what value words stand for
- *     put.ts        insert, replace  split.ts  full nodes             layer.ts  equal slices
+ *     put.ts        insert, replace  split.ts  full leaves            hang.ts  full internodes    layer.ts  equal slices
  *     remove.ts     remove           queue.ts  routes to empty leaves coalesce.ts  unlink, collapse
  *     takeout.ts    out of its leaf
  *     scan.ts       ranges           clear.ts                         verify.ts  every invariant, executable

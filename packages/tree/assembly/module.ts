@@ -10,6 +10,7 @@
  */
 
 import {
+  delayedSince,
   delays,
   drain,
   epochsBehind,
@@ -248,6 +249,12 @@ export function pinnedOf(number: u32): f64 {
 export function delaysOf(number: u32): u32 {
   const descriptor = participantAt(number - 1);
   return descriptor === 0 ? 0 : delays(descriptor);
+}
+
+/** When the first of those attempts failed, in milliseconds since 1970; 0 when none has. */
+export function delayedSinceOf(number: u32): f64 {
+  const descriptor = participantAt(number - 1);
+  return descriptor === 0 ? 0 : delayedSince(descriptor);
 }
 
 export function clear(): void {

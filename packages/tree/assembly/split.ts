@@ -1,9 +1,8 @@
 /**
- * Splitting a full leaf, and the internodes above it that are full too (the paper's section 4.6.4).
+ * Splitting a full leaf (the paper's section 4.6.4). The internodes above it are hang.ts's.
  *
  * Invariants
- *  P1  Locks are taken upward within a layer, from the leaf to the first ancestor that has room, and all are held until the
- *      whole split is done: no sibling is ever without its parent for anybody who holds a lock.
+ *  P1  See hang.ts.
  *  P2  New nodes are filled privately and complete before the transaction commits.
  *  P3  The right leaf gets the upper entries; the left one keeps the rest and its new upper bound.
  *  P4  The boundary lies between two different ikeys (leaf.ts L6), except in the narrow widths of tests.
@@ -11,25 +10,11 @@
 
 import { classOf, TAG_SUFFIX } from "@masstree/key/assembly";
 import { allocate, free } from "@masstree/memory/assembly";
-import { isLeaf, LEAF, load as loadVersion, ROOT } from "@masstree/nodeversion/assembly";
+import { LEAF } from "@masstree/nodeversion/assembly";
 import { freeSlot, high, identity, insert, slot, truncate } from "@masstree/permuter/assembly";
 import { fillSuffix, suffixRoom } from "./bag";
-import {
-  childOf,
-  countOf,
-  fillChild,
-  fillCount,
-  fillSeparator,
-  heightOf,
-  INTERNODE_BYTES,
-  indexOfChild,
-  initialiseInternode,
-  separatorClassOf,
-  separatorOf,
-  writeChild,
-  writeCount,
-  writeInsertion,
-} from "./internode";
+import { hang, takePath } from "./hang";
+import { INTERNODE_BYTES } from "./internode";
 import {
   bagOf,
   fillBag,
@@ -56,15 +41,7 @@ import {
   writePrev,
   writeStale,
 } from "./leaf";
-import { fillParent, takeParent, writeParent } from "./node";
-import {
-  internodesField,
-  leavesField,
-  MAP_ROOT,
-  participant,
-  setSpareAt,
-  spareAt,
-} from "./session";
+import { internodesField, leavesField, participant, setSpareAt, spareAt } from "./session";
 import {
   chooseBag,
   copySuffix,
@@ -78,16 +55,7 @@ import {
   needsBag,
   writeSuffix,
 } from "./suffix";
-import {
-  held,
-  heldNode,
-  INSERTS,
-  LOSES_ROOT,
-  mark,
-  SPLITS,
-  write32,
-  writeCounter,
-} from "./transaction";
+import { held, mark, SPLITS, writeCounter } from "./transaction";
 
 /** The entries of the full leaf and the new one, in order: WIDTH + 1 items. */
 const ITEMS: u32 = WIDTH + 1;
@@ -137,17 +105,6 @@ function chooseKept(leaf: usize, lo: u64, hi: u64, position: u32, ikey: u64): u3
     }
   }
   return wanted;
-}
-
-/** P1: locks the ancestors that the split changes. True when the layer needs a new root. */
-function takePath(leaf: usize): bool {
-  let node = leaf;
-  while (true) {
-    const parent = takeParent(node);
-    if (parent === 0) return true;
-    if (countOf(parent) < SLOTS) return false;
-    node = parent;
-  }
 }
 
 function addSpare(block: usize): void {
@@ -291,95 +248,6 @@ function writeLeft(
   writePermutation(leaf, shrunk);
 }
 
-/** The separator that the last internode split sends up. */
-let promoted: u64 = 0;
-let promotedClass: u32 = 0;
-
-/** Plans the split of a full, locked internode while a separator goes in at `index`, and `added` right of it. */
-function splitInternode(
-  node: usize,
-  sibling: usize,
-  index: u32,
-  separator: u64,
-  separatorClass: u32,
-  added: usize,
-  appending: bool,
-): void {
-  // Of SLOTS + 1 separators, `kept` stay, one goes up, the rest move.
-  const kept: u32 = appending && index === SLOTS ? SLOTS : SLOTS >> 1;
-  initialiseInternode(sibling, 0, heightOf(node));
-  for (let item = kept + 1; item <= SLOTS; item++) {
-    const to = item - kept - 1;
-    if (item === index) fillSeparator(sibling, to, separator, separatorClass);
-    else {
-      const from = item < index ? item : item - 1;
-      fillSeparator(sibling, to, separatorOf(node, from), separatorClassOf(node, from));
-    }
-  }
-  for (let item = kept + 1; item <= SLOTS + 1; item++) {
-    const to = item - kept - 1;
-    if (item === index + 1) {
-      fillChild(sibling, to, added);
-      fillParent(added, sibling);
-    } else {
-      const child = childOf(node, item <= index ? item : item - 1);
-      fillChild(sibling, to, child);
-      writeParent(child, sibling);
-    }
-  }
-  fillCount(sibling, SLOTS - kept);
-  if (kept === index) {
-    promoted = separator;
-    promotedClass = separatorClass;
-  } else {
-    const from = kept < index ? kept : kept - 1;
-    promoted = separatorOf(node, from);
-    promotedClass = separatorClassOf(node, from);
-  }
-  mark(node, SPLITS);
-  if (index < kept) {
-    fillParent(added, node);
-    writeInsertion(node, kept - 1, index, separator, separatorClass, added);
-  } else writeCount(node, kept);
-  for (let item = kept + 1; item <= SLOTS; item++) writeChild(node, item, 0);
-}
-
-/** Plans how `right`, whose keys begin at (ikey, cls), hangs in the locked ancestors, splitting those that are full. */
-function hang(leaf: usize, right: usize, ikey: u64, cls: u32, offset: u32, appending: bool): void {
-  let left = leaf;
-  let added = right;
-  let separator = ikey;
-  let separatorClass = cls;
-  let spare = FIRST_INTERNODE;
-  for (let level: u32 = 1; level < held(); level++) {
-    const parent = heldNode(level);
-    const index = <u32>indexOfChild(parent, left);
-    if (countOf(parent) < SLOTS) {
-      mark(parent, INSERTS);
-      fillParent(added, parent);
-      writeInsertion(parent, countOf(parent), index, separator, separatorClass, added);
-      return;
-    }
-    const sibling = spareAt(spare++);
-    splitInternode(parent, sibling, index, separator, separatorClass, added, appending);
-    left = parent;
-    added = sibling;
-    separator = promoted;
-    separatorClass = promotedClass;
-  }
-  const root = spareAt(spare);
-  initialiseInternode(root, ROOT, isLeaf(loadVersion(left)) ? 1 : heightOf(left) + 1);
-  fillSeparator(root, 0, separator, separatorClass);
-  fillChild(root, 0, left);
-  fillChild(root, 1, added);
-  fillCount(root, 1);
-  mark(left, LOSES_ROOT);
-  writeParent(left, root);
-  fillParent(added, root);
-  if (offset === 0) write32(MAP_ROOT, <u32>root); // X4: the last
-  grewRoot = true;
-}
-
 /**
  * Plans the insertion of an entry at `position` of a full leaf, the first that the transaction has locked, by splitting it.
  * False when memory is full: then nothing new is kept, and the caller aborts.
@@ -401,7 +269,6 @@ export function splitInsert(
   const needsRoot = takePath(leaf);
   const internodes = needsRoot ? held() : held() - 2;
   if (!reserve(leaf, lo, hi, position, kept, tag, suffixLength, internodes)) return false;
-  grewRoot = false;
   writeCounter(leavesField(), 1);
   writeCounter(internodesField(), internodes);
   const right = spareAt(RIGHT);
@@ -412,6 +279,7 @@ export function splitInsert(
   const lowestClass = parts ? itemClass(leaf, lo, hi, position, cls, kept) : 0;
   fillBounds(right, lowest, lowestClass, highestOf(leaf), highestClassOf(leaf));
   writeLeft(leaf, lo, hi, position, kept, ikey, tag, suffix, suffixLength, value);
-  hang(leaf, right, lowest, lowestClass, offset, position === SLOTS && kept === SLOTS);
+  const appending = position === SLOTS && kept === SLOTS;
+  grewRoot = hang(leaf, right, lowest, lowestClass, offset, FIRST_INTERNODE, appending);
   return true;
 }

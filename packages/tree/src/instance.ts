@@ -205,7 +205,9 @@ function instance<Exports extends TreeExports>(
 ): Exports {
   // Asked by a thread that waits, or attaches: is it certain that a participant's thread has ended?
   const isGone = (number: number) => (threadEnds.hasEnded(exports, number) === true ? 1 : 0);
-  const exports: Exports = instantiate<Exports>(modules.get(width), memory, { host: { isGone } });
+  const exports: Exports = instantiate<Exports>(modules.get(width), memory, {
+    host: { isGone, now: Date.now },
+  });
   return exports;
 }
 

@@ -23,6 +23,11 @@ export interface ParticipantStats {
    * operation: 0 or a few for one of a moment, thousands for one that does not end while others write.
    */
   readonly delays: number;
+  /**
+   * For how many milliseconds its operation has lasted at least: since the first of those attempts, or 0
+   * when there was none. By the clock of `Date.now()`.
+   */
+  readonly pinnedFor: number;
 }
 
 /** What a map is made of. Counts and bytes are exact when no one is writing. */
@@ -93,7 +98,13 @@ function participantsOf(exports: TreeInstance["exports"]): ParticipantStats[] {
       pinned: pinned > 0,
       epochsBehind: Math.max(0, pinned - 1),
       delays: exports.delaysOf(number) >>> 0,
+      pinnedFor: elapsedSince(exports.delayedSinceOf(number)),
     });
   }
   return found;
+}
+
+/** 0 for never. The clock may have been set back meanwhile. */
+function elapsedSince(time: number): number {
+  return time === 0 ? 0 : Math.max(0, Date.now() - time);
 }

@@ -49,6 +49,8 @@ export interface TreeExports {
   pinnedOf(number: number): number;
   /** How many attempts to reclaim memory have failed because of its pin. */
   delaysOf(number: number): number;
+  /** When the first of those failed, in milliseconds since 1970; 0 when none has. */
+  delayedSinceOf(number: number): number;
   clear(): void;
 
   /** Keeps blocks that are reachable now from being reclaimed. Nests. */

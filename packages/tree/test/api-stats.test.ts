@@ -23,6 +23,7 @@ describe("stats", () => {
         pinned: false,
         epochsBehind: 0,
         delays: 0,
+        pinnedFor: 0,
       },
     ]);
     map.verify();

@@ -11,7 +11,10 @@ describe.each([15, 24] as const)("width %i", (width) => {
   const module = moduleOf(width, true);
 
   function enter(memory: WebAssembly.Memory, thread: number, isGone: (number: number) => number) {
-    const instance = new WebAssembly.Instance(module, { env: { memory }, host: { isGone } });
+    const instance = new WebAssembly.Instance(module, {
+      env: { memory },
+      host: { isGone, now: Date.now },
+    });
     const exports = instance.exports as unknown as TreeExports & {
       create(maxPages: number, keyKind: number, valueKind: number): number;
     };

@@ -11,6 +11,7 @@ describe.each([15, 24] as const)("width %i", (width) => {
   const module = moduleOf(width, true);
   const gone = new Set<number>();
   let asked = 0;
+  let time = 1000;
 
   function enter(memory: WebAssembly.Memory, thread: number) {
     const host = {
@@ -18,6 +19,7 @@ describe.each([15, 24] as const)("width %i", (width) => {
         asked++;
         return gone.has(number) ? 1 : 0;
       },
+      now: () => time,
     };
     const { exports } = new WebAssembly.Instance(module, { env: { memory }, host });
     const tree = exports as unknown as TreeExports & {
@@ -57,7 +59,7 @@ describe.each([15, 24] as const)("width %i", (width) => {
     expect(living.verify()).toBe(0);
   });
 
-  test("one that lives is left alone, seldom asked for, and named by its delays", () => {
+  test("one that lives is left alone, seldom asked for, and named by its delays and since when", () => {
     gone.clear();
     asked = 0;
     const memory = new WebAssembly.Memory({ initial: 16, maximum: pages, shared: true });
@@ -65,18 +67,27 @@ describe.each([15, 24] as const)("width %i", (width) => {
     const number = other.participantNumber();
     churn(living, memory, 1);
     expect(living.delaysOf(number)).toBe(0);
+    expect(living.delayedSinceOf(number)).toBe(0);
     other.pin();
+    time = 2000;
     churn(living, memory, 2);
     const once = living.delaysOf(number);
     expect(once).toBeGreaterThan(0);
+    expect(living.delayedSinceOf(number)).toBe(2000);
+    time = 3000;
     churn(living, memory, 2);
+    expect(living.delayedSinceOf(number)).toBe(2000);
     expect(living.delaysOf(number)).toBeGreaterThan(once);
     expect(asked).toBeLessThan(5000 / 8);
     expect(living.stateOf(number)).toBe(1);
     other.unpin();
     expect(living.delaysOf(number)).toBe(0);
+    expect(living.delayedSinceOf(number)).toBe(0);
     other.pin();
     expect(living.delaysOf(number)).toBe(0);
+    expect(living.delayedSinceOf(number)).toBe(0);
+    churn(living, memory, 2);
+    expect(living.delayedSinceOf(number)).toBe(3000);
     other.unpin();
     living.clear();
     expect(living.quiesce()).toBe(1);
