@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { type Budget, type BudgetName, budgetNames, budgetOf } from "../hunt.ts";
+import { targets } from "../programs/targets.ts";
 
 export const usage: string = `Explores the interleavings of the cores of this repository.
 
@@ -13,8 +14,8 @@ export const usage: string = `Explores the interleavings of the cores of this re
                     recovery fails
   list              names programs, those in which threads die, and mutants
 
-  --target NAME     only this core: version, reclaim, recovery, tree-3, tree-4;
-                    all by default
+  --target NAME     only this core, all by default:
+                    ${targets.map(({ name }) => name).join(", ")}
   --program TEXT    only programs whose name contains the text
   --mutant TEXT     only mutants whose name contains the text
   --seed N          for the random schedules, and the order of crash points;
