@@ -1,4 +1,5 @@
 import { MassTreeBadOptionError, MassTreeClosedError } from "@masstree/errors";
+import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { describe } from "@masstree/errors/options";
 import type { EpochModule } from "./module.ts";
 
@@ -8,8 +9,8 @@ import type { EpochModule } from "./module.ts";
  */
 export const RETIRE_TAIL = 8;
 
-// Symbol.dispose under the name by which compilers of `using` look for it where engines lack it.
-const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+// What `using` calls; see Usable.
+export interface EpochParticipant extends Usable {}
 
 /**
  * One thread's part in the reclamation of a region. Made by `Epochs.join`; not to be used by another
@@ -17,6 +18,7 @@ const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
  *
  * Every method throws MassTreeClosedError (`MASSTREE_CLOSED`) after `leave`.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see Usable.
 export class EpochParticipant {
   readonly #module: EpochModule;
   /** Of the descriptor. */
@@ -124,9 +126,6 @@ export class EpochParticipant {
     this.#rethrow();
   }
 
-  /** As `leave`, for `using`. */
-  declare [Symbol.dispose]: () => void;
-
   #open(): EpochModule {
     if (this.#left) {
       throw new MassTreeClosedError("The participant has left. Join again to go on.");
@@ -135,14 +134,7 @@ export class EpochParticipant {
   }
 
   static {
-    const value = function (this: EpochParticipant): void {
-      this.leave();
-    };
-    Object.defineProperty(EpochParticipant.prototype, dispose, {
-      value,
-      writable: true,
-      configurable: true,
-    });
+    makeUsable(EpochParticipant.prototype, (participant) => participant.leave());
   }
 }
 

@@ -4,6 +4,7 @@ import {
   MassTreeFullError,
   MassTreeTooManyParticipantsError,
 } from "@masstree/errors";
+import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { badOption, checkNames, describe } from "@masstree/errors/options";
 import { mayWait } from "@masstree/wasm";
 import { corruption } from "./corruption.ts";
@@ -26,8 +27,8 @@ export interface RegionAccount {
 
 const largestSize = 2 ** 32 - 1;
 
-// Symbol.dispose under the name by which compilers of `using` look for it where engines lack it.
-const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+// What `using` calls; see Usable.
+export interface Region extends Usable {}
 
 /**
  * One thread's use of a region: an allocator whose blocks all threads share.
@@ -39,6 +40,7 @@ const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
  *
  * Make one object per thread: it takes one of the region's 256 participants until it is closed.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see Usable.
 export class Region {
   /** The region's memory: send it to another thread, which calls `Region.attach` with it. */
   readonly memory: WebAssembly.Memory;
@@ -189,9 +191,6 @@ export class Region {
     this.#participant = 0;
   }
 
-  /** The same as `close`, for `using`. */
-  declare [Symbol.dispose]: () => void;
-
   #open(): number {
     if (this.#participant === 0) {
       throw new MassTreeClosedError("This region was closed. Attach to its memory again.");
@@ -200,14 +199,7 @@ export class Region {
   }
 
   static {
-    const value = function (this: Region): void {
-      this.close();
-    };
-    Object.defineProperty(Region.prototype, dispose, {
-      value,
-      writable: true,
-      configurable: true,
-    });
+    makeUsable(Region.prototype, (region) => region.close());
   }
 }
 

@@ -22,7 +22,6 @@ export {
   type MapParts,
   OrderedMap,
   treeOf,
-  type UsableMap,
   verify,
 } from "./ordered-map.ts";
 export type { Range } from "./range.ts";

@@ -1,4 +1,5 @@
 import { MassTreeBadKeyError, MassTreeBadOptionError, MassTreeFullError } from "@masstree/errors";
+import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { describe } from "@masstree/errors/options";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import { Cursor, type ScanValues } from "./cursor.ts";
@@ -7,13 +8,9 @@ import type { TreeInstance } from "./instance.ts";
 import { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 import type { KeyType } from "./key-types.ts";
 import { type Bounds, checkRange, everything, firstOnly, lastOnly, type Range } from "./range.ts";
-
 import { type MapStats, statsOf } from "./stats.ts";
 import { takeOver } from "./thread-ends/take-over.ts";
 import { threadEnds } from "./thread-ends.ts";
-
-// Symbol.dispose under the name by which compilers of `using` look for it where engines lack it.
-const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 
 let openTree: (map: OrderedMap<KeyType, unknown>) => TreeInstance;
 
@@ -29,19 +26,9 @@ export interface MapParts<K extends KeyType, V> {
   readonly handle: MapHandle;
 }
 
-/**
- * What `using` calls at the end of a block that holds a map: `[Symbol.dispose]`, which calls `close`; nothing
- * where a program's types do not know that symbol. Those of Node do, and TypeScript's `esnext.disposable`.
- */
-export type UsableMap = typeof globalThis extends {
-  Symbol: { readonly dispose: infer Dispose extends symbol };
-}
-  ? { [Name in Dispose]: () => void }
-  : object;
-
-// Not in the class itself: there the symbol would have to be named.
+// What `using` calls; see Usable.
 // biome-ignore lint/correctness/noUnusedVariables: they have to be those of the class.
-export interface OrderedMap<K extends KeyType, V> extends UsableMap {}
+export interface OrderedMap<K extends KeyType, V> extends Usable {}
 
 /**
  * What all maps have in common: everything but how a value is stored. The classes to use are
@@ -53,7 +40,7 @@ export interface OrderedMap<K extends KeyType, V> extends UsableMap {}
  *
  * Every method but `close` throws `MassTreeClosedError` (`MASSTREE_CLOSED`) once the map was closed.
  */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the interface.
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see Usable.
 export abstract class OrderedMap<K extends KeyType, V> {
   readonly #tree: TreeInstance;
   readonly #codec: KeyCodec<K>;
@@ -358,14 +345,7 @@ export abstract class OrderedMap<K extends KeyType, V> {
   static {
     openTree = (map) => map.open();
     isMap = (object) => #handle in object;
-    const value = function (this: OrderedMap<KeyType, unknown>): void {
-      this.close();
-    };
-    Object.defineProperty(OrderedMap.prototype, dispose, {
-      value,
-      writable: true,
-      configurable: true,
-    });
+    makeUsable(OrderedMap.prototype, (map) => map.close());
   }
 }
 
