@@ -1,3 +1,5 @@
 import { app } from "@tooling/tsup";
 
-export default app({ entry: ["src/index.ts", "src/cli/cli.ts", "src/cli/worker.ts"] });
+export default app({
+  entry: ["src/index.ts", "src/linearizability/check.ts", "src/cli/cli.ts", "src/cli/worker.ts"],
+});

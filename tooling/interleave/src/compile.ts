@@ -1,7 +1,6 @@
 // Compiles AssemblyScript in memory, so that a mutant needs no copy of the sources.
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import asc from "assemblyscript/asc";
 
 /** One compilation. */
 export interface CompileOptions {
@@ -34,6 +33,8 @@ export async function compile(options: CompileOptions): Promise<Compiled> {
   const argv = [entry, "--baseDir", directory, ...flags, "--debug", "--sourceMap"];
   for (const [name, value] of Object.entries(use)) argv.push("--use", `${name}=${value}`);
   argv.push("--outFile", "out.wasm");
+  // Only now: it takes half a second to load, and many who import this file compile nothing.
+  const { default: asc } = await import("assemblyscript/asc");
   const { error, stderr } = await asc.main(argv, {
     readFile: async (name: string, base: string) => {
       const path = resolve(base, name);

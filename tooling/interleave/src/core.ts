@@ -1,6 +1,5 @@
 // A compiled module, ready to be explored.
-import { asyncify } from "./asyncify.ts";
-import { instrument, type Site } from "./instrument.ts";
+import type { Site } from "./instrument.ts";
 import { parseSourceMap } from "./source-map.ts";
 import { kindNames } from "./wasm/access.ts";
 
@@ -19,24 +18,6 @@ export interface CoreData {
 export interface Core extends CoreData {
   /** `store 32 bits in insert (leaf.ts:41)`: a site, for people. */
   describe(site: number): string;
-}
-
-export interface CoreOptions {
-  /** Functions whose calls and returns are announced; see `InstrumentOptions`. */
-  readonly watch?: readonly string[];
-  /** The module's source map as JSON. Without it, sites are offsets. */
-  readonly sourceMap?: string;
-  /** 0 to 3, for Binaryen's optimiser. */
-  readonly optimize?: number;
-}
-
-/** Instruments and compiles `binary`, the bytes of a module that imports a shared `env.memory`. */
-export function prepareCore(binary: Uint8Array, options: CoreOptions = {}): Core {
-  const { watch = [], optimize, sourceMap } = options;
-  const { bytes, sites, watched, globals } = instrument(binary, { watch });
-  const asyncified = asyncify(bytes, optimize === undefined ? {} : { optimize });
-  const module = new WebAssembly.Module(asyncified as BufferSource);
-  return openCore({ module, sites, watched, globals, sourceMap });
 }
 
 /** Completes a core that came from another thread. */

@@ -4,7 +4,7 @@ export { BlockChecker, type BlockHook } from "./checkers/blocks.ts";
 export { RaceChecker, type RaceCheckerOptions } from "./checkers/race.ts";
 export type { RaceRule } from "./checkers/rules.ts";
 export { type Compiled, type CompileOptions, compile } from "./compile.ts";
-export { type Core, type CoreData, type CoreOptions, openCore, prepareCore } from "./core.ts";
+export { type Core, type CoreData, openCore } from "./core.ts";
 export { type CrashExploration, type CrashOptions, exploreCrashes } from "./crashes.ts";
 export {
   type Exploration,
@@ -34,6 +34,7 @@ export {
 export { Machine, type MachineOptions } from "./machine/machine.ts";
 export type { CallRecord, Operation, Run, ThreadProgram } from "./machine/program.ts";
 export { type Edit, type Mutant, Patch } from "./mutants/mutant.ts";
+export { type CoreOptions, prepareCore } from "./prepare.ts";
 export { compilerFlags } from "./programs/flags.ts";
 export {
   type Crash,

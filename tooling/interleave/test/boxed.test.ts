@@ -9,11 +9,12 @@ import { boxed, hasBox, payloadOf } from "../src/programs/boxed-operations.ts";
 import { targetOf } from "../src/programs/targets.ts";
 import { perform, treeProgram } from "../src/programs/tree.ts";
 import { get, scan, set } from "../src/programs/tree-operations.ts";
+import { coreOf } from "./cores.ts";
 
 const target = targetOf("boxed-3");
 let core: Core;
 beforeAll(async () => {
-  core = await target.compile();
+  core = await coreOf(target.name);
 }, 120_000);
 
 const keys = ["b", "d", "f"];

@@ -11,17 +11,12 @@ import { treeProgram } from "../src/programs/tree.ts";
 import { clear, remove, set, type TreeOperation } from "../src/programs/tree-operations.ts";
 import { shapes } from "../src/programs/tree-shapes.ts";
 import { randomNumbers } from "../src/random.ts";
+import { coreOf } from "./cores.ts";
 
 const target = targetOf("tree-3");
 const programs = target.crashes();
 const named = (name: string): CrashProgram =>
   programs.find(({ program }) => program.name === name)!;
-
-let compiled: Promise<Core> | undefined;
-const coreOf = (): Promise<Core> => {
-  compiled ??= target.compile();
-  return compiled;
-};
 
 /** What is wrong, with the options of `pnpm explore` that replay it. */
 function crash(core: Core, { program, victims }: CrashProgram, milliseconds = Infinity) {
@@ -45,26 +40,26 @@ function someOf(deaths: string, oneIn: number): CrashProgram[] {
 }
 
 test("one that dies before any of its writes is taken over from", async () => {
-  const core = await coreOf();
+  const core = await coreOf(target.name);
   const outcomes = someOf("one death", 18).map((program) => crash(core, program));
   expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
   expect(outcomes.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(1000);
 }, 240_000);
 
 test("so is one that dies while it takes over", async () => {
-  const core = await coreOf();
+  const core = await coreOf(target.name);
   const outcomes = someOf("two deaths", 100).map((each) => crash(core, each, 400));
   expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
 }, 240_000);
 
 test("nor does it wait for one that has died at the same time, of which nobody knows yet", async () => {
-  const core = await coreOf();
+  const core = await coreOf(target.name);
   const outcomes = someOf("deaths at once", 30).map((each) => crash(core, each, 1000));
   expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
 }, 240_000);
 
 test("one that dies beside others who go on is taken over from as soon as they let it", async () => {
-  const core = await coreOf();
+  const core = await coreOf(target.name);
   const outcomes = someOf("a death among others", 48).map((each) => crash(core, each, 500));
   expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
   expect(outcomes.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(100);
@@ -136,7 +131,7 @@ describe("a shape's calls do what they are for:", () => {
     const names = calls.map(({ name }) => name);
     expect(offered.map((list) => list.map(({ name }) => name))).toContainEqual(names);
     const program = treeProgram({ ...shape, name: shapeName, threads: [calls] });
-    const { machine } = new Explorer(await coreOf(), program);
+    const { machine } = new Explorer(await coreOf(target.name), program);
     const now = () => counts.map((name) => Number(machine.call(machine.observer, name)));
     machine.restore();
     const before = now();

@@ -2,7 +2,6 @@
 
 import { random, runs, seed } from "@tooling/vitest/random";
 import { describe, expect, test } from "vitest";
-import type { Core } from "../src/core.ts";
 import { exploreCrashes } from "../src/crashes.ts";
 import { Explorer } from "../src/explore.ts";
 import { type Budget, hunt } from "../src/hunt.ts";
@@ -13,6 +12,7 @@ import { treeProgram } from "../src/programs/tree.ts";
 import { failing, set } from "../src/programs/tree-operations.ts";
 import type { Shape } from "../src/programs/tree-shape.ts";
 import { shapes } from "../src/programs/tree-shapes.ts";
+import { coreOf } from "./cores.ts";
 import { missingMeetings } from "./meetings.ts";
 
 // One in seven, of which the seed chooses the first: many processes test at the same time.
@@ -34,14 +34,6 @@ const budget: Budget = {
 // Boxes are boxes at any width: the seed chooses one.
 const leftOut = draw() < 0.5 ? "boxed-3" : "boxed-4";
 const tested = targets.filter(({ name, programs }) => name !== leftOut && programs().length > 0);
-
-// Compiled once in a test process.
-const cores = new Map<string, Promise<Core>>();
-function coreOf(name: string): Promise<Core> {
-  const core = cores.get(name) ?? targetOf(name).compile();
-  cores.set(name, core);
-  return core;
-}
 
 describe.each(tested)("$name", (target) => {
   test("passes in every schedule of one preemption, and in random ones", async () => {

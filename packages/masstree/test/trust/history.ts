@@ -1,5 +1,5 @@
 // What threads did in one round, read from their logs, and whether an order explains it.
-import { type Call, findViolation, type Model } from "@tooling/interleave";
+import { type Call, findViolation, type Model } from "@tooling/interleave/linearizability";
 import {
   ANSWER,
   CALLED,

@@ -1,6 +1,6 @@
 // The cores that are explored, compiled from the sources of the packages.
 import { compile } from "../compile.ts";
-import { type Core, prepareCore } from "../core.ts";
+import type { Core } from "../core.ts";
 import { compilerFlags, packageDirectory } from "./flags.ts";
 
 export interface SourceCore {
@@ -10,10 +10,18 @@ export interface SourceCore {
   readonly watch?: readonly string[];
   /** See `CompileOptions`. */
   readonly replace?: (path: string, text: string) => string | undefined;
+  /** See `AsyncifyOptions`. */
+  readonly optimize?: number;
 }
 
 /** Compiles and instruments one of this package's entries, with the flags of what is shipped. */
-export async function compileCore({ entry, use, watch = [], replace }: SourceCore): Promise<Core> {
+export async function compileCore({
+  entry,
+  use,
+  watch = [],
+  replace,
+  optimize,
+}: SourceCore): Promise<Core> {
   const { binary, sourceMap } = await compile({
     directory: packageDirectory,
     entry: `assembly/${entry}.ts`,
@@ -21,5 +29,10 @@ export async function compileCore({ entry, use, watch = [], replace }: SourceCor
     flags: compilerFlags,
     ...(replace && { replace }),
   });
-  return prepareCore(binary, { sourceMap, watch });
+  const { prepareCore } = await import("../prepare.ts");
+  return prepareCore(binary, {
+    sourceMap,
+    watch,
+    ...(optimize !== undefined && { optimize }),
+  });
 }

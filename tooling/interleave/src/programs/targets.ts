@@ -32,8 +32,9 @@ function target(
   mutants: readonly Mutant[] = [],
   crashes: () => CrashProgram[] = () => [],
 ): Target {
+  // A mutant is found soon: to optimise it takes longer than it saves.
   const compile = (replace?: SourceCore["replace"]) =>
-    compileCore(replace === undefined ? core : { ...core, replace });
+    compileCore(replace === undefined ? core : { ...core, replace, optimize: 0 });
   return { name, compile, programs, mutants, crashes };
 }
 
