@@ -15,6 +15,7 @@
 //
 //   a byte of shadow: n plain reads | n plain writes | n atomic reads | n atomic writes |
 //                     clocks left by the last atomic write | bytes of the last atomic access
+//   after the 64 bytes of a line: n last steps that were anywhere in it
 //
 // Lines of 64 bytes get their shadow at the first touch in a schedule, so that starting over costs
 // what was touched.
@@ -31,6 +32,9 @@ const AtomicWrite = 3;
 
 const actionNames = ["plain read", "plain write", "atomic read", "atomic write"];
 
+/** Where the line of an address ends. */
+const lineEnd = (at: number): number => at - (at % lineBytes) + lineBytes;
+
 export interface RaceCheckerOptions {
   readonly threads: number;
   /** Bytes of memory. */
@@ -46,6 +50,7 @@ export class RaceChecker {
   readonly #options: RaceCheckerOptions;
   readonly #threads: number;
   readonly #stride: number;
+  readonly #lineSize: number;
   readonly #lineOf: Int32Array;
   readonly #generationOf: Int32Array;
   #generation = 0;
@@ -64,7 +69,8 @@ export class RaceChecker {
     const lines = Math.ceil(options.bytes / lineBytes);
     this.#lineOf = new Int32Array(lines);
     this.#generationOf = new Int32Array(lines);
-    this.#shadow = new Int32Array(64 * lineBytes * this.#stride);
+    this.#lineSize = lineBytes * this.#stride + options.threads;
+    this.#shadow = new Int32Array(64 * this.#lineSize);
     this.#clocks = new Int32Array(1024 * options.threads);
     this.#known = new Int32Array(options.threads * options.threads);
   }
@@ -88,39 +94,38 @@ export class RaceChecker {
   }
 
   plainRead(thread: number, step: number, address: number, width: number): void {
-    const n = this.#threads;
-    for (let at = address, end = address + width; at < end; at++) {
-      const base = this.#shadowOf(at);
+    for (let at = address, end = address + width; at < end; ) {
+      const stop = Math.min(end, lineEnd(at));
+      let base = this.#shadowOf(at);
       const shadow = this.#shadow;
-      for (let other = 0; other < n; other++) {
-        if (other === thread) continue;
-        const known = this.#known[thread * n + other]!;
-        const write = base + n + other;
-        if (shadow[write]! > known) this.#report(at, shadow[write]!, PlainWrite, step, PlainRead);
-        const atomic = base + 3 * n + other;
-        if (shadow[atomic]! > known)
-          this.#report(at, shadow[atomic]!, AtomicWrite, step, PlainRead);
+      const isOrdered = this.#visit(at, thread, step);
+      for (; at < stop; at++, base += this.#stride) {
+        if (!isOrdered) {
+          this.#check(base, PlainWrite, at, thread, step, PlainRead);
+          this.#check(base, AtomicWrite, at, thread, step, PlainRead);
+        }
+        shadow[base + thread] = step;
       }
-      shadow[base + thread] = step;
     }
   }
 
   plainWrite(thread: number, step: number, address: number, width: number): void {
     const n = this.#threads;
-    for (let at = address, end = address + width; at < end; at++) {
-      const base = this.#shadowOf(at);
+    for (let at = address, end = address + width; at < end; ) {
+      const stop = Math.min(end, lineEnd(at));
+      let base = this.#shadowOf(at);
       const shadow = this.#shadow;
-      for (let other = 0; other < n; other++) {
-        if (other === thread) continue;
-        const known = this.#known[thread * n + other]!;
-        for (let action = 0; action < 4; action++) {
-          const earlier = shadow[base + action * n + other]!;
-          if (earlier > known) this.#report(at, earlier, action, step, PlainWrite);
+      const isOrdered = this.#visit(at, thread, step);
+      for (; at < stop; at++, base += this.#stride) {
+        if (!isOrdered) {
+          for (let action = 0; action < 4; action++) {
+            this.#check(base, action, at, thread, step, PlainWrite);
+          }
         }
+        shadow[base + n + thread] = step;
+        // A plain write leaves no clocks: who reads it atomically is not ordered after it.
+        shadow[base + 4 * n] = 0;
       }
-      shadow[base + n + thread] = step;
-      // A plain write leaves no clocks: who reads it atomically is not ordered after it.
-      shadow[base + 4 * n] = 0;
     }
   }
 
@@ -128,23 +133,19 @@ export class RaceChecker {
     const n = this.#threads;
     const range = address * 32 + width;
     let joined = 0;
-    for (let at = address, end = address + width; at < end; at++) {
-      const base = this.#shadowOf(at);
+    for (let at = address, end = address + width; at < end; ) {
+      const stop = Math.min(end, lineEnd(at));
+      let base = this.#shadowOf(at);
       const shadow = this.#shadow;
-      const clocks = shadow[base + 4 * n]!;
-      if (clocks !== joined && clocks !== 0) {
-        joined = clocks;
-        this.#acquire(thread, clocks);
+      // What the first byte tells may order all that others did there.
+      joined = this.#join(thread, shadow[base + 4 * n]!, joined);
+      const isOrdered = this.#visit(at, thread, step);
+      for (; at < stop; at++, base += this.#stride) {
+        joined = this.#join(thread, shadow[base + 4 * n]!, joined);
+        if (!isOrdered) this.#check(base, PlainWrite, at, thread, step, AtomicRead);
+        this.#checkRange(base, at, thread, step, range, AtomicRead);
+        shadow[base + 2 * n + thread] = step;
       }
-      for (let other = 0; other < n; other++) {
-        if (other === thread) continue;
-        const earlier = shadow[base + n + other]!;
-        if (earlier > this.#known[thread * n + other]!) {
-          this.#report(at, earlier, PlainWrite, step, AtomicRead);
-        }
-      }
-      this.#checkRange(base, at, thread, step, range, AtomicRead);
-      shadow[base + 2 * n + thread] = step;
     }
   }
 
@@ -154,20 +155,20 @@ export class RaceChecker {
     const n = this.#threads;
     const range = address * 32 + width;
     const clocks = this.#release(thread, step);
-    for (let at = address, end = address + width; at < end; at++) {
-      const base = this.#shadowOf(at);
+    for (let at = address, end = address + width; at < end; ) {
+      const stop = Math.min(end, lineEnd(at));
+      let base = this.#shadowOf(at);
       const shadow = this.#shadow;
-      for (let other = 0; other < n; other++) {
-        if (other === thread) continue;
-        const known = this.#known[thread * n + other]!;
-        const read = shadow[base + other]!;
-        if (read > known) this.#report(at, read, PlainRead, step, AtomicWrite);
-        const write = shadow[base + n + other]!;
-        if (write > known) this.#report(at, write, PlainWrite, step, AtomicWrite);
+      const isOrdered = this.#visit(at, thread, step);
+      for (; at < stop; at++, base += this.#stride) {
+        if (!isOrdered) {
+          this.#check(base, PlainRead, at, thread, step, AtomicWrite);
+          this.#check(base, PlainWrite, at, thread, step, AtomicWrite);
+        }
+        if (!reads) this.#checkRange(base, at, thread, step, range, AtomicWrite);
+        shadow[base + 3 * n + thread] = step;
+        shadow[base + 4 * n] = clocks;
       }
-      if (!reads) this.#checkRange(base, at, thread, step, range, AtomicWrite);
-      shadow[base + 3 * n + thread] = step;
-      shadow[base + 4 * n] = clocks;
     }
   }
 
@@ -175,7 +176,7 @@ export class RaceChecker {
     const line = at >>> 6;
     if (this.#generationOf[line] !== this.#generation) {
       this.#generationOf[line] = this.#generation;
-      const size = lineBytes * this.#stride;
+      const size = this.#lineSize;
       const index = this.#lines++;
       if (this.#lines * size > this.#shadow.length) {
         const larger = new Int32Array(this.#shadow.length * 2);
@@ -185,7 +186,50 @@ export class RaceChecker {
       this.#shadow.fill(0, index * size, (index + 1) * size);
       this.#lineOf[line] = index;
     }
-    return (this.#lineOf[line]! * lineBytes + (at & 63)) * this.#stride;
+    return this.#lineOf[line]! * this.#lineSize + (at & 63) * this.#stride;
+  }
+
+  /**
+   * Notes that the thread is at a line, which has its shadow. Whether all that others did anywhere in it
+   * happened before: then there is no need to look at the single bytes.
+   */
+  #visit(at: number, thread: number, step: number): boolean {
+    const n = this.#threads;
+    const lastSteps = this.#lineOf[at >>> 6]! * this.#lineSize + lineBytes * this.#stride;
+    const shadow = this.#shadow;
+    shadow[lastSteps + thread] = step;
+    for (let other = 0; other < n; other++) {
+      if (shadow[lastSteps + other]! > this.#known[thread * n + other]! && other !== thread) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Compares with what the others last did of one kind at a byte. */
+  #check(
+    base: number,
+    action: number,
+    at: number,
+    thread: number,
+    step: number,
+    later: number,
+  ): void {
+    const n = this.#threads;
+    for (let other = 0; other < n; other++) {
+      if (other === thread) continue;
+      const earlier = this.#shadow[base + action * n + other]!;
+      if (earlier > this.#known[thread * n + other]!) {
+        this.#report(at, earlier, action, step, later);
+      }
+    }
+  }
+
+  /** Takes over the clocks at a byte, unless these are those of the byte before. */
+  #join(thread: number, clocks: number, joined: number): number {
+    if (clocks === joined || clocks === 0) return joined;
+    this.#acquire(thread, clocks);
+    return clocks;
   }
 
   #acquire(thread: number, clocks: number): void {

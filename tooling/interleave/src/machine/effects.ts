@@ -9,6 +9,9 @@ import type { Contention } from "./contention.ts";
 import type { Region } from "./region.ts";
 import type { SpinDetector } from "./spin.ts";
 
+// As variables of this file: they are compared at every step, and to the test runner an import is a getter.
+const { PlainLoad, AtomicLoad, PlainStore, AtomicStore, ReadModifyWrite } = Kind;
+
 export interface EffectsOptions {
   readonly core: Core;
   readonly region: Region;
@@ -59,24 +62,24 @@ export class Effects {
   ): boolean {
     const { races } = this.#options;
     switch (kind) {
-      case Kind.PlainLoad:
+      case PlainLoad:
         this.read(thread, clock, site, at, width);
         races?.plainRead(thread, clock, at, width);
         return false;
-      case Kind.AtomicLoad:
+      case AtomicLoad:
         this.read(thread, clock, site, at, width);
         this.#options.blocks?.readAtomically(thread, at);
         races?.atomicRead(thread, clock, at, width);
         return false;
-      case Kind.PlainStore:
+      case PlainStore:
         this.write(thread, clock, site, at, width);
         races?.plainWrite(thread, clock, at, width);
         return true;
-      case Kind.AtomicStore:
+      case AtomicStore:
         this.write(thread, clock, site, at, width);
         races?.atomicWrite(thread, clock, at, width, false);
         return true;
-      case Kind.ReadModifyWrite:
+      case ReadModifyWrite:
         this.write(thread, clock, site, at, width);
         races?.atomicWrite(thread, clock, at, width, true);
         return true;

@@ -24,6 +24,9 @@ import { SpinDetector } from "./spin.ts";
 import { type Host, LogicalThread, Status } from "./thread.ts";
 import { Trace } from "./trace.ts";
 
+// See effects.ts.
+const { PlainLoad, AtomicLoad } = Kind;
+
 export interface MachineOptions {
   /** Threads that run at once, 1 to 15. One more instance, the observer, is for setup and checks. */
   readonly threads: number;
@@ -236,7 +239,7 @@ export class Machine implements Host {
 
   step(thread: LogicalThread, address: number, site: number): void {
     const { kind, width } = this.core.sites[site]!;
-    const reads = kind === Kind.PlainLoad || kind === Kind.AtomicLoad;
+    const reads = kind === PlainLoad || kind === AtomicLoad;
     if (!this.#scheduled) {
       this.#effects.unscheduled(thread.id, site, address, width, !reads);
       return;
