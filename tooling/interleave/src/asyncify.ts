@@ -10,7 +10,7 @@
 // again takes as long and makes no difference. It cannot move an access over a step, for a step is a call
 // of an unknown function.
 import binaryen from "binaryen";
-import { hostFunctions, hostModule, suspendingImports } from "./instrument.ts";
+import { hostFunctions, hostModule, suspendingImports } from "./host-functions.ts";
 
 const { Features } = binaryen;
 

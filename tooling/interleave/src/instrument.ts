@@ -15,52 +15,14 @@
 //
 // It works on the bytes rather than on a syntax tree: so every step knows the offset of its
 // instruction in the module, and with it the line in the source map.
+import { host, hostFunctions, hostModule } from "./host-functions.ts";
 import { Kind, ValueType } from "./wasm/access.ts";
 import { type Reader, Writer } from "./wasm/bytes.ts";
 import { decode, type Instruction, Opcode } from "./wasm/instructions.ts";
 import { type FunctionType, type ParsedModule, parseModule } from "./wasm/module.ts";
 import { rebuild } from "./wasm/rebuild.ts";
 
-/** The module name of the imports that the instrumentation adds. */
-export const hostModule = "interleave";
-
 const { i32, i64, f32, f64, v128 } = ValueType;
-
-/** The added imports, in order. The first `suspendingImports` of them may stop the thread. */
-export const hostFunctions: readonly {
-  name: string;
-  parameters: readonly number[];
-  results: readonly number[];
-}[] = [
-  { name: "step", parameters: [i32, i32], results: [] },
-  { name: "range", parameters: [i32, i32, i32], results: [] },
-  { name: "copy", parameters: [i32, i32, i32, i32], results: [] },
-  { name: "exchange", parameters: [i32, i32, i32, i32], results: [] },
-  { name: "wait32", parameters: [i32, i32, i64, i32], results: [i32] },
-  { name: "wait64", parameters: [i32, i64, i64, i32], results: [i32] },
-  { name: "notify", parameters: [i32, i32, i32], results: [i32] },
-  { name: "size", parameters: [], results: [i32] },
-  { name: "grow", parameters: [i32], results: [i32] },
-  { name: "enter", parameters: [i32, i32, i32, i32], results: [] },
-  { name: "leave", parameters: [i32, i32], results: [] },
-];
-
-export const suspendingImports = 7;
-
-const host = Object.fromEntries(hostFunctions.map(({ name }, index) => [name, index])) as Record<
-  | "step"
-  | "range"
-  | "copy"
-  | "exchange"
-  | "wait32"
-  | "wait64"
-  | "notify"
-  | "size"
-  | "grow"
-  | "enter"
-  | "leave",
-  number
->;
 
 /** A place in the code that reaches memory. */
 export interface Site {
@@ -92,19 +54,27 @@ export interface InstrumentOptions {
    * and when there is none, unless a `?` follows.
    */
   readonly watch?: readonly string[];
+  /** Which accesses are left as they are, and are no steps; none by default. */
+  readonly ignore?: (site: Site) => boolean;
 }
 
 /** Rewrites `binary`. Throws when it has something that cannot be carried over, and says what. */
 export function instrument(
   binary: Uint8Array,
-  { watch = [] }: InstrumentOptions = {},
+  { watch = [], ignore = () => false }: InstrumentOptions = {},
 ): InstrumentedModule {
   const module = parseModule(binary);
   const sites: Site[] = [];
   const nameOf = functionNamer(module);
   const watched = watch.map((wanted) => findFunction(module, wanted));
   const bodies = (reader: Reader, index: number): Uint8Array =>
-    new BodyRewriter(module, reader, index, nameOf(index), sites, watched.indexOf(index)).rewrite();
+    new BodyRewriter(module, reader, {
+      index,
+      name: nameOf(index),
+      watch: watched.indexOf(index),
+      sites,
+      ignore,
+    }).rewrite();
   const { bytes, globals } = rebuild(module, { hostModule, hostFunctions, bodies });
   const names = watched.map((index, at) => (index < 0 ? `no ${watch[at]}` : nameOf(index)));
   return { bytes, sites, watched: names, globals };
@@ -147,12 +117,24 @@ function findFunction(module: ParsedModule, pattern: string): number {
   return first;
 }
 
+interface Body {
+  /** Of the function. */
+  readonly index: number;
+  readonly name: string;
+  /** Its place among the watched ones, or -1. */
+  readonly watch: number;
+  /** Where its sites are added. */
+  readonly sites: Site[];
+  readonly ignore: (site: Site) => boolean;
+}
+
 class BodyRewriter {
   readonly #module: ParsedModule;
   readonly #reader: Reader;
   readonly #type: FunctionType;
   readonly #name: string;
   readonly #sites: Site[];
+  readonly #ignore: Body["ignore"];
   readonly #watch: number;
   readonly #out = new Writer();
   readonly #added: number[] = [];
@@ -160,20 +142,14 @@ class BodyRewriter {
   #body: readonly [number, number] = [0, 0];
   #imports: number;
 
-  constructor(
-    module: ParsedModule,
-    reader: Reader,
-    index: number,
-    name: string,
-    sites: Site[],
-    watch: number,
-  ) {
+  constructor(module: ParsedModule, reader: Reader, { index, name, watch, sites, ignore }: Body) {
     this.#module = module;
     this.#reader = reader;
     this.#imports = module.functionImports.length;
     this.#type = module.types[module.functions[index - this.#imports]!]!;
     this.#name = name;
     this.#sites = sites;
+    this.#ignore = ignore;
     this.#watch = watch;
   }
 
@@ -268,14 +244,19 @@ class BodyRewriter {
 
   #access(instruction: Instruction): void {
     const { kind, width, value } = instruction.access!;
-    const site = this.#sites.length;
-    this.#sites.push({
+    const place: Site = {
       kind,
       width,
       function: this.#name,
       offset: instruction.start,
       body: this.#body,
-    });
+    };
+    if (this.#ignore(place)) {
+      this.#copy(instruction);
+      return;
+    }
+    const site = this.#sites.length;
+    this.#sites.push(place);
     switch (kind) {
       case Kind.Fence:
         this.#constant(0);

@@ -16,8 +16,8 @@ const cores = new Map<string, Promise<Core>>();
 export const watch: readonly string[] = ["allocate", "free"];
 
 /** A core of the fixtures with bug number `BUG`; 0 is correct. Compiled once in a test process. */
-export function fixtureCore(BUG = 0): Promise<Core> {
-  const key = String(BUG);
+export function fixtureCore(BUG = 0, hints: readonly string[] = []): Promise<Core> {
+  const key = [BUG, ...hints].join();
   let core = cores.get(key);
   if (core === undefined) {
     core = (async () => {
@@ -28,7 +28,7 @@ export function fixtureCore(BUG = 0): Promise<Core> {
         use: { BUG },
         flags: compilerFlags,
       });
-      return prepareCore(binary, { sourceMap, watch });
+      return prepareCore(binary, { sourceMap, watch, hints });
     })();
     cores.set(key, core);
   }

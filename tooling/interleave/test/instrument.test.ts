@@ -42,6 +42,22 @@ test("every kind of access is a step with its address, width and kind, and still
   );
 });
 
+test("plain loads of a file of hints are no steps, and still happen; all else in it is", async () => {
+  const machine = new Machine(await fixtureCore(0, ["assembly/fixtures.ts"]), {
+    ...machineOptions,
+    threads: 1,
+  });
+  machine.save();
+  const { history } = machine.run(threads([op("every", 200)]), inOrder);
+  expect(history[0]!.result).toBe(
+    (await machineOf()).run(threads([op("every", 200)]), inOrder).history[0]!.result,
+  );
+  const kinds = [...machine.trace()].map((line) => line.match(/: (\S+)/)![1]);
+  expect(kinds.filter((kind) => kind === "load")).toEqual([]);
+  expect(kinds.filter((kind) => kind === "store")).toHaveLength(4);
+  expect(kinds.filter((kind) => kind!.startsWith("atomic."))).toHaveLength(4);
+});
+
 test("bulk and vector instructions are steps", async () => {
   const machine = await machineOf();
   machine.region.write(

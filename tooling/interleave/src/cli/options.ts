@@ -15,7 +15,7 @@ export const usage: string = `Explores the interleavings of the cores of this re
   list              names programs, those in which threads die, and mutants
 
   --target NAME     only this core, all by default:
-                    ${targets.map(({ name }) => name).join(", ")}
+                    ${namesOf(targets)}
   --program TEXT    only programs whose name contains the text
   --mutant TEXT     only mutants whose name contains the text
   --seed N          for the random schedules, and the order of crash points;
@@ -38,6 +38,14 @@ export const usage: string = `Explores the interleavings of the cores of this re
 
 Exits with 2 when the arguments cannot be used, or name nothing that there is.
 `;
+
+/** In lines that a terminal has room for. */
+function namesOf(some: readonly { readonly name: string }[]): string {
+  return some
+    .map(({ name }, index) => (index > 0 && index % 5 === 0 ? `\n${" ".repeat(20)}${name}` : name))
+    .join(", ")
+    .replaceAll(", \n", ",\n");
+}
 
 export interface Options {
   readonly command: string;

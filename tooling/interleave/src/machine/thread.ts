@@ -7,7 +7,7 @@
 //     +--------------------------| last call returned -> done
 //                                | crash point        -> dead
 import type { Core } from "../core.ts";
-import { hostModule } from "../instrument.ts";
+import { hostModule } from "../host-functions.ts";
 import { frameBytes, type Region } from "./region.ts";
 
 export const Status = {

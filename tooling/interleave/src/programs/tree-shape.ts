@@ -29,9 +29,13 @@ export const advance: TreeOperation = calling("tryAdvance");
 export const down: TreeOperation = scan({ reverse: true });
 export const up: TreeOperation = scan();
 
-/** The first `count` of the keys b, d, ... z, z2, z4, ...: between any two of them is room for one more. */
+/**
+ * The first `count` of the keys b, d, ... z, z2, ... z8, z9100, z9102, ..., in ascending order: between any
+ * two of them is room for one more.
+ */
 export function everySecond(count: number): string[] {
-  return Array.from({ length: count }, (_, index) =>
-    index < 13 ? String.fromCharCode(98 + 2 * index) : `z${2 * (index - 12)}`,
-  );
+  return Array.from({ length: count }, (_, index) => {
+    if (index < 13) return String.fromCharCode(98 + 2 * index);
+    return index < 17 ? `z${2 * (index - 12)}` : `z9${100 + 2 * (index - 17)}`;
+  });
 }

@@ -38,6 +38,9 @@ const blockHooks: readonly BlockHook[] = [
   { function: "verifyMemory", does: "allocator" },
 ];
 
+/** The limit of a scan of the whole map. */
+const everything = 10_000;
+
 /** Pages of 64 KiB that a participant's descriptor needs, with its scratch areas. */
 const participantPages = 5;
 
@@ -125,10 +128,11 @@ export function treeProgram(options: TreeProgramOptions): Program {
         const { value } = perform(machine, read) as MapOutput;
         if (value !== undefined) now.set(read.input!.key, value);
       }
-      const { entries } = perform(machine, asHere(scan())) as ScanResult;
-      const stray = entries.find(([key, value]) => now.get(key) !== value);
-      if (stray !== undefined || entries.length !== now.size) {
-        return `a scan gives ${entries.join("; ")}, but get ${[...now].join("; ")}`;
+      const { entries } = perform(machine, asHere(scan({ limit: everything }))) as ScanResult;
+      const stray = entries.filter(([key, value]) => now.get(key) !== value);
+      const missed = [...now.keys()].filter((key) => entries.every(([scanned]) => scanned !== key));
+      if (stray.length + missed.length > 0) {
+        return `a scan gives ${stray.join("; ")} where get gives something else, and misses ${missed}`;
       }
       const complaint = checkHistory(before, run, now);
       if (complaint !== undefined || !hasDeaths) return complaint;
