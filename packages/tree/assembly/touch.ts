@@ -7,7 +7,7 @@
  *
  * Invariants
  *  O1  No word that is loaded here is used. So it may be torn, stale, or another block's, which begins in the last lines
- *      when a leaf is small. Builds that are explored leave it out, to whom every access means something.
+ *      when a leaf is small. Builds with preconditions checked leave it out; the explorer takes it for no access.
  *  O2  What is touched is in the memory, as far as this instance knows it: beyond, a load traps.
  */
 import { INTERNODE_BYTES } from "./internode";
