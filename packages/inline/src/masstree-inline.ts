@@ -94,7 +94,8 @@ class MassTreeInlineClass<
 
   override get(key: K): V | undefined {
     const tree = this.#tree;
-    if (tree.exports.get(this.encodeKey(key)) === 0) return undefined;
+    const length = this.encodeKey(key);
+    if (tree.exports.get(length) === 0) return undefined;
     return readValue(this.#kind, tree.result, WORD_OUT) as V;
   }
 

@@ -3,6 +3,7 @@
  * functions that take or give value words those of box.ts, through which values of any size go in and out.
  */
 export {
+  abandon,
   attach,
   boundScratch,
   committedBytes,

@@ -33,9 +33,11 @@ export function fetch(tree: TreeInstance<BoxExports>, keyLength: number): number
       copyBytes(tree.result.bytes, ENTRIES, ENTRIES + length, fetchedBuffer, 0);
       return length;
     }
+    tree.holding = true;
     const box = tree.exports.getBox(keyLength) >>> 0;
-    // 0: the value has become short since, or the key is gone. Look once more.
     if (box !== 0) return fetchLong(tree, box);
+    // The value has become short since, or the key is gone. Look once more.
+    tree.holding = false;
   }
 }
 
@@ -50,6 +52,7 @@ function fetchLong(tree: TreeInstance<BoxExports>, box: number): number {
     return length;
   } finally {
     tree.exports.unpin();
+    tree.holding = false;
   }
 }
 
@@ -79,14 +82,17 @@ export function store(
   }
   // No memory holds more; and the tree counts bytes in 32 bits.
   if (payloadLength >= 2 ** 32) throw fullError();
-  const box = tree.exports.allocateBox(payloadLength) >>> 0;
-  if (box === 0) return false;
+  tree.holding = true;
+  let box = 0;
   let kept = false;
   try {
+    box = tree.exports.allocateBox(payloadLength) >>> 0;
+    if (box === 0) return false;
     copyBytes(staged, 0, payloadLength, tree.reach(box + payloadLength).bytes, box);
     kept = tree.exports.setBox(keyLength, box) !== SetResult.full;
   } finally {
-    if (!kept) tree.exports.discardBox(box);
+    if (!kept && box !== 0) tree.exports.discardBox(box);
+    tree.holding = false;
   }
   return kept;
 }

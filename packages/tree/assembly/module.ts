@@ -326,6 +326,14 @@ export function osThreadOf(number: u32): u32 {
   return descriptor === 0 ? 0 : atomic.load<u32>(descriptor, PARTICIPANT_OS_THREAD);
 }
 
+/**
+ * Says that a call of this thread was broken off for good, as when its stack is full: others may take over from its
+ * participant, which nobody may act as any more.
+ */
+export function abandon(): void {
+  if (participant !== 0) markDead(participant);
+}
+
 /** Frees what those whom this thread has taken over from had retired, as far as others allow: not in the recovery, which others wait for. */
 function afterwards(recovered: u32): u32 {
   if (recovered !== 0) drain(participant);

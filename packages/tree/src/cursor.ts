@@ -139,6 +139,7 @@ export class Cursor<K extends KeyType, V> {
 
     const pinned = values?.pinned ?? false;
     let count: number;
+    this.#tree.holding = pinned;
     if (pinned) exports.pin();
     try {
       count = exports.scan(Math.max(startLength, 0), endLength, flags, limit);
@@ -155,6 +156,7 @@ export class Cursor<K extends KeyType, V> {
       }
     } finally {
       if (pinned) exports.unpin();
+      this.#tree.holding = false;
     }
     this.#started = true;
     this.#entry = 0;

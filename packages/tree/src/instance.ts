@@ -8,6 +8,10 @@
  * given back once its last iterator is gone too. The memory itself is the engine's to collect, once
  * no thread holds it or a handle.
  *
+ * A call into the tree that is broken off ends the participant (guard.ts), not this object: the next
+ * operation makes another, with scratches of its own. So what belongs to a participant is looked up here by
+ * every operation, after `checkOpen`.
+ *
  * Views. The scratches lie in the participant's descriptor, which exists when the views over them are
  * made and never moves: they stay valid when the memory grows, for a shared memory that has grown
  * leaves older views as they were. Only blocks that were allocated later can lie beyond the view over
@@ -22,6 +26,7 @@ import {
 } from "@masstree/errors";
 import { createSharedMemory, instantiate, mayWait } from "@masstree/wasm";
 import type { EntryBuffer } from "./entry-buffer.ts";
+import { guard, Life } from "./guard.ts";
 import { brokenInvariant } from "./invariants.ts";
 import type { WasmModules } from "./modules.ts";
 import { takeOver } from "./thread-ends/take-over.ts";
@@ -58,20 +63,29 @@ export interface RegionPlan {
  */
 export class TreeInstance<Exports extends TreeExports = TreeExports> {
   readonly memory: WasmMemory;
-  /** The tree's operations. */
-  readonly exports: Exports;
   /** The tree's width. */
   readonly width: number;
+  /** The tree's operations. */
+  exports!: Exports;
   /** Where keys are written. */
-  readonly key: Uint8Array;
+  key!: Uint8Array;
   /** Where the far bound of a scan is written. */
-  readonly bound: Uint8Array;
+  bound!: Uint8Array;
   /** Value words, at `WORD_IN` and `WORD_OUT`; and from `ENTRIES` on what scans find. */
-  readonly result: Views;
+  result!: Views;
   /** All of the memory, or what there was of it when last looked at: see `reach`. */
-  all: Views;
+  all!: Views;
+  /**
+   * Whether an operation of several calls is under way: from the pin, or the block that is not in the tree
+   * yet, to the end of it. No code of the caller's runs meanwhile.
+   */
+  holding = false;
   /** A buffer that no iterator uses at the moment. @internal */
   spare: EntryBuffer | undefined = undefined;
+  readonly #modules: WasmModules;
+  #life!: Life;
+  /** Gives the participant up, unguarded. */
+  #abandon!: () => void;
   #closed = false;
 
   /**
@@ -90,7 +104,7 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
     if (exports.create(maximumPages, keyNumber, valueNumber) !== Status.ok) {
       throw new MassTreeFullError(noEmptyMap);
     }
-    return new TreeInstance(memory, exports, width, noEmptyMap);
+    return new TreeInstance(modules, memory, exports, width, noEmptyMap);
   }
 
   /**
@@ -107,28 +121,55 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
     width: number,
   ): TreeInstance<Exports> {
     const exports = instance<Exports>(modules, memory, width);
-    return new TreeInstance(memory, exports, width, noParticipant);
+    return new TreeInstance(modules, memory, exports, width, noParticipant);
   }
 
-  private constructor(memory: WasmMemory, exports: Exports, width: number, full: string) {
+  private constructor(
+    modules: WasmModules,
+    memory: WasmMemory,
+    exports: Exports,
+    width: number,
+    full: string,
+  ) {
+    this.memory = memory;
+    this.width = width;
+    this.#modules = modules;
+    this.#join(exports, full);
+  }
+
+  /**
+   * Becomes a participant by this instance of the code, and takes over from those that are gone. Throws as
+   * `attach`; then nothing has changed.
+   */
+  #join(unguarded: Exports, full: string): void {
     const { thread, osThread } = threadEnds.self();
-    check(exports.attachAs(mayWait() ? 1 : 0, thread, osThread), full);
+    // Does nothing yet but to compile it: when it is needed there is no stack for the compiler.
+    unguarded.abandon();
+    check(unguarded.attachAs(mayWait() ? 1 : 0, thread, osThread), full);
+    const life = new Life();
+    const exports = guard(unguarded, life);
     try {
-      this.memory = memory;
+      const buffer = wholeBuffer(this.memory);
+      const key = new Uint8Array(buffer, exports.keyScratch() >>> 0, KEY_SCRATCH_BYTES);
+      const bound = new Uint8Array(buffer, exports.boundScratch() >>> 0, KEY_SCRATCH_BYTES);
+      const result = new Views(buffer, exports.resultScratch() >>> 0, RESULT_SCRATCH_BYTES);
+      const all = new Views(buffer, 0, buffer.byteLength);
+      threadEnds.watch(exports);
+      registry.register(this, exports, this);
       this.exports = exports;
-      this.width = width;
-      const buffer = wholeBuffer(memory);
-      this.key = new Uint8Array(buffer, exports.keyScratch() >>> 0, KEY_SCRATCH_BYTES);
-      this.bound = new Uint8Array(buffer, exports.boundScratch() >>> 0, KEY_SCRATCH_BYTES);
-      this.result = new Views(buffer, exports.resultScratch() >>> 0, RESULT_SCRATCH_BYTES);
-      this.all = new Views(buffer, 0, buffer.byteLength);
+      this.key = key;
+      this.bound = bound;
+      this.result = result;
+      this.all = all;
+      this.#life = life;
+      this.#abandon = unguarded.abandon;
+      this.holding = false;
     } catch (error) {
-      // Nobody will have this object to close, and nobody is told of it yet.
+      // Nobody will have this participant to close.
+      threadEnds.unwatch(exports);
       exports.detach();
       throw error;
     }
-    threadEnds.watch(exports);
-    registry.register(this, exports, this);
   }
 
   /** Whether `close` was called. */
@@ -146,13 +187,29 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
     this.exports.detach();
   }
 
-  /** @throws MassTreeClosedError (`MASSTREE_CLOSED`) */
+  /**
+   * What every operation begins with.
+   *
+   * @throws MassTreeClosedError (`MASSTREE_CLOSED`); as `attach` when a call was broken off, and there is
+   *   no room for another participant
+   */
   checkOpen(): void {
     if (this.#closed) {
       throw new MassTreeClosedError(
         "This map was closed in this thread. Attach to its handle again to use it.",
       );
     }
+    if (this.#life.calling || this.holding) this.#rejoin();
+  }
+
+  /** Becomes another participant, after a call was broken off. */
+  #rejoin(): void {
+    // First: who attaches may have to wait for a lock that the former one holds.
+    if (!this.#life.told) this.#abandon();
+    this.#life.told = true;
+    registry.unregister(this);
+    threadEnds.unwatch(this.exports);
+    this.#join(instance<Exports>(this.#modules, this.memory, this.width), noParticipant);
   }
 
   /**
@@ -206,10 +263,13 @@ function instance<Exports extends TreeExports>(
   // Asked by a thread that waits, or attaches: is it certain that a participant's thread has ended?
   const isGone = (number: number) => (threadEnds.hasEnded(exports, number) === true ? 1 : 0);
   const exports: Exports = instantiate<Exports>(modules.get(width), memory, {
-    host: { isGone, now: Date.now },
+    host: { isGone, now },
   });
   return exports;
 }
+
+// Kept, for tests with clocks of their own replace it.
+const { now } = Date;
 
 const noEmptyMap = "Not even an empty map fits in 'maxBytes'. Give it a MiB or more.";
 const noParticipant =

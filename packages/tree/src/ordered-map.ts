@@ -87,7 +87,8 @@ export abstract class OrderedMap<K extends KeyType, V> {
    *   (`MASSTREE_KEY_TOO_LONG`)
    */
   has(key: K): boolean {
-    return this.#tree.exports.has(this.encodeKey(key)) !== 0;
+    const length = this.encodeKey(key);
+    return this.#tree.exports.has(length) !== 0;
   }
 
   /**
@@ -204,7 +205,8 @@ export abstract class OrderedMap<K extends KeyType, V> {
 
   /**
    * The participant that this object is among all threads that use the map, from 1: what another thread
-   * gives to `release` when it knows that this one has ended.
+   * gives to `release` when it knows that this one has ended. Another number after a call of this thread
+   * was broken off, as by a full stack.
    */
   get participant(): number {
     return this.open().exports.participantNumber();
@@ -302,7 +304,8 @@ export abstract class OrderedMap<K extends KeyType, V> {
 
   /**
    * Writes a key where the tree reads it: the first step of an operation of a class of maps that needs
-   * one. Runs no code of the caller's; and none may run from here to the call into the tree, or the key
+   * one, before it looks at the tree's `exports` and `result`, which are others after a call was broken
+   * off. Runs no code of the caller's; and none may run from here to the call into the tree, or the key
    * there might be another one, or the map be closed.
    *
    * @returns its length in bytes, which the tree's operations take

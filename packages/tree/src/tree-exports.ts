@@ -15,6 +15,8 @@ export interface TreeExports {
   attachAs(mayWait: number, thread: number, osThread: number): number;
   /** Gives the participant back. No other function but `attach` may be called after it. */
   detach(): void;
+  /** Gives the participant up in the middle of whatever it is in (guard.ts). No other function may be called after it. */
+  abandon(): void;
   keyScratch(): number;
   boundScratch(): number;
   resultScratch(): number;

@@ -46,7 +46,8 @@ export class WordMap<K extends KeyType = string> extends OrderedMap<K, bigint> {
   }
 
   get(key: K): bigint | undefined {
-    const found = this.tree.exports.get(this.encodeKey(key));
+    const length = this.encodeKey(key);
+    const found = this.tree.exports.get(length);
     return found === 0 ? undefined : this.tree.result.u64[WORD_OUT];
   }
 
