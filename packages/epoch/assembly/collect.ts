@@ -23,7 +23,7 @@ import {
   packHeld,
   RETIRE_TAIL,
   storeHeld,
-  Tail,
+  tailAt,
 } from "./layout";
 import { COLLECT_BYTES, DRAIN_TRIES, HARD_BLOCKS, HARD_BYTES, RELIEF_TRIES } from "./limits";
 import { MemoryFree } from "./memory-free";
@@ -110,7 +110,7 @@ export function emptyBag<F extends MemoryFree>(
   const own = areaOf(participant);
   let freed: u64 = 0;
   for (let head = bag.head; head !== 0; head = bag.head) {
-    const tail = changetype<Tail>(head as usize);
+    const tail = tailAt(head as usize);
     const bytes = tail.bytes;
     const block = (head as usize) + RETIRE_TAIL - bytes;
     own.freeing = block as u32; // C2

@@ -37,7 +37,7 @@
  *
  * `held` is derived from the bags (by one walk); everything else is primary.
  */
-import { PARTICIPANT_EPOCH } from "@masstree/memory/assembly";
+import { PARTICIPANT_EPOCH, reachTo } from "@masstree/memory/assembly";
 import { now } from "./host";
 
 /**
@@ -78,6 +78,12 @@ export class Bag {
 export class Tail {
   next: u32;
   bytes: u32;
+}
+
+/** The tail of a retired block, at its address. Another thread may have retired it, in memory that it has just added. */
+export function tailAt(address: usize): Tail {
+  reachTo(address, RETIRE_TAIL);
+  return changetype<Tail>(address);
 }
 
 /** A participant's epoch area. */

@@ -30,7 +30,7 @@ import {
   storeAnnounced,
   storeHeld,
   storeOrphaned,
-  Tail,
+  tailAt,
 } from "./layout";
 import { MemoryFree } from "./memory-free";
 
@@ -86,7 +86,7 @@ export function countBags(area: EpochArea): u64 {
   let held: u64 = 0;
   for (let index: u32 = 0; index < BAGS; index++) {
     for (let head = bagOf(area, index).head; head !== 0; ) {
-      const tail = changetype<Tail>(head as usize);
+      const tail = tailAt(head as usize);
       held += packHeld(1, tail.bytes);
       head = tail.next;
     }

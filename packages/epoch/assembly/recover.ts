@@ -36,7 +36,7 @@ import {
   storeAnnounced,
   storeHeld,
   storeOrphaned,
-  Tail,
+  tailAt,
 } from "./layout";
 import { MemoryFree } from "./memory-free";
 import { countBags } from "./orphans";
@@ -59,7 +59,7 @@ function isHead(area: EpochArea, block: usize): bool {
   for (let index: u32 = 0; index < BAGS; index++) {
     const head = bagOf(area, index).head;
     if (head === 0) continue;
-    const tail = changetype<Tail>(head as usize);
+    const tail = tailAt(head as usize);
     if ((head as usize) + RETIRE_TAIL - tail.bytes === block) return true;
   }
   return false;

@@ -9,7 +9,7 @@
  */
 import { collect, emptyBag, isDue } from "./collect";
 import { globalEpoch } from "./global";
-import { areaOf, bagOf, loadHeld, packHeld, RETIRE_TAIL, storeHeld, Tail } from "./layout";
+import { areaOf, bagOf, loadHeld, packHeld, RETIRE_TAIL, storeHeld, tailAt } from "./layout";
 import { COLLECT_BYTES, MINIMUM_DEBT } from "./limits";
 import { MemoryFree } from "./memory-free";
 
@@ -45,7 +45,7 @@ export function retire<F extends MemoryFree = MemoryFree>(
     emptyBag<F>(participant, area, bag); // C1: an earlier epoch of this bag is two or more ago.
     bag.epoch = epoch;
   }
-  const tail = changetype<Tail>(block + bytes - RETIRE_TAIL);
+  const tail = tailAt(block + bytes - RETIRE_TAIL);
   tail.next = bag.head;
   tail.bytes = bytes;
   bag.head = changetype<usize>(tail) as u32; // R2

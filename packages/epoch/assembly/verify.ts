@@ -14,7 +14,7 @@ import {
   loadOrphaned,
   packHeld,
   RETIRE_TAIL,
-  Tail,
+  tailAt,
 } from "./layout";
 
 /** All invariants hold. */
@@ -68,7 +68,7 @@ export function retiredRealBytes(): f64 {
     if (participant === 0) continue;
     for (let bag: u32 = 0; bag < BAGS; bag++) {
       for (let head = bagOf(areaOf(participant), bag).head; head !== 0; ) {
-        const tail = changetype<Tail>(head as usize);
+        const tail = tailAt(head as usize);
         bytes += realBytes((head as usize) + RETIRE_TAIL - tail.bytes, tail.bytes) as f64;
         head = tail.next;
       }
@@ -91,7 +91,7 @@ function verifyArea(area: EpochArea, registered: bool): u32 {
     if (bag.head === 0) continue;
     if (bag.epoch > epoch || ((bag.epoch as u32) & (BAGS - 1)) !== index) return EPOCHS_BAD_LABEL;
     for (let head = bag.head; head !== 0; ) {
-      const tail = changetype<Tail>(head as usize);
+      const tail = tailAt(head as usize);
       if (tail.bytes < RETIRE_TAIL || tail.bytes > head + RETIRE_TAIL) return EPOCHS_BAD_LIST;
       found += packHeld(1, tail.bytes);
       if (found > held) return EPOCHS_BAD_LIST; // Also ends a walk in circles.

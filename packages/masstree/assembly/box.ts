@@ -55,7 +55,9 @@ function blockBytes(length: u32): u32 {
   return roundedBytes(HEAD + length + RETIRE_TAIL);
 }
 
+/** The length of a box's payload. Another thread may have allocated the box in memory that it has just added. */
 function lengthOf(box: usize): u32 {
+  reachTo(box - HEAD, HEAD);
   return load<u32>(box - HEAD);
 }
 
@@ -167,7 +169,6 @@ export function copyOut(keyLength: u32): u32 {
     } else {
       length = lengthOf(<usize>word);
       if (length <= COPIED_BYTES) {
-        // Another thread may have allocated it in memory that it has just added.
         reachTo(<usize>word, length);
         copyPayload(target, <usize>word, length);
       }

@@ -3,8 +3,9 @@
 // A grown memory is there for all threads at once, but V8 tells the instances of other threads by an
 // interrupt, which they handle at their next function entry or loop turn. Until then atomic accesses
 // and memory.copy and memory.fill, which check their bounds against the instance's own idea of the
-// size, trap in the new part. (Plain loads and stores rely on guard pages and do not.) An address that
-// was read from shared memory can lead there; so whoever follows one first has the instance reach it.
+// size, trap in the new part. So do plain loads and stores where the engine has no guard pages for
+// them: not on every platform, and not under --disable-wasm-trap-handler. An address that was read from
+// shared memory can lead there; so whoever follows one first has the instance reach it.
 // `memory.size` is that same idea of the size.
 //
 // Who does not know yet what kind of block is there asks for as much as the largest kind has, and may

@@ -52,8 +52,12 @@ export function endFor(room: u32): u32 {
   return end > SMALL_UNIT_END ? end + (SLOTS << 5) : end;
 }
 
+/** Where a bag ends. Everything that is done with one begins with this: the instance reaches all of it from here on. */
 export function endOf(bag: usize): u32 {
-  return changetype<Bag>(bag).end;
+  reachTo(bag, DATA);
+  const end = changetype<Bag>(bag).end;
+  reachTo(bag, end);
+  return end;
 }
 
 /** The size of the block of a bag that is one of its own. */
@@ -73,10 +77,10 @@ export let suffixLength: u32 = 0;
 
 /** The suffix of a slot: the address of its words; its length is in `suffixLength`. 0 when torn reads found none. */
 export function suffixIn(bag: usize, slot: u32): usize {
-  reachTo(bag, endOf(bag));
+  const end = endOf(bag);
   const place = atomic.load<u32>(bag + ((<usize>slot) << 2), PLACES);
   suffixLength = place & 0xffff;
-  return place === 0 ? 0 : bag + ((place >> 16) << unitShift(endOf(bag)));
+  return place === 0 ? 0 : bag + ((place >> 16) << unitShift(end));
 }
 
 /** B4, and that the suffix lies where suffixes are. */

@@ -215,13 +215,19 @@ export function refreshRoot(key: usize, offset: u32): void {
 /** The lowest node that can be the layer's root: below it there is more than one child, or entries. Locked, with all above it. 0: not now. */
 function takeSpine(root: usize): usize {
   let bottom = root;
-  while (!isLeaf(stable(bottom)) && countOf(bottom) === 0) {
-    const child = childOf(bottom, 0);
-    if (child === 0) return 0;
-    bottom = child;
+  while (true) {
+    while (!isLeaf(stable(bottom)) && countOf(bottom) === 0) {
+      const child = childOf(bottom, 0);
+      if (child === 0) return 0;
+      bottom = child;
+    }
+    take(bottom);
+    const version = loadVersion(bottom);
+    if (isDeleted(version)) return 0;
+    if (isLeaf(version) || countOf(bottom) !== 0) break;
+    // It lost a child meanwhile, and whoever took that away did not know yet that it would be the root.
+    giveBack();
   }
-  take(bottom);
-  if (isDeleted(loadVersion(bottom))) return 0;
   let node = bottom;
   while (true) {
     const parent = takeParent(node);

@@ -35,7 +35,8 @@
  *  L5  Where WIDTH > 15 the permutation is two words, so every publication of it is marked INSERTING.
  *  L6  Entries with equal ikeys share a leaf where WIDTH >= 10 (there are at most ten of them). Narrower leaves, which only
  *      tests use, may have to part them: then bounds and separators carry a class besides the ikey (STRADDLE).
- *  L7  `queued` is set while the coalescing queue holds a route to this leaf.
+ *  L7  `queued` is set while a route in the coalescing queue leads to this leaf. The first leaf of several may keep it after
+ *      that, until it is the only one: whoever hands the root's role down to it then takes it back.
  */
 
 import { classOf, TAG_LAYER, TAG_SUFFIX } from "@masstree/key/assembly";

@@ -17,10 +17,17 @@
  *  Q3  When there is no memory for a route, the participant's own spare one takes its place: it lies in the descriptor, just
  *      before the key scratch, which is its prefix. It is never in the queue, but its participant's work from the commit that
  *      empties the leaf until that is looked after. If the participant dies before, it is copied into the queue; and if there
- *      is no memory for that either, the leaf stays, empty, until a key comes into it.
+ *      is no memory for that either, the leaf stays, empty and marked as if a route led to it, until its layer goes.
  */
 
-import { allocate, blockBytes, free, KEY_SCRATCH, takeInHand } from "@masstree/memory/assembly";
+import {
+  allocate,
+  blockBytes,
+  free,
+  KEY_SCRATCH,
+  reachTo,
+  takeInHand,
+} from "@masstree/memory/assembly";
 import { participant, QUEUE_HEAD, QUEUE_LOCK, workField } from "./session";
 import { abort, commit, take, takeOrTimeout, write32, write64 } from "./transaction";
 
@@ -97,6 +104,8 @@ export function takeRoute(): usize {
     abort();
     return 0;
   }
+  reachTo(route, <u32>offsetof<Route>());
+  reachTo(route, changetype<Route>(route).bytes);
   write32(QUEUE_HEAD, changetype<Route>(route).next);
   write32(workField(), <u32>route);
   commit();
