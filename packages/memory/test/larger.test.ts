@@ -1,4 +1,5 @@
 // A full region: small blocks from slabs of a larger class.
+import assert from "node:assert/strict";
 import { random, runs, seed } from "@tooling/vitest/random";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -39,7 +40,7 @@ class Filled {
     region.handOver(participant);
     this.#mark = (this.#mark % 255) + 1;
     const real = region.realBytes(address, bytes);
-    expect(real).toBeGreaterThanOrEqual(region.blockBytes(bytes));
+    assert.ok(real >= region.blockBytes(bytes));
     this.model.add({ address, bytes, real, mark: this.#mark }, this.#bytes.length);
     this.#bytes.fill(this.#mark, address, address + bytes);
     return true;
@@ -55,9 +56,7 @@ class Filled {
     const block = this.model.take(index);
     if (block === undefined) return;
     const { address, bytes, mark } = block;
-    expect(this.#bytes.subarray(address, address + bytes).every((byte) => byte === mark)).toBe(
-      true,
-    );
+    assert.ok(this.#bytes.subarray(address, address + bytes).every((byte) => byte === mark));
     this.raw.region.free(this.participants[by] as number, address, bytes);
   }
 
