@@ -1,3 +1,4 @@
 import { preset } from "@tooling/vitest";
 
-export default preset();
+// Each file in a process of its own: some fill gigabytes, others count what is collected.
+export default preset({ isolate: true });
