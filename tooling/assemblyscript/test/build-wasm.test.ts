@@ -16,9 +16,17 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 function build(source: string, entry: object = {}, ...args: string[]) {
-  const config = [{ name: "sample", entry: "assembly/index.ts", ...entry }];
+  return buildAll({ sample: source }, entry, ...args);
+}
+
+/** Builds several modules at once: each is the source that has its name. */
+function buildAll(sources: Record<string, string>, settings: object, ...args: string[]) {
+  const config = Object.entries(sources).map(([name, source]) => {
+    const entry = `assembly/${name}.ts`;
+    writeFileSync(join(directory, entry), source);
+    return { name, entry, ...settings };
+  });
   writeFileSync(join(directory, "wasm.config.mjs"), `export default ${JSON.stringify(config)};\n`);
-  writeFileSync(join(directory, "assembly", "index.ts"), source);
   const { status, stderr } = spawnSync(process.execPath, [command, ...args], {
     cwd: directory,
     encoding: "utf8",
@@ -72,13 +80,13 @@ test("an import is refused unless the config lists it", () => {
 test("an error of the source is reported with its place", () => {
   const { status, stderr } = build("export function broken(): i32 { return missing; }");
   expect(status).toBe(1);
-  expect(stderr).toContain("assembly/index.ts(1,");
+  expect(stderr).toContain("assembly/sample.ts(1,");
 });
 
 test("names are kept on demand, beside the module without them", () => {
   const source = "export function zero(): i32 { return 0; }";
   expect(build(source, {}, "--debug", "--wat").status).toBe(0);
-  expect(`${read("build/sample.debug.wat")}`).toContain("$assembly/index/zero");
+  expect(`${read("build/sample.debug.wat")}`).toContain("$assembly/sample/zero");
   expect(existsSync(join(directory, "build", "sample.debug.wasm.map"))).toBe(true);
   expect(existsSync(join(directory, "build", "sample.wasm"))).toBe(false);
 });
@@ -97,10 +105,11 @@ test("a module whose sleeping threads would lose a local is refused", () => {
   const long = `export function sleep(address: usize, value: i64, after: i32): i32 {
       return (atomic.wait<i64>(address, value, 1000) as i32) * after;
     }`;
-  for (const source of [plain, alone, onLocal, long]) {
-    const { status, stderr } = build(source);
-    expect(status).toBe(1);
-    expect(stderr).toContain("memory.atomic.wait");
+  const sources = { plain, alone, onLocal, long };
+  const { status, stderr } = buildAll(sources, {});
+  expect(status).toBe(1);
+  for (const name of Object.keys(sources)) {
+    expect(stderr).toMatch(new RegExp(`^build-wasm: ${name}: .*memory\\.atomic\\.wait`, "m"));
   }
   expect(existsSync(join(directory, "build"))).toBe(false);
 });
