@@ -24,8 +24,9 @@ export function preset(overrides = {}) {
         // workers must not share a thread pool with the runner.
         pool: "forks",
         // One process for all files of a package, unless they disturb each other: what each would do first
-        // is to load the runner and the compilers, which takes longer than most files take to run.
-        isolate: false,
+        // is to load the runner and the compilers, which takes longer than most files take to run. Stress
+        // tests take longer than that.
+        isolate: stress,
         // Half the cores: tests start worker threads of their own, and turbo runs two packages.
         maxWorkers: stress ? 1 : "50%",
         fileParallelism: !stress,
