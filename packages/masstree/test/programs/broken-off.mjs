@@ -4,7 +4,9 @@
 import assert from "node:assert";
 import { runInNewContext } from "node:vm";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import * as classes from "../../dist/index.js";
+import { MassTree, MassTreeInline } from "../../dist/index.js";
+
+const classes = { MassTree, MassTreeInline };
 
 // Two keys of a layer, and suffixes: each pair of sets makes one.
 const keyOf = (i) => `${String(i).padStart(8, "0")}abcdefgh-one`;
@@ -112,10 +114,10 @@ const tasks = {
 
 if (isMainThread) {
   const [task, name, rounds] = process.argv.slice(2);
-  const Map = classes[name];
-  const make = () => (name === "MassTree" ? new Map({ value: "utf8" }) : new Map());
+  const Class = classes[name];
+  const make = () => (name === "MassTree" ? new Class({ value: "utf8" }) : new Class());
   for (let round = 0; round < Number(rounds); round++) {
-    await tasks[task](make, (handle) => Map.attach(handle), makeValue[name], round, name);
+    await tasks[task](make, (handle) => Class.attach(handle), makeValue[name], round, name);
   }
   console.log("done");
 } else {
