@@ -5,6 +5,7 @@ import {
 } from "@masstree/errors";
 import { badOption, checkNames } from "@masstree/errors/options";
 import { readHeader } from "@masstree/memory";
+import type { WasmMemory } from "@masstree/wasm";
 import { type EpochModule, instantiateEpochs, type Reclaim } from "./module.ts";
 import { EpochParticipant } from "./participant.ts";
 
@@ -54,7 +55,7 @@ export class Epochs {
    *   MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for an unknown option, and when
    *   `options.free` is no function
    */
-  constructor(memory: WebAssembly.Memory, options: EpochsOptions = {}) {
+  constructor(memory: WasmMemory, options: EpochsOptions = {}) {
     checkNames(options, ["free"]);
     const { free } = options;
     if (free !== undefined && typeof free !== "function") {

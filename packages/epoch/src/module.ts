@@ -1,6 +1,6 @@
 // What assembly/module.ts exports. Addresses and sizes are unsigned 32-bit numbers that arrive
 // signed; `>>> 0` makes them what they are.
-import { compileEmbedded, instantiate, mayWait } from "@masstree/wasm";
+import { compileEmbedded, instantiate, mayWait, type WasmMemory } from "@masstree/wasm";
 import { wasm } from "./generated/epoch.ts";
 import { wasm as customWasm } from "./generated/epoch-custom.ts";
 
@@ -31,7 +31,7 @@ export interface EpochModule {
 export type Reclaim = (participant: number, block: number, bytes: number) => void;
 
 /** The module over a memory; with `reclaim`, the one that frees through it. */
-export function instantiateEpochs(memory: WebAssembly.Memory, reclaim?: Reclaim): EpochModule {
+export function instantiateEpochs(memory: WasmMemory, reclaim?: Reclaim): EpochModule {
   const module =
     reclaim === undefined
       ? instantiate<EpochModule>(compileEmbedded(wasm), memory)

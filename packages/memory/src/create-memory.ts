@@ -1,5 +1,5 @@
 import { badOption, checkNames } from "@masstree/errors/options";
-import { createSharedMemory, WASM_PAGE_BYTES } from "@masstree/wasm";
+import { createSharedMemory, WASM_PAGE_BYTES, type WasmMemory } from "@masstree/wasm";
 
 /** How large a memory is at first, and may become. */
 export interface MemoryOptions {
@@ -54,7 +54,7 @@ function check(name: string, bytes: unknown, most: number): void {
  * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) where there is no shared memory, or no
  *   room for the addresses
  */
-export function createMemory(options: MemoryOptions = {}): WebAssembly.Memory {
+export function createMemory(options: MemoryOptions = {}): WasmMemory {
   const { initialPages, maximumPages } = memoryPages(options);
   return createSharedMemory(initialPages, maximumPages);
 }

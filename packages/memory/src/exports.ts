@@ -1,4 +1,4 @@
-import { compileEmbedded, instantiate } from "@masstree/wasm";
+import { compileEmbedded, instantiate, type WasmMemory } from "@masstree/wasm";
 import { wasm } from "./generated/memory.ts";
 
 /** What the module exports, as JavaScript sees it: 32-bit results are signed. */
@@ -34,6 +34,6 @@ export interface Exports {
 }
 
 /** An instance of the module over a shared memory; it touches none of it. */
-export function instantiateOver(memory: WebAssembly.Memory): Exports {
+export function instantiateOver(memory: WasmMemory): Exports {
   return instantiate<Exports>(compileEmbedded(wasm), memory);
 }

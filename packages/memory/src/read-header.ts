@@ -1,4 +1,5 @@
 import { MassTreeBadHandleError } from "@masstree/errors";
+import type { WasmMemory } from "@masstree/wasm";
 import { type Exports, instantiateOver } from "./exports.ts";
 
 /** What a region says of itself. */
@@ -18,12 +19,12 @@ export interface RegionHeader {
  * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`) when it is not a shared memory, holds no
  *   region, or one of another layout version
  */
-export function readHeader(memory: WebAssembly.Memory): RegionHeader {
+export function readHeader(memory: WasmMemory): RegionHeader {
   return headerOf(openRegion(memory));
 }
 
 /** An instance over the memory, once that has turned out to be a region of this layout. */
-export function openRegion(memory: WebAssembly.Memory): Exports {
+export function openRegion(memory: WasmMemory): Exports {
   if (!isSharedMemory(memory)) {
     throw new MassTreeBadHandleError("This is not a shared WebAssembly.Memory.");
   }
@@ -47,7 +48,7 @@ export function headerOf(exports: Exports): RegionHeader {
   };
 }
 
-function instantiate(memory: WebAssembly.Memory): Exports {
+function instantiate(memory: WasmMemory): Exports {
   try {
     return instantiateOver(memory);
   } catch (cause) {
@@ -61,7 +62,7 @@ function instantiate(memory: WebAssembly.Memory): Exports {
  * Whether it is a memory is what the engine's own accessors say, which take one of any realm: a handle
  * may be received in another than this code runs in (a context of node:vm, a test runner's).
  */
-function isSharedMemory(memory: unknown): memory is WebAssembly.Memory {
+function isSharedMemory(memory: unknown): memory is WasmMemory {
   try {
     return bufferOf !== undefined && sharedBytesOf?.call(bufferOf.call(memory)) !== undefined;
   } catch {

@@ -1,3 +1,4 @@
+import type { WasmMemory } from "@masstree/wasm";
 /**
  * Typed arrays over a shared memory that may grow, in this thread or another.
  *
@@ -12,14 +13,14 @@
  */
 export class RegionView {
   /** The memory. */
-  readonly memory: WebAssembly.Memory;
+  readonly memory: WasmMemory;
   #bytes!: Uint8Array<SharedArrayBuffer>;
   #words!: Uint32Array<SharedArrayBuffer>;
   #doubles!: Float64Array<SharedArrayBuffer>;
   #longs!: BigUint64Array<SharedArrayBuffer>;
 
   /** @param memory a shared memory, for instance `Region.prototype.memory` */
-  constructor(memory: WebAssembly.Memory) {
+  constructor(memory: WasmMemory) {
     this.memory = memory;
     this.#refresh();
   }

@@ -6,7 +6,7 @@ import {
 } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { badOption, checkNames, describe } from "@masstree/errors/options";
-import { mayWait } from "@masstree/wasm";
+import { mayWait, type WasmMemory } from "@masstree/wasm";
 import { corruption } from "./corruption.ts";
 import { createMemory, type MemoryOptions, memoryPages } from "./create-memory.ts";
 import { type Exports, instantiateOver } from "./exports.ts";
@@ -43,7 +43,7 @@ export interface Region extends Usable {}
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see Usable.
 export class Region {
   /** The region's memory: send it to another thread, which calls `Region.attach` with it. */
-  readonly memory: WebAssembly.Memory;
+  readonly memory: WasmMemory;
   /** Typed arrays over the memory. `allocate` makes them reach the block that it returns. */
   readonly view: RegionView;
   /** This participant's number, 1 to 256, which no other has while this is open. */
@@ -52,7 +52,7 @@ export class Region {
   /** The descriptor's address, 0 once closed. */
   #participant: number;
 
-  private constructor(memory: WebAssembly.Memory, exports: Exports) {
+  private constructor(memory: WasmMemory, exports: Exports) {
     exports.setMayWait(mayWait() ? 1 : 0);
     const participant = exports.register() >>> 0;
     if (participant === 0) throw registerError(exports);
@@ -94,7 +94,7 @@ export class Region {
    * @throws MassTreeFullError (`MASSTREE_FULL`) when there is no room for a participant
    * @throws MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`) when there are 256
    */
-  static attach(memory: WebAssembly.Memory): Region {
+  static attach(memory: WasmMemory): Region {
     return new Region(memory, openRegion(memory));
   }
 

@@ -1,6 +1,6 @@
 import { MassTreeBadOptionError } from "@masstree/errors";
 import { badOption, checkNames, describe } from "@masstree/errors/options";
-import { mayWait } from "@masstree/wasm";
+import { mayWait, type WasmMemory } from "@masstree/wasm";
 import { type Exports, instantiateOver } from "./exports.ts";
 import { describeVersion, type VersionState } from "./version-state.ts";
 
@@ -45,7 +45,7 @@ const wordBytes = 8;
  */
 export class NodeVersions {
   /** The memory that the words are in. */
-  readonly memory: WebAssembly.Memory;
+  readonly memory: WasmMemory;
   /** This thread's number, or undefined when it only reads. */
   readonly owner: number | undefined;
   readonly #exports: Exports;
@@ -57,7 +57,7 @@ export class NodeVersions {
    *   for one that is out of its range or of the wrong type
    * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) where WebAssembly has no threads
    */
-  constructor(memory: WebAssembly.Memory, options: NodeVersionsOptions = {}) {
+  constructor(memory: WasmMemory, options: NodeVersionsOptions = {}) {
     if (!isUsable(memory)) {
       throw new MassTreeBadOptionError(
         "The memory is not a WebAssembly.Memory made with { shared: true } and at least one page.",
@@ -237,7 +237,7 @@ export class NodeVersions {
   }
 }
 
-function isUsable(memory: unknown): memory is WebAssembly.Memory {
+function isUsable(memory: unknown): memory is WasmMemory {
   if (!(memory instanceof WebAssembly.Memory)) return false;
   const buffer: unknown = memory.buffer;
   return (

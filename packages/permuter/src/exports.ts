@@ -35,7 +35,7 @@ export interface Exports {
   positionOf(lo: bigint, hi: bigint, slot: number): number;
   isBijection(lo: bigint, hi: bigint): number;
   /** The high word of what was made last. */
-  readonly high: WebAssembly.Global<"i64">;
+  readonly high: { readonly value: bigint };
 }
 
 const embedded: Record<PermuterWidth, string> = {

@@ -1,9 +1,9 @@
 import { MassTreeBadHandleError } from "@masstree/errors";
 import { describe } from "@masstree/errors/options";
+import type { WasmMemory } from "@masstree/wasm";
 import type { KeyName } from "./key-types.ts";
 import { isMap } from "./ordered-map.ts";
 import { reasonOf } from "./reason.ts";
-import type { WasmMemory } from "./wasm-types.ts";
 
 /**
  * What another thread needs to open a map: a small plain object that `postMessage`, `workerData` and

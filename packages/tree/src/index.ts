@@ -2,6 +2,8 @@
  * The tree as JavaScript uses it: the classes that maps are built on. Maps to use are in `masstree`
  * and `@masstree/inline`.
  */
+
+export type { WasmMemory, WasmModule } from "@masstree/wasm";
 export { Cursor, type ScanValues } from "./cursor.ts";
 export { EntryBuffer } from "./entry-buffer.ts";
 export type { MapHandle } from "./handle.ts";
@@ -38,4 +40,3 @@ export {
   WORD_OUT,
 } from "./tree-exports.ts";
 export { Views } from "./views.ts";
-export type { WasmMemory, WasmModule } from "./wasm-types.ts";

@@ -24,7 +24,7 @@ import {
   MassTreeFullError,
   MassTreeTooManyParticipantsError,
 } from "@masstree/errors";
-import { createSharedMemory, instantiate, mayWait } from "@masstree/wasm";
+import { createSharedMemory, instantiate, mayWait, type WasmMemory } from "@masstree/wasm";
 import type { EntryBuffer } from "./entry-buffer.ts";
 import { guard, Life } from "./guard.ts";
 import { brokenInvariant } from "./invariants.ts";
@@ -39,7 +39,6 @@ import {
   WORD_OUT,
 } from "./tree-exports.ts";
 import { Views } from "./views.ts";
-import type { WasmMemory } from "./wasm-types.ts";
 
 /** What a new region is told about itself. */
 export interface RegionPlan {

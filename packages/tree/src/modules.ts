@@ -1,7 +1,6 @@
-import { compileEmbedded } from "@masstree/wasm";
+import { compileEmbedded, type WasmModule } from "@masstree/wasm";
 import { wasm as tree15 } from "./generated/tree-15.ts";
 import { wasm as tree24 } from "./generated/tree-24.ts";
-import type { WasmModule } from "./wasm-types.ts";
 
 /**
  * The compiled modules of one kind of map, one per leaf width. A width is a compile-time constant of

@@ -1,6 +1,7 @@
 import { MassTreeBadOptionError, MassTreeUnsupportedError } from "@masstree/errors";
 import { describe } from "@masstree/errors/options";
 import { hasFeatures } from "./has-features.ts";
+import type { WasmModule } from "./wasm-types.ts";
 
 const compiled = new Map<string, WebAssembly.Module>();
 
@@ -16,7 +17,7 @@ const compiled = new Map<string, WebAssembly.Module>();
  * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) when the platform has no WebAssembly,
  *   one without threads, SIMD or bulk memory, or refuses to compile here
  */
-export function compileEmbedded(base64: string): WebAssembly.Module {
+export function compileEmbedded(base64: string): WasmModule {
   let module = compiled.get(base64);
   if (module === undefined) {
     module = compile(decode(base64));

@@ -1,3 +1,5 @@
+import type { WasmImports, WasmMemory, WasmModule } from "./wasm-types.ts";
+
 /**
  * Instantiates a module over a memory, synchronously.
  *
@@ -13,11 +15,12 @@
  *   is not there, or the memory's limits or sharing do not fit it
  */
 export function instantiate<Exports>(
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
-  imports: WebAssembly.Imports = {},
+  module: WasmModule,
+  memory: WasmMemory,
+  imports: WasmImports = {},
 ): Exports {
   const { env } = imports;
-  const instance = new WebAssembly.Instance(module, { ...imports, env: { ...env, memory } });
+  const all = { ...imports, env: { ...env, memory } } as WebAssembly.Imports;
+  const instance = new WebAssembly.Instance(module, all);
   return instance.exports as Exports;
 }

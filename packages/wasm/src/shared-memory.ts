@@ -1,5 +1,6 @@
 import { MassTreeBadOptionError, MassTreeUnsupportedError } from "@masstree/errors";
 import { describe } from "@masstree/errors/options";
+import type { WasmMemory } from "./wasm-types.ts";
 
 /** Bytes of one WebAssembly page, the unit in which a memory is made and grown. */
 export const WASM_PAGE_BYTES = 65536;
@@ -17,7 +18,7 @@ const mostPages = 65536;
  * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) when the platform has no shared memory,
  *   or could not reserve this much
  */
-export function createSharedMemory(initialPages: number, maximumPages: number): WebAssembly.Memory {
+export function createSharedMemory(initialPages: number, maximumPages: number): WasmMemory {
   checkPages("maximumPages", maximumPages, mostPages);
   checkPages("initialPages", initialPages, maximumPages);
   // Some browsers make the memory on any page, and then refuse to send it to a worker.

@@ -1,6 +1,18 @@
 // A program of a user's whose types are JavaScript's alone: compiled by declarations.test.ts, never run.
+import { Epochs } from "@masstree/epoch";
+import { type KeyCodec, keyCodecs } from "@masstree/key";
+import { Region } from "@masstree/memory";
 import { MassTree, type MassTreeInline } from "masstree";
+import { NodeVersions } from "../../../nodeversion/dist/index.js";
+import { Permuter } from "../../../permuter/dist/index.js";
+import { instantiate } from "../../../wasm/dist/index.js";
 
 export const map: MassTree<number> = new MassTree();
 export const pages: number = map.handle.memory.grow(0);
 export const other: MassTreeInline<bigint> | undefined = undefined;
+
+export const region: Region = Region.create();
+export const epochs: Epochs = new Epochs(region.memory);
+export const versions: NodeVersions = new NodeVersions(region.memory);
+export const strings: KeyCodec<string> = keyCodecs.string;
+export const others: unknown[] = [Permuter, instantiate];

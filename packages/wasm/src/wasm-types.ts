@@ -16,3 +16,6 @@ export type WasmModule = typeof globalThis extends {
 }
   ? Module
   : object;
+
+/** What a module imports, by module name and name: `WebAssembly.Imports`. */
+export type WasmImports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
