@@ -35,7 +35,7 @@ describe("Epochs", () => {
   test("names a misspelt option, and the one that there is", () => {
     using region = Region.create();
     expect(() => new Epochs(region.memory, { fre() {} } as never)).toThrow(
-      "There is no option 'fre'. There are 'free'.",
+      "There is no option 'fre'. There is only 'free'.",
     );
   });
 

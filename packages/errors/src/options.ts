@@ -20,12 +20,15 @@ export function checkNames(options: unknown, known: readonly string[]): asserts 
   }
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {
-      const all = known.map((option) => `'${option}'`).join(", ");
-      throw new MassTreeBadOptionError(
-        `There is no option '${name}'. ${known.length === 0 ? "None is taken here." : `There are ${all}.`}`,
-      );
+      throw new MassTreeBadOptionError(`There is no option '${name}'. ${listOf(known)}`);
     }
   }
+}
+
+function listOf(known: readonly string[]): string {
+  const all = known.map((option) => `'${option}'`).join(", ");
+  if (known.length === 0) return "None is taken here.";
+  return known.length === 1 ? `There is only ${all}.` : `There are ${all}.`;
 }
 
 /**

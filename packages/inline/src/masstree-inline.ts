@@ -174,7 +174,7 @@ export interface MassTreeInlineConstructor {
    * key and value come with the handle.
    *
    * Each call makes one more participant: attach once per thread, and `close` what is not needed any
-   * more.
+   * more. Called on a class that extends `MassTreeInline`, it gives a `MassTreeInline` all the same.
    *
    * @param handle the `handle` of a `MassTreeInline`, from this thread or another
    * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeTooManyParticipantsError

@@ -168,7 +168,9 @@ function hasBoth(codec: object): boolean {
 function checkAttachedValue<V>(name: ValueName, value: unknown): ValueCodec<V> | undefined {
   if (value === undefined && name !== "custom") return undefined;
   if (value === undefined) {
-    throw badOption("value", "the map's own codec, { encode, decode }: it was not sent", value);
+    throw new MassTreeBadOptionError(
+      "The map was made with a codec of its own, which a handle cannot carry. Give it as the option 'value', { encode, decode }.",
+    );
   }
   const custom = checkCodec(value);
   if ((custom === undefined ? value : "custom") !== name) {
@@ -227,7 +229,7 @@ export interface MassTreeConstructor {
    * key and value come with the handle.
    *
    * Each call makes one more participant: attach once per thread, and `close` what is not needed any
-   * more.
+   * more. Called on a class that extends `MassTree`, it gives a `MassTree` all the same.
    *
    * @param handle the `handle` of a `MassTree`, from this thread or another
    * @param options `value`: the codec, if the map has one of its own

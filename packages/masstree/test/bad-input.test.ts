@@ -44,8 +44,18 @@ test.each<[string, unknown]>([
   ["a function", { value: () => {} }],
   ["a width of no use", { width: 8 }],
   ["too much memory", { maxBytes: 2 ** 33 }],
+  ["entries", [["a", 1]]],
+  ["a Map", new Map([["a", 1]])],
 ])("options are not %s", (_, options) => {
   expect(() => new MassTree(options as never)).toThrow(throws("MASSTREE_BAD_OPTION"));
+});
+
+test("a range is no iterable", () => {
+  const map = new MassTree();
+  for (const range of [[], new Map(), "abc"]) {
+    expect(() => map.keys(range as never)).toThrow(throws("MASSTREE_BAD_RANGE"));
+  }
+  map.close();
 });
 
 test("a handle goes to its own class", () => {

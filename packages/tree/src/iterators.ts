@@ -10,6 +10,7 @@ import type { KeyType } from "./key-types.ts";
  * loop calls `return`.
  */
 export interface OrderedMapIterator<T> extends IteratorObject<T, undefined, unknown> {
+  /** The next of them. O(1), and now and then a search: entries are taken from the map up to 256 at a time. */
   next(): IteratorResult<T, undefined>;
   /** Ends the iteration. */
   return(): IteratorResult<T, undefined>;

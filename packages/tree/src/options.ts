@@ -67,11 +67,18 @@ export function readOptions<Name extends string>(
   const read: Record<string, unknown> = Object.create(null);
   const isObject = typeof options === "object" && options !== null;
   if (isObject) {
+    let isIterable: boolean;
     try {
+      isIterable = Symbol.iterator in options;
       for (const name of Object.keys(options)) read[name] = undefined;
       for (const name of known) read[name] = (options as Record<string, unknown>)[name];
     } catch (cause) {
       throw new MassTreeBadOptionError(`The options cannot be read: ${reasonOf(cause)}`, { cause });
+    }
+    if (isIterable) {
+      throw new MassTreeBadOptionError(
+        "The options are an iterable, and have to be an object such as { maxBytes }. A new map is empty: 'set' its entries one by one.",
+      );
     }
   }
   checkNames(isObject ? read : options, known);

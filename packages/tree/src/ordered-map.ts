@@ -36,7 +36,8 @@ export interface OrderedMap<K extends KeyType, V> extends Usable {}
  *
  * Single-key operations are linearizable. `size` is exact when no one is writing. A scan is live: it
  * visits every key that was there from its start to its end exactly once, in order, never a torn
- * value, and may or may not see keys that came or went meanwhile.
+ * value, and may or may not see keys that came or went meanwhile. It takes up to 256 entries at a time,
+ * and what it gives may be as old as that.
  *
  * Every method but `close` throws `MassTreeClosedError` (`MASSTREE_CLOSED`) once the map was closed.
  */

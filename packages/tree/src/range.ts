@@ -108,6 +108,7 @@ const members = ["gt", "gte", "lt", "lte", "prefix", "reverse", "limit"] as cons
 function readMembers(range: object): Record<(typeof members)[number], unknown> {
   let unknown: string | undefined;
   try {
+    if (Symbol.iterator in range) throw new TypeError("it is an iterable, not an object of bounds");
     unknown = Object.keys(range).find((name) => !(members as readonly string[]).includes(name));
     if (unknown === undefined) {
       const { gt, gte, lt, lte, prefix, reverse, limit } = range as Record<string, unknown>;

@@ -50,12 +50,15 @@ export interface MapStats {
   readonly liveBytes: number;
   /** Bytes in blocks that were taken out of the map and wait until no one can be looking at them. */
   readonly retiredBytes: number;
-  /** Bytes of the memory, and how much of it is neither in blocks nor free for them. */
+  /** Bytes of the memory. */
   readonly committedBytes: number;
+  /** Bytes that are neither in blocks nor free for them: the region's own, and participants'. */
   readonly overheadBytes: number;
-  /** Leaves that were split, and searches that had to start over, since the map was made. */
+  /** Leaves that were split since the map was made. */
   readonly splits: number;
+  /** Searches that had to start over since the map was made, because others had changed what they were in. */
   readonly retries: number;
+  /** Everyone who has the map open, and those whose end is known and not yet made up for. */
   readonly participants: readonly ParticipantStats[];
 }
 

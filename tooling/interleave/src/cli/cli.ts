@@ -29,7 +29,7 @@ async function main(): Promise<number> {
     return 0;
   }
   if (typeof options === "string") {
-    process.stderr.write(`interleave: ${options}\n\n${usage}`);
+    process.stderr.write(`interleave: ${options}\n--help shows what can be given.\n`);
     return 2;
   }
   const chosen = options.target === undefined ? targets : [targetOf(options.target)];

@@ -65,7 +65,8 @@ export function readOptions(argv: readonly string[]): Options | string | undefin
   try {
     parsed = parse(argv);
   } catch (error) {
-    return (error as Error).message;
+    // Its first sentence; what follows is about arguments that nobody needs here.
+    return (error as Error).message.replace(/\. .*/s, "");
   }
   const { values, positionals } = parsed;
   if (values.help) return undefined;
