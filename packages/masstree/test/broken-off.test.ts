@@ -15,11 +15,11 @@ async function run(task: string, name: string, rounds: number): Promise<string> 
 
 describe.each(["MassTree", "MassTreeInline"])("%s", (name) => {
   test("goes on in this thread and in others after a call has overflowed the stack", async () => {
-    expect(await run("overflow", name, 6)).toBe("done");
+    expect(await run("overflow", name, 4)).toBe("done");
   }, 60_000);
 
   test("goes on in others though the thread never comes back to it", async () => {
-    expect(await run("idle", name, 4)).toBe("done");
+    expect(await run("idle", name, 2)).toBe("done");
   }, 60_000);
 
   test("goes on after node:vm has ended a call, which runs no catch and no finally", async () => {
