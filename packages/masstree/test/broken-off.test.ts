@@ -18,6 +18,10 @@ describe.each(["MassTree", "MassTreeInline"])("%s", (name) => {
     expect(await run("overflow", name, 4)).toBe("done");
   }, 60_000);
 
+  test("is attached and closed wholly or not at all where the stack ends", async () => {
+    expect(await run("attach", name, 1)).toBe("done");
+  }, 60_000);
+
   test("goes on in others though the thread never comes back to it", async () => {
     expect(await run("idle", name, 2)).toBe("done");
   }, 60_000);

@@ -14,15 +14,44 @@
  */
 import type { TreeExports } from "./tree-exports.ts";
 
-/** A participant of this thread, as long as no call of it is broken off. */
+/** A participant of this thread, as long as nothing that it does is broken off. */
 export class Life {
   /**
    * Whether a call is under way, or was broken off. In the latter case nobody acts as this participant any
    * more but those who take over from it.
    */
   calling = false;
-  /** Whether others have been told of that. */
-  told = false;
+  /**
+   * Whether an operation of several calls is under way, or was broken off between two: from the pin, or the
+   * block that is not in the tree yet, to the end of it.
+   */
+  holding = false;
+  readonly #exports: TreeExports;
+  #told = false;
+
+  /** @param exports of the instance, unguarded */
+  constructor(exports: TreeExports) {
+    this.#exports = exports;
+    // Does nothing yet but to compile it: when it is needed there is no stack for the compiler.
+    exports.abandon();
+  }
+
+  /** Whether something was broken off. Not to be asked within an operation. */
+  get isOver(): boolean {
+    return this.calling || this.holding;
+  }
+
+  /** Gives the participant up. Throws when the stack is too full even for that. */
+  giveUp(): void {
+    this.calling = true;
+    if (!this.#told) this.#exports.abandon();
+    this.told();
+  }
+
+  /** That it was given up is known. */
+  told(): void {
+    this.#told = true;
+  }
 }
 
 type Call = (a?: number, b?: number, c?: number, d?: number) => number;
@@ -52,11 +81,19 @@ function guardCall(call: Call, exports: TreeExports, life: Life): Call {
       // From right here: there was stack for `call`, so there is for a smaller function, but for no more.
       try {
         exports.abandon();
-        life.told = true;
+        life.told();
       } catch {
         // It was broken off before it had begun. The next operation tells it.
       }
       throw error;
     }
   };
+}
+
+/**
+ * Throws the engine's RangeError unless there is stack for some hundred calls more. For what is done seldom
+ * and cannot be given up half-way: to become a participant, and to be one no more.
+ */
+export function requireStack(calls: number = 400): number {
+  return calls === 0 ? 0 : 1 + requireStack(calls - 1);
 }

@@ -26,7 +26,7 @@ import {
 } from "@masstree/errors";
 import { createSharedMemory, instantiate, mayWait, type WasmMemory } from "@masstree/wasm";
 import type { EntryBuffer } from "./entry-buffer.ts";
-import { guard, Life } from "./guard.ts";
+import { guard, Life, requireStack } from "./guard.ts";
 import { brokenInvariant } from "./invariants.ts";
 import type { WasmModules } from "./modules.ts";
 import { takeOver } from "./thread-ends/take-over.ts";
@@ -74,17 +74,10 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
   result!: Views;
   /** All of the memory, or what there was of it when last looked at: see `reach`. */
   all!: Views;
-  /**
-   * Whether an operation of several calls is under way: from the pin, or the block that is not in the tree
-   * yet, to the end of it. No code of the caller's runs meanwhile.
-   */
-  holding = false;
   /** A buffer that no iterator uses at the moment. @internal */
   spare: EntryBuffer | undefined = undefined;
   readonly #modules: WasmModules;
   #life!: Life;
-  /** Gives the participant up, unguarded. */
-  #abandon!: () => void;
   #closed = false;
 
   /**
@@ -141,11 +134,10 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
    * `attach`; then nothing has changed.
    */
   #join(unguarded: Exports, full: string): void {
+    requireStack();
     const { thread, osThread } = threadEnds.self();
-    // Does nothing yet but to compile it: when it is needed there is no stack for the compiler.
-    unguarded.abandon();
+    const life = new Life(unguarded);
     check(unguarded.attachAs(mayWait() ? 1 : 0, thread, osThread), full);
-    const life = new Life();
     const exports = guard(unguarded, life);
     try {
       const buffer = wholeBuffer(this.memory);
@@ -154,21 +146,31 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
       const result = new Views(buffer, exports.resultScratch() >>> 0, RESULT_SCRATCH_BYTES);
       const all = new Views(buffer, 0, buffer.byteLength);
       threadEnds.watch(exports);
-      registry.register(this, exports, this);
+      registry.register(this, { exports, life }, this);
       this.exports = exports;
       this.key = key;
       this.bound = bound;
       this.result = result;
       this.all = all;
       this.#life = life;
-      this.#abandon = unguarded.abandon;
-      this.holding = false;
     } catch (error) {
       // Nobody will have this participant to close.
       threadEnds.unwatch(exports);
       exports.detach();
       throw error;
     }
+  }
+
+  /**
+   * Whether an operation of several calls is under way: to be set before the first, and taken back after the
+   * last. No code of the caller's may run meanwhile.
+   */
+  get holding(): boolean {
+    return this.#life.holding;
+  }
+
+  set holding(holding: boolean) {
+    this.#life.holding = holding;
   }
 
   /** Whether `close` was called. */
@@ -179,11 +181,11 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
   /** Gives the participant back. Does nothing the second time. */
   close(): void {
     if (this.#closed) return;
+    requireStack();
     this.#closed = true;
     this.spare = undefined;
     registry.unregister(this);
-    threadEnds.unwatch(this.exports);
-    this.exports.detach();
+    leave(this.exports, this.#life);
   }
 
   /**
@@ -198,14 +200,13 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> {
         "This map was closed in this thread. Attach to its handle again to use it.",
       );
     }
-    if (this.#life.calling || this.holding) this.#rejoin();
+    if (this.#life.isOver) this.#rejoin();
   }
 
   /** Becomes another participant, after a call was broken off. */
   #rejoin(): void {
     // First: who attaches may have to wait for a lock that the former one holds.
-    if (!this.#life.told) this.#abandon();
-    this.#life.told = true;
+    this.#life.giveUp();
     registry.unregister(this);
     threadEnds.unwatch(this.exports);
     this.#join(instance<Exports>(this.#modules, this.memory, this.width), noParticipant);
@@ -290,7 +291,13 @@ function check(status: number, full: string): void {
   }
 }
 
-const registry = /* @__PURE__ */ new FinalizationRegistry<TreeExports>((exports) => {
+const registry = /* @__PURE__ */ new FinalizationRegistry<{ exports: TreeExports; life: Life }>(
+  ({ exports, life }) => leave(exports, life),
+);
+
+/** Gives a participant back; one that was broken off, to those who take over from it. */
+function leave(exports: TreeExports, life: Life): void {
   threadEnds.unwatch(exports);
-  exports.detach();
-});
+  if (life.isOver) life.giveUp();
+  else exports.detach();
+}

@@ -1,6 +1,6 @@
 // Calls into a map that the engine breaks off in the middle, in a thread that lives on.
 //
-//   node broken-off.mjs overflow|timeout|idle MassTree|MassTreeInline ROUNDS
+//   node broken-off.mjs overflow|attach|timeout|idle MassTree|MassTreeInline ROUNDS
 import assert from "node:assert";
 import { runInNewContext } from "node:vm";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
@@ -66,6 +66,18 @@ function checkThatAllGoOn(map, attach, value) {
 }
 
 const tasks = {
+  attach(make, attach, value, round) {
+    const map = make();
+    map.set(keyOf(0), value(0));
+    let left;
+    fillStack(() => {
+      left = attach(map.handle);
+      left.close();
+    }, round);
+    left.close();
+    checkThatAllGoOn(map, attach, value);
+  },
+
   overflow(make, attach, value, round) {
     for (const [name, step] of Object.entries(steps)) {
       const map = make();
