@@ -26,8 +26,9 @@ export class Life {
    * block that is not in the tree yet, to the end of it.
    */
   holding = false;
+  /** Whether the participant was given up. Only once, for its number may be another's by the second time. */
+  told = false;
   readonly #exports: TreeExports;
-  #told = false;
 
   /** @param exports of the instance, unguarded */
   constructor(exports: TreeExports) {
@@ -44,13 +45,8 @@ export class Life {
   /** Gives the participant up. Throws when the stack is too full even for that. */
   giveUp(): void {
     this.calling = true;
-    if (!this.#told) this.#exports.abandon();
-    this.told();
-  }
-
-  /** That it was given up is known. */
-  told(): void {
-    this.#told = true;
+    if (!this.told) this.#exports.abandon();
+    this.told = true;
   }
 }
 
@@ -81,7 +77,7 @@ function guardCall(call: Call, exports: TreeExports, life: Life): Call {
       // From right here: there was stack for `call`, so there is for a smaller function, but for no more.
       try {
         exports.abandon();
-        life.told();
+        life.told = true;
       } catch {
         // It was broken off before it had begun. The next operation tells it.
       }
