@@ -89,12 +89,15 @@ function toProgram(language, code, { transpileModule, ModuleKind, ScriptTarget }
 
 /** What tsc has against the examples, with the lines of the document. One program for all of them. */
 function typeErrors(typed, directory, typescript) {
-  const { createProgram, flattenDiagnosticMessageText, ModuleKind } = typescript;
+  const { createProgram, flattenDiagnosticMessageText, ModuleKind, ScriptTarget } = typescript;
   const program = createProgram(
     typed.map(({ source }) => source),
     {
       strict: true,
       noUncheckedIndexedAccess: true,
+      // Without the DOM's types, as programs for Node are: they take longer to read than all the rest.
+      lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
+      target: ScriptTarget.ES2022,
       module: ModuleKind.NodeNext,
       moduleDetection: typescript.ModuleDetectionKind.Force,
       noEmit: true,
