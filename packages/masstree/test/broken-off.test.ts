@@ -14,19 +14,16 @@ async function run(task: string, name: string, rounds: number): Promise<string> 
 }
 
 describe.each(["MassTree", "MassTreeInline"])("%s", (name) => {
-  test("goes on in this thread and in others after a call has overflowed the stack", async () => {
-    expect(await run("overflow", name, 4)).toBe("done");
-  }, 60_000);
-
-  test("is attached and closed wholly or not at all where the stack ends", async () => {
-    expect(await run("attach", name, 1)).toBe("done");
-  }, 60_000);
-
-  test("goes on in others though the thread never comes back to it", async () => {
-    expect(await run("idle", name, 2)).toBe("done");
-  }, 60_000);
-
-  test("goes on after node:vm has ended a call, which runs no catch and no finally", async () => {
-    expect(await run("timeout", name, 6)).toBe("done");
-  }, 60_000);
+  test.each([
+    ["goes on in this thread and in others after a call has overflowed the stack", "overflow", 4],
+    ["is attached and closed wholly or not at all where the stack ends", "attach", 1],
+    ["goes on in others though the thread never comes back to it", "idle", 2],
+    ["goes on after node:vm has ended a call, which runs no catch and no finally", "timeout", 6],
+  ])(
+    "%s",
+    async (_, task, rounds) => {
+      expect(await run(task, name, rounds)).toBe("done");
+    },
+    60_000,
+  );
 });

@@ -33,6 +33,17 @@ describe("an iterator", () => {
     expect(iterator.next()).toEqual({ done: true, value: undefined });
   });
 
+  test("gives at most 256 entries that have gone since", () => {
+    fill(5000);
+    for (const steps of [1, 10, 100, 1000, 3000]) {
+      const iterator = map.keys();
+      for (let step = 0; step < steps; step++) iterator.next();
+      map.clear();
+      expect([...iterator].length).toBeLessThan(256);
+      fill(5000);
+    }
+  });
+
   test("that has ended stays so, whatever the map gets", () => {
     fill(2);
     const iterator = map.keys();
