@@ -1,17 +1,17 @@
-// Runs a command of this repository on a machine that has only Node and npm: fetches the pinned
-// pnpm through npx, installs what the lockfile says unless that is done, then runs the command.
+// Runs a command of this repository on a machine that has only Node and npm. It fetches the pinned pnpm
+// through npx, installs the lockfile's packages unless that is already done, and then runs the command.
 //
-//   node scripts/bootstrap.mjs start [args]       build, then the quick benchmark
-//   node scripts/bootstrap.mjs bench [args]       build, then the benchmark app
-//   node scripts/bootstrap.mjs explore [args]     build, then the interleaving explorer; likewise
+//   node scripts/bootstrap.mjs start [args]       build, then run the quick benchmark
+//   node scripts/bootstrap.mjs bench [args]       build, then run the benchmark app
+//   node scripts/bootstrap.mjs explore [args]     build, then run the interleaving explorer; also
 //                              mutants, crashes
-//   node scripts/bootstrap.mjs soak [args]        build, then the soak
-//   node scripts/bootstrap.mjs browser [args]     build, then the checks in real browsers
+//   node scripts/bootstrap.mjs soak [args]        build, then run the soak
+//   node scripts/bootstrap.mjs browser [args]     build, then run the checks in real browsers
 //   node scripts/bootstrap.mjs test [args]        build and test everything
-//   node scripts/bootstrap.mjs turbo args         any turbo command
-//   node scripts/bootstrap.mjs exec command args  any command of the installed tools
+//   node scripts/bootstrap.mjs turbo args         run any turbo command
+//   node scripts/bootstrap.mjs exec command args  run any installed tool
 //
-// Has no dependencies: it runs before there are any.
+// This script has no dependencies, because it runs before any are installed.
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { constants } from "node:os";
@@ -45,7 +45,7 @@ switch (command) {
     await app("apps/browser-check", "dist/cli.js", args);
     break;
   case "test":
-    // A package that fails must not hide the results of the others.
+    // A failing package must not hide the results of the others.
     await turbo(["run", "build", "test", "--continue=dependencies-successful", ...args]);
     break;
   case "turbo":
@@ -64,15 +64,15 @@ function checkNode() {
   const [wantedMajor, wantedMinor] = wanted.slice(1).map(Number);
   if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor)) {
     fail(
-      `Node ${manifest.engines.node} is needed, this is ${process.versions.node}. ` +
-        "Install a newer one from https://nodejs.org or with your version manager.",
+      `This repository needs Node ${manifest.engines.node}, but this is ${process.versions.node}. ` +
+        "Install a newer version from https://nodejs.org or with your version manager.",
     );
   }
 }
 
 async function install() {
   if (isInstalled()) return;
-  // --prod=false: NODE_ENV or an npm setting may say 'production', but building needs the tools.
+  // --prod=false, because building needs the tools even if NODE_ENV or an npm setting says 'production'.
   await pnpm([
     "install",
     "--frozen-lockfile",
@@ -81,7 +81,7 @@ async function install() {
   ]);
 }
 
-/** Whether the last install was of this very lockfile and no package lost or changed its part. */
+/** Whether the last install used this lockfile, and every package is still installed and unchanged. */
 function isInstalled() {
   const installedLock = join(root, "node_modules", ".pnpm", "lock.yaml");
   const state = join(root, "node_modules", ".pnpm-workspace-state-v1.json");
@@ -101,7 +101,7 @@ function isInstalled() {
 }
 
 function workspaceDirectories() {
-  return ["packages", "apps", "tooling"].flatMap((group) => {
+  return ["packages", "apps", "examples", "tooling"].flatMap((group) => {
     if (!existsSync(join(root, group))) return [];
     return readdirSync(join(root, group))
       .map((name) => join(root, group, name))
@@ -109,13 +109,13 @@ function workspaceDirectories() {
   });
 }
 
-/** Builds the app in a directory of the workspace, then runs it. */
+/** Builds an app of the workspace, then runs it. */
 async function app(directory, cli, args) {
   await turbo(["run", "build", `--filter=./${directory}`, "--output-logs=errors-only"]);
   await run(process.execPath, [join(root, directory, cli), ...args]);
 }
 
-/** turbo calls pnpm by name, so it has to run inside pnpm's own environment. */
+/** Runs turbo inside pnpm's environment, because turbo calls pnpm by name. */
 function turbo(args) {
   return pnpm(["exec", "turbo", ...args]);
 }
@@ -128,7 +128,7 @@ function pnpm(args) {
   return run("npm", npx, { shell: process.platform === "win32" });
 }
 
-/** npm's own script: runs without a shell on every system. */
+/** Finds npm's own script, which runs without a shell on every system. */
 function findNpm() {
   const bin = dirname(process.execPath);
   return [
@@ -145,7 +145,7 @@ function environment() {
     DO_NOT_TRACK: "1",
     npm_config_update_notifier: "false",
   };
-  // What npm or an outer pnpm was told for itself must not reach the inner one.
+  // Settings for npm or an outer pnpm must not reach the inner pnpm.
   for (const name of [
     "omit",
     "include",
@@ -162,7 +162,7 @@ function environment() {
   return env;
 }
 
-/** Runs a program to its end. Ends this one with its status unless that is 0. */
+/** Runs a program to its end. If its status is not 0, this process exits with the same status. */
 function run(file, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(file, args, {
@@ -172,7 +172,7 @@ function run(file, args, options = {}) {
       ...options,
     });
     const handlers = ["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => {
-      // A terminal sends its signals to the child as well: one is enough.
+      // A terminal also signals the child, so there is no need to pass the signal on.
       const handler = () => process.stdin.isTTY || child.kill(signal);
       process.on(signal, handler);
       return () => process.off(signal, handler);

@@ -1,8 +1,8 @@
-// Makes packages/NAME with the settings of packages/permuter, the exemplar.
+// Creates packages/NAME with the settings of packages/permuter, which is the model for new packages.
 //
 //   pnpm new:package NAME [--no-assembly]
 //
-// Without AssemblyScript there is no assembly/ and nothing to build for it.
+// With --no-assembly, the package has no assembly/ folder and does not build any WebAssembly.
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,18 +14,20 @@ const { values, positionals } = parseArgs({
 });
 const [name] = positionals;
 if (positionals.length !== 1 || !/^[a-z][a-z0-9-]*$/.test(name)) {
-  fail("usage: pnpm new:package NAME [--no-assembly], NAME in lower case and without a scope");
+  fail("usage: pnpm new:package NAME [--no-assembly]. NAME is in lower case and has no scope.");
 }
 
 const packages = fileURLToPath(new URL("../packages/", import.meta.url));
 const exemplar = join(packages, "permuter");
 const target = join(packages, name);
-if (existsSync(join(target, "package.json"))) fail(`packages/${name} exists`);
+if (existsSync(join(target, "package.json"))) {
+  fail(`packages/${name} already exists. Choose another name, or remove it first.`);
+}
 
 const withAssembly = !values["no-assembly"];
 const manifest = JSON.parse(readFileSync(join(exemplar, "package.json"), "utf8"));
 const fullName = `@masstree/${name}`;
-// JSON leaves out what is undefined.
+// JSON.stringify leaves out undefined members.
 const fields = {
   ...manifest,
   name: fullName,
@@ -63,11 +65,11 @@ export default [{ name: "${name}", entry: "assembly/index.ts", embed: true }];
   );
 }
 process.stdout.write(
-  `packages/${name} is there. Describe it in package.json and README.md, write src/index.ts and ` +
-    "a test, then run 'pnpm install' and 'pnpm format'.\n",
+  `Created packages/${name}. Describe it in package.json and README.md, write src/index.ts and ` +
+    "a test, then run 'pnpm install', 'pnpm format' and 'npm run api'.\n",
 );
 
-/** Keeps what is there: the sources may be older than the settings. */
+/** Writes a file unless it exists: the sources may be older than the settings. */
 function write(path, content) {
   if (!existsSync(join(target, path))) writeFileSync(join(target, path), content);
 }

@@ -1,15 +1,15 @@
-// Sums the test reports of all packages and prints 'N passed, M failed' as the last line.
-// A package that left no report, or one without tests, counts as one failure.
+// Adds up the test reports of all packages and prints 'N passed, M failed' as the last line. A package
+// without a report, or with a report without tests, counts as one failure.
 //
 //   node scripts/test-totals.mjs          print the totals; status 1 if anything failed
-//   node scripts/test-totals.mjs --clear  remove all reports, so that none is an old one
+//   node scripts/test-totals.mjs --clear  remove all reports, so that no old one is counted
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
-const packages = ["packages", "apps", "tooling"].flatMap((group) => {
+const packages = ["packages", "apps", "examples", "tooling"].flatMap((group) => {
   if (!existsSync(join(root, group))) return [];
   return readdirSync(join(root, group))
     .map((name) => join(group, name))
@@ -43,7 +43,7 @@ function read(directory) {
   const report = JSON.parse(readFileSync(reportOf(directory), "utf8"));
   const passed = report.numPassedTests;
   let failed = report.numFailedTests;
-  // A file that cannot be loaded fails without a failed test.
+  // A test file that cannot be loaded fails without a failed test.
   failed += report.testResults.filter(
     (file) =>
       file.status === "failed" && file.assertionResults.every(({ status }) => status !== "failed"),

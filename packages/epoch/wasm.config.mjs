@@ -1,4 +1,6 @@
 const entry = "assembly/module.ts";
+// For tests: small limits, checked preconditions, and the two halves of a pin.
+const debugEntry = "assembly/module-debug.ts";
 
 /** @type {import("@tooling/assemblyscript").WasmEntry[]} */
 export default [
@@ -9,14 +11,21 @@ export default [
     use: { DEBUG: 0, CUSTOM: 1 },
     embed: true,
     imports: ["host.reclaim"],
+    // Of both: they export the same, and only this one imports anything.
+    boundary: {
+      file: "epoch-exports",
+      interface: "EpochExports",
+      constants: "assembly/boundary.ts",
+    },
   },
-  // Only for tests: small limits, checked preconditions, and the two halves of a pin.
   {
     name: "epoch-debug",
-    entry: "assembly/module-debug.ts",
+    entry: debugEntry,
     use: { DEBUG: 1, CUSTOM: 1 },
     imports: ["host.reclaim"],
+    // Of both, as above.
+    boundary: { file: "debug-exports", interface: "DebugExports" },
   },
-  // The same, with blocks that go back to the region: for what a dead thread leaves.
-  { name: "epoch-crash", entry: "assembly/module-debug.ts", use: { DEBUG: 1, CUSTOM: 0 } },
+  // Its blocks go back to the region: for what a dead thread leaves.
+  { name: "epoch-crash", entry: debugEntry, use: { DEBUG: 1, CUSTOM: 0 } },
 ];

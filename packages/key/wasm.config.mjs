@@ -1,2 +1,13 @@
 /** @type {import("@tooling/assemblyscript").WasmEntry[]} */
-export default [{ name: "key", entry: "assembly/index.ts", embed: true }];
+export default [
+  {
+    name: "key",
+    entry: "assembly/module.ts",
+    embed: true,
+    boundary: {
+      file: "key-exports",
+      interface: "KeyExports",
+      constants: "assembly/boundary.ts",
+    },
+  },
+];

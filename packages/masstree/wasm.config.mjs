@@ -4,6 +4,12 @@ const entry = "assembly/index.ts";
 const published = [15, 24];
 const tested = [3, 4, 7, 15, 24];
 
+const boundary = {
+  file: "box-exports",
+  interface: "BoxExports",
+  constants: "assembly/boundary.ts",
+};
+
 /** @type {import("@tooling/assemblyscript").WasmEntry[]} */
 export default [
   ...published.map((WIDTH) => ({
@@ -12,6 +18,7 @@ export default [
     use: { WIDTH, DEBUG: 0, HOST: 1 },
     embed: true,
     imports: ["host.isGone", "host.now"],
+    ...(WIDTH === published[0] && { boundary }),
   })),
   ...tested.map((WIDTH) => ({ name: `boxed-${WIDTH}-debug`, entry, use: { WIDTH, DEBUG: 1 } })),
 ];

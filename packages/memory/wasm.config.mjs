@@ -1,5 +1,22 @@
+// Tests call more than JavaScript does, with preconditions checked and without: the -all modules.
+const all = {
+  entry: "assembly/index.ts",
+  boundary: { file: "all-exports", interface: "AllExports" },
+};
+
 /** @type {import("@tooling/assemblyscript").WasmEntry[]} */
 export default [
-  { name: "memory", entry: "assembly/index.ts", use: { DEBUG: 0 }, embed: true },
-  { name: "memory-debug", entry: "assembly/index.ts", use: { DEBUG: 1 } },
+  {
+    name: "memory",
+    entry: "assembly/module.ts",
+    use: { DEBUG: 0 },
+    embed: true,
+    boundary: {
+      file: "memory-exports",
+      interface: "MemoryExports",
+      constants: "assembly/boundary.ts",
+    },
+  },
+  { name: "memory-all", use: { DEBUG: 0 }, ...all },
+  { name: "memory-all-debug", use: { DEBUG: 1 }, ...all },
 ];

@@ -1,7 +1,24 @@
+// Tests call more than JavaScript does, with preconditions checked and without: the -all modules.
+const all = {
+  entry: "assembly/index.ts",
+  boundary: { file: "all-exports", interface: "AllExports" },
+};
+
 /** @type {import("@tooling/assemblyscript").WasmEntry[]} */
 export default [
-  { name: "nodeversion", entry: "assembly/index.ts", use: { DEBUG: 0 }, embed: true },
-  { name: "nodeversion-debug", entry: "assembly/index.ts", use: { DEBUG: 1 } },
+  {
+    name: "nodeversion",
+    entry: "assembly/module.ts",
+    use: { DEBUG: 0 },
+    embed: true,
+    boundary: {
+      file: "nodeversion-exports",
+      interface: "NodeVersionExports",
+      constants: "assembly/boundary.ts",
+    },
+  },
+  { name: "nodeversion-all", use: { DEBUG: 0 }, ...all },
+  { name: "nodeversion-all-debug", use: { DEBUG: 1 }, ...all },
   { name: "contend", entry: "assembly/test/contend.ts", use: { DEBUG: 0 } },
   { name: "contend-debug", entry: "assembly/test/contend.ts", use: { DEBUG: 1 } },
 ];

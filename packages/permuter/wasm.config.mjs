@@ -7,6 +7,7 @@ export default [
     entry: "assembly/index.ts",
     use: { WIDTH, DEBUG: 0 },
     embed: true,
+    boundary: { file: "permuter-exports", interface: "PermuterExports" },
   })),
   { name: "permuter-15-debug", entry: "assembly/index.ts", use: { WIDTH: 15, DEBUG: 1 } },
   { name: "permuter-24-debug", entry: "assembly/index.ts", use: { WIDTH: 24, DEBUG: 1 } },

@@ -1,13 +1,31 @@
-/** One module of a package's `wasm.config.mjs`, which exports an array of these. */
+/** One module in a package's `wasm.config.mjs`, which exports an array of these. */
 export interface WasmEntry {
-  /** Names `build/<name>.wasm` and `src/generated/<name>.ts`. */
+  /** The name in `build/<name>.wasm` and `src/generated/<name>.ts`. */
   name: string;
-  /** The module's source, relative to the package. */
+  /** The module's source file, relative to the package. */
   entry: string;
   /** Compile-time constants, such as `{ WIDTH: 15 }`. */
   use?: Record<string, number | string>;
   /** Whether to write `src/generated/<name>.ts`. False if absent. */
   embed?: boolean;
-  /** Imports that the module may have besides `env.memory`, as `module.name`. */
+  /** The imports that the module may have besides `env.memory`, as `module.name`. */
   imports?: string[];
+  /**
+   * What to generate for TypeScript. Modules may share one boundary if it is the same for each of
+   * them. None if absent.
+   */
+  boundary?: Boundary;
+}
+
+/** The TypeScript that describes a module's exports and imports, and shares its constants. */
+export interface Boundary {
+  /** Names `src/generated/<file>.ts`. */
+  file: string;
+  /**
+   * Names the interface of the exports, such as `TreeExports`. The type of the imports, if there are
+   * any, is then `TreeImports`.
+   */
+  interface: string;
+  /** A source whose exported constants and enums to share, relative to the package. None if absent. */
+  constants?: string;
 }

@@ -1,5 +1,11 @@
 import { app } from "@tooling/tsup";
 
 export default app({
-  entry: ["src/index.ts", "src/linearizability/check.ts", "src/cli/cli.ts", "src/cli/worker.ts"],
+  entry: [
+    "src/index.ts",
+    "src/catalog.ts",
+    "src/linearizability/check.ts",
+    "src/cli/cli.ts",
+    "src/cli/worker.ts",
+  ],
 });

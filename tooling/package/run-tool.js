@@ -1,4 +1,5 @@
-// Runs a command of this package or of the workspace root, and exits with its status if it fails.
+// Runs a command that is installed in this package or in the workspace root. If the command fails, the
+// process exits with its status.
 import { spawnSync } from "node:child_process";
 import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";

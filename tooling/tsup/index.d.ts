@@ -1,15 +1,15 @@
 import type { Options } from "tsup";
 
 export interface Entries {
-  /** Source files, each of which becomes `dist/<name>.js`; or names mapped to source files. */
+  /** Source files, or names mapped to source files. Each becomes `dist/<name>.js`. */
   entry: string[] | Record<string, string>;
 }
 
-/** A published package: ES modules, declarations and source maps in `dist/`. */
+/** Settings for a published package: ES modules, declarations and source maps in `dist/`. */
 export function library(entries: Entries): Options;
 
-/** A program that is run, never imported: no declarations. */
+/** Settings for a program. Nobody imports it, so it has no declarations. */
 export function app(entries: Entries): Options;
 
-/** The parts of a program that a browser runs, with all that they import: `dist/page/<name>.js`. */
+/** Settings for the parts of a program that run in a browser: `dist/page/<name>.js`, all imports included. */
 export function page(entries: Entries): Options;

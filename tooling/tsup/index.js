@@ -1,5 +1,5 @@
-// The one build preset. Packages name their entries here and nothing else, so that
-// replacing the bundler touches this file only.
+// The build preset of all packages. A package passes only its entries, so that replacing the bundler
+// changes only this file.
 import { defineConfig } from "tsup";
 
 const shared = {
@@ -24,6 +24,6 @@ export function app({ entry }) {
 
 export function page({ entry }) {
   const inPage = { platform: "browser", outDir: "dist/page", noExternal: [/./], dts: false };
-  // The two builds of an app run at once: cleaning is left to the other.
+  // Both builds of an app run at the same time. The other one cleans the folder.
   return defineConfig({ ...shared, entry, ...inPage, clean: false });
 }

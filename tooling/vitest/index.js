@@ -1,36 +1,39 @@
-// The one test preset.
+// The test preset of all packages.
 //
-// The seed is drawn here, once per run, and handed to every test process through the
-// environment: one number replays the whole run of a package.
+// It draws the seed once per run and passes it to every test process through the environment. So one
+// number replays a package's whole run.
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { SeedReporter } from "./seed-reporter.js";
 
 const drawnSeed = () => Math.floor(Math.random() * 0x7fffffff);
 
-export function preset(overrides = {}) {
+export function preset({ together, ...overrides } = {}) {
   const seed = process.env.SEED || String(drawnSeed());
   if (!/^-?\d+$/.test(seed)) throw new Error(`SEED must be an integer, not '${seed}'`);
-  // The config is loaded a second time in some runs; both must agree on the seed.
+  // Some runs load the config twice. Both must have the same seed.
   process.env.SEED = seed;
   return defineConfig(({ mode }) => {
     const stress = mode === "stress";
+    const include = [stress ? "test/**/*.stress.ts" : "test/**/*.test.ts"];
+    // A project adds its `include` to what it extends: with projects, each has its own and the rest has none.
+    const files =
+      together === undefined || stress ? { include } : { projects: inGroups(together, include) };
     return {
       test: {
-        include: [stress ? "test/**/*.stress.ts" : "test/**/*.test.ts"],
         setupFiles: [fileURLToPath(new URL("./setup.js", import.meta.url))],
         env: { SEED: seed },
-        // Processes, not threads: a test that blocks in Atomics.wait or terminates its own
-        // workers must not share a thread pool with the runner.
+        // Processes, not threads: tests that block in Atomics.wait or terminate their own workers must
+        // not share a thread pool with the runner.
         pool: "forks",
-        // One process for all files of a package, unless they disturb each other: what each would do first
-        // is to load the runner and the compilers, which takes longer than most files take to run. Stress
-        // tests take longer than that.
+        // Test files share a process unless they disturb each other: each new process would first load
+        // the runner and the compilers, which takes longer than most files take to run. Stress tests run
+        // long enough to get a process each.
         isolate: stress,
-        // Half the cores: tests start worker threads of their own, and turbo runs two packages.
+        // Half the cores: tests start their own worker threads, and turbo runs two packages at once.
         maxWorkers: stress ? 1 : "50%",
         fileParallelism: !stress,
-        // Not every package has stress tests, but every package has tests.
+        // Every package has tests, but not every package has stress tests.
         passWithNoTests: stress,
         testTimeout: stress ? 600_000 : 60_000,
         hookTimeout: 60_000,
@@ -41,7 +44,18 @@ export function preset(overrides = {}) {
           ["json", { outputFile: stress ? "reports/stress.json" : "reports/test.json" }],
         ],
         ...overrides,
+        ...files,
       },
     };
   });
+}
+
+/** Files in one folder, which share a process, and all others. */
+function inGroups(folder, include) {
+  const files = `${folder}/**/*.test.ts`;
+  const others = [...configDefaults.exclude, files];
+  return [
+    { extends: true, test: { name: "others", include, exclude: others } },
+    { extends: true, test: { name: folder, include: [files], isolate: false } },
+  ];
 }

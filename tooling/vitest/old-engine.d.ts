@@ -1,4 +1,4 @@
-/** Runs a program, the text of a module, in an engine whose Symbol has no dispose. */
+/** Runs the text of a module as a program, in an engine without `Symbol.dispose`. */
 export function oldEngine(program: string): {
   status: number | null;
   stderr: string;

@@ -1,11 +1,11 @@
-// Programs in an engine of before `using`: one whose Symbol has no dispose.
+// Runs programs as in an engine from before `using`, which has no `Symbol.dispose`.
 import { spawnSync } from "node:child_process";
 
 const withoutDispose = `
   const { dispose, ...others } = Object.getOwnPropertyDescriptors(Symbol);
   const symbol = Symbol;
   globalThis.Symbol = Object.defineProperties((description) => symbol(description), others);
-  if (Symbol.dispose !== undefined) throw new Error("it is still there");
+  if (Symbol.dispose !== undefined) throw new Error("Symbol.dispose is still there");
 `;
 
 export function oldEngine(program) {

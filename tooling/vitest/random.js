@@ -1,4 +1,6 @@
-// Randomness of the tests. Everything random derives from SEED, so that one number replays it.
+// Randomness for tests. All of it derives from SEED, so that one number replays it.
+
+import { randomNumbers } from "@tooling/random";
 
 export const seed = Number(process.env.SEED ?? 0);
 
@@ -10,14 +12,5 @@ export function runs(count) {
 }
 
 export function random(stream = 0) {
-  // splitmix32: small, and every 32-bit state is on one cycle.
-  let state = (seed ^ Math.imul(stream + 1, 0x9e3779b9)) | 0;
-  return () => {
-    state = (state + 0x9e3779b9) | 0;
-    let z = state ^ (state >>> 16);
-    z = Math.imul(z, 0x21f0aaad);
-    z ^= z >>> 15;
-    z = Math.imul(z, 0x735a2d97);
-    return ((z ^ (z >>> 15)) >>> 0) / 0x100000000;
-  };
+  return randomNumbers(seed, stream);
 }

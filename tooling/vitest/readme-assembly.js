@@ -1,13 +1,13 @@
-// Compiles the AssemblyScript examples of a README, the blocks of ```ts assembly, as it says: with
-// the `npx asc` command in its ```sh block, and for editors with the settings that it names.
+// Compiles the AssemblyScript examples of a README, which are its ```ts assembly blocks, as the README
+// says: with the `npx asc` command in its ```sh block, and for editors with the settings it names.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-// What the build refuses in the packages' own modules, a user's must not have either.
+// Users' modules must meet the same conditions that the build checks for the packages' own modules.
 import { checkModule } from "../assemblyscript/src/check-module.js";
 
-export async function compileExample(testFile, index = 0) {
+export async function compileExample(testFile, index = 0, imports = []) {
   const directory = fileURLToPath(new URL("..", testFile));
   const readme = readFileSync(join(directory, "README.md"), "utf8");
   const example = [...readme.matchAll(/^```ts assembly\n(.*?)^```$/gms)][index]?.[1];
@@ -17,11 +17,11 @@ export async function compileExample(testFile, index = 0) {
 
   checkTypes(testFile, folder, readme, example);
   const binary = await compile(testFile, folder, example, argumentsOf(readme));
-  checkModule(binary, []);
+  checkModule(binary, imports);
   return new WebAssembly.Module(binary);
 }
 
-/** What follows the name of the entry in the README's command. */
+/** The arguments after the entry's name in the README's command. */
 function argumentsOf(readme) {
   const command = /^```sh\nnpx asc \S+ (.*?)^```$/ms.exec(readme)?.[1];
   if (command === undefined) throw new Error("README.md has no `npx asc` command");
@@ -35,7 +35,7 @@ async function compile(testFile, folder, example, flags) {
   const directory = fileURLToPath(new URL("..", testFile));
   const { name } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
   const asc = await import(new URL("../node_modules/assemblyscript/dist/asc.js", testFile).href);
-  // To asc, a package has no name of its own.
+  // asc does not find a package by its own name from inside it.
   const source = example.replaceAll(`"${name}/assembly`, '"../../../assembly');
   writeFileSync(join(folder, "compiled.ts"), source);
   const entry = join(folder, "compiled.ts").slice(directory.length);
@@ -50,7 +50,7 @@ async function compile(testFile, folder, example, flags) {
   return binary;
 }
 
-/** What an editor shows of the example and of the packages' sources, which it opens with it. */
+/** Checks for errors that an editor would show in the example and in the package sources it imports. */
 function checkTypes(testFile, folder, readme, example) {
   const typescript = createRequire(testFile)("typescript");
   writeFileSync(join(folder, "typed.ts"), example);
@@ -58,7 +58,7 @@ function checkTypes(testFile, folder, readme, example) {
     extends: "assemblyscript/std/assembly.json",
     compilerOptions: {
       strictPropertyInitialization: !readme.includes(`"strictPropertyInitialization": false`),
-      // Only so that the package finds itself by its name.
+      // These two only let the package find itself by its name.
       module: "preserve",
       moduleResolution: "bundler",
       noEmit: true,

@@ -1,7 +1,7 @@
 /**
- * Registers a test for each example of a package's README, a block of ```ts or ```js: Node runs it as a
- * program, and each `expression; // => value` in it is an assertion. Another test checks the types of
- * all of ```ts.
+ * Registers a test for each example in a package's README. An example is a ```ts or ```js block. Node
+ * runs it as a program, and each `expression; // => value` in it is an assertion. One more test checks
+ * the types of all ```ts blocks.
  *
  * @param testFile `import.meta.url` of a file in the package's `test/`
  * @param document the Markdown file, relative to the test file; `../README.md` if absent
@@ -9,20 +9,25 @@
 export function testExamples(testFile: string, document?: string): void;
 
 /**
- * The same for the examples in the doc comments of a source file.
+ * Does the same for the examples in a source file's doc comments.
  *
  * @param testFile `import.meta.url` of a file in the package's `test/`
  * @param source the source file, relative to the test file
- * @param imports what the examples leave out: their import statements, in one line
+ * @param imports the import statements that the examples leave out, in one line
  */
 export function testDocExamples(testFile: string, source: string, imports: string): void;
 
 /**
- * Compiles an AssemblyScript example of a package's README, a block of ```ts assembly, with the
- * `npx asc` command that the README gives, and checks its types as an editor would.
+ * Compiles an AssemblyScript example from a package's README, a ```ts assembly block, with the README's
+ * own `npx asc` command. Also checks its types as an editor would.
  *
  * @param testFile `import.meta.url` of a file in the package's `test/`
- * @param index which of them; 0, the first, if absent
- * @throws when asc or tsc has anything to say, or the build would refuse such a module
+ * @param index which example; 0, the first, if absent
+ * @param imports what the module may import besides `env.memory`, as `module.name`; nothing if absent
+ * @throws Error if asc or tsc reports anything, or if the build would refuse the module
  */
-export function compileExample(testFile: string, index?: number): Promise<WebAssembly.Module>;
+export function compileExample(
+  testFile: string,
+  index?: number,
+  imports?: readonly string[],
+): Promise<WebAssembly.Module>;

@@ -1,17 +1,16 @@
-// Runs the examples of a README and of doc comments, so that what a stranger copies works.
+// Runs the examples in READMEs and doc comments, so that code a stranger copies works.
 //
-// Every ```ts and ```js block is a program, which Node runs in a process of its own and which
-// imports the package by its name, as built. What is in ```ts must satisfy `tsc --strict` besides.
-// In a program
+// Every ```ts and ```js block is a program. Node runs it in its own process, and it imports the built
+// package by its name. ```ts blocks must also pass `tsc --strict`. In a program,
 //
-//   expression; // => value              asserts that the two are deeply equal
-//   const name = expression; // => value   asserts so of the constant
+//   expression; // => value                asserts that the two are deeply equal
+//   const name = expression; // => value   asserts the same of the constant
 //
-// A ```js block whose first line is `// name.js` is saved under that name beside the others, for
-// `new URL("./name.js", import.meta.url)`. Of these only `// main.js` is run.
+// A ```js block whose first line is `// name.js` is saved under that name in the same folder, so that
+// `new URL("./name.js", import.meta.url)` finds it. Of such blocks, only `// main.js` is run.
 //
-// A fence with a second word, as in ```js browser, is not for Node; readme-assembly.js compiles
-// what is in ```ts assembly.
+// A fence with a second word, such as ```js browser, is not for Node. readme-assembly.js compiles
+// ```ts assembly blocks.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -29,7 +28,7 @@ export function testExamples(testFile, document = "../README.md") {
 export function testDocExamples(testFile, source, imports) {
   const path = fileURLToPath(new URL(source, testFile));
   const text = readFileSync(path, "utf8").replace(/^ *\* ?/gm, "");
-  // On the first line, so that the others keep their numbers.
+  // Imports go on the first line, so that all lines keep their numbers.
   const found = blocks(text).map((block) => ({ ...block, code: `${imports} ${block.code}` }));
   testBlocks(testFile, path, found);
 }
@@ -38,7 +37,7 @@ function testBlocks(testFile, path, found) {
   const directory = fileURLToPath(new URL("..", testFile));
   const document = relative(directory, path);
   const typescript = createRequire(testFile)("typescript");
-  // Below the package, so that its own name and its dependencies resolve.
+  // A folder inside the package, so that the package's own name and its dependencies resolve.
   const folder = join(directory, "reports", "examples", document.replace(/\W+/g, "-"));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -57,9 +56,10 @@ function testBlocks(testFile, path, found) {
     }
   }
   describe(`examples of ${document}`, () => {
-    test("there are some", () => expect(programs).not.toEqual([]));
+    test("there is at least one", () => expect(programs).not.toEqual([]));
     if (typed.length > 0) {
-      test("types", () => expect(typeErrors(typed, directory, typescript)).toEqual([]));
+      test("tsc finds no type error", () =>
+        expect(typeErrors(typed, directory, typescript)).toEqual([]));
     }
     test.each(programs)("line $line", async ({ file }) => {
       expect(await run(file)).toEqual({ status: 0, stderr: "" });
@@ -87,7 +87,7 @@ function toProgram(language, code, { transpileModule, ModuleKind, ScriptTarget }
   return `import __assert from "node:assert/strict";\n${program}`;
 }
 
-/** What tsc has against the examples, with the lines of the document. One program for all of them. */
+/** tsc's errors in the examples, with the document's line numbers. One program checks all of them. */
 function typeErrors(typed, directory, typescript) {
   const { createProgram, flattenDiagnosticMessageText, ModuleKind, ScriptTarget } = typescript;
   const program = createProgram(
@@ -95,7 +95,7 @@ function typeErrors(typed, directory, typescript) {
     {
       strict: true,
       noUncheckedIndexedAccess: true,
-      // Without the DOM's types, as programs for Node are: they take longer to read than all the rest.
+      // Without the DOM's types, like most programs for Node: reading them takes longer than all the rest.
       lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
       target: ScriptTarget.ES2022,
       module: ModuleKind.NodeNext,
@@ -110,7 +110,7 @@ function typeErrors(typed, directory, typescript) {
     const file = program.getSourceFile(source);
     return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
       (diagnostic) => {
-        // The fence is the line before the first.
+        // The example's first line follows the fence.
         const at = line + 1 + file.getLineAndCharacterOfPosition(diagnostic.start).line;
         return `line ${at}: ${describeDiagnostic(diagnostic)}`;
       },

@@ -1,4 +1,4 @@
-// Prints the seed once per test file, and again, ready to paste, when something failed.
+// Prints the seed before each test file. If something failed, prints it again as a command to paste.
 
 export class SeedReporter {
   #seed;

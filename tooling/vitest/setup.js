@@ -1,12 +1,12 @@
-// Runs in every test process before its tests.
+// Runs in every test process, before its tests.
 import fc from "fast-check";
 import { expect } from "vitest";
 import { runs, seed } from "./random.js";
 
 fc.configureGlobal({ seed, numRuns: runs(100) });
 
-// Equal bytes are told at once: `expect` looks at them one by one, and takes longer for 100 KB than most
-// tests for all that they do. Whatever is not of the same class, or differs, is left to it.
+// Recognises equal byte arrays at once. `expect` compares them byte by byte, which for 100 KB takes
+// longer than most tests do. Arrays of different classes or contents are left to `expect`.
 expect.addEqualityTesters([
   (a, b) =>
     a instanceof Uint8Array &&

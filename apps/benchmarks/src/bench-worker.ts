@@ -1,4 +1,4 @@
-// A thread of the benchmark: one map that is timed alone, or one of the threads that share a map.
+// A thread of the benchmark. It either times one map alone, or is one of the threads that share a map.
 import { type BenchKeys, type KeyKind, keyKinds, makeKeys } from "./bench/kinds.ts";
 import { type OperationName, Operations } from "./bench/operations.ts";
 import { ScalingThread } from "./bench/scaling.ts";
@@ -41,7 +41,7 @@ function scalingHandlers(subject: BenchSubject, kind: KeyKind, data: BenchData) 
     worker = new ScalingThread(map, keys, new Board(threads, board), thread);
   };
   return {
-    /** Makes the map, fills it and takes part; returns the handle for the others. */
+    /** Creates the map, fills it and joins in. Returns the handle for the other threads. */
     create(): unknown {
       const map = subject.create(kind.type);
       keys.inserted.forEach((key, i) => {

@@ -1,19 +1,19 @@
-// The ways in which a run ends, and the exit status of each.
+// How a run can end, and the exit status of each way.
 
 /** Exit statuses of the program. */
 export const status = { success: 0, failure: 1, usage: 2 } as const;
 
-/** The user's arguments or input cannot be used: shown without a stack, exit status 2. */
+/** The user's arguments or input cannot be used. Shown without a stack; exit status 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** The map answered other than the oracle: exit status 1. */
+/** The map's answer differs from the oracle's. Exit status 1. */
 export class Difference extends Error {
   override readonly name = "Difference";
 }
 
-/** An error in the form that crosses threads: classes do not survive structured cloning. */
+/** An error as plain data, to send to another thread: classes do not survive structured cloning. */
 export interface PlainFailure {
   readonly name: string;
   readonly message: string;
@@ -21,7 +21,7 @@ export interface PlainFailure {
   readonly stack: string | undefined;
 }
 
-/** Takes an error apart, to be sent to another thread. */
+/** Turns an error into plain data for another thread. */
 export function toPlain(error: unknown): PlainFailure {
   if (!(error instanceof Error)) {
     return { name: "Error", message: String(error), code: undefined, stack: undefined };
@@ -35,12 +35,14 @@ export function toPlain(error: unknown): PlainFailure {
   };
 }
 
-/** Puts together an error that another thread took apart. */
+/** Rebuilds an error from plain data that another thread sent. */
 export function fromPlain(plain: PlainFailure): Error {
   if (plain.name === "Difference") return new Difference(plain.message);
   if (plain.name === "UsageError") return new UsageError(plain.message);
   if (plain.code === "MASSTREE_FULL") {
-    return new UsageError(`the input does not fit in the map: ${plain.message}`);
+    return new UsageError(
+      `use a smaller input, because this one does not fit in the map: ${plain.message}`,
+    );
   }
   const error = new Error(plain.message);
   error.name = plain.name;

@@ -1,13 +1,13 @@
-// How numbers, times and keys are written for people.
+// Formats numbers, times and keys for people.
 
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
-/** `1234567` as `1,234,567`. */
+/** `1234567` becomes `1,234,567`. */
 export function count(value: number): string {
   return grouped.format(value);
 }
 
-/** Operations per second in millions, three significant digits: `2.31 M/s`. */
+/** Operations per second, with three significant digits: `2.31 M/s`. */
 export function rate(perSecond: number | undefined): string {
   if (perSecond === undefined || !Number.isFinite(perSecond)) return "-";
   if (perSecond < 1000) return `${perSecond.toPrecision(3)} /s`;
@@ -42,7 +42,7 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** A key or value as it would stand in a program, shortened in the middle when long. */
+/** A key or value as it would look in a program. Long ones are shortened in the middle. */
 export function excerpt(value: unknown): string {
   const text = typeof value === "bigint" ? `${value}n` : (JSON.stringify(value) ?? String(value));
   return text.length <= 200 ? text : `${text.slice(0, 120)}…${text.slice(-60)}`;

@@ -17,10 +17,10 @@ import {
   quick,
 } from "./quick/command.ts";
 
-/** What `main` uses when the tests do not give it something else. */
+/** What `main` depends on. The tests pass their own. */
 export type Surroundings = Omit<QuickSurroundings, "progress"> & { readonly benchScript: URL };
 
-/** More would make arrays that the engine no longer keeps flat. */
+/** Arrays of more keys than this would no longer be flat in the engine. */
 const MOST_KEYS = 32_000_000;
 const MOST_THREADS = 64;
 
@@ -38,14 +38,14 @@ const defaults: Surroundings = {
  * Runs the program.
  *
  * @param args the command line without the program
- * @returns the exit status: 0 when all went well, 1 when a map gave a wrong answer or a thread
- * failed, 2 when the arguments or the input cannot be used
+ * @returns the exit status: 0 on success, 1 if a map gave a wrong answer or a thread failed, 2 if the
+ * arguments or the input cannot be used
  */
 export async function main(
   args: readonly string[],
   surroundings: Surroundings = defaults,
 ): Promise<number> {
-  // `pnpm bench -- --keys 5` hands the two dashes on.
+  // `pnpm bench -- --keys 5` passes the two dashes on.
   const given = args.filter((arg, index) => arg !== "--" || index > 1);
   const progress = createProgress(process.stderr);
   try {
@@ -59,36 +59,37 @@ export async function main(
 
 function program(surroundings: Surroundings, progress: Progress): Command {
   const root = new Command("benchmarks")
-    .description("Checks the map on real input with real threads, and measures it.")
+    .description("Checks the map on real input with real threads, and measures its speed.")
     .exitOverride()
     .configureHelp({ sortOptions: false })
-    .showHelpAfterError("(--help shows what can be given)")
+    .showHelpAfterError("(--help lists all options)")
     .addHelpText(
       "after",
-      "\nExit status: 0 when all went well, 1 when a map gave a wrong answer, 2 when the\n" +
-        "arguments or the input cannot be used, 130 after Ctrl-C.",
+      "\nExit status: 0 on success, 1 if a map gave a wrong answer, 2 if the arguments or\n" +
+        "the input cannot be used, 130 after Ctrl-C.",
     );
   const seed = (): Option =>
-    new Option("--seed <number>", "replay the random choices of a run that printed this seed")
+    new Option("--seed <number>", "replay the random choices of the run that printed this seed")
       .argParser(wholeNumber(0, 2 ** 31 - 1))
       .default(randomInt(2 ** 31), "random");
 
   root
     .command("quick")
     .description(
-      "The main job: several threads fill one map while others read it; every key is found, scans " +
-        "equal the sorted input, everything is deleted again and the memory comes back. Then the " +
-        "speed of each step beside Map and sorted-btree. Stops at the first wrong answer.",
+      "The main job. Several threads fill one map while others read it. Then the job checks that " +
+        "every key is found and that scans match the sorted input, deletes everything, and checks " +
+        "that all memory is free again. It shows the speed of each step next to Map and " +
+        "sorted-btree, and stops at the first wrong answer.",
     )
     .option(
       "--keys <file>",
-      "UTF-8 text with a key a line, instead of the paths of all files under node_modules; " +
-        "a line ends with LF or CRLF, an empty line is the empty key, duplicates are dropped",
+      "UTF-8 text with one key per line, instead of the paths of all files under node_modules; " +
+        "lines end with LF or CRLF, an empty line is the empty key, duplicates are dropped",
     )
     .addOption(
-      new Option("--threads <number>", "threads that write; half as many more read meanwhile")
+      new Option("--threads <number>", "number of writing threads; half as many read meanwhile")
         .argParser(wholeNumber(1, MOST_THREADS))
-        .default(defaultThreads, `${defaultThreads}: one a core, at most 4`),
+        .default(defaultThreads, `${defaultThreads}: one per core, at most 4`),
     )
     .addOption(seed())
     .allowExcessArguments(false)
@@ -99,19 +100,19 @@ function program(surroundings: Surroundings, progress: Progress): Command {
 
   root
     .command("bench")
-    .description("Measures MassTree and MassTreeInline beside sorted-btree and Map.")
+    .description("Compares the speed of MassTree and MassTreeInline with sorted-btree and Map.")
     .addOption(
-      new Option("--keys <count>", "keys of each kind")
+      new Option("--keys <count>", "number of keys of each kind")
         .argParser(wholeNumber(1, MOST_KEYS))
         .default(1_000_000, "1,000,000"),
     )
     .addOption(
-      new Option("--threads <list>", "numbers of threads whose gets are measured; '' for none")
+      new Option("--threads <list>", "numbers of threads to measure gets with; '' for none")
         .argParser(wholeNumbers(1, MOST_THREADS))
         .default([1, 2, 4], "1,2,4"),
     )
     .addOption(
-      new Option("--repeat <count>", "measurements of each figure, of which the median is shown")
+      new Option("--repeat <count>", "measurements per figure; the median is shown")
         .argParser(wholeNumber(1, 1000))
         .default(5),
     )
@@ -125,22 +126,22 @@ function program(surroundings: Surroundings, progress: Progress): Command {
     )
     .addOption(listOption("--maps <maps>", "maps to measure", subjectNames))
     .addOption(
-      new Option("--baseline <map>", "map that ratios are against")
+      new Option("--baseline <map>", "map to which the others are compared")
         .argParser((text) => names(subjectNames)(text)[0]!)
         .default("sorted-btree"),
     )
     .addOption(
-      new Option("--interval <ms>", "length of one measurement of threads, in milliseconds")
+      new Option("--interval <ms>", "length of one measurement with threads, in milliseconds")
         .argParser(wholeNumber(10, 60_000))
         .default(1000),
     )
-    .option("--json <file>", "write all samples and settings there as well")
+    .option("--json <file>", "also write all samples and settings to this file")
     .addOption(seed())
     .allowExcessArguments(false)
     .addHelpText(
       "after",
-      "\nThe default measures everything, which takes a quarter of an hour. The\n" +
-        "acceptance figures alone: bench --kinds random16 --only set,get --repeat 5",
+      "\nBy default, everything is measured. That takes a quarter of an hour. For the\n" +
+        "acceptance figures only: bench --kinds random16 --only set,get --repeat 5",
     )
     .action(async ({ maps, ...options }: Omit<BenchOptions, "subjects"> & { maps: string[] }) => {
       endOnSignals(progress);
@@ -158,7 +159,7 @@ function listOption(flags: string, description: string, known: readonly string[]
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
-    // Commander has said what is wrong, or shown the help that was asked for.
+    // Commander has already said what is wrong, or shown the requested help.
     return error.exitCode === 0 ? status.success : status.usage;
   }
   if (error instanceof UsageError || error instanceof InvalidArgumentError) {

@@ -1,33 +1,33 @@
-// What a run is doing, on standard error, so that standard output holds the results alone.
+// Shows what a run is doing, on standard error, so that standard output holds only the results.
 //
-// On a terminal: a line that moves, which becomes a tick when the step is done. Elsewhere: a line
-// when a step is done, and one every few seconds while a long one runs.
+// On a terminal, it shows an animated line that turns into a tick when the step is done. Elsewhere, it
+// prints one line when a step is done, and one every few seconds during a long step.
 import type { Writable } from "node:stream";
 import ora, { type Ora } from "ora";
 import { duration } from "./format.ts";
 
 export interface Progress {
-  /** A new step; the one before is over. */
+  /** Starts a step. The previous one must be over. */
   begin(title: string): void;
-  /** How far the step is; a total of 0 is unknown. */
+  /** Reports how far the step is. A total of 0 means unknown. */
   update(done: number, total: number): void;
-  /** The step went well; `detail` is what came of it. */
+  /** Ends the step successfully. `detail` is its result. */
   done(detail?: string): void;
-  /** The step went wrong, or was interrupted. */
+  /** Ends the step because it failed or was interrupted. */
   fail(): void;
-  /** The step that is under way. */
+  /** The title of the current step. */
   readonly current: string | undefined;
 }
 
-/** Between two lines about one step where lines cannot be overwritten. */
+/** Milliseconds between two lines about the same step, where lines cannot be overwritten. */
 const PLAIN_INTERVAL = 5000;
 
 export type ProgressStream = Writable & { isTTY?: boolean; columns?: number };
 
 export function createProgress(stream: ProgressStream): Progress {
-  // CI logs keep every frame of a line that moves.
+  // CI logs keep every frame of an animated line.
   const { CI, TERM } = process.env;
-  // A terminal that does not know its width, as in some containers, cannot take a line back.
+  // A terminal without a known width, as in some containers, cannot erase a line.
   const isWide = (stream.columns ?? 0) > 0;
   const moving = stream.isTTY === true && isWide && TERM !== "dumb" && !CI;
   return moving ? new MovingProgress(stream) : new PlainProgress(stream);
@@ -42,7 +42,7 @@ class MovingProgress implements Progress {
     this.#line = ora({
       stream: stream as NodeJS.WriteStream,
       isEnabled: true,
-      // Standard input stays as it is: Ctrl-C has to be a signal, not a byte.
+      // Leave standard input alone: Ctrl-C has to be a signal, not a byte.
       discardStdin: false,
     });
   }

@@ -1,9 +1,9 @@
-// A thread of the quick job: prepares the input, or takes part in the steps over one map.
+// A thread of the quick job. It either prepares the input, or takes part in the steps over one map.
 import { arrangeInput } from "./keys/order.ts";
 import { Steps, type StepsData } from "./quick/steps.ts";
 import { serve } from "./threads/serve.ts";
 
-/** Sorting gets a thread of its own, so that the main one can go on showing progress. */
+/** Sorting gets its own thread, so that the main thread can keep showing progress. */
 const prepareHandlers = { prepare: arrangeInput };
 
 export type PrepareHandlers = typeof prepareHandlers;

@@ -1,7 +1,7 @@
-// Tables for people: aligned, without colours, so that they can be copied and compared.
+// Draws tables for people: aligned, and without colours, so that they can be copied and compared.
 import CliTable, { type HorizontalAlignment } from "cli-table3";
 
-/** A table whose first column is text and whose other columns are figures. */
+/** Draws a table whose first column is text and whose other columns are figures. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const align = (_: string, column: number): HorizontalAlignment =>
     column === 0 ? "left" : "right";

@@ -1,4 +1,4 @@
-// The parts of the benchmark are right; how fast anything is, no test asks.
+// Tests that the parts of the benchmark are correct. No test depends on how fast anything is.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { acceptance, type Measured } from "../src/bench/acceptance.ts";
@@ -8,7 +8,7 @@ import { median, pairedRatio, spread } from "../src/bench/statistics.ts";
 import { type BenchSubject, loadBenchSubject, subjectNames } from "../src/bench/subjects.ts";
 
 describe("statistics", () => {
-  it("the median has as many samples below as above", () => {
+  it("at most half of the samples are below the median, and at most half above", () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0.1, max: 1e9, noNaN: true }), { minLength: 1 }),
@@ -25,8 +25,8 @@ describe("statistics", () => {
     expect(median([])).toBeNaN();
   });
 
-  it("a ratio compares what was measured side by side", () => {
-    // The machine slowed down to a tenth in the middle; the ratio does not notice.
+  it("a ratio compares samples that were taken side by side", () => {
+    // The machine slowed down to a tenth for the second pair; the ratio is not affected.
     expect(pairedRatio([30, 3, 30], [10, 1, 10])).toBe(3);
     expect(spread([9, 10, 11])).toBeCloseTo(0.2);
   });
@@ -38,7 +38,7 @@ describe.each(keyKinds.map((kind) => [kind.name, kind] as const))("keys of kind 
   const count = 50_000;
   const { inserted, probes, probeNumbers } = makeKeys(kind, count, 3);
 
-  it("are all different, and of their type", () => {
+  it("are all distinct, and of the kind's type", () => {
     const comparable = inserted.map((key) =>
       key instanceof Uint8Array ? Buffer.from(key).toString("hex") : key,
     );
@@ -47,13 +47,13 @@ describe.each(keyKinds.map((kind) => [kind.name, kind] as const))("keys of kind 
     expect(type).toBe(kind.type);
   });
 
-  it("are the same from the same seed, and looked up in another order", () => {
+  it("depend only on the seed, and are looked up in a different order than inserted", () => {
     expect(makeKeys(kind, 100, 3)).toEqual(makeKeys(kind, 100, 3));
     expect(probes.every((key, i) => key === inserted[probeNumbers[i]!])).toBe(true);
     expect(probes).not.toEqual(inserted);
   });
 
-  it("sort into the order of their bytes", () => {
+  it("are sorted by their bytes", () => {
     const sorted = sortedKeys(kind, inserted);
     expect(sorted).toHaveLength(count);
     const compare =
@@ -62,7 +62,7 @@ describe.each(keyKinds.map((kind) => [kind.name, kind] as const))("keys of kind 
   });
 });
 
-it("keys have the sizes that they are named for", () => {
+it("keys have the lengths that their kinds promise", () => {
   const lengths = (name: string): number[] =>
     makeKeys(keyKinds.find((kind) => kind.name === name)!, 1000, 1).inserted.map(
       (key) => (key as string).length,
@@ -73,7 +73,7 @@ it("keys have the sizes that they are named for", () => {
 });
 
 describe.each(subjectNames)("%s", (name) => {
-  it.each(["random16", "number8", "bytes8"])("does every operation over %s", async (kindName) => {
+  it.each(["random16", "number8", "bytes8"])("runs every operation over %s", async (kindName) => {
     const kind = keyKinds.find((known) => known.name === kindName)!;
     const subject = await loadBenchSubject(name);
     if (!subject.keyTypes.includes(kind.type)) return;
@@ -87,12 +87,12 @@ describe.each(subjectNames)("%s", (name) => {
   });
 });
 
-describe("a figure does not count when the work was not done", () => {
+describe("a measurement fails if the work was not done", () => {
   const kind = keyKinds[0]!;
   const broken = async (change: Partial<BenchSubject>): Promise<Operations> =>
     new Operations({ ...(await loadBenchSubject("Map")), ...change }, kind, 500, 1);
 
-  it("because keys were missing", async () => {
+  it("because keys are missing", async () => {
     const forgetful = class extends Map<Key, unknown> {
       override set(key: Key, value: unknown): this {
         return this.size === 99 ? this : super.set(key, value);
@@ -105,9 +105,9 @@ describe("a figure does not count when the work was not done", () => {
     expect(() => operations.run("delete")).toThrow("delete met 99 keys instead of 500");
   });
 
-  it("because values were wrong", async () => {
+  it("because values are wrong", async () => {
     const operations = await broken({ isValue: (found, i) => found === i + 7 });
-    expect(() => operations.run("get")).toThrow("Map, random16: key 0 has the value 0");
+    expect(() => operations.run("get")).toThrow("Map, random16: key 0 has the wrong value 0");
   });
 });
 
@@ -128,7 +128,7 @@ describe("the acceptance figures", () => {
     measured: [
       measured("MassTreeInline", "get", 3.5),
       measured("MassTreeInline", "set", 1.9),
-      measured("MassTreeInline", "bytes a key", 60),
+      measured("MassTreeInline", "bytes per key", 60),
     ],
     scaled: [
       { subject: "MassTreeInline", threads: 2, samples: [1], median: 1, growth: 1.8 },
@@ -138,24 +138,24 @@ describe("the acceptance figures", () => {
   const met = (given: typeof input): Record<string, boolean | undefined> =>
     Object.fromEntries(acceptance(given).map((figure) => [figure.what, figure.met]));
 
-  it("are met or not met as measured", () => {
+  it("are met or not met according to the measurements", () => {
     expect(met(input)).toMatchObject({
-      "MassTreeInline: get against sorted-btree": true,
-      "MassTreeInline: set against sorted-btree": false,
-      "MassTreeInline: bytes a key": true,
-      "MassTreeInline: get, 2 threads against 1": true,
-      "MassTreeInline: get, 4 threads against 1": false,
+      "MassTreeInline: get vs sorted-btree": true,
+      "MassTreeInline: set vs sorted-btree": false,
+      "MassTreeInline: bytes per key": true,
+      "MassTreeInline: get, 2 threads vs 1": true,
+      "MassTreeInline: get, 4 threads vs 1": false,
     });
   });
 
-  it("are neither when they were not measured, or cannot be here", () => {
+  it("are neither if they were not measured, or cannot be measured on this machine", () => {
     expect(Object.values(met({ ...input, measured: [], scaled: [] }))).not.toContain(true);
     expect(met({ ...input, cores: 2 })).toMatchObject({
-      "MassTreeInline: get, 2 threads against 1": true,
-      "MassTreeInline: get, 4 threads against 1": undefined,
+      "MassTreeInline: get, 2 threads vs 1": true,
+      "MassTreeInline: get, 4 threads vs 1": undefined,
     });
     expect(met({ ...input, baseline: "Map" })).toMatchObject({
-      "MassTreeInline: get against sorted-btree": undefined,
+      "MassTreeInline: get vs sorted-btree": undefined,
     });
   });
 });

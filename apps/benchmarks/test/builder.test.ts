@@ -4,7 +4,7 @@ import { KeyBuilder } from "../src/keys/builder.ts";
 import { KeyTable } from "../src/keys/packed.ts";
 import { pack, textsOf } from "./packed-keys.ts";
 
-/** Few different ones, so that duplicates and prefixes of each other are common. */
+/** Short texts over few characters, so that many are duplicates or prefixes of each other. */
 const texts = fc.array(
   fc.oneof(
     fc.string({ unit: "grapheme", maxLength: 6 }),
@@ -14,7 +14,7 @@ const texts = fc.array(
 );
 
 describe("the key builder", () => {
-  it("keeps the first of equal keys, in the order in which they came", () => {
+  it("keeps the first of equal keys, in the order of arrival", () => {
     fc.assert(
       fc.property(texts, (given) => {
         const builder = new KeyBuilder();
@@ -27,7 +27,7 @@ describe("the key builder", () => {
     );
   });
 
-  it("grows past every first size", () => {
+  it("grows beyond all initial sizes", () => {
     const many = Array.from({ length: 60_000 }, (_, i) => `some/longer/path/to/a/file/number/${i}`);
     expect(textsOf(pack([...many, ...many]))).toEqual(many);
   });
@@ -37,7 +37,7 @@ describe("the key builder", () => {
     expect(pack(["a", "ü"]).ascii).toBe(false);
   });
 
-  it("takes the empty key and keys with zero bytes", () => {
+  it("accepts the empty key and keys with zero bytes", () => {
     const given = ["", "\0", "\0\0", "a\0b"];
     const packed = pack(given);
     expect(textsOf(packed)).toEqual(given);

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 const everything = Expectation.quiet(0);
-/** Positions 0 and 1 are removed, 2 is being removed. */
+/** Positions 0 and 1 have been removed, 2 is being removed. */
 const removing = new Expectation({ writing: "remove", from: 0, to: 3, writers: 1 }, [2]);
 
 function scan(given: string, expected = everything, limit?: number): number {
@@ -29,25 +29,30 @@ function scan(given: string, expected = everything, limit?: number): number {
 }
 
 describe("a checked scan", () => {
-  it("takes the right entries and counts them", () => {
+  it("accepts the right entries and counts them", () => {
     expect(scan("abcde")).toBe(5);
     expect(scan("abc", everything, 3)).toBe(3);
   });
 
-  it("takes keys that come and go as they are", () => {
+  it("accepts keys that are being removed, present or not", () => {
     expect(scan("cde", removing)).toBe(3);
     expect(scan("de", removing)).toBe(2);
   });
 
   it.each([
-    ["a key left out", "abde", everything, /gave "d" as entry 2 instead of "c"/],
+    ["a missing key", "abde", everything, /yielded "d" as entry 2 instead of "c"/],
     ["an end before the last key", "abcd", everything, /ended after 4 entries, before "e"/],
-    ["a key given twice", "abbcde", everything, /gave "b" as entry 2/],
-    ["keys out of order", "abdce", everything, /gave "d" as entry 2 instead of "c"/],
-    ["a key never put in", "abcxde", everything, /gave "x" as entry 3 instead of "d"/],
-    ["one after the last", "abcdex", everything, /gave "x" as entry 5, out of order or never put/],
-    ["a key that was removed", "bde", removing, /gave "b", which was removed/],
-    ["a kept key left out", "ce", removing, /gave "e" as entry 1 instead of "d"/],
+    ["a repeated key", "abbcde", everything, /yielded "b" as entry 2/],
+    ["keys out of order", "abdce", everything, /yielded "d" as entry 2 instead of "c"/],
+    ["a key never inserted", "abcxde", everything, /yielded "x" as entry 3 instead of "d"/],
+    [
+      "a key after the last one",
+      "abcdex",
+      everything,
+      /yielded "x" as entry 5: out of order, or never inserted/,
+    ],
+    ["a removed key", "bde", removing, /yielded "b", which was removed/],
+    ["a missing key that was not removed", "ce", removing, /yielded "e" as entry 1 instead of "d"/],
   ])("finds %s", (_, given, expected, message) => {
     expect(() => scan(given, expected)).toThrow(Difference);
     expect(() => scan(given, expected)).toThrow(message);
@@ -60,22 +65,22 @@ describe("a checked scan", () => {
     );
   });
 
-  it("finds more entries than were asked for", () => {
-    expect(() => scan("abcde", everything, 3)).toThrow("entries() gave more than 3 entries");
+  it("finds more entries than the limit", () => {
+    expect(() => scan("abcde", everything, 3)).toThrow("entries() yielded more than 3 entries");
   });
 });
 
 describe("a checked get", () => {
   it.each([
-    ["a missing key", undefined, "there", /get\("b"\) gave undefined instead of 1/],
+    ["a missing key", undefined, "there", /get\("b"\) returned undefined instead of 1/],
     ["a wrong value", 7, "there", /"b" has the value 7 instead of 1/],
     ["a wrong value of a key that may be there", 7, "unknown", /"b" has the value 7 instead of 1/],
-    ["a removed key", 1, "absent", /get\("b"\) gave 1 instead of nothing, it was removed/],
+    ["a removed key", 1, "absent", /get\("b"\) returned 1 instead of nothing: the key was removed/],
   ] as const)("finds %s", (_, found, certainty, message) => {
     expect(() => checker.found(1, found, certainty)).toThrow(message);
   });
 
-  it("takes what is right, and either where both are", () => {
+  it("accepts right answers, and both answers for a key that may be there", () => {
     checker.found(1, 1, "there");
     checker.found(1, 1, "unknown");
     checker.found(1, undefined, "unknown");

@@ -1,4 +1,4 @@
-// The program as a whole, in a process of its own.
+// Tests the whole program in its own process.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,7 +26,7 @@ interface Ended {
   readonly err: string;
 }
 
-/** @param interruptAt sends SIGINT as soon as this shows in what the program says */
+/** @param interruptAt sends SIGINT as soon as this text appears on standard error */
 function run(script: string, args: readonly string[], interruptAt?: string): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [script, ...args], {
@@ -47,7 +47,7 @@ function run(script: string, args: readonly string[], interruptAt?: string): Pro
 }
 
 describe("help", () => {
-  it("names the commands, their options and the exit statuses", async () => {
+  it("lists the commands, their options and the exit statuses", async () => {
     const top = await run(cli, ["--help"]);
     expect(top.status).toBe(0);
     for (const word of ["quick", "bench", "Exit status"]) expect(top.out).toContain(word);
@@ -57,7 +57,7 @@ describe("help", () => {
     for (const word of ["--keys <count>", "--only", "--json"]) expect(bench.out).toContain(word);
   });
 
-  it("fills lines of 80 columns, and none is cut short in the middle of a sentence", async () => {
+  it("fits into 80 columns, and breaks a line within a sentence only where it is full", async () => {
     for (const args of [[], ["quick"], ["bench"]]) {
       const { out } = await run(cli, [...args, "--help"]);
       const lines = out.split("\n");
@@ -71,28 +71,28 @@ describe("help", () => {
     }
   });
 
-  it("is shown, with status 2, when no command is given", async () => {
+  it("is shown, with status 2, if no command is given", async () => {
     const { status, err } = await run(cli, []);
     expect(status).toBe(2);
     expect(err).toContain("Usage: benchmarks");
   });
 });
 
-describe("wrong arguments end with status 2 and say what was wanted", () => {
+describe("wrong arguments end with status 2 and a message that says what is allowed", () => {
   it.each([
     ["an unknown command", ["fast"], /unknown command 'fast'/],
     ["an unknown option", ["quick", "--thread", "2"], /unknown option '--thread'[\s\S]*--threads/],
-    ["an argument too many", ["quick", "file.txt"], /too many arguments/],
+    ["too many arguments", ["quick", "file.txt"], /too many arguments/],
     ["a missing value", ["quick", "--keys"], /argument missing/],
-    ["no whole number", ["quick", "--threads", "two"], /whole number from 1 to 64/],
+    ["text instead of a number", ["quick", "--threads", "two"], /whole number from 1 to 64/],
     ["a number out of range", ["quick", "--threads", "0"], /whole number from 1 to 64/],
-    ["a file where a count belongs", ["bench", "--keys", "keys.txt"], /whole number from 1 to/],
+    ["a file instead of a count", ["bench", "--keys", "keys.txt"], /whole number from 1 to/],
     [
       "an unknown operation",
       ["bench", "--only", "get,dance"],
-      /no 'dance'. There are 'set', 'get'/,
+      /no 'dance'. Choose from 'set', 'get'/,
     ],
-    ["an unknown kind of key", ["bench", "--kinds", "emoji"], /no 'emoji'. There are 'random16'/],
+    ["an unknown kind of key", ["bench", "--kinds", "emoji"], /no 'emoji'. Choose from 'random16'/],
     ["a bad list of threads", ["bench", "--threads", "1;2"], /such as 1,2,4/],
     ["a missing file", ["quick", "--keys", "none.txt"], /there is no file 'none.txt'/],
     ["a directory", ["quick", "--keys", "."], /is a directory/],
@@ -107,19 +107,19 @@ describe("wrong arguments end with status 2 and say what was wanted", () => {
 });
 
 describe("quick", () => {
-  it("goes through over the real maps, beside the peers", async () => {
+  it("succeeds with the real maps, and shows them next to the peers", async () => {
     const { status, out, err } = await run(cli, ["quick", "--keys", keys, "--threads", "2"]);
-    expect(err).toMatch(/MassTree, 2 threads: the memory comes back/);
-    expect(err).toMatch(/MassTreeInline, 2 threads: the memory comes back/);
+    expect(err).toMatch(/MassTree, 2 threads: check that all memory is free again/);
+    expect(err).toMatch(/MassTreeInline, 2 threads: check that all memory is free again/);
     expect(out).toContain("Every answer was right");
     for (const column of ["MassTree", "sorted-btree", "Map"]) expect(out).toContain(column);
     expect(status).toBe(0);
   });
 
   it.each([
-    ["one key, of the greatest length", `${"a".repeat(65_536)}\n`],
-    ["empty lines alone", "\n\n\n"],
-  ])("goes through over %s", async (_, text) => {
+    ["a single key of the greatest length", `${"a".repeat(65_536)}\n`],
+    ["nothing but empty lines", "\n\n\n"],
+  ])("succeeds with %s", async (_, text) => {
     const file = join(directory, "odd.txt");
     writeFileSync(file, text);
     const { status, out, err } = await run(cli, ["quick", "--keys", file, "--threads", "1"]);
@@ -128,7 +128,7 @@ describe("quick", () => {
     expect(status).toBe(0);
   });
 
-  it("ends with status 1 and the first difference when an answer is wrong", async () => {
+  it("ends with status 1 and shows the first difference if an answer is wrong", async () => {
     const wrong = `${logMap}?fault=${encodeURIComponent("wrong value")}`;
     const { status, out, err } = await run(overFixtures, [wrong, "", "quick", "--keys", keys]);
     expect(err).toMatch(/WRONG: LogMap, .* has the value 322 instead of 321/);
@@ -142,7 +142,9 @@ describe("quick", () => {
     const args = [hangs, "", "quick", "--keys", keys, "--threads", "2"];
     const { status, signal, err } = await run(overFixtures, args, "asleep");
     expect({ status, signal }).toEqual({ status: 130, signal: null });
-    expect(err).toMatch(/Interrupted during 'LogMap, 2 threads: .*'; all threads are stopped\.\n$/);
+    expect(err).toMatch(
+      /Interrupted during 'LogMap, 2 threads: .*'; all threads have stopped\.\n$/,
+    );
   });
 });
 
@@ -151,14 +153,14 @@ describe("bench", () => {
     const report = join(directory, "report.json");
     const { status, out, err } = await run(cli, [
       "bench",
-      // pnpm hands these two dashes on.
+      // pnpm passes these two dashes on.
       "--",
       ...["--keys", "2000", "--repeat", "2", "--kinds", "random16", "--maps", "MassTreeInline,map"],
       ...["--maps", "sorted-btree", "--only", "set,get,scan-100", "--threads", "1,2"],
       ...["--interval", "20", "--json", report, "--seed", "7"],
     ]);
     expect(err).not.toContain("rror");
-    expect(out).toMatch(/MassTreeInline: get against sorted-btree/);
+    expect(out).toMatch(/MassTreeInline: get vs sorted-btree/);
     expect(out).toMatch(/stated for 1,000,000 keys, not 2,000/);
     expect(status).toBe(0);
 

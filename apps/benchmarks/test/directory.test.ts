@@ -23,7 +23,7 @@ async function paths(): Promise<string[]> {
   return textsOf(builder.finish()).sort();
 }
 
-it("installed paths are those of every file under every node_modules", async () => {
+it("the keys are the paths of all files under all node_modules", async () => {
   put("node_modules/a/index.js");
   put("node_modules/a/lib/deep/er.js");
   put("packages/one/node_modules/b/index.js");
@@ -36,7 +36,7 @@ it("installed paths are those of every file under every node_modules", async () 
   ]);
 });
 
-it("a path goes through one link at most, so that cycles end", async () => {
+it("a path goes through at most one link, so that cycles end", async () => {
   put("node_modules/.store/a/index.js");
   put("node_modules/.store/b/index.js");
   symlinkSync(join(root, "node_modules/.store/b"), join(root, "node_modules/.store/a/b"));
@@ -50,6 +50,6 @@ it("a path goes through one link at most, so that cycles end", async () => {
   ]);
 });
 
-it("without installed files the message says what to do", async () => {
+it("without installed files, the message says what to do", async () => {
   await expect(paths()).rejects.toThrow(/install first, or give a file with --keys/);
 });

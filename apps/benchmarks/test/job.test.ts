@@ -1,5 +1,5 @@
-// The job finds every planted fault, and none where there is none. The map is a fixture: right,
-// slow, and shared by real threads; its faults are named in test/fixtures/log-map.mjs.
+// Tests that the job finds every planted fault, and finds none in a correct map. The map is a fixture:
+// correct, slow, and shared by real threads. test/fixtures/log-map.mjs defines its faults.
 import { beforeAll, describe, expect, it } from "vitest";
 import { Difference, UsageError } from "../src/failure.ts";
 import { arrangeInput, type SharedInput } from "../src/keys/order.ts";
@@ -24,7 +24,7 @@ function run(fault: string, threads = 2, stalledAfter?: number): Promise<JobResu
 }
 
 describe("the main job", () => {
-  it("goes through over a map that is right, and measures every step", async () => {
+  it("succeeds with a correct map, and measures every step", async () => {
     const result = await run("");
     expect(result.threads).toBe(2);
     expect(Object.keys(result.perSecond)).toHaveLength(5);
@@ -32,17 +32,20 @@ describe("the main job", () => {
   });
 
   it.each([
-    // Whoever looks first finds it: a reader meanwhile, by key or by scan, or the size after.
-    ["lost set", /gave undefined instead of 321|instead of ".*321"|before ".*321"|size was 399/],
-    ["hidden key", /gave undefined instead of 321/],
+    // Whichever check comes first finds it: a concurrent get or scan, or the size afterwards.
+    [
+      "lost set",
+      /returned undefined instead of 321|instead of ".*321"|before ".*321"|size was 399/,
+    ],
+    ["hidden key", /returned undefined instead of 321/],
     ["wrong value", /has the value 322 instead of 321/],
     ["size", /size was 401 instead of 400/],
-    ["scan out of order", /entries\(.*gave .* instead of|out of order/],
-    ["scan twice", /entries\(.*gave .* as entry/],
-    ["scan skips", /entries\(.*(gave .* instead of|ended after)/],
+    ["scan out of order", /entries\(.*yielded .* instead of|out of order/],
+    ["scan twice", /entries\(.*yielded .* as entry/],
+    ["scan skips", /entries\(.*(yielded .* instead of|ended after)/],
     ["scan ends early", /reverse.*ended after/],
     ["phantom", /"phantom" as entry/],
-    ["past the limit", /"limit":10.*gave .* as entry 10/],
+    ["past the limit", /"limit":10.*yielded .* as entry 10/],
     ["delete finds nothing", /found nothing to delete/],
     ["lost delete", /was removed|size was/],
     ["leak", /after every key was deleted, 1 bytes were live/],
@@ -54,15 +57,15 @@ describe("the main job", () => {
     expect((error as Error).message).toMatch(/^LogMap/);
   });
 
-  it("ends when a thread dies in the middle", async () => {
+  it("fails if a thread dies during a step", async () => {
     await expect(run("crash")).rejects.toThrow(/thread \d ended with status 7/);
   });
 
-  it("ends when no thread gets on", async () => {
-    await expect(run("hang", 1, 300)).rejects.toThrow(/no thread got on for 0.3 s in 'fill/);
+  it("fails if no thread makes progress", async () => {
+    await expect(run("hang", 1, 300)).rejects.toThrow(/no thread made progress for 0.3 s in 'fill/);
   });
 
-  it("says that the input is too large when the map is full", async () => {
+  it("asks for a smaller input if the map is full", async () => {
     await expect(run("full")).rejects.toThrow(UsageError);
     await expect(run("full")).rejects.toThrow(/does not fit in the map: no room/);
   });

@@ -8,7 +8,7 @@ const unit = fc.constantFrom("\0", "a", "b", "/", "é", "\uffff", "😀");
 const texts = fc.array(fc.string({ unit, maxLength: 5 }), { minLength: 1, maxLength: 100 });
 
 describe("the order of the input", () => {
-  it("is that of the bytes, not of UTF-16 units", () => {
+  it("is the order of the bytes, not of UTF-16 units", () => {
     fc.assert(
       fc.property(texts, fc.nat(), (given, seed) => {
         const packed = pack(given);
@@ -21,7 +21,7 @@ describe("the order of the input", () => {
     );
   });
 
-  it("has the keys of a prefix side by side, where bisection and filter agree", () => {
+  it("has the keys of a prefix side by side, where both binary search and filter find them", () => {
     fc.assert(
       fc.property(texts, fc.string({ unit, maxLength: 3 }), (given, prefix) => {
         const packed = pack(given);
@@ -39,7 +39,7 @@ describe("the order of the input", () => {
     );
   });
 
-  it("depends on the seed alone", () => {
+  it("is shuffled by the seed alone", () => {
     const packed = pack(Array.from({ length: 100 }, (_, i) => String(i)));
     expect(arrangeInput(packed, 7).order).toEqual(arrangeInput(packed, 7).order);
     expect(arrangeInput(packed, 7).order).not.toEqual(arrangeInput(packed, 8).order);

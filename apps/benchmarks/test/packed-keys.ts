@@ -1,4 +1,4 @@
-// Keys as the tests need them.
+// Helpers that pack and unpack keys for the tests.
 import { KeyBuilder } from "../src/keys/builder.ts";
 import { KeyTable, type PackedKeys } from "../src/keys/packed.ts";
 
@@ -8,7 +8,7 @@ export function pack(texts: Iterable<string>): PackedKeys {
   return builder.finish();
 }
 
-/** All keys of a table as strings, by number. */
+/** All keys as strings, in the order of their numbers. */
 export function textsOf(packed: PackedKeys): string[] {
   const keys = new KeyTable(packed);
   return Array.from({ length: keys.count }, (_, i) => keys.text(i));

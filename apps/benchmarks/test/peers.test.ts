@@ -1,4 +1,4 @@
-// The peers have to be right as well: their figures come out of the same checked loops.
+// Tests the peers. They have to be correct too, because the same checked loops measure them.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Range, Subject } from "../src/maps/contract.ts";
@@ -26,7 +26,7 @@ describe.each<[string, Subject]>([
   ["Map", nativeMap],
   ["sorted-btree", sortedBTree],
 ])("%s as an ordered map", (_, subject) => {
-  it("answers every range as a filter over sorted keys does", () => {
+  it("answers every range like a filter over sorted keys", () => {
     fc.assert(
       fc.property(fc.array(text, { maxLength: 40 }), fc.array(text), range, (put, cut, given) => {
         const map = subject.create(false);
@@ -46,7 +46,7 @@ describe.each<[string, Subject]>([
   });
 });
 
-it("what follows a prefix is above everything that starts with it, and nothing else", () => {
+it("a key starts with a prefix if and only if prefix <= key < afterPrefix(prefix)", () => {
   fc.assert(
     fc.property(text, text, (prefix, other) => {
       const end = afterPrefix(prefix);

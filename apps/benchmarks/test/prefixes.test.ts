@@ -5,7 +5,7 @@ import { cut, prefixCases } from "../src/quick/prefixes.ts";
 import { randomFrom } from "../src/random.ts";
 import { pack } from "./packed-keys.ts";
 
-/** Prefixes are held to what a key is. */
+/** Length of the longest key, and so of the longest prefix, in bytes. */
 const MOST_BYTES = 65_536;
 
 function casesOf(texts: readonly string[]): { prefix: string; selected: string[] }[] {
@@ -17,18 +17,18 @@ function casesOf(texts: readonly string[]): { prefix: string; selected: string[]
   }));
 }
 
-describe("the prefixes that are scanned", () => {
+describe("the prefixes to scan", () => {
   it.each([
     ["one key", ["a"]],
-    ["the empty key alone", [""]],
+    ["only the empty key", [""]],
     ["prefixes of each other", Array.from({ length: 20 }, (_, i) => "a".repeat(i))],
-    ["keys that end in U+0001", ["a", "a\u0001", "a\u0001\u0001"]],
+    ["keys that end with U+0001", ["a", "a\u0001", "a\u0001\u0001"]],
     ["a key one byte short of the longest", ["a".repeat(MOST_BYTES - 1)]],
     ["the longest key", ["a".repeat(MOST_BYTES)]],
     ["the longest key of two-byte characters", ["é".repeat(MOST_BYTES / 2)]],
     ["the longest key of three-byte characters", [`${"語".repeat(21_845)}x`]],
     ["the longest key of surrogate pairs", ["😀".repeat(MOST_BYTES / 4)]],
-  ])("of %s are legal, and select what starts with them", (_, texts) => {
+  ])("of %s are legal, and select the keys that start with them", (_, texts) => {
     const cases = casesOf(texts);
     expect(cases.length).toBeGreaterThan(3);
     for (const { prefix, selected } of cases) {
@@ -38,7 +38,7 @@ describe("the prefixes that are scanned", () => {
     }
   });
 
-  it("of no keys are the empty one", () => {
+  it("of no keys are just the empty prefix", () => {
     const { keys, sorted } = arrangeInput(pack(["a"]), 1);
     const none = sorted.subarray(0, 0);
     expect(prefixCases(new KeyTable(keys), none, randomFrom(3), 40)).toEqual([
@@ -46,7 +46,7 @@ describe("the prefixes that are scanned", () => {
     ]);
   });
 
-  it("never end in half of a surrogate pair", () => {
+  it("never end with half of a surrogate pair", () => {
     const random = randomFrom(5);
     for (let i = 0; i < 200; i++) {
       const prefix = cut("😀/😀😀/😀", random);

@@ -15,7 +15,7 @@ function progressOn(isTTY: boolean, columns = 80): { progress: Progress; written
   const stream = Object.assign(new PassThrough(), {
     isTTY,
     columns,
-    // What a terminal has and ora uses to move.
+    // The methods of a terminal that ora uses to animate a line.
     cursorTo: () => true,
     clearLine: () => true,
     moveCursor: () => true,
@@ -27,7 +27,7 @@ function progressOn(isTTY: boolean, columns = 80): { progress: Progress; written
   return { progress: createProgress(stream), written: () => text };
 }
 
-it("is a line for each step where lines cannot move", () => {
+it("prints one line per step if the stream is not a terminal", () => {
   const { progress, written } = progressOn(false);
   progress.begin("sort");
   progress.update(1, 2);
@@ -37,7 +37,7 @@ it("is a line for each step where lines cannot move", () => {
   expect(written()).toMatch(/^ok sort: 3 keys \(\d+ ms\)\nfailed: fill\n$/);
 });
 
-it("tells now and then how far a long step is", () => {
+it("prints every few seconds how far a long step is", () => {
   vi.useFakeTimers();
   const { progress, written } = progressOn(false);
   progress.begin("fill");
@@ -48,7 +48,7 @@ it("tells now and then how far a long step is", () => {
   expect(written()).toBe("  fill: 25 %\n  fill: 50 %\n");
 });
 
-it("is a line that moves on a terminal", () => {
+it("shows an animated line on a terminal", () => {
   const { progress, written } = progressOn(true);
   progress.begin("sort");
   progress.update(1, 2);
@@ -58,7 +58,7 @@ it("is a line that moves on a terminal", () => {
   expect(written()).toContain("sort: 3 keys");
 });
 
-it("moves nothing in a CI log", () => {
+it("does not animate in a CI log", () => {
   vi.stubEnv("CI", "true");
   const { progress, written } = progressOn(true);
   progress.begin("sort");
@@ -66,7 +66,7 @@ it("moves nothing in a CI log", () => {
   expect(written()).toMatch(/^ok sort \(\d+ ms\)\n$/);
 });
 
-it("moves nothing on a terminal of no width", () => {
+it("does not animate on a terminal without a width", () => {
   const { progress, written } = progressOn(true, 0);
   progress.begin("sort");
   progress.done();

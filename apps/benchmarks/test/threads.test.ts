@@ -8,7 +8,7 @@ import { Crew } from "../src/threads/crew.ts";
 
 const script = new URL("./fixtures/crew-worker.mjs", import.meta.url);
 
-/** What the fixture offers. */
+/** The steps of the fixture. */
 type Fixture = {
   echo: (value: unknown) => { value: unknown; data: unknown };
   differ: () => never;
@@ -26,18 +26,18 @@ const crewOf = (count: number): Crew<Fixture> => {
 };
 
 describe("a crew", () => {
-  it("answers calls, each worker with the data it was started with", async () => {
+  it("answers calls; each worker has the data it was started with", async () => {
     expect(await crewOf(2).together(2, "echo", "hello")).toEqual([
       { value: "hello", data: { thread: 0 } },
       { value: "hello", data: { thread: 1 } },
     ]);
   });
 
-  it("hands a difference on as what it is", async () => {
+  it("passes a Difference on as a Difference", async () => {
     await expect(crewOf(1).call(0, "differ")).rejects.toThrow(new Difference("planted"));
   });
 
-  it("fails a step as soon as one worker does, while others sleep", async () => {
+  it("fails a step as soon as one worker fails, even while others sleep", async () => {
     crewOf(2);
     const sleeping = crew.call(0, "sleep");
     await expect(Promise.race([sleeping, crew.call(1, "leave")])).rejects.toThrow(
@@ -51,8 +51,8 @@ describe("a crew", () => {
     await expect(crew.call(0, "echo", 1)).rejects.toThrow("ended with status 3");
   });
 
-  it("says when it is asked for what it does not know", async () => {
-    await expect(crewOf(1).call(0, "dance" as "echo", 1)).rejects.toThrow("knows no step 'dance'");
+  it("refuses an unknown step", async () => {
+    await expect(crewOf(1).call(0, "dance" as "echo", 1)).rejects.toThrow("has no step 'dance'");
   });
 
   it("stops workers that sleep forever", async () => {
@@ -62,7 +62,7 @@ describe("a crew", () => {
 });
 
 describe("the board", () => {
-  it("lets threads go on when all are there, as often as they meet", async () => {
+  it("holds threads until all have arrived, every time they meet", async () => {
     const board = new Board(3);
     const meet = fileURLToPath(new URL("./fixtures/meet.mjs", import.meta.url));
     const rounds = 200;
@@ -70,11 +70,11 @@ describe("the board", () => {
       const worker = new Worker(meet, { workerData: { buffer: board.buffer, thread, rounds } });
       return new Promise((resolve, reject) => worker.once("exit", resolve).once("error", reject));
     });
-    // A thread that went on alone would have exited with a status of its own.
+    // A thread that got past the barrier alone would have exited with 1.
     expect(await Promise.all(exits)).toEqual([0, 0, 0]);
   });
 
-  it("counts what the first threads have done", () => {
+  it("adds up the operations of the first threads", () => {
     const board = new Board(3);
     board.publish(0, 5);
     board.publish(1, 7);
@@ -85,7 +85,7 @@ describe("the board", () => {
   });
 });
 
-it("speed is over the time from the first start to the last end", () => {
+it("perSecond divides by the time from the first start to the last end", () => {
   const parts = [
     { start: 1000, end: 1500, operations: 300 },
     { start: 1100, end: 2000, operations: 700 },

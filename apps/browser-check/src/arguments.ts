@@ -1,36 +1,37 @@
-/* The command line. */
+/* Parses the command line. */
 import { parseArgs } from "node:util";
 
 export interface Options {
   readonly serve: boolean;
-  /** Workers that are terminated in the middle of a write. */
+  /** How many workers are terminated in the middle of a write. */
   readonly deaths: number;
-  /** How long a browser may take. */
+  /** How many minutes each browser may take. */
   readonly minutes: number;
 }
 
-/** Arguments that cannot be used. */
+/** The arguments cannot be used. */
 export class UsageError extends Error {}
 
-export const help = `Checks the map in every Chromium and Firefox that is found.
+export const help = `Checks the map in all installed Chromium and Firefox browsers.
 
   npm run test:browser -- [--deaths N] [--minutes N] [--serve]
 
-  --deaths N    workers terminated in the middle of a write, 1 to 100000; 30 if
-                not given
-  --minutes N   how long each browser may take, above 0 to 1440; 3 if not given
-  --serve       starts no browser, and prints an address to be opened in any
-  --help        this text
+  --deaths N    number of workers to terminate in the middle of a write, from 1
+                to 100000 (default: 30)
+  --minutes N   how long each browser may take, in minutes, above 0 and up to
+                1440 (default: 3)
+  --serve       start no browser; print an address to open in any browser
+  --help        show this text
 
-CHROME and FIREFOX in the environment name the browsers' programs. Where one of
-them is set, only what is named is used.
+The environment variables CHROME and FIREFOX name the browsers' programs. If
+either of them is set, only the named browsers are used.
 
-Ends with 0 when all checks passed, 1 when one failed or there is no browser, 2
-when the arguments cannot be used, 130 after Ctrl-C.
+Exit status: 0 if all checks passed, 1 if a check failed or no browser was
+found, 2 if the arguments cannot be used, 130 after Ctrl-C.
 `;
 
 /**
- * @returns undefined when help is asked for
+ * @returns undefined if the arguments ask for help
  * @throws UsageError
  */
 export function parse(args: readonly string[]): Options | undefined {
@@ -52,10 +53,10 @@ function parsed(args: readonly string[]) {
     help: { ...flag, short: "h" },
   } as const;
   try {
-    // `pnpm ... -- --deaths 5` hands the two dashes on.
+    // `pnpm ... -- --deaths 5` passes the two dashes on.
     return parseArgs({ args: args.filter((arg) => arg !== "--"), options }).values;
   } catch (error) {
-    // Node's messages are of several lines, or end without a full stop.
+    // Node's messages have several lines, or lack a full stop.
     const message = (error as Error).message.replaceAll("\n", " ");
     throw new UsageError(/[.?!]$/.test(message) ? message : `${message}.`);
   }
@@ -66,5 +67,5 @@ function number(name: string, text: string, form: RegExp, least: number, most: n
   if (value >= least && value <= most) return value;
   const range =
     least < 1 ? `number above 0, up to ${most}` : `whole number from ${least} to ${most}`;
-  throw new UsageError(`${name} should be a ${range}, not '${text}'.`);
+  throw new UsageError(`${name} must be a ${range}, not '${text}'.`);
 }

@@ -1,6 +1,6 @@
 /*
- * Finds browsers, and starts them without a window and with a profile of their own, which is removed
- * when they have ended.
+ * Finds browsers and starts them without a window. Each gets its own profile, which is removed when the
+ * browser has ended.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, rmSync } from "node:fs";
@@ -10,7 +10,7 @@ import { delimiter, join } from "node:path";
 
 interface Kind {
   readonly name: "Chromium" | "Firefox";
-  /** The environment variable that names its program. */
+  /** The environment variable that names the program. */
   readonly variable: string;
   readonly programs: readonly string[];
   arguments(profile: string, address: string): string[];
@@ -23,7 +23,7 @@ const kinds: readonly Kind[] = [
     programs: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"],
     arguments: (profile, address) => [
       "--headless=new",
-      // Its sandbox needs rights that containers do not give; the page is our own.
+      // The sandbox needs rights that containers do not have. The page is our own, so it can go without.
       "--no-sandbox",
       "--disable-gpu",
       "--disable-dev-shm-usage",
@@ -43,11 +43,11 @@ const kinds: readonly Kind[] = [
 export interface Browser {
   readonly name: string;
   readonly program: string;
-  /** Starts it with the page, and ends it when `until` settles. */
+  /** Starts the browser with the page, and ends it when `until` settles. */
   visit<T>(address: string, until: Promise<T>): Promise<T>;
 }
 
-/** Every browser that the environment names; else those in the path. */
+/** The browsers that environment variables name; if none does, those found in the path. */
 export function findBrowsers(environment: NodeJS.ProcessEnv): Browser[] {
   const named = kinds.filter(({ variable }) => environment[variable]);
   const found = (named.length > 0 ? named : kinds).map((kind) => {
@@ -57,10 +57,10 @@ export function findBrowsers(environment: NodeJS.ProcessEnv): Browser[] {
   return found.flat();
 }
 
-/** Those that run, with the folder of each one's profile. */
+/** The browsers that are running, each with its profile's folder. */
 const running = new Map<ChildProcess, string>();
 
-/** Ends every browser at once: Ctrl-C, which the terminal sends to this program alone. */
+/** Ends all browsers at once. After Ctrl-C this is needed, because the terminal signals only this program. */
 export function endAll(): void {
   for (const child of running.keys()) kill(child);
   for (const profile of running.values()) {
@@ -68,11 +68,11 @@ export function endAll(): void {
   }
 }
 
-/** What to say when there is none. */
+/** The message if no browser was found. */
 export const noBrowser: string = [
   "No browser was found. Install one (Debian: apt-get install chromium; macOS: brew install --cask chromium),",
   "or name its program:   CHROME=/path/to/chrome npm run test:browser   (or FIREFOX=...)",
-  "Or open the page in a browser yourself:   npm run test:browser -- --serve",
+  "or open the page in a browser yourself:   npm run test:browser -- --serve",
 ].join("\n");
 
 function findProgram(names: readonly string[], path = ""): string | undefined {
@@ -94,7 +94,7 @@ function browser(kind: Kind, program: string): Browser {
     async visit(address, until) {
       const profile = await mkdtemp(join(tmpdir(), "browser-check-"));
       const child = spawn(program, kind.arguments(profile, address), {
-        // A process group: a browser is many processes, and some are started by a script.
+        // Makes a process group: a browser has many processes, and some browsers start from a script.
         detached: process.platform !== "win32",
         stdio: ["ignore", "ignore", "pipe"],
       });
@@ -110,7 +110,7 @@ function browser(kind: Kind, program: string): Browser {
   };
 }
 
-/** Rejects when the browser ends by itself, with the last that it said. */
+/** Rejects if the browser ends by itself, with the end of its error output. */
 function ended(child: ChildProcess, program: string): Promise<never> {
   let said = "";
   child.stderr!.setEncoding("utf8").on("data", (text: string) => {
@@ -118,7 +118,9 @@ function ended(child: ChildProcess, program: string): Promise<never> {
   });
   return new Promise((_, reject) => {
     child.once("error", reject);
-    child.once("exit", (status) => reject(new Error(`${program} ended with ${status}.\n${said}`)));
+    child.once("exit", (status) =>
+      reject(new Error(`${program} ended with status ${status}.\n${said}`)),
+    );
   });
 }
 
@@ -138,6 +140,6 @@ function kill(child: ChildProcess): void {
     if (process.platform === "win32") child.kill();
     else process.kill(-child.pid, "SIGKILL");
   } catch {
-    // All of it has ended already.
+    // All its processes have already ended.
   }
 }

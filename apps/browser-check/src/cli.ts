@@ -1,12 +1,12 @@
 /*
- * Checks the map in every browser that is found. The exit statuses are in arguments.ts.
+ * Checks the map in all browsers that are found. arguments.ts documents the exit statuses.
  */
 import { help, type Options, parse, UsageError } from "./arguments.ts";
 import { endAll, findBrowsers, noBrowser } from "./browsers.ts";
 import type { Report } from "./report.ts";
 import { servePage } from "./server.ts";
 
-// A reader that has seen enough, such as `head`, closes the pipe: no reason to complain, nor to say that all is well.
+// A reader that has seen enough, such as `head`, closes the pipe. That is neither an error nor a success.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 141 : 1);
 });
@@ -24,7 +24,7 @@ const server = await servePage(new URL("./page/", import.meta.url));
 const address = `${server.address}?deaths=${deaths}`;
 
 if (serve) {
-  console.log(`Open ${address}\nEnd with Ctrl-C.`);
+  console.log(`Open ${address}\nPress Ctrl-C to end.`);
 } else {
   let failed = 0;
   const browsers = findBrowsers(process.env);
@@ -42,7 +42,7 @@ if (serve) {
   process.exitCode = failed > 0 || browsers.length === 0 ? 1 : 0;
 }
 
-/** What the command line asks for; ends the program when that is help, or cannot be used. */
+/** The options from the command line. Ends the program if they ask for help or cannot be used. */
 function options(): Options {
   try {
     const given = parse(process.argv.slice(2));
@@ -56,7 +56,7 @@ function options(): Options {
   }
 }
 
-/** Prints a report; how many checks failed. */
+/** Prints a report. Returns how many checks failed. */
 function print({ userAgent, outcomes }: Report): number {
   console.log(`  ${userAgent}`);
   for (const { name, error, note, milliseconds } of outcomes) {
@@ -69,14 +69,14 @@ function print({ userAgent, outcomes }: Report): number {
   return failed;
 }
 
-/** The page's last report, once it has finished; what there is of it when the time is over. */
+/** Resolves with the page's last report when the page has finished, or with what there is on timeout. */
 function finished(): Promise<Report> {
   return new Promise((resolve, reject) => {
     let last: Report | undefined;
     const timer = setTimeout(() => {
       if (!last) return reject(new Error(`The page did not load within ${minutes} minutes.`));
       const { userAgent, outcomes, running = "" } = last;
-      const error = `It did not end within ${minutes} minutes.`;
+      const error = `This check did not end within the ${minutes} minutes for the browser.`;
       resolve({ userAgent, outcomes: [...outcomes, { name: running, error, milliseconds: 0 }] });
     }, minutes * 60_000);
     server.onReport = (report) => {

@@ -1,17 +1,19 @@
-/** What came of one check. */
+/* The report that the page sends to the server. */
+
+/** The result of one check. */
 export interface Outcome {
   readonly name: string;
-  /** Why it failed; absent when it passed. */
+  /** Why it failed. Absent if it passed. */
   readonly error?: string;
   /** What was measured. */
   readonly note?: string;
   readonly milliseconds: number;
 }
 
-/** What the page posts to its server, after each check. */
+/** What the page posts to its server before each check, and at the end. */
 export interface Report {
   readonly userAgent: string;
   readonly outcomes: readonly Outcome[];
-  /** What it is at now; absent when it has finished. */
+  /** The name of the check that is running. Absent when the page has finished. */
   readonly running?: string;
 }

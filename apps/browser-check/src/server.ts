@@ -1,6 +1,6 @@
 /*
- * The server of the page: a few files, and the headers without which a page has no shared memory. The
- * page posts its report here.
+ * Serves the page: a few files, with the headers without which a page has no shared memory. The page
+ * posts its report here.
  */
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -16,7 +16,7 @@ const html = `<!doctype html>
 <script type="module" src="/page.js"></script>
 `;
 
-// With a policy as strict as the map can be used under.
+// The strictest policy under which the map works.
 const policy =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'unsafe-inline'";
 
@@ -35,9 +35,9 @@ export interface PageServer {
 }
 
 /**
- * Serves on a free port of this machine alone.
+ * Starts the server on a free port. Only this machine can reach it.
  *
- * @param folder of page.js and worker.js
+ * @param folder that contains page.js and worker.js
  */
 export async function servePage(folder: URL): Promise<PageServer> {
   const server = createServer((request, response) => {

@@ -1,14 +1,15 @@
-// What the fuzzing thread is told, and what it says.
-/** Bytes of the longest input. */
+// The messages to and from the fuzzing thread.
+
+/** Length of the longest input, in bytes. */
 export const MOST_BYTES = 8192;
 
 export interface FuzzJob {
   readonly kind: "fuzz" | "oracle";
   readonly seed: number;
-  /** Sequences, or bytes of the one that is long. */
+  /** For fuzz, the number of sequences. For the oracle, the length of the one sequence, in bytes. */
   readonly count: number;
   readonly builds: string;
-  /** u32 sequences begun, u32 length of the input that is on, and the input. */
+  /** u32 number of sequences started, u32 length of the current input, then the input. */
   readonly current: SharedArrayBuffer;
 }
 

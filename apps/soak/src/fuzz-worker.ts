@@ -1,4 +1,4 @@
-// Runs sequences in a thread of their own, so that one that never ends is noticed.
+// Runs sequences in a separate thread, so that the main thread notices one that never ends.
 import { parentPort, workerData } from "node:worker_threads";
 import { useBuilds } from "../../../packages/masstree/test/trust/builds.ts";
 import {

@@ -1,9 +1,9 @@
-// The parts take turns until the time is over or one of them fails.
+// Lets the parts take turns until the time is up or one of them fails.
 import { randomInt } from "node:crypto";
 import { help, type PartName, parse, type SoakOptions, UsageError } from "./arguments.ts";
 import { type Counts, Failure, noCounts, type Part, parts } from "./parts.ts";
 
-/** What `main` uses when the tests do not give it something else. */
+/** What `main` depends on. The tests pass their own. */
 export interface Surroundings {
   readonly parts: Readonly<Record<PartName, Part>>;
   readonly print: (line: string) => void;
@@ -46,7 +46,7 @@ async function soak(options: SoakOptions, surroundings: Surroundings): Promise<n
     print(report(counts, seconds()));
     process.exit(130);
   };
-  // Stays registered: a shell and a parent may both send the signal.
+  // `on`, not `once`: a shell and a parent may both send the signal.
   process.on("SIGINT", interrupted);
   print(`seed ${seed}, ${minutes} minutes of ${only.join(", ")}`);
   try {
@@ -61,7 +61,7 @@ async function soak(options: SoakOptions, surroundings: Surroundings): Promise<n
         print(`${String(seconds()).padStart(6)} s  ${name}: ${said} (${took} s)`);
       } catch (error) {
         print(`FAILED: ${name}, seed ${sliceSeed}\n${text(error)}`);
-        print(`Again: npm run test:soak -- --only ${name} --seed ${sliceSeed} --slices 1`);
+        print(`To repeat: npm run test:soak -- --only ${name} --seed ${sliceSeed} --slices 1`);
         print(report(counts, seconds()));
         return 1;
       }
@@ -81,11 +81,11 @@ function text(error: unknown): string {
 function report(counts: Counts, seconds: number): string {
   const grouped = (value: number) => value.toLocaleString("en-US");
   return [
-    `histories checked   ${grouped(counts.histories)} (${grouped(counts.historyCalls)} calls, ${grouped(counts.overlapping)} of them beside another)`,
+    `histories checked   ${grouped(counts.histories)} (${grouped(counts.historyCalls)} calls, ${grouped(counts.overlapping)} of them concurrent with another)`,
     `threads ended       ${grouped(counts.kills)}`,
     `operations          ${grouped(counts.operations)}`,
     `fuzz sequences      ${grouped(counts.sequences)}`,
-    `longest wait        ${counts.longestWait.toFixed(1)} ms, of the main thread beside threads that died`,
+    `longest wait        ${counts.longestWait.toFixed(1)} ms, in the main thread, while other threads died`,
     `time                ${grouped(seconds)} s`,
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-// A slice of each part: some seconds of it, told by its seed alone.
+// Runs one slice of a part: a few seconds of work that depends only on the seed.
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
@@ -8,7 +8,7 @@ import { below, randomOf } from "../../../packages/masstree/test/trust/random.ts
 import type { PartName } from "./arguments.ts";
 import { type FuzzAnswer, type FuzzJob, MOST_BYTES } from "./fuzz-job.ts";
 
-/** What was done so far. */
+/** What the run has done so far. */
 export interface Counts {
   histories: number;
   historyCalls: number;
@@ -19,10 +19,10 @@ export interface Counts {
   longestWait: number;
 }
 
-/** A slice. Adds to the counts, and says in a few words what it did; throws when it finds something. */
+/** Runs a slice. Adds to the counts and returns a short summary. Throws if it finds a fault. */
 export type Part = (seed: number, counts: Counts) => Promise<string>;
 
-/** Something that a slice found. */
+/** A fault that a slice found. */
 export class Failure extends Error {}
 
 export function noCounts(): Counts {
@@ -42,10 +42,10 @@ const builds = new URL("../../../packages/masstree/build/", import.meta.url).hre
 const regressions = new URL("../../../packages/masstree/test/trust/regressions/", import.meta.url);
 const program = (name: string) => new URL(`./${name}.js`, import.meta.url);
 
-/** Longer than any operation should wait for a thread that died, on a machine that does other things. */
+/** Milliseconds: longer than any operation should wait for a dead thread, even on a busy machine. */
 const LONGEST_WAIT = 2000;
 
-/** A sequence that takes longer is stuck. */
+/** Milliseconds after which a sequence counts as stuck. */
 const PATIENCE = 120_000;
 
 async function deaths(seed: number, counts: Counts): Promise<string> {
@@ -68,9 +68,11 @@ async function deaths(seed: number, counts: Counts): Promise<string> {
   counts.operations += report.operations;
   counts.longestWait = Math.max(counts.longestWait, report.longestWait);
   if (report.longestWait > LONGEST_WAIT) {
-    throw new Failure(`an operation took ${report.longestWait} ms while a thread died`);
+    throw new Failure(
+      `An operation took ${report.longestWait} ms while a thread died; at most ${LONGEST_WAIT} ms are allowed.`,
+    );
   }
-  return `${report.kills} of ${threads} threads ended at width ${width}${isDebug ? ", debug" : ""}`;
+  return `${report.kills} threads ended, ${threads} at a time, width ${width}${isDebug ? ", debug" : ""}`;
 }
 
 async function histories(seed: number, counts: Counts): Promise<string> {
@@ -94,9 +96,9 @@ async function histories(seed: number, counts: Counts): Promise<string> {
   counts.overlapping += report.overlapping;
   const [complaint] = report.complaints;
   if (complaint !== undefined) {
-    throw new Failure(`${complaint}\n${report.complaints.length} histories are wrong.`);
+    throw new Failure(`${complaint}\nNumber of wrong histories: ${report.complaints.length}.`);
   }
-  return `${report.histories} of ${threads} threads at width ${width}${isDebug ? ", debug" : ""}`;
+  return `${report.histories} histories of ${threads} threads, width ${width}${isDebug ? ", debug" : ""}`;
 }
 
 async function fuzz(seed: number, counts: Counts): Promise<string> {
@@ -107,7 +109,7 @@ async function fuzz(seed: number, counts: Counts): Promise<string> {
   if (answer.error === undefined) return `${count} sequences`;
   const file = new URL(`seed-${seed}.bin`, regressions);
   writeFileSync(file, input);
-  throw new Failure(`${answer.error}\nThe input is kept in ${fileURLToPath(file)}`);
+  throw new Failure(`${answer.error}\nThe input was saved to ${fileURLToPath(file)}`);
 }
 
 async function oracle(seed: number, counts: Counts): Promise<string> {
@@ -120,7 +122,7 @@ async function oracle(seed: number, counts: Counts): Promise<string> {
 
 export const parts: Readonly<Record<PartName, Part>> = { deaths, histories, fuzz, oracle };
 
-/** Runs sequences in a thread; one that is stuck or crashes is an error as well. */
+/** Runs sequences in a thread. A sequence that gets stuck or crashes the thread is an error too. */
 async function runJob(
   job: Pick<FuzzJob, "kind" | "seed" | "count">,
 ): Promise<{ answer: FuzzAnswer; input: Uint8Array }> {
@@ -134,12 +136,12 @@ async function runJob(
     let begun = 0;
     timer = setInterval(() => {
       const now = Atomics.load(words, 0);
-      if (now === begun) fail("a sequence does not end");
+      if (now === begun) fail("a sequence did not end");
       begun = now;
     }, PATIENCE);
     worker.once("message", resolve);
     worker.once("error", (error) => fail(String(error)));
-    worker.once("exit", (code) => fail(`its thread exited with ${code}`));
+    worker.once("exit", (code) => fail(`the fuzzing thread exited with ${code}`));
   });
   clearInterval(timer);
   await worker.terminate();

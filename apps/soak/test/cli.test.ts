@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 
 const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 
-// Each slice starts threads: much longer than alone where other packages are tested at the same time.
-test("the program as built runs a slice of every part", async () => {
+// Each slice starts threads, so it takes much longer while other packages are being tested.
+test("the built program runs a slice of every part", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [cli, "--slices", "4"]);
   for (const part of ["deaths", "histories", "fuzz", "oracle"]) {
     expect(stdout).toMatch(new RegExp(`\\d s +${part}: `));
@@ -15,7 +15,7 @@ test("the program as built runs a slice of every part", async () => {
   expect(stdout).toMatch(/fuzz sequences +501\n/);
 }, 240_000);
 
-test("Ctrl-C ends it in the middle of a slice, with status 130 and a report", async () => {
+test("Ctrl-C ends the program in the middle of a slice, with status 130 and a report", async () => {
   const child = spawn(process.execPath, [cli, "--only", "oracle"]);
   let said = "";
   const hear = (text: string) => {

@@ -22,7 +22,7 @@ async function run(args: string[], given: Partial<Parts> = {}) {
   return { status, ran, text: lines.join("\n") };
 }
 
-test("the parts take turns, each slice with a seed of its own, and a report follows", async () => {
+test("the parts take turns, each slice has its own seed, and a report follows", async () => {
   const { status, ran, text } = await run(["--seed", "7", "--slices", "5"]);
   expect(status).toBe(0);
   expect(ran).toEqual(["deaths 7", "histories 8", "fuzz 9", "oracle 10", "deaths 11"]);
@@ -30,12 +30,12 @@ test("the parts take turns, each slice with a seed of its own, and a report foll
   expect(text).toMatch(/histories checked +5,000/);
 });
 
-test("the time ends it, but not before a slice was run", async () => {
+test("the run ends when the time is up, but not before one slice has run", async () => {
   const { status, ran } = await run(["--seed", "1", "--minutes", "0", "--only", "oracle,fuzz"]);
   expect([status, ran]).toEqual([0, ["fuzz 1"]]);
 });
 
-test("a slice that finds something ends it, and says how to run it again", async () => {
+test("a fault ends the run, and the output says how to run the slice again", async () => {
   const fuzz = async () => {
     throw new Error("a difference");
   };
@@ -47,7 +47,7 @@ test("a slice that finds something ends it, and says how to run it again", async
   expect(text).toMatch(/histories checked +1,000/);
 });
 
-test("a seed is drawn and printed when none is given", async () => {
+test("without --seed, a seed is drawn and printed", async () => {
   const { text } = await run(["--slices", "1"]);
   expect(text).toMatch(/^seed \d+,/);
 });
@@ -61,13 +61,13 @@ test.each([
   ["--slices", "x"],
   ["deaths", "fuzz"],
   ["--seed", "--slices"],
-])("arguments that cannot be used: %s %s", async (...args) => {
+])("unusable arguments end with status 2: %s %s", async (...args) => {
   const { status, ran, text } = await run(args);
   expect([status, ran]).toEqual([2, []]);
   expect(text).toMatch(/^.*[^.]\. See --help\.$/);
 });
 
-test("help names every option, in lines of a terminal's width", async () => {
+test("the help lists every option and fits into 80 columns", async () => {
   const { status, text } = await run(["--help"]);
   expect(status).toBe(0);
   for (const option of ["--minutes", "--seed", "--only", "--slices"])

@@ -1,13 +1,13 @@
 /*
- * Claiming a descriptor that no thread is registered for: by its ticket (memory's tickets.ts), which
- * then names the claimer, so that whoever takes over from a claimer that died can give it back. While
- * it is held nobody else gets the descriptor; the claimer uses the epoch area of it only.
+ * Claiming a descriptor that no thread is registered for. The claim is in its ticket (memory's tickets.ts), which
+ * then names the claimer: if the claimer dies, its recoverer finds the claim and gives it back. While a descriptor
+ * is claimed no other thread gets it. The claimer uses only its epoch area.
  */
 import { giveNumber, holdNumber, isHeld, participantNumber } from "@masstree/memory/assembly";
 
 /**
- * Claims the descriptor at `index` of the table, unless somebody is registered for it or has claimed
- * it. One compare-and-swap.
+ * Claims the descriptor at `index` of the table, unless a thread is registered for it or has claimed it. One
+ * compare-and-swap.
  *
  * @param by the participant that claims it
  */
@@ -15,12 +15,12 @@ export function claim(index: u32, by: usize): bool {
   return holdNumber(index, participantNumber(by));
 }
 
-/** Whether a participant has the descriptor at `index` claimed. */
+/** Whether a participant has claimed the descriptor at `index`. */
 export function isClaimed(index: u32, by: usize): bool {
   return isHeld(index, participantNumber(by));
 }
 
-/** Gives back what `claim` took. One atomic store. */
+/** Gives back the descriptor that `claim` took. One atomic store. */
 export function release(index: u32): void {
   giveNumber(index);
 }

@@ -2,15 +2,17 @@
  * The global epoch, and the only code that changes it.
  *
  * Invariants
- *   G1  it never decreases, and each change adds one: the change is a compare-and-swap on all of its
- *       64 bits, so that an advancer which was stalled between its checks and its swap changes nothing.
- *   G2  it goes from e to e + 1 only if somebody, after it became e, saw each participant either not
- *       pinned or announcing e.
+ *   EPOCH1  It never decreases, and each change adds one. The change is a compare-and-swap on all of its 64 bits,
+ *           so an advancer that stalled between its checks and its swap changes nothing.
+ *   EPOCH2  It goes from e to e + 1 only if some thread, after it became e, saw each participant either not pinned
+ *           or announcing e.
  */
 import { GLOBAL_EPOCH, participantAt, participantLimit } from "@masstree/memory/assembly";
 import { areaOf, loadAnnounced, noteDelay } from "./layout";
 
-/** Whom the last `tryAdvance` of this thread found behind, and nobody has asked for since; 0 for no one. */
+/**
+ * The participant that this thread's last `tryAdvance` found behind, until `takeBlocker` asks for it; 0 for none.
+ */
 let obstacle: usize = 0;
 
 /**
@@ -26,13 +28,12 @@ export function globalEpoch(): u64 {
 /**
  * Advances the global epoch by one, unless a participant is pinned in an earlier one.
  *
- * May be called pinned or not, by any thread; a participant that is pinned lets the epoch advance
- * once past its own. Never waits.
+ * Any thread may call it, pinned or not; a participant that is pinned lets the epoch advance once beyond its own.
+ * Never waits.
  *
- * @returns true when this call advanced it; false when a participant is behind, or another thread
- *   advanced it first
- * O(participants), one atomic load each.
- * Source: Fraser, "Practical lock-freedom" (2004), section 5.2.3.
+ * @returns true if this call advanced it; false if a participant is behind, or another thread advanced it first
+ *
+ * O(participants), one atomic load each. Source: Fraser, "Practical lock-freedom" (2004), section 5.2.3.
  */
 export function tryAdvance(): bool {
   const epoch = globalEpoch();
@@ -53,19 +54,20 @@ export function tryAdvance(): bool {
 }
 
 /**
- * Who kept the last collection of this thread from freeing what it should have: a participant that stays
- * pinned, perhaps because its thread has ended. Asking forgets it.
+ * The participant that kept this thread's last collection from freeing all that it should: it stays pinned,
+ * perhaps because its thread has ended. Asking clears it.
  *
- * @returns its descriptor; 0 when the last collection freed enough
+ * @returns its descriptor; 0 if the last collection freed enough
+ *
  * O(1).
  */
-export function takeObstacle(): usize {
+export function takeBlocker(): usize {
   const found = obstacle;
-  forgetObstacle();
+  forgetBlocker();
   return found;
 }
 
-/** As `takeObstacle`, when it does not matter who is behind: there is little garbage. */
-export function forgetObstacle(): void {
+/** Clears it, if it does not matter who is behind because there is little garbage. */
+export function forgetBlocker(): void {
   obstacle = 0;
 }

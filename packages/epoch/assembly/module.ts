@@ -1,8 +1,14 @@
 /*
- * The module that the JavaScript wrapper instantiates. With CUSTOM=1 a block is freed by the import
- * `host.reclaim`, else by @masstree/memory in the same module.
+ * The module that the JavaScript wrapper instantiates. With CUSTOM=1 the import `host.reclaim` frees a block,
+ * otherwise @masstree/memory in the same module.
  */
-import { failure } from "@masstree/memory/assembly";
+import {
+  claimAbandoned,
+  dropRegion,
+  part as partFromRegion,
+  recoverMemory,
+  repairMemory,
+} from "@masstree/memory/assembly";
 import { reclaim } from "./host";
 import * as epoch from "./index";
 import { MemoryFree } from "./index";
@@ -14,7 +20,16 @@ class CustomFree {
   }
 }
 
-export { register, setMayWait, unregister } from "@masstree/memory/assembly";
+export {
+  abandon,
+  isBlock,
+  isSystem,
+  join,
+  joinFailure,
+  ownMark,
+  ownNumber,
+  setMayWait,
+} from "@masstree/memory/assembly";
 export {
   epochsBehind,
   globalEpoch,
@@ -28,44 +43,64 @@ export {
   wasRetired,
 } from "./index";
 
-/** Why `register` returned 0, as memory's FULL or TOO_MANY. */
-export function registerFailure(): u32 {
-  return failure;
-}
-
+/** Where the last `verifyEpochs` found something: a participant's address, or 0. */
 export function epochsPlace(): usize {
   return epoch.epochsPlace;
 }
 
+/** Undoes one `pin`; the outermost one collects when a collection is due. */
 export function unpin(participant: usize): void {
   if (CUSTOM) epoch.unpin<CustomFree>(participant);
   else epoch.unpin<MemoryFree>(participant);
 }
 
+/** Hands over a block, to be freed when every participant that is pinned now has unpinned. */
 export function retire(participant: usize, block: usize, bytes: u32): void {
   if (CUSTOM) epoch.retire<CustomFree>(participant, block, bytes);
   else epoch.retire(participant, block, bytes);
 }
 
+/** Frees what a participant, and those that have left, retired long enough ago. */
 export function collect(participant: usize): void {
   if (CUSTOM) epoch.collect<CustomFree>(participant);
   else epoch.collect(participant);
 }
 
+/** Tries hard to free everything of these. Returns whether nothing is left. */
 export function drain(participant: usize): bool {
   return CUSTOM ? epoch.drain<CustomFree>(participant) : epoch.drain(participant);
 }
 
+/** Ends a participant's part in the scheme. Before `unregister`. */
 export function leave(participant: usize): void {
   if (CUSTOM) epoch.leave<CustomFree>(participant);
   else epoch.leave(participant);
 }
 
-export function settleEpochs(dead: usize, by: usize): void {
-  if (CUSTOM) epoch.settleEpochs<CustomFree>(dead, by);
-  else epoch.settleEpochs(dead, by);
+/** Settles what a dead participant was in the middle of, but for its pin. */
+export function repairEpochs(dead: usize, by: usize): void {
+  if (CUSTOM) epoch.repairEpochs<CustomFree>(dead, by);
+  else epoch.repairEpochs(dead, by);
 }
 
+/** Ends a dead participant's part in the scheme, in its stead. */
 export function recoverEpochs(dead: usize): void {
   epoch.recoverEpochs(dead);
+}
+
+/** Ends the part of the participant that this instance has joined as, and gives it back. */
+export function part(participant: usize): void {
+  leave(participant);
+  partFromRegion(participant);
+}
+
+/** Recovers a participant that another instance of this thread has abandoned: see memory's self.ts. */
+export function recover(number: u32, mark: u32, by: usize): void {
+  const dead = claimAbandoned(number, mark, by);
+  if (dead === 0) return;
+  repairMemory(dead, by);
+  repairEpochs(dead, by);
+  recoverEpochs(dead);
+  recoverMemory(dead, by);
+  dropRegion();
 }

@@ -1,38 +1,37 @@
 /*
- * The executable form of the invariants, for a region that nobody is using at the moment. Nothing is
- * changed.
+ * The executable form of the invariants, for a region that no thread is using. Changes nothing.
  */
 import { isTaken, participantAt, participantLimit, realBytes } from "@masstree/memory/assembly";
 import { globalEpoch } from "./global";
 import {
   areaOf,
-  BAGS,
-  bagOf,
   EpochArea,
+  listOf,
   loadAnnounced,
   loadHeld,
   loadOrphaned,
   packHeld,
+  RETIRE_LISTS,
   RETIRE_TAIL,
   tailAt,
 } from "./layout";
 
 /** All invariants hold. */
 export const EPOCHS_OK: u32 = 0;
-/** A bag is labelled with an epoch that is still to come, or that belongs into another bag. */
+/** A retire list's epoch is in the future, or belongs to another retire list. */
 export const EPOCHS_BAD_LABEL: u32 = 1;
-/** A block in a bag has an impossible length or link, or there are more blocks than `held` says. */
+/** A block in a retire list has an impossible length or link, or there are more blocks than `held` says. */
 export const EPOCHS_BAD_LIST: u32 = 2;
-/** `held` is not what the bags hold. */
+/** `held` differs from what the retire lists hold. */
 export const EPOCHS_BAD_COUNT: u32 = 3;
-/** A participant announces an epoch that is still to come, or announces one without being pinned. */
+/** A participant announces an epoch in the future, or announces one without being pinned. */
 export const EPOCHS_BAD_PIN: u32 = 4;
-/** A descriptor that nobody is registered for announces an epoch, or holds blocks without a mark. */
+/** A descriptor that no thread is registered for announces an epoch, or holds blocks without a mark. */
 export const EPOCHS_BAD_ORPHAN: u32 = 5;
-/** A participant was in the middle of freeing a block, or of claiming what another left. */
+/** A participant was in the middle of freeing a block, or of claiming another's descriptor. */
 export const EPOCHS_BAD_FREEING: u32 = 6;
 
-/** Where the last `verifyEpochs` of this instance found something: a participant's address, or 0. */
+/** Where the last `verifyEpochs` of this instance found a fault: a participant's address, or 0. */
 export let epochsPlace: usize = 0;
 
 /**
@@ -55,8 +54,8 @@ export function verifyEpochs(): u32 {
 }
 
 /**
- * The real size of all blocks in all bags, what memory's `liveBytes` counts of them: `retiredBytes`, or more if some are
- * larger than they were asked for (memory's `realBytes`). Only meaningful while no thread uses the region.
+ * The real size of all blocks in all retire lists, as in memory's `liveBytes`. It is `retiredBytes`, or more if
+ * some blocks are larger than requested (memory's `realBytes`). Only meaningful while no thread uses the region.
  *
  * O(participants + blocks retired).
  */
@@ -66,10 +65,10 @@ export function retiredRealBytes(): f64 {
   for (let index: u32 = 0; index < limit; index++) {
     const participant = participantAt(index);
     if (participant === 0) continue;
-    for (let bag: u32 = 0; bag < BAGS; bag++) {
-      for (let head = bagOf(areaOf(participant), bag).head; head !== 0; ) {
-        const tail = tailAt(head as usize);
-        bytes += realBytes((head as usize) + RETIRE_TAIL - tail.bytes, tail.bytes) as f64;
+    for (let list: u32 = 0; list < RETIRE_LISTS; list++) {
+      for (let head = listOf(areaOf(participant), list).head; head !== 0; ) {
+        const tail = tailAt(<usize>head);
+        bytes += <f64>realBytes(<usize>head + RETIRE_TAIL - tail.bytes, tail.bytes);
         head = tail.next;
       }
     }
@@ -86,15 +85,16 @@ function verifyArea(area: EpochArea, registered: bool): u32 {
 
   const held = loadHeld(area);
   let found: u64 = 0;
-  for (let index: u32 = 0; index < BAGS; index++) {
-    const bag = bagOf(area, index);
-    if (bag.head === 0) continue;
-    if (bag.epoch > epoch || ((bag.epoch as u32) & (BAGS - 1)) !== index) return EPOCHS_BAD_LABEL;
-    for (let head = bag.head; head !== 0; ) {
-      const tail = tailAt(head as usize);
+  for (let index: u32 = 0; index < RETIRE_LISTS; index++) {
+    const list = listOf(area, index);
+    if (list.head === 0) continue;
+    if (list.epoch > epoch || (<u32>list.epoch & (RETIRE_LISTS - 1)) !== index)
+      return EPOCHS_BAD_LABEL;
+    for (let head = list.head; head !== 0; ) {
+      const tail = tailAt(<usize>head);
       if (tail.bytes < RETIRE_TAIL || tail.bytes > head + RETIRE_TAIL) return EPOCHS_BAD_LIST;
       found += packHeld(1, tail.bytes);
-      if (found > held) return EPOCHS_BAD_LIST; // Also ends a walk in circles.
+      if (found > held) return EPOCHS_BAD_LIST; // This also ends a walk in circles.
       head = tail.next;
     }
   }

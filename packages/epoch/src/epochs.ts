@@ -1,40 +1,49 @@
-import {
-  MassTreeCorruptError,
-  MassTreeFullError,
-  MassTreeTooManyParticipantsError,
-} from "@masstree/errors";
+import { MassTreeCorruptError } from "@masstree/errors";
 import { badOption, checkNames } from "@masstree/errors/options";
 import { readHeader } from "@masstree/memory";
 import type { WasmMemory } from "@masstree/wasm";
-import { type EpochModule, instantiateEpochs, type Reclaim } from "./module.ts";
+import {
+  EPOCHS_BAD_COUNT,
+  EPOCHS_BAD_FREEING,
+  EPOCHS_BAD_LABEL,
+  EPOCHS_BAD_LIST,
+  EPOCHS_BAD_ORPHAN,
+  EPOCHS_BAD_PIN,
+  EPOCHS_OK,
+  type EpochExports,
+} from "./generated/epoch-exports.ts";
+import { instantiateEpochs } from "./module.ts";
 import { EpochParticipant } from "./participant.ts";
+import type { Free } from "./reclaim-queue.ts";
 
 /** Settings of an `Epochs`. */
 export interface EpochsOptions {
   /**
-   * Frees a block in place of @masstree/memory's allocator. Called in the thread that collects, from
-   * within `unpin`, `retire`, `collect`, `drain` and `leave`, and must not call them itself. All
+   * Frees a block in place of @masstree/memory's allocator. Called in the thread that collects, at the
+   * end of `unpin`, `retire`, `collect`, `drain` and `leave`, and must not call them itself. All
    * threads that work on one region must free in the same way.
    *
    * What it throws is thrown by the call that it happened in, after that has freed all the others;
-   * the block counts as freed.
+   * the block counts as freed. So does one whose `free` was interrupted.
    *
    * @param block the address that was retired
    * @param bytes the length that it was retired with; the last `RETIRE_TAIL` bytes are overwritten
    */
-  free?: (block: number, bytes: number) => void;
+  free?: Free;
 }
 
-/** memory's status for 'every number is taken'. */
-const TOO_MANY = 2;
-
-const findings: Record<number, string> = {
-  1: "A bag is labelled with an epoch that is still to come, or that belongs into another bag",
-  2: "A bag holds a block with an impossible length or link, or more blocks than are counted",
-  3: "The count of retired blocks and bytes is not what the bags hold",
-  4: "A participant announces an epoch that is still to come, or announces one without being pinned",
-  5: "A descriptor that nobody uses announces an epoch, or holds blocks without being marked",
-  6: "A participant was in the middle of freeing a block, or of claiming what another left",
+const findings: Readonly<Record<number, string>> = {
+  [EPOCHS_BAD_LABEL]:
+    "A bag is labelled with an epoch that is still to come, or that belongs into another bag",
+  [EPOCHS_BAD_LIST]:
+    "A bag holds a block with an impossible length or link, or more blocks than are counted",
+  [EPOCHS_BAD_COUNT]: "The count of retired blocks and bytes is not what the bags hold",
+  [EPOCHS_BAD_PIN]:
+    "A participant announces an epoch that is still to come, or announces one without being pinned",
+  [EPOCHS_BAD_ORPHAN]:
+    "A descriptor that nobody uses announces an epoch, or holds blocks without being marked",
+  [EPOCHS_BAD_FREEING]:
+    "A participant was in the middle of freeing a block, or of claiming what another left",
 };
 
 /**
@@ -44,9 +53,10 @@ const findings: Record<number, string> = {
  * Each thread makes its own `Epochs` over the one memory and joins with it.
  */
 export class Epochs {
-  readonly #module: EpochModule;
-  #failed = false;
-  #failure: unknown;
+  readonly #memory: WasmMemory;
+  readonly #free: Free | undefined;
+  /** No participant: a call that is interrupted leaves nothing, so it needs no guard. */
+  readonly #module: EpochExports;
 
   /**
    * @param memory a region that @masstree/memory made
@@ -62,7 +72,9 @@ export class Epochs {
       throw badOption("free", "a function", free);
     }
     readHeader(memory);
-    this.#module = instantiateEpochs(memory, free && this.#reclaim(free));
+    this.#memory = memory;
+    this.#free = free;
+    this.#module = instantiateEpochs(memory);
   }
 
   /**
@@ -103,18 +115,7 @@ export class Epochs {
    *   no room for the participant's memory
    */
   join(): EpochParticipant {
-    const address = this.#module.register() >>> 0;
-    if (address !== 0) {
-      return new EpochParticipant(this.#module, address, () => this.#rethrow());
-    }
-    if (this.#module.registerFailure() === TOO_MANY) {
-      throw new MassTreeTooManyParticipantsError(
-        "Every participant of the region is in use. Let a thread leave before another joins.",
-      );
-    }
-    throw new MassTreeFullError(
-      "The region has no room for another participant. Free something, or make it larger.",
-    );
+    return new EpochParticipant(this.#memory, this.#free);
   }
 
   /**
@@ -125,28 +126,8 @@ export class Epochs {
    */
   verify(): void {
     const code = this.#module.verifyEpochs();
-    if (code === 0) return;
+    if (code === EPOCHS_OK) return;
     const participant = this.#module.epochsPlace() >>> 0;
     throw new MassTreeCorruptError(findings[code] ?? `Finding ${code}`, { participant });
-  }
-
-  // An exception must not unwind the module in the middle of a list: it is kept until the call ends.
-  #reclaim(free: NonNullable<EpochsOptions["free"]>): Reclaim {
-    return (_participant, block, bytes) => {
-      try {
-        free(block >>> 0, bytes >>> 0);
-      } catch (error) {
-        if (!this.#failed) this.#failure = error;
-        this.#failed = true;
-      }
-    };
-  }
-
-  #rethrow(): void {
-    if (!this.#failed) return;
-    const failure = this.#failure;
-    this.#failed = false;
-    this.#failure = undefined;
-    throw failure;
   }
 }

@@ -1,2 +1,3 @@
 export { Epochs, type EpochsOptions } from "./epochs.ts";
-export { EpochParticipant, RETIRE_TAIL } from "./participant.ts";
+export { RETIRE_TAIL } from "./generated/epoch-exports.ts";
+export { EpochParticipant } from "./participant.ts";

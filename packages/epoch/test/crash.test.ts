@@ -9,28 +9,9 @@ import {
   scratchAreas,
   World,
 } from "../../memory/test/crash.ts";
-import type { DebugModule } from "./module.ts";
+import type { DebugExports } from "../src/generated/debug-exports.ts";
 
-type Constant = "KEY_SCRATCH" | "PARTICIPANT_LOG" | "PARTICIPANT_LOG_BYTES" | "place";
-
-type Exports = DebugModule &
-  Record<Constant, WebAssembly.Global<"i32">> &
-  WebAssembly.Exports & {
-    participantLimit(): number;
-    participantAt(index: number): number;
-    participantNumber(participant: number): number;
-    isTaken(index: number): number;
-    letGo(participant: number, block: number): void;
-    markDead(participant: number): void;
-    claimRecovery(dead: number, by: number): number;
-    settleMemory(dead: number, by: number): void;
-    recoverMemory(dead: number, by: number): void;
-    settleEpochs(dead: number, by: number): void;
-    recoverEpochs(dead: number): void;
-    wasRetired(dead: number, block: number): number;
-    actFor(dead: number, by: number): void;
-    actForNone(by: number): void;
-  };
+type Exports = DebugExports & WebAssembly.Exports;
 
 const recoverers = 4;
 const bytes = 48;
@@ -69,7 +50,7 @@ class Scene {
   block(participant: number = this.victim, size: number = bytes): number {
     const block = this.world.exports.allocate(participant, size) >>> 0;
     expect(block).not.toBe(0);
-    this.world.exports.letGo(participant, block);
+    this.world.exports.dropPrivate(participant, block);
     return block;
   }
 
@@ -103,8 +84,8 @@ class Scene {
 
   #recoverOne(exports: Exports, dead: number, self: number): void {
     if (!exports.claimRecovery(dead, self)) return;
-    exports.settleMemory(dead, self);
-    exports.settleEpochs(dead, self);
+    exports.repairMemory(dead, self);
+    exports.repairEpochs(dead, self);
     const words = new Uint32Array(this.world.memory.buffer);
     const block = words[(dead + journal) / 4] as number;
     if (block !== 0) {

@@ -1,7 +1,8 @@
 // The naive model: which participants could be looking at a block, by name. A block may be freed when
 // none of those that were pinned at its retirement is in the same pinned section any more.
 import { expect } from "vitest";
-import { createRegion, type DebugModule, must, type Region } from "./module.ts";
+import type { DebugExports } from "../src/generated/debug-exports.ts";
+import { createRegion, must, type Region } from "./module.ts";
 
 interface Participant {
   address: number;
@@ -21,7 +22,7 @@ interface Block {
 export class Model {
   readonly region: Region;
   readonly waiting: Map<number, Block> = new Map();
-  readonly #module: DebugModule;
+  readonly #module: DebugExports;
   readonly #participants: (Participant | undefined)[];
   #sections = 0;
 

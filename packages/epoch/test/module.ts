@@ -1,23 +1,8 @@
 // The debug module (small limits, checked preconditions) over a region of its own.
 import { readFileSync } from "node:fs";
 import { createSharedMemory, instantiate } from "@masstree/wasm";
-import type { EpochModule, Reclaim } from "../src/module.ts";
-
-export interface DebugModule extends EpochModule {
-  createRegion(maxPages: number): number;
-  allocate(participant: number, bytes: number): number;
-  free(participant: number, block: number, bytes: number): void;
-  liveBlocks(): number;
-  liveBytes(): number;
-  verifyMemory(): number;
-  finishPin(participant: number, epoch: bigint): void;
-  startAt(epoch: bigint): void;
-  forgetCount(participant: number): void;
-  COLLECT_BLOCKS: WebAssembly.Global;
-  COLLECT_BYTES: WebAssembly.Global;
-  HARD_BLOCKS: WebAssembly.Global;
-  HARD_BYTES: WebAssembly.Global;
-}
+import type { DebugExports } from "../src/generated/debug-exports.ts";
+import type { Reclaim } from "../src/module.ts";
 
 const binary = readFileSync(new URL("../build/epoch-debug.wasm", import.meta.url));
 
@@ -25,7 +10,7 @@ export const compiled: WebAssembly.Module = new WebAssembly.Module(binary);
 
 export interface Region {
   memory: WebAssembly.Memory;
-  module: DebugModule;
+  module: DebugExports;
 }
 
 /** A new region whose blocks go back to its allocator, after `onFree` was told. */
@@ -35,7 +20,7 @@ export function createRegion(onFree?: Reclaim): Region {
     onFree?.(participant >>> 0, block >>> 0, bytes >>> 0);
     module.free(participant, block, bytes);
   };
-  const module = instantiate<DebugModule>(compiled, memory, { host: { reclaim } });
+  const module = instantiate<DebugExports>(compiled, memory, { host: { reclaim } });
   if (module.createRegion(4096) !== 0) throw new Error("no region");
   return { memory, module };
 }

@@ -1,5 +1,7 @@
 // One thread of swap.test.ts. It reads and replaces the blocks that shared slots point to.
+
 import { parentPort, workerData } from "node:worker_threads";
+import { splitmix32 } from "@tooling/random";
 
 const { compiled, memory, slots, slotCount, seed, rounds, roundsPerStay, stallEvery, careless } =
   workerData;
@@ -31,15 +33,8 @@ function words(index) {
   return view;
 }
 
-let state = seed;
-function random(below) {
-  state = (state + 0x9e3779b9) | 0;
-  let z = state ^ (state >>> 16);
-  z = Math.imul(z, 0x21f0aaad);
-  z ^= z >>> 15;
-  z = Math.imul(z, 0x735a2d97);
-  return ((z ^ (z >>> 15)) >>> 0) % below;
-}
+const draw = splitmix32(seed);
+const random = (below) => draw() % below;
 
 const slotWord = (index) => (slots >>> 2) + index;
 

@@ -35,7 +35,7 @@ describe("Epochs", () => {
   test("names a misspelt option, and the one that there is", () => {
     using region = Region.create();
     expect(() => new Epochs(region.memory, { fre() {} } as never)).toThrow(
-      "There is no option 'fre'. There is only 'free'.",
+      "There is no option 'fre'. The only option is 'free'.",
     );
   });
 
@@ -101,6 +101,19 @@ describe("a participant", () => {
       expect(codeOf(() => me.retire(block, bytes))).toBe("MASSTREE_BAD_OPTION");
     }
     expect(me.drain()).toBe(true);
+  });
+
+  test("with a free of its own refuses what belongs to the region", () => {
+    using region = Region.create();
+    const me = new Epochs(region.memory, { free: () => {} }).join();
+    const refused: number[] = [];
+    const pages = region.memory.buffer.byteLength / 4096;
+    for (let page = 0; page < pages; page++) {
+      const code = codeOf(() => me.retire(Math.max(8, page * 4096), 64));
+      if (code === "MASSTREE_BAD_OPTION") refused.push(page);
+    }
+    expect(refused).toHaveLength(region.account().overheadBytes / 4096);
+    expect(codeOf(() => me.retire(pages * 4096 - 2 ** 20, 2 ** 20))).toBe("MASSTREE_BAD_OPTION");
   });
 
   test("that has left refuses everything but leaving", () => {

@@ -1,18 +1,21 @@
 /**
- * What went wrong, as a word that never changes between versions: compare this, not the message.
+ * What went wrong, as a word that never changes between versions. Compare this, not the message.
  *
  * - `MASSTREE_FULL`: a write, a new map or another participant does not fit in the map's `maxBytes`
- * - `MASSTREE_KEY_TOO_LONG`: the key takes more than 65,536 bytes
- * - `MASSTREE_BAD_KEY`: a key of the wrong type, a NaN, a lone surrogate, a bigint out of range
- * - `MASSTREE_BAD_VALUE`: a value that the map's value codec cannot take
- * - `MASSTREE_BAD_RANGE`: an unknown or ill-typed member of a range, or a bound that cannot be a key
- * - `MASSTREE_BAD_OPTION`: an unknown or ill-typed option, or such an argument: a participant, a
- *   position, an address
- * - `MASSTREE_BAD_HANDLE`: not a handle, or one of another layout, width or kind
+ * - `MASSTREE_KEY_TOO_LONG`: the encoded key has more than 65,536 bytes
+ * - `MASSTREE_BAD_KEY`: the key has the wrong type, is NaN or a bigint out of range, or contains a
+ *   lone surrogate
+ * - `MASSTREE_BAD_VALUE`: the map's value codec does not accept the value
+ * - `MASSTREE_BAD_RANGE`: a range has an unknown or ill-typed member, or a bound that cannot be a
+ *   key
+ * - `MASSTREE_BAD_OPTION`: an option, or an argument such as a participant, a position or an
+ *   address, is unknown, ill-typed or out of range
+ * - `MASSTREE_BAD_HANDLE`: not a handle, or a handle of another layout version, width or value kind
  * - `MASSTREE_CLOSED`: the map was closed in this thread
- * - `MASSTREE_TOO_MANY_PARTICIPANTS`: more threads attached at once than there is room for
+ * - `MASSTREE_INTERRUPTED`: a call was interrupted, and what it protected is protected no more
+ * - `MASSTREE_TOO_MANY_PARTICIPANTS`: more threads attached at once than the map has room for
  * - `MASSTREE_CORRUPT`: a check found a broken invariant
- * - `MASSTREE_UNSUPPORTED`: the platform lacks shared WebAssembly memory
+ * - `MASSTREE_UNSUPPORTED`: the platform has no shared WebAssembly memory
  */
 export type MassTreeErrorCode =
   | "MASSTREE_FULL"
@@ -23,6 +26,7 @@ export type MassTreeErrorCode =
   | "MASSTREE_BAD_OPTION"
   | "MASSTREE_BAD_HANDLE"
   | "MASSTREE_CLOSED"
+  | "MASSTREE_INTERRUPTED"
   | "MASSTREE_TOO_MANY_PARTICIPANTS"
   | "MASSTREE_CORRUPT"
   | "MASSTREE_UNSUPPORTED";

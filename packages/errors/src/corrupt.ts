@@ -3,21 +3,24 @@ import { nameClass } from "./name-class.ts";
 
 /**
  * Where an invariant is broken: named numbers and words such as
- * `{ node: 4096, slot: 3, layer: 1 }`. Numbers that are addresses are byte offsets into the
- * map's memory.
+ * `{ node: 4096, slot: 3, layer: 1 }`. Addresses are byte offsets into the map's memory.
  */
 export type MassTreePlace = Readonly<Record<string, number | bigint | string>>;
 
-/** A check of a quiescent map found a broken invariant: a bug in masstree, or a stray write. */
+/**
+ * A check of a map at rest found a broken invariant. The cause is a bug in masstree, or a stray
+ * write to its memory.
+ */
 export class MassTreeCorruptError extends MassTreeError {
   override readonly code = "MASSTREE_CORRUPT" as const;
 
-  /** Where it is broken. The message says it too. */
+  /** Where the invariant is broken. The message says so too. */
   readonly place: MassTreePlace;
 
   /**
    * @param message which invariant is broken
-   * @param place where; appended to the message as `name value, name value`
+   * @param place where it is broken; appended to the message as `(name value, name value)`
+   * @param options `cause`, as for every `Error`
    */
   constructor(message: string, place: MassTreePlace, options?: ErrorOptions) {
     const words = Object.entries(place).map(([name, value]) => `${name} ${value}`);

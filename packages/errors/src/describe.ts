@@ -1,4 +1,4 @@
-/** A value as messages show it: short, and without calling any code of the caller's. */
+/** A value as messages show it: short, and without running any of the caller's code. */
 export function describe(value: unknown): string {
   switch (typeof value) {
     case "string":
@@ -20,7 +20,7 @@ export function describe(value: unknown): string {
   }
 }
 
-// To ask a revoked proxy is an error.
+// Array.isArray throws for a revoked proxy.
 function isArray(value: unknown): boolean {
   try {
     return Array.isArray(value);

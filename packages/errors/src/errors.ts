@@ -1,10 +1,11 @@
-// One class for each code.
+// One error class for each code. MassTreeCorruptError, which carries a place, is in corrupt.ts.
 import { MassTreeError } from "./error.ts";
 import { nameClass } from "./name-class.ts";
 
 /**
- * The write does not fit in the map's `maxBytes`. Nothing has changed; the map still reads and
- * deletes, and writes again once something was deleted and reclaimed.
+ * A write, a new map or another participant does not fit in the map's `maxBytes`. Nothing has
+ * changed. The map still reads and deletes, and it accepts writes again once deleted entries have
+ * been reclaimed.
  */
 export class MassTreeFullError extends MassTreeError {
   override readonly code = "MASSTREE_FULL" as const;
@@ -14,7 +15,7 @@ export class MassTreeFullError extends MassTreeError {
   }
 }
 
-/** The key takes more than 65,536 bytes once encoded. */
+/** The encoded key has more than 65,536 bytes. */
 export class MassTreeKeyTooLongError extends MassTreeError {
   override readonly code = "MASSTREE_KEY_TOO_LONG" as const;
 
@@ -24,8 +25,8 @@ export class MassTreeKeyTooLongError extends MassTreeError {
 }
 
 /**
- * The key is of the wrong type or has no place in the order: a NaN, a string with a lone surrogate,
- * a bigint outside the signed 64-bit range.
+ * The key has the wrong type, or it has no place in the order: NaN, a string with a lone surrogate,
+ * or a bigint outside the signed 64-bit range.
  */
 export class MassTreeBadKeyError extends MassTreeError {
   override readonly code = "MASSTREE_BAD_KEY" as const;
@@ -35,7 +36,7 @@ export class MassTreeBadKeyError extends MassTreeError {
   }
 }
 
-/** The map's value codec cannot take the value. */
+/** The map's value codec does not accept the value. */
 export class MassTreeBadValueError extends MassTreeError {
   override readonly code = "MASSTREE_BAD_VALUE" as const;
 
@@ -45,8 +46,8 @@ export class MassTreeBadValueError extends MassTreeError {
 }
 
 /**
- * A range has an unknown member, or one of the wrong type. Contradictory bounds are no error: they
- * give an empty range.
+ * A range has an unknown member, a member of the wrong type, or a bound that cannot be a key.
+ * Contradictory bounds are not an error: they give an empty range.
  */
 export class MassTreeBadRangeError extends MassTreeError {
   override readonly code = "MASSTREE_BAD_RANGE" as const;
@@ -56,7 +57,10 @@ export class MassTreeBadRangeError extends MassTreeError {
   }
 }
 
-/** An option is unknown, of the wrong type or out of its range. */
+/**
+ * An option is unknown, of the wrong type or out of its range, or an argument such as a participant,
+ * a position or an address is.
+ */
 export class MassTreeBadOptionError extends MassTreeError {
   override readonly code = "MASSTREE_BAD_OPTION" as const;
 
@@ -66,8 +70,8 @@ export class MassTreeBadOptionError extends MassTreeError {
 }
 
 /**
- * What was to be attached is not a handle, or belongs to a map of another layout version, width or
- * value kind.
+ * The argument of `attach` is not a handle, or it belongs to a map of another layout version, width
+ * or value kind.
  */
 export class MassTreeBadHandleError extends MassTreeError {
   override readonly code = "MASSTREE_BAD_HANDLE" as const;
@@ -77,7 +81,7 @@ export class MassTreeBadHandleError extends MassTreeError {
   }
 }
 
-/** The map was closed in this thread. Other threads that have it open are not affected. */
+/** The map was closed in this thread. Other threads can go on using it. */
 export class MassTreeClosedError extends MassTreeError {
   override readonly code = "MASSTREE_CLOSED" as const;
 
@@ -86,7 +90,19 @@ export class MassTreeClosedError extends MassTreeError {
   }
 }
 
-/** More threads than the map has room for have it open at once. */
+/**
+ * A call was interrupted (by a full stack, a trap or a timeout), and with it ended what the caller had
+ * been promised, such as a pin of `@masstree/epoch`.
+ */
+export class MassTreeInterruptedError extends MassTreeError {
+  override readonly code = "MASSTREE_INTERRUPTED" as const;
+
+  static {
+    nameClass(MassTreeInterruptedError, "MassTreeInterruptedError");
+  }
+}
+
+/** As many threads as the map has room for have it open already. */
 export class MassTreeTooManyParticipantsError extends MassTreeError {
   override readonly code = "MASSTREE_TOO_MANY_PARTICIPANTS" as const;
 
@@ -96,8 +112,8 @@ export class MassTreeTooManyParticipantsError extends MassTreeError {
 }
 
 /**
- * The platform lacks what the map needs: WebAssembly with shared memory, and in browsers a page that
- * is cross-origin isolated.
+ * The platform lacks what the map needs: WebAssembly with shared memory and, in browsers, a
+ * cross-origin isolated page.
  */
 export class MassTreeUnsupportedError extends MassTreeError {
   override readonly code = "MASSTREE_UNSUPPORTED" as const;

@@ -9,6 +9,7 @@ export {
   MassTreeBadValueError,
   MassTreeClosedError,
   MassTreeFullError,
+  MassTreeInterruptedError,
   MassTreeKeyTooLongError,
   MassTreeTooManyParticipantsError,
   MassTreeUnsupportedError,

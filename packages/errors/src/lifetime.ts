@@ -1,14 +1,14 @@
 /**
- * What objects that are closed have in common, for the packages whose use after that is a
- * MassTreeClosedError: `@masstree/errors/lifetime`.
+ * `@masstree/errors/lifetime`: makes objects that have to be closed work with `using`. It is for
+ * packages whose objects throw MassTreeClosedError once they are closed.
  */
 
 /**
- * What `using` calls at the end of a block that holds an object: `[Symbol.dispose]`; nothing where a
- * program's types do not know that symbol. Those of Node do, and TypeScript's `esnext.disposable`.
+ * What `using` calls at the end of a block: `[Symbol.dispose]`. Empty if the program's types do not
+ * declare that symbol; Node's types and TypeScript's `esnext.disposable` do.
  *
- * A class has it by an interface of its own name that extends this one: in the class itself the symbol
- * would have to be named.
+ * A class gets it by declaring an interface with the class's name that extends this one. A method in
+ * the class itself would have to name the symbol.
  */
 export type Usable = typeof globalThis extends {
   Symbol: { readonly dispose: infer Dispose extends symbol };
@@ -17,11 +17,11 @@ export type Usable = typeof globalThis extends {
   : object;
 
 /**
- * Gives the objects of a class what `using` calls, under the name by which compilers of `using` look for
- * it where engines lack it.
+ * Makes the objects of a class work with `using`. If the engine has no `Symbol.dispose`, the method
+ * gets the name that code compiled from `using` looks for: `Symbol.for("Symbol.dispose")`.
  *
  * @param prototype of the class
- * @param close what to do with the object at the end of the block; may be called more than once
+ * @param close called with the object at the end of the block; may be called more than once
  */
 export function makeUsable<T extends object>(prototype: T, close: (object: T) => void): void {
   Object.defineProperty(prototype, Symbol.dispose ?? Symbol.for("Symbol.dispose"), {

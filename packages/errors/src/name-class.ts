@@ -1,9 +1,9 @@
 import type { MassTreeError } from "./error.ts";
 
 /**
- * Names a class of errors, and its errors, whatever bundlers and minifiers have made of the class's
- * name: engines print the one, `error.name` and `String(error)` give the other. The name of the
- * errors is on the prototype, because an own property would be printed with every error.
+ * Names an error class and its errors, whatever bundlers and minifiers did to the class's name.
+ * Engines print the name of the class; `error.name` and `String(error)` give the name of the errors.
+ * That one is on the prototype, because engines print an own property with every error.
  */
 export function nameClass(errorClass: { readonly prototype: MassTreeError }, name: string): void {
   Object.defineProperty(errorClass, "name", { value: name, configurable: true });

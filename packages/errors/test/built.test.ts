@@ -1,5 +1,5 @@
-// The package as it is built, in Node without a test runner: bundlers rename classes, and what is
-// printed of an uncaught error has the constructor's name in it.
+// Tests the built package in plain Node, without a test runner. Bundlers rename classes, and the
+// report of an uncaught error contains the constructor's name.
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import * as api from "../src/index.ts";
@@ -13,16 +13,16 @@ function run(program: string) {
 
 const names = Object.keys(api);
 
-test("the built package has the same classes", () => {
+test("the built package exports the same classes as the sources", () => {
   const { stdout } = run(
     `import * as api from ${built}; console.log(JSON.stringify(Object.keys(api)));`,
   );
   expect(JSON.parse(stdout).toSorted()).toEqual(names.toSorted());
 });
 
-// The class that all others extend is abstract.
+// MassTreeError, which the others extend, is abstract.
 describe.each(names.filter((name) => name !== "MassTreeError"))("%s", (name) => {
-  test("is named so wherever its errors are shown", () => {
+  test("shows its name wherever one of its errors is printed", () => {
     const { stdout } = run(`
       import { inspect } from "node:util";
       import { ${name} } from ${built};
@@ -47,7 +47,7 @@ describe.each(names.filter((name) => name !== "MassTreeError"))("%s", (name) => 
     });
   });
 
-  test("is named so when nobody catches it", () => {
+  test("shows its name in the report of an uncaught error", () => {
     const { status, stderr } = run(
       `import { ${name} } from ${built}; throw new ${name}("say what to do", {});`,
     );

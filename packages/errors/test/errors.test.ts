@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as api from "../src/index.ts";
 import { MassTreeError, type MassTreeErrorCode } from "../src/index.ts";
 
-// Typed by code, so that a code without a class does not compile.
+// A record over all codes: a code without a class does not compile.
 const classes: Record<MassTreeErrorCode, new (message: string, options?: never) => MassTreeError> =
   {
     MASSTREE_FULL: api.MassTreeFullError,
@@ -13,6 +13,7 @@ const classes: Record<MassTreeErrorCode, new (message: string, options?: never) 
     MASSTREE_BAD_OPTION: api.MassTreeBadOptionError,
     MASSTREE_BAD_HANDLE: api.MassTreeBadHandleError,
     MASSTREE_CLOSED: api.MassTreeClosedError,
+    MASSTREE_INTERRUPTED: api.MassTreeInterruptedError,
     MASSTREE_TOO_MANY_PARTICIPANTS: api.MassTreeTooManyParticipantsError,
     MASSTREE_CORRUPT: CorruptNowhere(),
     MASSTREE_UNSUPPORTED: api.MassTreeUnsupportedError,
@@ -46,18 +47,18 @@ describe.each(Object.entries(classes))("%s", (code, Class) => {
   });
 });
 
-test("a class exists for every code, and no other", () => {
+test("there is one class per code, and no other", () => {
   const exported = Object.values(api).filter((Class) => Class !== MassTreeError);
   expect(exported).toHaveLength(Object.keys(classes).length);
 });
 
-test("an error carries what caused it", () => {
+test("an error keeps its cause", () => {
   const cause = new RangeError("engine");
   expect(new api.MassTreeUnsupportedError("no shared memory", { cause }).cause).toBe(cause);
   expect(new api.MassTreeCorruptError("leaf list", {}, { cause }).cause).toBe(cause);
 });
 
-test("a corrupt map's error says where, in words and as data", () => {
+test("MassTreeCorruptError says where, in its message and as data", () => {
   const place = { node: 4096, slot: 3, ikey: 2n ** 63n, list: "next" };
   const error = new api.MassTreeCorruptError("a key is below its leaf's bound", place);
   expect(error.place).toEqual(place);

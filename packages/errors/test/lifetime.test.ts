@@ -14,7 +14,7 @@ class Thing {
   }
 }
 
-test("`using` closes an object, which has no enumerable member for that", () => {
+test("`using` closes an object through a member that is not enumerable", () => {
   const thing = new Thing() as Thing & Usable;
   {
     using _held = thing;
@@ -24,7 +24,7 @@ test("`using` closes an object, which has no enumerable member for that", () => 
   expect(Object.keys(Thing.prototype)).toEqual([]);
 });
 
-test("before engines knew it, the name is the one by which compilers of `using` look for it", () => {
+test("without Symbol.dispose, the method has the name that compiled `using` looks for", () => {
   const built = JSON.stringify(new URL("../dist/lifetime.js", import.meta.url).href);
   const program = `
     const { makeUsable } = await import(${built});

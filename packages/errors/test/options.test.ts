@@ -4,18 +4,18 @@ import { badOption, checkNames, describe } from "../src/options.ts";
 
 group("checkNames", () => {
   test.each([[{}], [{ size: 1 }], [{ size: undefined, kind: null }], [Object.create(null)]])(
-    "takes known names, whatever they hold: %o",
+    "accepts known names with any value: %o",
     (options) => {
       expect(() => checkNames(options, ["size", "kind"])).not.toThrow();
     },
   );
 
-  test("refuses any other name, and says which there are", () => {
+  test("refuses an unknown name, and lists the known ones", () => {
     const check = () => checkNames({ size: 1, knid: 2 }, ["size", "kind"]);
     expect(check).toThrow(MassTreeBadOptionError);
-    expect(check).toThrow("There is no option 'knid'. There are 'size', 'kind'.");
+    expect(check).toThrow("There is no option 'knid'. The options are 'size', 'kind'.");
     expect(() => checkNames({ size: 1 }, [])).toThrow(
-      "There is no option 'size'. None is taken here.",
+      "There is no option 'size'. This takes no options.",
     );
   });
 
@@ -25,7 +25,7 @@ group("checkNames", () => {
     [1, "1"],
     ["size", '"size"'],
     [() => ({}), "a function"],
-  ])("refuses what is no object: %o", (options, said) => {
+  ])("refuses options that are not an object: %o", (options, said) => {
     expect(() => checkNames(options, ["size"])).toThrow(MassTreeBadOptionError);
     expect(() => checkNames(options, ["size"])).toThrow(
       `The options must be an object, not ${said}.`,
@@ -33,7 +33,7 @@ group("checkNames", () => {
   });
 });
 
-test("badOption says which option, what it has to be and what it is", () => {
+test("badOption names the option, what it must be and what it is", () => {
   const error = badOption("size", "an integer", 1.5);
   expect(error).toBeInstanceOf(MassTreeBadOptionError);
   expect(error.message).toBe("The option 'size' must be an integer, not 1.5.");
@@ -57,14 +57,14 @@ test.each([
   [Symbol("a"), "a symbol"],
   [[1], "an array"],
   [{}, "an object"],
-  // Neither can be made a string of.
+  // Neither can be converted to a string.
   [Object.create(null), "an object"],
   [{ toString: () => expect.unreachable() }, "an object"],
-])("a value in a message: %o", (value, said) => {
+])("describe gives a short text for %o", (value, said) => {
   expect(describe(value)).toBe(said);
 });
 
-test("a revoked proxy in a message", () => {
+test("describe takes a revoked proxy for an object", () => {
   const { proxy, revoke } = Proxy.revocable([], {});
   revoke();
   expect(describe(proxy)).toBe("an object");

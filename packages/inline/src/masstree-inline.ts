@@ -1,9 +1,8 @@
-import { badOption } from "@masstree/errors/options";
+import { badOption, readOptions } from "@masstree/errors/options";
 import {
   attachMap,
   checkedHandle,
   createMap,
-  fullError,
   type KeyName,
   type KeyOption,
   type KeyType,
@@ -15,21 +14,17 @@ import {
   OrderedMap,
   oneOf,
   optionNames,
-  readOptions,
-  SetResult,
-  type TreeInstance,
   treeModules,
-  WORD_IN,
-  WORD_OUT,
+  type WordCodec,
+  type WordTreeExports,
+  WordValues,
 } from "@masstree/tree";
 import {
-  InlineScanValues,
+  InlineCodec,
   type InlineValue,
   type InlineValueName,
   type InlineValueTypes,
-  readValue,
   valueNumbers,
-  writeValue,
 } from "./values.ts";
 
 /** What `new MassTreeInline` takes, for values of type `V` and keys of type `K`. */
@@ -38,7 +33,7 @@ export type MassTreeInlineOptions<
   K extends KeyType = string,
 > = MapOptions & KeyOption<K> & InlineValueOption<V>;
 
-/** The option `value` as a member of the options: may be left out for numbers. */
+/** The option `value` as a member of the options: optional for numbers. */
 export type InlineValueOption<V extends InlineValue> = [V] extends [number]
   ? { value?: "f64" | "u32" | "i32" | undefined }
   : { value: [V] extends [bigint] ? "u64" | "i64" : InlineValueName };
@@ -50,70 +45,41 @@ const kind: MapKind<InlineValueName> = {
 };
 const valueNames = Object.keys(valueNumbers) as InlineValueName[];
 
-/** A map that `attach` opened, on its way through the constructor. */
+/** A map that `attach` opened, to be passed through the constructor. */
 class Attached {
-  readonly map: OpenMap<KeyType, InlineValueName>;
+  readonly map: OpenMap<KeyType, InlineValueName, WordTreeExports>;
   readonly #own = true;
 
-  constructor(map: OpenMap<KeyType, InlineValueName>) {
+  constructor(map: OpenMap<KeyType, InlineValueName, WordTreeExports>) {
     this.map = map;
   }
 
-  /** Whether `options` is one. It does not touch what is a caller's, and may be a proxy. */
+  /** Whether `options` is one. Runs no code of the caller: `options` may be a proxy. */
   static is(options: unknown): options is Attached {
     return typeof options === "object" && options !== null && #own in options;
   }
 }
 
-/** What `MassTreeInline` is, under another name: the exported one has the constructors' types besides. */
+/** The class behind `MassTreeInline`: the exported constant adds the constructors' types. */
 class MassTreeInlineClass<
   V extends InlineValue = number,
   K extends KeyType = string,
 > extends OrderedMap<K, V> {
-  readonly #tree: TreeInstance;
-  readonly #kind: number;
-
   constructor(options: unknown = {}) {
     const opened = Attached.is(options) ? options.map : create(options);
-    const { tree, value } = opened as OpenMap<K, InlineValueName>;
-    const number = valueNumbers[value];
-    super({
-      ...(opened as OpenMap<K, InlineValueName>),
-      values: new InlineScanValues(number) as never,
-    });
-    this.#tree = tree;
-    this.#kind = number;
+    const map = opened as OpenMap<K, InlineValueName, WordTreeExports>;
+    const codec = new InlineCodec(valueNumbers[map.value]) as unknown as WordCodec<V>;
+    super({ ...map, values: new WordValues(map.tree, codec) });
   }
 
   static attach<V extends InlineValue = number, K extends KeyType = string>(
     handle: MapHandle,
   ): MassTreeInlineClass<V, K> {
-    const map = attachMap<KeyType, InlineValueName>(kind, checkedHandle(kind, handle));
+    const map = attachMap<KeyType, InlineValueName, WordTreeExports>(
+      kind,
+      checkedHandle(kind, handle),
+    );
     return new MassTreeInlineClass<V, K>(new Attached(map));
-  }
-
-  override get(key: K): V | undefined {
-    const tree = this.#tree;
-    const length = this.encodeKey(key);
-    if (tree.exports.get(length) === 0) return undefined;
-    return readValue(this.#kind, tree.result, WORD_OUT) as V;
-  }
-
-  override set(key: K, value: V): this {
-    const tree = this.#tree;
-    const length = this.encodeKey(key);
-    writeValue(this.#kind, tree.result, WORD_IN, value);
-    if (tree.exports.set(length) === SetResult.full) this.#setWhenFull(key, value);
-    return this;
-  }
-
-  /** Tries again with what can be reclaimed of that which was deleted. */
-  #setWhenFull(key: K, value: V): void {
-    const tree = this.#tree;
-    tree.exports.quiesce();
-    const length = this.encodeKey(key);
-    writeValue(this.#kind, tree.result, WORD_IN, value);
-    if (tree.exports.set(length) === SetResult.full) throw fullError();
   }
 
   static {
@@ -121,39 +87,42 @@ class MassTreeInlineClass<
   }
 }
 
-function create(options: unknown): OpenMap<KeyType, InlineValueName> {
+function create(options: unknown): OpenMap<KeyType, InlineValueName, WordTreeExports> {
   const read = readOptions(options, optionNames);
   const { value = "f64" } = read;
   if (!valueNames.includes(value as InlineValueName)) {
     throw badOption("value", oneOf(valueNames), value);
   }
-  return createMap<KeyType, InlineValueName>(kind, read, value as InlineValueName);
+  return createMap<KeyType, InlineValueName, WordTreeExports>(kind, read, value as InlineValueName);
 }
 
-/** A map that `new MassTreeInline` or its `attach` gave, with values of type `V` and keys of type `K`. */
+/**
+ * A map that `new MassTreeInline` or `MassTreeInline.attach` returned, with values of type `V` and
+ * keys of type `K`.
+ */
 export type MassTreeInline<
   V extends InlineValue = number,
   K extends KeyType = string,
 > = MassTreeInlineClass<V, K>;
 
-/** The type of the values that an option `value` of type `Name` asks for; numbers where none was given. */
+/** The type of the values for an option `value` of type `Name`; numbers if it is absent. */
 type ValueTypeOf<Name> = unknown extends Name ? number : InlineValueTypes[Name & InlineValueName];
 
 /**
- * How maps are made: with types that follow from the options, or with types that are given.
+ * How maps are created: with types inferred from the options, or with explicit types.
  *
- * The signature that infers has three type parameters, so that only the one for given types takes one or
- * two: which is what lets a class extend `MassTreeInline<V>`, as it does `Map<K, V>`.
+ * The signature that infers has three type parameters, so that one or two type arguments select the
+ * other signature. This lets a class extend `MassTreeInline<V>`, as with `Map<K, V>`.
  */
 export interface MassTreeInlineConstructor {
   readonly prototype: MassTreeInline<InlineValue, KeyType>;
 
   /**
-   * Makes an empty map in a memory of its own, with the types that the options imply.
+   * Creates an empty map in its own memory. Its types follow from the options.
    *
    * @param options `value`: `"f64"` (default), `"u32"`, `"i32"`, `"u64"` or `"i64"`; `key`:
    *   `"string"` (default), `"bytes"`, `"number"` or `"bigint"`; and those of {@link MapOptions}
-   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) when
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) if
    *   not even an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
   new <const Name, const Key, _Inferred>(
@@ -162,7 +131,7 @@ export interface MassTreeInlineConstructor {
       key?: (Key & KeyName) | undefined;
     },
   ): MassTreeInline<ValueTypeOf<Name>, KeyTypeOf<Key>>;
-  /** The same, with the types `V` and `K` given, which the options must agree with. */
+  /** The same, with explicit types `V` and `K`, which the options must match. */
   new <V extends InlineValue = number, K extends KeyType = string>(
     ...options: object extends MassTreeInlineOptions<V, K>
       ? [options?: MassTreeInlineOptions<V, K>]
@@ -170,15 +139,15 @@ export interface MassTreeInlineConstructor {
   ): MassTreeInline<V, K>;
 
   /**
-   * Opens the map that a handle is of, in this thread. The types are the caller's word; the kinds of
-   * key and value come with the handle.
+   * Opens the map of a handle in this thread. The types are not checked; the kinds of key and value
+   * come with the handle.
    *
-   * Each call makes one more participant: attach once per thread, and `close` what is not needed any
-   * more. Called on a class that extends `MassTreeInline`, it gives a `MassTreeInline` all the same.
+   * Each call adds one participant: attach once per thread, and `close` maps that are no longer
+   * needed. Called on a subclass of `MassTreeInline`, it still returns a `MassTreeInline`.
    *
    * @param handle the `handle` of a `MassTreeInline`, from this thread or another
    * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeTooManyParticipantsError
-   *   (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError (`MASSTREE_FULL`) when no room is left
+   *   (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError (`MASSTREE_FULL`) if there is no room
    *   for another participant
    */
   attach<V extends InlineValue = number, K extends KeyType = string>(
@@ -187,12 +156,12 @@ export interface MassTreeInlineConstructor {
 }
 
 /**
- * A concurrent ordered map of numbers or bigints, which stand in the tree's slots themselves: a value
- * costs 8 bytes and no allocation. Every thread that attaches to its handle reads and writes the same
- * map.
+ * A concurrent ordered map of numbers or bigints, stored directly in the tree's slots: a value
+ * takes 8 bytes and no allocation. Every thread that attaches to its handle reads and writes the
+ * same map.
  *
- * `MassTreeInline<V, K>`: values of type `V`, `number` if not given; keys of type `K`, `string` if
- * not given. The option `value` says which numbers exactly, `"f64"` if not given.
+ * `MassTreeInline<V, K>`: values of type `V` (default `number`), keys of type `K` (default
+ * `string`). The option `value` chooses the kind of number, `"f64"` by default.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import { MassTreeBadValueError } from "@masstree/errors";
 import { describe } from "@masstree/errors/options";
-import { ENTRY_VALUE, type EntryBuffer, type ScanValues, type Views } from "@masstree/tree";
+import type { Views, WordCodec } from "@masstree/tree";
 
 /** The kinds of value that fit in a slot, and the JavaScript type of each. */
 export interface InlineValueTypes {
@@ -8,7 +8,7 @@ export interface InlineValueTypes {
   u32: number;
   /** Whole numbers from -2,147,483,648 to 2,147,483,647. */
   i32: number;
-  /** All numbers, NaN and -0 included. */
+  /** All numbers, including NaN and -0. */
   f64: number;
   /** Bigints from 0n to 2n ** 64n - 1n. */
   u64: bigint;
@@ -22,7 +22,7 @@ export type InlineValueName = keyof InlineValueTypes;
 /** Any value. */
 export type InlineValue = InlineValueTypes[InlineValueName];
 
-/** The numbers by which a region's header names the kinds. */
+/** The numbers that stand for the kinds in a region's header. */
 export const valueNumbers: Readonly<Record<InlineValueName, number>> = {
   u32: 1,
   i32: 2,
@@ -31,8 +31,8 @@ export const valueNumbers: Readonly<Record<InlineValueName, number>> = {
   i64: 5,
 };
 
-// A kind is passed as its number, and told apart by a switch: so the functions below stay monomorphic
-// and small enough for the optimiser to inline, whatever kinds of maps a program uses.
+// A kind is passed as its number, and a switch tells kinds apart. So the functions below stay
+// monomorphic and small enough for the optimiser to inline, whatever kinds of maps a program uses.
 const { u32, i32, f64, u64 } = valueNumbers;
 
 /**
@@ -89,20 +89,20 @@ function badValue(wanted: string, got: unknown): MassTreeBadValueError {
   return new MassTreeBadValueError(`The values of this map are ${wanted}, not ${describe(got)}.`);
 }
 
-/** Values that a scan's entries hold themselves. */
-export class InlineScanValues implements ScanValues<InlineValue> {
-  readonly pinned = false;
+/** The codec of a kind of value. */
+export class InlineCodec implements WordCodec<InlineValue> {
   readonly #kind: number;
 
+  /** @param kind from `valueNumbers` */
   constructor(kind: number) {
     this.#kind = kind;
   }
 
-  keep(_buffer: EntryBuffer, count: number): number {
-    return count;
+  write(views: Views, index: number, value: InlineValue): void {
+    writeValue(this.#kind, views, index, value);
   }
 
-  read(buffer: EntryBuffer, entry: number): InlineValue {
-    return readValue(this.#kind, buffer.views, (entry + ENTRY_VALUE) >> 3);
+  read(views: Views, index: number): InlineValue {
+    return readValue(this.#kind, views, index);
   }
 }

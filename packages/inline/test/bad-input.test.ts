@@ -53,7 +53,7 @@ describe.each(Object.keys(wrongTypes))("a map with %s keys", (kind) => {
 });
 
 test.each(["\ud800", "a\udc00b", "\udc00\ud800", `${"x".repeat(100)}\ud83d`])(
-  "the string %j, which has a lone surrogate, is no key",
+  "the string %j, which has a lone surrogate, is refused as a key",
   (key) => {
     const map = new MassTreeInline();
     for (const method of ["get", "has", "delete", "set"] as const) {
@@ -65,7 +65,7 @@ test.each(["\ud800", "a\udc00b", "\udc00\ud800", `${"x".repeat(100)}\ud83d`])(
   },
 );
 
-test("keys of 0 to 65,536 bytes are keys", () => {
+test("keys of 0 to 65,536 bytes are accepted", () => {
   const map = new MassTreeInline({ value: "u32" });
   const lengths = [0, 1, 7, 8, 9, 63, 64, 65, 1000, 65528, 65535, 65536];
   for (const length of lengths) map.set("k".repeat(length), length);
@@ -99,7 +99,7 @@ describe("options", () => {
 });
 
 describe("attach", () => {
-  test("brings the kinds with the handle", () => {
+  test("takes the kinds of key and value from the handle", () => {
     const map = new MassTreeInline({ key: "bigint", value: "i64" });
     const other = MassTreeInline.attach<bigint, bigint>(map.handle);
     other.set(-5n, -6n);
@@ -111,7 +111,7 @@ describe("attach", () => {
     map.close();
   });
 
-  test("refuses a handle that says another kind of value", () => {
+  test("refuses a handle with another kind of value", () => {
     const map = new MassTreeInline();
     const handle = { ...map.handle, value: "u64" };
     expect(() => MassTreeInline.attach(handle)).toThrow(throws("MASSTREE_BAD_HANDLE"));

@@ -29,7 +29,7 @@ test("the types of keys and values follow from the options", () => {
   for (const map of [plain, wide, given]) map.close();
 });
 
-test("the class is a class to the eye and to instanceof", () => {
+test("the class prints and works with instanceof like a class", () => {
   const map = new MassTreeInline();
   expect(map).toBeInstanceOf(MassTreeInline);
   expect(MassTreeInline.name).toBe("MassTreeInline");
@@ -38,7 +38,7 @@ test("the class is a class to the eye and to instanceof", () => {
   map.close();
 });
 
-test("the types of a map that is declared with some hold for the one that is made", () => {
+test("a declared map type accepts a map that is created with matching options", () => {
   const plain: MassTreeInline<number> = new MassTreeInline();
   const wide: MassTreeInline<bigint, bigint> = new MassTreeInline({ key: "bigint", value: "u64" });
   // @ts-expect-error: these values are bigints
@@ -46,7 +46,7 @@ test("the types of a map that is declared with some hold for the one that is mad
   for (const map of [plain, wide, wrong]) map.close();
 });
 
-test("a class can extend it, with types or without", () => {
+test("a class can extend it, with or without type arguments", () => {
   class Counts extends MassTreeInline<number> {
     add(key: string): this {
       return this.set(key, (this.get(key) ?? 0) + 1);
@@ -60,7 +60,7 @@ test("a class can extend it, with types or without", () => {
   for (const map of [counts, plain]) map.close();
 });
 
-test("what stats gives has a name", () => {
+test("the result of stats has an exported type", () => {
   const map = new MassTreeInline();
   const stats: MapStats = map.stats();
   const [first]: readonly ParticipantStats[] = stats.participants;

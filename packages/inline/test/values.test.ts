@@ -29,7 +29,7 @@ describe.each<[InlineValueName, InlineValue[], unknown[]]>([
     [2n ** 63n, -(2n ** 63n) - 1n, 1, "1", null, undefined],
   ],
 ])("%s", (name, good, bad) => {
-  test("gives back every value that it takes, by key and by scan", () => {
+  test("returns every value that it accepts, by key and by scan", () => {
     const map = mapOf(name);
     for (const [i, value] of good.entries()) {
       map.set(`key ${i}`, value);
@@ -55,7 +55,7 @@ describe.each<[InlineValueName, InlineValue[], unknown[]]>([
   });
 });
 
-test("a refused value leaves nothing behind for the next one", () => {
+test("a refused value does not affect the next one", () => {
   const map = new MassTreeInline({ value: "u32" });
   expect(() => map.set("a", -5)).toThrow();
   expect(map.set("b", 5).get("b")).toBe(5);

@@ -1,24 +1,26 @@
-// Comparing bytes a word at a time, without reading beyond either end.
-//
-// The last word is read so that it ends where the bytes do, over some that are known to be equal:
-//
-//   |0 1 2 3 4 5 6 7|
-//         |3 4 5 6 7 8 9 10|      11 bytes in two words
-//
-// Fewer than 8 bytes are two words of 4 in the same way, or up to three single bytes.
-//
-// The bytes must be private to the thread, or be published and never change. If a caller lets
-// them change meanwhile, the answer means nothing, but the call still ends, within the bounds.
+/*
+ * Compares bytes a word at a time, without reading beyond either end.
+ *
+ * The last word ends where the bytes end. It overlaps bytes that are already known to be equal:
+ *
+ *   |0 1 2 3 4 5 6 7|
+ *         |3 4 5 6 7 8 9 10|      11 bytes in two words
+ *
+ * From 4 to 7 bytes are read as two overlapping words of 4; up to 3 bytes are read one by one.
+ *
+ * The bytes must be private to the thread, or published and never changed. If they change during a call, the
+ * result is meaningless, but the call still ends and stays within its bounds.
+ */
 
 /**
- * Compares two byte strings as unsigned bytes, a prefix before what it is a prefix of.
+ * Compares two byte strings as unsigned bytes. A prefix comes before the longer string.
  *
- * Linear in the shorter length, 8 bytes a step. Reads only the bytes that it is given.
+ * Linear in the shorter length, 8 bytes per step. Reads only the given bytes.
  *
- * @param a address of the first byte of one, not necessarily aligned
- * @param aLength its length in bytes; `a` may be anything when this is 0
- * @param b address of the first byte of the other
- * @param bLength its length in bytes
+ * @param a address of the first string's first byte; need not be aligned
+ * @param aLength its length in bytes; if it is 0, `a` may be any number
+ * @param b address of the second string's first byte; need not be aligned
+ * @param bLength its length in bytes; if it is 0, `b` may be any number
  * @returns -1, 0 or 1
  */
 export function compareBytes(a: usize, aLength: u32, b: usize, bLength: u32): i32 {
@@ -49,13 +51,13 @@ export function compareBytes(a: usize, aLength: u32, b: usize, bLength: u32): i3
 }
 
 /**
- * Whether two byte strings of one length are equal.
+ * Whether two byte strings of the same length are equal.
  *
- * Linear in the length, 8 bytes a step. Reads only the bytes that it is given.
+ * Linear in the length, 8 bytes per step. Reads only the given bytes.
  *
- * @param a address of the first byte of one, not necessarily aligned
- * @param b address of the first byte of the other
- * @param length of both in bytes
+ * @param a address of the first string's first byte; need not be aligned
+ * @param b address of the second string's first byte; need not be aligned
+ * @param length of each string, in bytes; if it is 0, `a` and `b` may be any numbers
  */
 export function equalBytes(a: usize, b: usize, length: u32): bool {
   if (length >= 8) {
@@ -76,7 +78,27 @@ export function equalBytes(a: usize, b: usize, length: u32): bool {
   return true;
 }
 
-/** Orders two different words by the first of their bytes in memory that differs. */
+/** Orders two different words by the first byte, in memory order, in which they differ. */
 function order(x: u64, y: u64): i32 {
   return bswap<u64>(x) < bswap<u64>(y) ? -1 : 1;
+}
+
+/** Up to this many bytes, a loop is faster than a call of memory.copy. */
+const SHORT: u32 = 128;
+
+/**
+ * Copies bytes between areas that do not overlap. Reads and writes nothing beyond them.
+ *
+ * @param to address of the first byte to write; need not be aligned
+ * @param from address of the first byte to read; need not be aligned
+ * @param length how many bytes
+ */
+export function copyBytes(to: usize, from: usize, length: u32): void {
+  if (length > SHORT) {
+    memory.copy(to, from, length);
+    return;
+  }
+  let at: u32 = 0;
+  for (; at + 8 <= length; at += 8) store<u64>(to + at, load<u64>(from + at));
+  for (; at < length; at++) store<u8>(to + at, load<u8>(from + at));
 }

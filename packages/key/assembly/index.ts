@@ -1,4 +1,4 @@
-export { compareBytes, equalBytes } from "./bytes";
+export { compareBytes, copyBytes, equalBytes } from "./bytes";
 export {
   classOf,
   compareKey,

@@ -1,13 +1,12 @@
-// A signed 64-bit integer as 8 bytes: two's complement, highest byte first, with the sign turned,
-// so that the negative ones come first.
+// A signed 64-bit integer as 8 bytes: two's complement, highest byte first, with the sign bit
+// flipped so that negative numbers come first.
 import { MassTreeBadKeyError } from "@masstree/errors";
 import type { KeyCodec } from "./codec.ts";
 import { wrongType } from "./describe.ts";
 import { readHalf, requireWord, word, writeHalves } from "./word.ts";
 
 /**
- * Bigints from -(2^63) to 2^63 - 1, in 8 bytes and in the order of their value. Others are
- * refused.
+ * Codec for bigints from -(2^63) to 2^63 - 1: 8 bytes, ordered by value. Other bigints are refused.
  */
 export const bigint: KeyCodec<bigint> = {
   kind: "bigint",
@@ -29,6 +28,6 @@ export const bigint: KeyCodec<bigint> = {
 
 function outOfRange(): MassTreeBadKeyError {
   return new MassTreeBadKeyError(
-    "A bigint key is from -(2n ** 63n) to 2n ** 63n - 1n, and this one is not. For larger ones, encode them as bytes in the order you need.",
+    "This bigint key is outside the range from -(2n ** 63n) to 2n ** 63n - 1n. For larger integers, encode them as bytes in the order you need.",
   );
 }

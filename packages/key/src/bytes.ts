@@ -1,18 +1,18 @@
 import { MassTreeBadKeyError } from "@masstree/errors";
 import type { KeyCodec } from "./codec.ts";
 import { requireLength, tooLong, wrongType } from "./describe.ts";
+import { MAX_KEY_BYTES } from "./generated/key-exports.ts";
 import { byteCount, byteView, isBytes, lostBytes } from "./is-bytes.ts";
-import { MAX_KEY_BYTES } from "./limits.ts";
 
-// Up to here a loop is faster than making a view and copying by it.
+// Up to this length, a loop is faster than creating a view and copying through it.
 const SHORT_BYTES = 32;
 
 /**
- * Bytes, as they are: in the order of `memcmp`, a prefix first.
+ * Codec for bytes, which are stored unchanged and ordered as `memcmp` does, a prefix first.
  *
- * Takes any `Uint8Array`, a Node `Buffer` and one of another realm included, over shared memory
- * too: the key is what a single read of it finds. What a subclass or the array itself overrides is
- * not asked. Decoding gives a copy in a buffer of its own.
+ * Takes any `Uint8Array`, including a Node `Buffer`, an array from another realm and an array over
+ * shared memory. Each byte is read once. Properties that a subclass or the array itself overrides are
+ * ignored. Decoding returns a copy with its own buffer.
  */
 export const bytes: KeyCodec<Uint8Array> = {
   kind: "bytes",
@@ -36,12 +36,12 @@ export const bytes: KeyCodec<Uint8Array> = {
   },
 };
 
-// As a key it would silently be the empty one.
+// Without this check, such a key would silently be the empty key.
 function refuseLost(key: Uint8Array): void {
   const cause = lostBytes(key);
   if (cause === undefined) return;
   throw new MassTreeBadKeyError(
-    "This key's bytes are gone: its buffer was transferred away, or resized to less. Transfer a copy instead, and make the key anew after a resize.",
+    "This key's bytes are gone: its buffer was transferred or shrunk. Transfer a copy instead, and create the key again after a resize.",
     { cause },
   );
 }

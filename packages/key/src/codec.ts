@@ -1,45 +1,45 @@
-/** The kinds of key that a map can have. It has one for its life. */
+/** The kinds of key. A map keeps one kind for its whole life. */
 export type KeyKind = "string" | "bytes" | "number" | "bigint";
 
 /**
- * Turns keys into bytes in the same order, and back.
+ * Turns keys into bytes of the same order, and back.
  *
- * The order of two keys is the order of their bytes, compared as unsigned numbers from the first,
- * a prefix before what it is a prefix of.
+ * Two keys are ordered by their bytes: unsigned, from the first byte on, a prefix before the longer
+ * key.
  *
- * A codec keeps nothing between calls that a caller could see. It is not to be entered while it
- * runs, which in one thread cannot happen, and each thread has its own.
+ * A codec keeps no state that a caller could see from one call to the next. It is not re-entrant, but
+ * nothing within one thread can re-enter it, and each thread has its own codecs.
  *
- * @typeParam K the keys, as JavaScript has them
+ * @typeParam K the type of the keys in JavaScript
  */
 export interface KeyCodec<K> {
-  /** Which kind of key it is for. */
+  /** The kind of key that this codec is for. */
   readonly kind: KeyKind;
 
   /**
-   * Writes a key's bytes to `target`. Linear in their number.
+   * Writes a key's bytes to `target`. Linear in the number of bytes.
    *
    * @param key a key of this kind; anything else is refused
-   * @param target may be over a `SharedArrayBuffer`; only this thread writes it meanwhile
-   * @param offset index of the first byte to write. `target` has room for `MAX_KEY_BYTES + 16`
-   *   bytes from here, whatever the key. Only the key's bytes are written, unless it throws: then
-   *   some of the room may have been.
+   * @param target may be over a `SharedArrayBuffer`; no other thread may write to it during the call
+   * @param offset index of the first byte to write. From here on, `target` must have room for
+   *   `MAX_KEY_BYTES + 16` bytes, whatever the key. Only the key's bytes are written. If the call
+   *   throws, any part of that room may have been written.
    * @returns how many bytes the key has, 0 to `MAX_KEY_BYTES`
-   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`) when `key` is not of this kind, or has no
-   *   place in the order
-   * @throws MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`) when it has more than
+   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`) if `key` is not of this kind or has no place in
+   *   the order
+   * @throws MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`) if the key has more than
    *   `MAX_KEY_BYTES` bytes
    */
   encode(key: K, target: Uint8Array, offset: number): number;
 
   /**
-   * Reads back a key that `encode` wrote. Linear in its bytes.
+   * Reads back a key that `encode` wrote. Linear in the number of bytes.
    *
-   * @param source the bytes, in memory that no other thread has: engines read text twice
+   * @param source the bytes, in memory private to this thread, because engines read text twice
    * @param start index of the key's first byte
    * @param end index after its last byte, from `start` to `source.length`
-   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`) when these cannot be the bytes of a key of
-   *   this kind
+   * @returns the key
+   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`) if no key of this kind has these bytes
    */
   decode(source: Uint8Array, start: number, end: number): K;
 }

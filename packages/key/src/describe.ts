@@ -1,9 +1,9 @@
 import { MassTreeBadKeyError, MassTreeKeyTooLongError } from "@masstree/errors";
 import type { KeyKind } from "./codec.ts";
+import { MAX_KEY_BYTES } from "./generated/key-exports.ts";
 import { isBytes } from "./is-bytes.ts";
-import { MAX_KEY_BYTES } from "./limits.ts";
 
-/** The error for a key of another type than the codec's. */
+/** The error for a key of a type that is not the codec's. */
 export function wrongType(needed: KeyKind, key: unknown): MassTreeBadKeyError {
   const other = kindOf(key);
   const advice =
@@ -15,14 +15,14 @@ export function wrongType(needed: KeyKind, key: unknown): MassTreeBadKeyError {
   );
 }
 
-/** The error for a key that has more bytes than a key may have. */
+/** The error for a key of more than `MAX_KEY_BYTES` bytes. */
 export function tooLong(): MassTreeKeyTooLongError {
   return new MassTreeKeyTooLongError(
-    `A key has at most ${MAX_KEY_BYTES} bytes, and this one has more. Shorten it, for example to its start and a hash of the rest.`,
+    `A key may have at most ${MAX_KEY_BYTES} bytes, and this one has more. Shorten it, for example to its start plus a hash of the rest.`,
   );
 }
 
-/** The error for bytes that no key of this kind has. */
+/** The error for bytes that no key of this kind encodes to. */
 export function notEncoded(
   kind: KeyKind,
   reason: string,
@@ -34,7 +34,7 @@ export function notEncoded(
   );
 }
 
-/** Throws when there are more bytes from `start` to `end` than a key may have. */
+/** Throws if there are more than `MAX_KEY_BYTES` bytes from `start` to `end`. */
 export function requireLength(kind: KeyKind, start: number, end: number): void {
   const length = end - start;
   if (length <= MAX_KEY_BYTES) return;
@@ -65,8 +65,8 @@ function what(key: unknown): string {
 const LONGEST_NAME = 60;
 
 /**
- * The name of an object's class, from data properties of its prototype and of the class: no getter is
- * called. undefined where there is none to show, and for proxies that refuse to be looked at.
+ * The name of an object's class. Reads only data properties of the prototype and of the class, so that
+ * no getter runs. undefined if there is no name to show, or if the object is a proxy that throws.
  */
 function className(key: object): string | undefined {
   try {

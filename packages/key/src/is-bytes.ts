@@ -1,10 +1,10 @@
 /*
- * Byte arrays that came from a caller, read without running any code of the caller's.
+ * Reads byte arrays that a caller passed, without running any of the caller's code.
  *
- * A `Uint8Array` may be of a subclass, whose constructor `subarray` and `slice` would call; it may have
- * properties of its own, or a prototype, that say something else about its length or its buffer. What the
- * engine itself knows of the array is behind the accessors of %TypedArray%.prototype, which are taken here
- * before anybody can replace them. Reading an element by an index within the length runs no code either.
+ * A `Uint8Array` may be of a subclass, and `subarray` and `slice` would call its constructor. Its own
+ * properties or its prototype may lie about its length or its buffer. The accessors of
+ * %TypedArray%.prototype return what the engine itself knows; they are saved here before anybody can
+ * replace them. Reading an element at an index within the length runs no code either.
  */
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype);
 const nameOf = accessor<string | undefined>(Symbol.toStringTag);
@@ -14,16 +14,16 @@ const bufferOf = accessor<ArrayBufferLike>("buffer");
 const indexIn: (this: unknown, element: number) => number = typedArray.indexOf;
 
 /**
- * Whether `value` is a `Uint8Array`, of whatever realm or subclass.
+ * Whether `value` is a `Uint8Array`, of any realm or subclass.
  *
- * For the packages of this project: maps ask it of the keys and values that they are given.
+ * For the packages of this project: maps check the keys and values they are given with it.
  */
 export function isBytes(value: unknown): value is Uint8Array {
   return nameOf.call(value) === "Uint8Array";
 }
 
 /**
- * How many bytes there are; 0 also when they are out of reach, see {@link lostBytes}.
+ * How many bytes the array has; also 0 if its bytes are lost, see {@link lostBytes}.
  *
  * For the packages of this project.
  *
@@ -34,12 +34,14 @@ export function byteCount(bytes: Uint8Array): number {
 }
 
 /**
- * The bytes from `start` to before `end`, as a plain `Uint8Array` over the same memory: what `subarray` is
- * for arrays of one's own. Its length stays what it is when another thread makes the buffer longer.
+ * The bytes from `start` up to but not including `end`, as a plain `Uint8Array` over the same memory:
+ * a `subarray` for arrays that may not be trusted. The view keeps its length if another thread makes
+ * the buffer longer.
  *
  * For the packages of this project.
  *
  * @param bytes for which `isBytes` is true
+ * @param start 0 to `end`
  * @param end at most `byteCount(bytes)`
  */
 export function byteView(bytes: Uint8Array, start: number, end: number): Uint8Array {
@@ -47,13 +49,13 @@ export function byteView(bytes: Uint8Array, start: number, end: number): Uint8Ar
 }
 
 /**
- * Why the bytes are out of reach: the buffer was transferred away, or made shorter than where they are.
- * Such an array has length 0, and would silently be taken for an empty one.
+ * Why the bytes are lost: the buffer was transferred, or shrunk to end before them. Such an array has
+ * length 0 and would silently pass for an empty one.
  *
  * For the packages of this project.
  *
  * @param bytes for which `isBytes` is true
- * @returns the engine's own error; undefined when the bytes are there, be there none
+ * @returns the engine's error; undefined if the bytes are there, even if there are none
  */
 export function lostBytes(bytes: Uint8Array): unknown {
   try {

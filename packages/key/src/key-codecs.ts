@@ -4,7 +4,7 @@ import type { KeyCodec } from "./codec.ts";
 import { number } from "./number.ts";
 import { string } from "./string.ts";
 
-/** What a map's keys are, by their kind. */
+/** The codec type of each kind of key. */
 export interface KeyCodecs {
   readonly string: KeyCodec<string>;
   readonly bytes: KeyCodec<Uint8Array>;
@@ -12,5 +12,5 @@ export interface KeyCodecs {
   readonly bigint: KeyCodec<bigint>;
 }
 
-/** The codec of each kind of key. */
+/** The codec of each kind of key. Frozen. */
 export const keyCodecs: KeyCodecs = Object.freeze({ string, bytes, number, bigint });

@@ -1,25 +1,25 @@
-// A double as 8 bytes in the order of its value.
+// A double as 8 bytes that sort by value.
 //
 //   bit 63     62 .. 52     51 .. 0
 //   sign       exponent     fraction
 //
-// Among positive doubles the bits are in order as an unsigned number; among negative ones in
-// reverse, and above all the positive ones. So: turn every bit of a negative one, and the sign
-// alone of another.
+// Read as unsigned numbers, the bits of positive doubles are in order. The bits of negative doubles
+// are in reverse order, and above those of all positive ones. So flip every bit of a negative double,
+// and only the sign bit of any other.
 //
 //   -Infinity  000FFFFFFFFFFFFF        0  8000000000000000
 //          -1  400FFFFFFFFFFFFF        1  BFF0000000000000
 //       -5e-324 7FFFFFFFFFFFFFFE  Infinity  FFF0000000000000
 //
-// 7FFFFFFFFFFFFFFF would be -0, and what is beyond the infinities NaN: no key has these bytes.
+// 7FFFFFFFFFFFFFFF would be -0, and bytes beyond the infinities would be NaN: no key has these bytes.
 import { MassTreeBadKeyError } from "@masstree/errors";
 import type { KeyCodec } from "./codec.ts";
 import { notEncoded, wrongType } from "./describe.ts";
 import { readHalf, requireWord, word, writeHalves } from "./word.ts";
 
 /**
- * Numbers: all doubles, both infinities included, in 8 bytes and in the order of their value.
- * `-0` is the key `0`, as in a `Map`. NaN is refused: it has no place in the order.
+ * Codec for numbers: all doubles, including both infinities, in 8 bytes, ordered by value. `-0` is the
+ * key `0`, as in a `Map`. NaN is refused because it has no place in the order.
  */
 export const number: KeyCodec<number> = {
   kind: "number",
@@ -51,6 +51,6 @@ export const number: KeyCodec<number> = {
 
 function notANumber(): MassTreeBadKeyError {
   return new MassTreeBadKeyError(
-    "NaN has no place in the order of keys. Check the calculation that gave it, or choose a number to stand for it.",
+    "NaN cannot be a key: it has no place in the order. Check the calculation that produced it, or choose a number to stand for it.",
   );
 }

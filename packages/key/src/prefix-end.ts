@@ -1,11 +1,12 @@
 /**
- * The end of a prefix's range: the smallest byte string above every one that starts with `prefix`.
+ * The end of a prefix's range: the smallest byte string above all strings that start with `prefix`.
  *
- * The keys with a prefix are those from it, included, to its end, excluded. Linear in the prefix.
+ * The keys that start with a prefix run from the prefix, inclusive, to its end, exclusive. Linear in
+ * the length of the prefix.
  *
- * @param prefix encoded, as a key is
- * @returns a new array, no longer than `prefix`; undefined when nothing is above them all: for the
- *   empty prefix, and for one of 0xFF bytes alone
+ * @param prefix encoded bytes, as of a key
+ * @returns a new array, no longer than `prefix`; undefined if no string is above them all, that is,
+ *   if the prefix is empty or has only 0xFF bytes
  */
 export function prefixEnd(prefix: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
   let length = prefix.length;

@@ -1,9 +1,9 @@
-// Short ASCII text, the most common of keys, in one allocation: that of the string.
+// Decodes short ASCII text, the most common kind of key, with one allocation: the string itself.
 //
-// Called with separate arguments, `String.fromCharCode` makes the string at once. An array of
-// codes, `apply` or a sum of characters all take longer and most of them allocate; TextDecoder
-// has a cost a call that only longer text earns back. The bytes are named a, b, c, ...; `all` has
-// every bit that one of them has.
+// Called with separate arguments, `String.fromCharCode` creates the string directly. Passing an array
+// of codes, calling `apply` and concatenating characters are all slower, and most of them allocate.
+// TextDecoder has a cost per call that only longer text earns back. The bytes are named a, b, c, ...;
+// `all` is the bitwise OR of the bytes read so far.
 
 /** The longest text that `decodeShortAscii` takes, in bytes. */
 export const SHORT_ASCII = 24;
@@ -11,7 +11,7 @@ export const SHORT_ASCII = 24;
 const text = String.fromCharCode;
 
 /**
- * The text of `length` bytes from `start`, or undefined if one of them is not ASCII.
+ * The text of `length` bytes from `start`, or undefined if any of them is not ASCII.
  *
  * @param length 0 to `SHORT_ASCII`
  */

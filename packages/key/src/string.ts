@@ -3,18 +3,18 @@ import { notEncoded, requireLength, wrongType } from "./describe.ts";
 import { decodeShortAscii, SHORT_ASCII } from "./short-ascii.ts";
 import { encodeLong, encodeShort } from "./utf8.ts";
 
-// Above this many UTF-16 units the engine's encoder is faster than a loop, its call included.
+// Above this many UTF-16 units, the engine's encoder beats a loop, even with the cost of the call.
 const SHORT_UNITS = 40;
 
 // A leading U+FEFF is part of the key.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Strings, as UTF-8: in the order of their code points.
+ * Codec for strings: UTF-8, ordered by code point.
  *
- * Encoding up to 40 ASCII characters allocates nothing (unless the engine still has the string in
- * pieces, as after `+`, and has to join them). Decoding up to 24 allocates the string alone.
- * Strings with a lone surrogate are refused: they have no UTF-8.
+ * Encoding up to 40 ASCII characters allocates nothing, unless the engine still holds the string in
+ * pieces, as after `+`, and has to join them. Decoding up to 24 ASCII characters allocates only the
+ * string. Strings with a lone surrogate are refused: they have no UTF-8 encoding.
  */
 export const string: KeyCodec<string> = {
   kind: "string",

@@ -1,26 +1,26 @@
-// UTF-8 by hand for short text, with the engine's encoder for the rest.
+// Encodes UTF-8: in JavaScript for short text, with the engine's encoder for long text.
 //
 //   U+0000  .. U+007F     0xxxxxxx
 //   U+0080  .. U+07FF     110xxxxx 10xxxxxx
 //   U+0800  .. U+FFFF     1110xxxx 10xxxxxx 10xxxxxx
 //   U+10000 .. U+10FFFF   11110xxx 10xxxxxx 10xxxxxx 10xxxxxx     (two UTF-16 units)
 //
-// Bytes in this order are code points in order. That is not the order of JavaScript's `<`, which
-// compares UTF-16 units and so puts U+10000 and above before U+E000 to U+FFFF.
+// The order of these bytes is the order of the code points. JavaScript's `<` differs: it compares
+// UTF-16 units, and so puts U+10000 and above before U+E000 to U+FFFF.
 import { MassTreeBadKeyError } from "@masstree/errors";
 import { tooLong } from "./describe.ts";
-import { MAX_KEY_BYTES } from "./limits.ts";
+import { MAX_KEY_BYTES } from "./generated/key-exports.ts";
 
 const encoder = new TextEncoder();
 
-// Private, because not every engine encodes into shared memory. A key that does not fit in it is
-// too long. Made when first needed: 64 KiB that a user of short keys never pays.
+// Private, because not every engine encodes into shared memory. A key that does not fit in here is
+// too long. It is created when first needed, so that users of short keys never pay for these 64 KiB.
 let scratch: Uint8Array<ArrayBuffer> | undefined;
 
 /**
- * Continues to encode `text`, whose first `index` units are ASCII and encoded.
+ * Encodes the rest of `text`, whose first `index` units are ASCII and already encoded.
  *
- * @param index of the first unit to encode, also the number of bytes written
+ * @param index of the first unit to encode, and the number of bytes already written
  * @param offset of the text's first byte in `target`
  * @returns how many bytes the whole text has
  */
@@ -43,7 +43,7 @@ export function encodeShort(
       if (point < 0xd800 || point > 0xdfff) {
         target[end++] = 0xe0 | (point >> 12);
       } else {
-        // NaN past the end, which is no low surrogate either.
+        // NaN past the end, which is not a low surrogate either.
         const low = text.charCodeAt(++i);
         if (point > 0xdbff || !(low >= 0xdc00 && low <= 0xdfff)) throw loneSurrogate();
         point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
@@ -59,12 +59,12 @@ export function encodeShort(
 
 /** Encodes text of any length with the engine's encoder. */
 export function encodeLong(text: string, target: Uint8Array, offset: number): number {
-  // Each unit is at least one byte. Not even looked at, it may be half a gigabyte.
+  // Each unit takes at least one byte. The text may be half a gigabyte, so do not even read it.
   if (text.length > MAX_KEY_BYTES) throw tooLong();
   scratch ??= new Uint8Array(MAX_KEY_BYTES);
   const { read, written } = encoder.encodeInto(text, scratch);
   if (read < text.length) throw tooLong();
-  // The encoder replaces a lone surrogate. One byte for each unit is ASCII.
+  // The encoder replaces lone surrogates. One byte per unit means ASCII, which has none.
   if (written !== read && !isWellFormed(text)) throw loneSurrogate();
   target.set(scratch.subarray(0, written), offset);
   return written;
@@ -73,12 +73,12 @@ export function encodeLong(text: string, target: Uint8Array, offset: number): nu
 const surrogate = /\p{Surrogate}/u;
 
 function isWellFormed(text: string & { isWellFormed?(): boolean }): boolean {
-  // Browsers have shared memory for longer than they have this method, which is ten times faster.
+  // Browsers had shared memory before they had this method, which is ten times faster than the regex.
   return text.isWellFormed?.() ?? !surrogate.test(text);
 }
 
 function loneSurrogate(): MassTreeBadKeyError {
   return new MassTreeBadKeyError(
-    "A string key must be well-formed, and this one has half of a surrogate pair. Cut text between characters, or repair it with toWellFormed().",
+    "A string key must be well-formed, and this one contains a lone surrogate (half of a surrogate pair). Cut strings between characters, or repair this one with toWellFormed().",
   );
 }

@@ -1,12 +1,12 @@
-// The two codecs of fixed size meet the key's 8 bytes here, as two 32-bit halves: 64-bit integers
-// in JavaScript are bigints, which allocate.
+// The number and bigint codecs read and write a key's 8 bytes through here, as two 32-bit halves. A
+// 64-bit integer would be a bigint in JavaScript, which allocates.
 import type { KeyKind } from "./codec.ts";
 import { notEncoded } from "./describe.ts";
 
-/** One 64-bit word, private to the thread, on its way between a key and its bytes. */
+/** A 64-bit word, private to the thread, that holds a key on the way to or from its bytes. */
 export const word: DataView<ArrayBuffer> = new DataView(new ArrayBuffer(8));
 
-/** Writes the word's bytes with the highest first, after its halves were changed. */
+/** Writes two 32-bit halves as 8 bytes, highest byte first. Returns 8. */
 export function writeHalves(high: number, low: number, target: Uint8Array, offset: number): number {
   target[offset] = high >>> 24;
   target[offset + 1] = high >>> 16;
@@ -19,7 +19,7 @@ export function writeHalves(high: number, low: number, target: Uint8Array, offse
   return 8;
 }
 
-/** The signed 32-bit number of 4 bytes, highest first. */
+/** Reads 4 bytes, highest first, as a signed 32-bit number. */
 export function readHalf(source: Uint8Array, start: number): number {
   return (
     (source[start]! << 24) |
@@ -29,7 +29,7 @@ export function readHalf(source: Uint8Array, start: number): number {
   );
 }
 
-/** Throws unless there are 8 bytes from `start` to `end`. */
+/** Throws unless there are exactly 8 bytes from `start` to `end`. */
 export function requireWord(kind: KeyKind, start: number, end: number): void {
   if (end - start !== 8) throw notEncoded(kind, `there are ${end - start} of them, not 8`);
 }

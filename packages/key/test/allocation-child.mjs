@@ -1,12 +1,12 @@
-// Measures, in a process of its own, how many bytes of the heap one call takes. Started by
-// allocation.test.ts with --expose-gc and a nursery so large that nothing in it is collected meanwhile.
+// Measures in its own process how many bytes of heap one call takes. allocation.test.ts starts it with
+// --expose-gc and a nursery so large that nothing is collected during a measurement.
 import { keyCodecs } from "../dist/index.js";
 
 const { string } = keyCodecs;
 const calls = 300_000;
 const target = new Uint8Array(new SharedArrayBuffer(65_536 + 64));
 
-// Through a Buffer, so that they are flat strings, as those that come from anywhere.
+// Made from a Buffer, so that the engine holds them as flat strings, as it does most strings.
 const keys = (length) =>
   Array.from({ length: 1000 }, (_, i) => Buffer.from(String(i).padStart(length, "k")).toString());
 
@@ -25,7 +25,7 @@ const decodeAll = (length) => {
 };
 
 function bytesPerCall(run) {
-  // Compiled, with its feedback, before it is measured.
+  // Warm up: let the engine collect feedback and compile before the measurement.
   for (let i = 0; i < 5; i++) run();
   // The median: a stray collection lowers one measurement, a late compilation raises one.
   const measurements = Array.from({ length: 7 }, () => {

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 
-/** Bytes of the heap that one call takes, by what it does. */
+/** Bytes of heap that one call takes, by operation. */
 let measured: { encode41: number } & Record<string, number>;
 
 beforeAll(async () => {
@@ -13,16 +13,16 @@ beforeAll(async () => {
   measured = JSON.parse(stdout);
 });
 
-test("the measurement sees every allocation: longer strings take a view and more", () => {
+test("the measurement sees allocations: encoding a longer string takes a view and more", () => {
   expect(measured.encode41).toBeGreaterThan(16);
 });
 
 test.each([8, 16, 40])("encoding %i ASCII characters allocates nothing", (length) => {
-  // Thousands of calls: one object in a hundred of them would be seen.
+  // An average over many thousand calls: even one object per hundred calls would exceed this.
   expect(measured[`encode${length}`]!).toBeLessThan(0.2);
 });
 
-test.each([8, 24])("decoding %i ASCII characters allocates the string alone", (length) => {
+test.each([8, 24])("decoding %i ASCII characters allocates only the string", (length) => {
   // A string has a header of up to 16 bytes.
   expect(measured[`decode${length}`]!).toBeGreaterThan(8);
   expect(measured[`decode${length}`]!).toBeLessThan(length + 16 + 1);

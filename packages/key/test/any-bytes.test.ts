@@ -1,4 +1,4 @@
-// Bytes from anywhere: each codec refuses them, or they are those of the key that it gives.
+// Decodes arbitrary bytes. Each codec either refuses them or returns a key that encodes to them.
 import { MassTreeBadKeyError } from "@masstree/errors";
 import { runs } from "@tooling/vitest/random";
 import fc from "fast-check";
@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { type KeyCodec, keyCodecs, MAX_KEY_BYTES } from "../src/index.ts";
 import { collidingBytes, decode, encode } from "./helpers.ts";
 
-/** Near the borders of what doubles have bytes for: the signs, zero, and the infinities. */
+/** Bytes near the borders of the number codec: the ends, zero, and the infinities. */
 const borders = fc
   .tuple(
     fc.constantFrom(0n, 0x000f_ffff_ffff_ffffn, 0x8000_0000_0000_0000n, 0xfff0_0000_0000_0000n),
@@ -23,7 +23,7 @@ const anyBytes = fc.oneof(
   fc.uint8Array({ minLength: 8, maxLength: 8 }),
   fc.uint8Array({ maxLength: 60 }),
   collidingBytes,
-  // Mostly UTF-8, now and then with a byte of it changed.
+  // Valid UTF-8, sometimes with one byte changed.
   fc
     .tuple(fc.string({ unit: "binary", maxLength: 30 }), fc.nat(), fc.option(fc.nat(255)))
     .map(([text, place, byte]) => {
@@ -33,7 +33,7 @@ const anyBytes = fc.oneof(
     }),
 );
 
-/** Whether a key has these bytes: what its codec has to give it for. */
+/** Whether the codec decodes these bytes. If it does, the key must encode to the same bytes. */
 function isKey(codec: KeyCodec<unknown>, bytes: Uint8Array): boolean {
   let key: unknown;
   try {
@@ -47,7 +47,7 @@ function isKey(codec: KeyCodec<unknown>, bytes: Uint8Array): boolean {
 }
 
 describe.each(Object.values(keyCodecs) as KeyCodec<unknown>[])("codec of $kind", (codec) => {
-  test("refuses bytes, or gives the key that has them", () => {
+  test("refuses bytes, or returns a key that encodes to them", () => {
     let keys = 0;
     fc.assert(
       fc.property(anyBytes, (bytes) => {
@@ -58,14 +58,14 @@ describe.each(Object.values(keyCodecs) as KeyCodec<unknown>[])("codec of $kind",
     expect(keys).toBeGreaterThan(0);
   });
 
-  test("refuses more bytes than a key has", () => {
+  test("refuses more bytes than a key may have", () => {
     const bytes = new Uint8Array(MAX_KEY_BYTES + 1);
     expect(() => decode(codec, bytes)).toThrow(MassTreeBadKeyError);
     expect(() => decode(codec, bytes)).toThrow(`there are ${MAX_KEY_BYTES + 1} of them`);
   });
 });
 
-test("every 8 bytes are those of a bigint, and all bytes those of a byte array", () => {
+test("any 8 bytes decode to a bigint, and any bytes decode to a byte array", () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 8, maxLength: 8 }), (bytes) => {
       expect(isKey(keyCodecs.bigint as KeyCodec<unknown>, bytes)).toBe(true);

@@ -26,7 +26,7 @@ const key = fc.oneof(
   ),
 );
 
-test("a bigint is 8 bytes and comes back", () => {
+test("a bigint encodes to 8 bytes and decodes to itself", () => {
   fc.assert(
     fc.property(key, (value) => {
       const bytes = encode(codec, value);
@@ -37,7 +37,7 @@ test("a bigint is 8 bytes and comes back", () => {
   );
 });
 
-test("bytes are in the order of the bigints", () => {
+test("the bytes sort in the order of the bigints", () => {
   fc.assert(
     fc.property(key, key, (a, b) => {
       const order = a < b ? -1 : a > b ? 1 : 0;
@@ -47,7 +47,7 @@ test("bytes are in the order of the bigints", () => {
   );
 });
 
-test("the ends of the range are the ends of the bytes", () => {
+test("the smallest bigint encodes to zeros, the largest to 0xFF bytes", () => {
   expect(encode(codec, least)).toEqual(new Uint8Array(8));
   expect(encode(codec, most)).toEqual(new Uint8Array(8).fill(0xff));
 });
@@ -60,6 +60,6 @@ test.each([least - 1n, most + 1n, 2n ** 64n, -(2n ** 64n), 2n ** 1000n])(
   },
 );
 
-test.each([0, 7, 9])("%i bytes are no bigint", (length) => {
+test.each([0, 7, 9])("%i bytes do not decode to a bigint", (length) => {
   expect(() => decode(codec, new Uint8Array(length))).toThrow(MassTreeBadKeyError);
 });

@@ -7,7 +7,7 @@ import { collidingBytes, decode, encode, structuralLengths } from "./helpers.ts"
 
 const codec = keyCodecs.bytes;
 
-test("bytes are themselves, both ways", () => {
+test("bytes encode to and decode from themselves", () => {
   fc.assert(
     fc.property(fc.oneof(collidingBytes, fc.uint8Array({ maxLength: 300 })), (key) => {
       expect(encode(codec, key)).toEqual(key);
@@ -16,11 +16,11 @@ test("bytes are themselves, both ways", () => {
   );
 });
 
-test.each(structuralLengths)("%i bytes, zeros, come back", (length) => {
+test.each(structuralLengths)("%i zero bytes decode to themselves", (length) => {
   expect(decode(codec, encode(codec, new Uint8Array(length)))).toEqual(new Uint8Array(length));
 });
 
-test("a decoded key has a buffer of its own", () => {
+test("a decoded key has its own buffer", () => {
   const source = new Uint8Array([1, 2, 3, 4]);
   const key = codec.decode(source, 1, 3);
   source.fill(9);
@@ -28,7 +28,7 @@ test("a decoded key has a buffer of its own", () => {
   expect(key.buffer.byteLength).toBe(2);
 });
 
-test("a Buffer, a view into a buffer, shared memory and another realm's array are keys", () => {
+test("a Buffer, a view, shared memory and an array from another realm are accepted", () => {
   const expected = new Uint8Array([1, 2, 3]);
   const shared = new Uint8Array(new SharedArrayBuffer(8), 2, 3);
   shared.set(expected);
@@ -38,7 +38,7 @@ test("a Buffer, a view into a buffer, shared memory and another realm's array ar
   expect(encode(codec, runInNewContext("new Uint8Array([1, 2, 3])"))).toEqual(expected);
 });
 
-test("another typed array, or what only looks like one, is refused", () => {
+test("other typed arrays and objects that imitate a Uint8Array are refused", () => {
   const fakes: unknown[] = [
     new Uint8ClampedArray(8),
     new Int8Array(8),
@@ -53,7 +53,7 @@ test("another typed array, or what only looks like one, is refused", () => {
   }
 });
 
-test("a key whose buffer was transferred away is refused, an empty one is not", () => {
+test("a key whose buffer was transferred is refused, an empty key is not", () => {
   const key = new Uint8Array([1, 2, 3]);
   structuredClone(key.buffer, { transfer: [key.buffer] });
   expect(() => encode(codec, key)).toThrow(MassTreeBadKeyError);
@@ -61,14 +61,14 @@ test("a key whose buffer was transferred away is refused, an empty one is not", 
   expect(encode(codec, new Uint8Array(new ArrayBuffer(8), 8))).toHaveLength(0);
 });
 
-test("64 KiB fit, a byte more is too long", () => {
+test("a key of 64 KiB fits, one byte more is too long", () => {
   const full = new Uint8Array(MAX_KEY_BYTES).fill(0xff);
   expect(encode(codec, full)).toEqual(full);
   expect(() => encode(codec, new Uint8Array(MAX_KEY_BYTES + 1))).toThrow(MassTreeKeyTooLongError);
 });
 
-test("what a subclass makes of subarray does not matter", () => {
-  // subarray and slice would call this constructor with a buffer, and get 40 zeros.
+test("the constructor of a subclass is not called", () => {
+  // subarray and slice would call this constructor with a buffer and get 40 zeros.
   class Digest extends Uint8Array {
     constructor(byte: unknown) {
       super(40);
@@ -78,7 +78,7 @@ test("what a subclass makes of subarray does not matter", () => {
   expect(encode(codec, new Digest(1))).toEqual(new Uint8Array(40).fill(1));
 });
 
-test.each([3, 40])("what an array of %i bytes says of itself is not asked", (length) => {
+test.each([3, 40])("overridden properties of an array of %i bytes are ignored", (length) => {
   const lie = (): never => expect.unreachable();
   for (const name of ["length", "byteLength", "byteOffset", "buffer", "subarray", "slice", "set"]) {
     for (const property of [{ value: -1 }, { get: lie }]) {
@@ -89,7 +89,7 @@ test.each([3, 40])("what an array of %i bytes says of itself is not asked", (len
   }
 });
 
-test("a key that a resize has put out of its buffer is refused", () => {
+test("a key is refused while its buffer is too short for it", () => {
   const ResizableBuffer = ArrayBuffer as unknown as new (
     length: number,
     options: { maxByteLength: number },

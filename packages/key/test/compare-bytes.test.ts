@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { compareBytes, equalBytes, MAX_KEY_BYTES } from "../src/index.ts";
 import { byteOrder, collidingBytes, structuralLengths } from "./helpers.ts";
 
-test("bytes compare as one by one", () => {
+test("compareBytes and equalBytes agree with a comparison byte by byte", () => {
   fc.assert(
     fc.property(collidingBytes, collidingBytes, collidingBytes, (prefix, x, y) => {
       const a = Uint8Array.from([...prefix, ...x]);
@@ -20,13 +20,13 @@ test("bytes compare as one by one", () => {
   );
 });
 
-test("one different byte is seen at every place, at every length up to 40", () => {
+test("a single different byte is found at every index and every length up to 40", () => {
   for (let length = 1; length <= 40; length++) {
     for (let i = 0; i < length; i++) {
       const a = new Uint8Array(length).fill(0x80);
       const b = a.slice();
       b[i] = 0x7f;
-      // The bytes after it say the opposite: the first one decides.
+      // The bytes after it would give the opposite order: the first difference decides.
       a.fill(0, i + 1);
       expect(compareBytes(a, b)).toBe(1);
       expect(compareBytes(b, a)).toBe(-1);
@@ -35,17 +35,20 @@ test("one different byte is seen at every place, at every length up to 40", () =
   }
 });
 
-test.each(structuralLengths)("%i bytes come before one more, zero or not", (length) => {
-  const key = new Uint8Array(length);
-  for (const byte of [0, 0xff]) {
-    const longer = Uint8Array.from([...key, byte]);
-    expect(compareBytes(key, longer)).toBe(-1);
-    expect(compareBytes(longer, key)).toBe(1);
-    expect(equalBytes(key, longer)).toBe(false);
-  }
-});
+test.each(structuralLengths)(
+  "%i bytes sort before the same bytes plus one, zero or not",
+  (length) => {
+    const key = new Uint8Array(length);
+    for (const byte of [0, 0xff]) {
+      const longer = Uint8Array.from([...key, byte]);
+      expect(compareBytes(key, longer)).toBe(-1);
+      expect(compareBytes(longer, key)).toBe(1);
+      expect(equalBytes(key, longer)).toBe(false);
+    }
+  },
+);
 
-test("keys of 64 KiB compare to their last byte, longer ones are refused", () => {
+test("keys of 64 KiB are compared up to their last byte, longer keys are refused", () => {
   const a = new Uint8Array(MAX_KEY_BYTES).fill(7);
   const b = a.slice();
   expect(compareBytes(a, b)).toBe(0);

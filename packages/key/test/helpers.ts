@@ -5,10 +5,10 @@ const room = MAX_KEY_BYTES + 16;
 const offset = 24;
 const canary = 0xa5;
 
-// As the map has it: shared, and with things of its own on both sides.
+// As in a map: shared memory, with other data on both sides of the key.
 const target = new Uint8Array(new SharedArrayBuffer(offset + room + 64));
 
-/** Encodes into shared memory, and throws if anything but the key's own bytes was written. */
+/** Encodes into shared memory, and throws if anything but the key's bytes was written. */
 export function encode<K>(codec: KeyCodec<K>, key: K): Uint8Array {
   target.fill(canary);
   const length = codec.encode(key, target, offset);
@@ -18,14 +18,14 @@ export function encode<K>(codec: KeyCodec<K>, key: K): Uint8Array {
   return target.slice(offset, end);
 }
 
-/** Decodes from within a private array, between bytes that are not the key's. */
+/** Decodes from the middle of a private array, between bytes that do not belong to the key. */
 export function decode<K>(codec: KeyCodec<K>, bytes: Uint8Array): K {
   const source = new Uint8Array(bytes.length + 10).fill(canary);
   source.set(bytes, 7);
   return codec.decode(source, 7, 7 + bytes.length);
 }
 
-/** The order of bytes: the model of everything here. */
+/** The order of byte strings, compared byte by byte: the model for all tests here. */
 export function byteOrder(a: Uint8Array, b: Uint8Array): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     if (a[i] !== b[i]) return a[i]! < b[i]! ? -1 : 1;
@@ -33,10 +33,10 @@ export function byteOrder(a: Uint8Array, b: Uint8Array): number {
   return Math.sign(a.length - b.length);
 }
 
-/** Lengths at which a slice ends, or nearly, or the next begins. */
+/** Lengths at or next to the end of a slice. */
 export const structuralLengths: readonly number[] = [0, 1, 7, 8, 9, 15, 16, 17, 23, 24, 25, 64];
 
-/** Byte strings that collide: few different bytes, common prefixes, the lengths above. */
+/** Byte strings that often collide: few distinct bytes, common prefixes, the lengths above. */
 export const collidingBytes: fc.Arbitrary<Uint8Array> = fc.oneof(
   fc.uint8Array({ maxLength: 40 }),
   fc

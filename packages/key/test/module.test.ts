@@ -1,39 +1,21 @@
 import { compileEmbedded, createSharedMemory, instantiate, WASM_PAGE_BYTES } from "@masstree/wasm";
 import { expect, test } from "vitest";
 import { wasm } from "../src/generated/key.ts";
-import { MAX_KEY_BYTES, SLICE_BYTES, TAG_LAYER, TAG_SUFFIX } from "../src/index.ts";
+import type { KeyExports } from "../src/generated/key-exports.ts";
 import { byteOrder } from "./helpers.ts";
 
-// The module as other AssemblyScript code meets it: addresses, and bytes at the memory's end.
-interface Exports {
-  SLICE_BYTES: WebAssembly.Global;
-  TAG_SUFFIX: WebAssembly.Global;
-  TAG_LAYER: WebAssembly.Global;
-  MAX_KEY_BYTES: WebAssembly.Global;
-  ikeyAt(key: number, length: number, offset: number): bigint;
-  storeIkey(target: number, ikey: bigint): void;
-  compareBytes(a: number, aLength: number, b: number, bLength: number): number;
-  equalBytes(a: number, b: number, length: number): number;
-}
-
+// The module as other AssemblyScript code uses it: with addresses, and with bytes at the memory's end.
 const memory = createSharedMemory(1, 1);
-const module = instantiate<Exports>(compileEmbedded(wasm), memory);
+const module = instantiate<KeyExports>(compileEmbedded(wasm), memory);
 const bytes = new Uint8Array(memory.buffer);
 
-test("the constants are the same in both languages", () => {
-  expect(module.SLICE_BYTES.value).toBe(SLICE_BYTES);
-  expect(module.TAG_SUFFIX.value).toBe(TAG_SUFFIX);
-  expect(module.TAG_LAYER.value).toBe(TAG_LAYER);
-  expect(module.MAX_KEY_BYTES.value).toBe(MAX_KEY_BYTES);
-});
-
-test("comparing reads nothing beyond the bytes it is given: these end where the memory does", () => {
+test("comparing reads nothing beyond the given bytes, which end where the memory ends", () => {
   for (let length = 0; length <= 40; length++) {
     const a = WASM_PAGE_BYTES - length;
     const b = 1000;
     bytes.fill(0x55, a);
     bytes.fill(0x55, b, b + length);
-    // Would decide if it were read.
+    // These bytes would decide if they were read.
     bytes[a - 1] = 1;
     bytes[b - 1] = 2;
     bytes[b + length] = 0xff;
@@ -44,7 +26,7 @@ test("comparing reads nothing beyond the bytes it is given: these end where the 
   }
 });
 
-test("empty bytes may be anywhere", () => {
+test("empty bytes may have any address", () => {
   const nowhere = 0xffff_ffff;
   expect(module.compareBytes(nowhere, 0, nowhere, 0)).toBe(0);
   expect(module.compareBytes(nowhere, 0, 0, 1)).toBe(-1);
@@ -74,7 +56,7 @@ test("slices and comparisons work at every alignment", () => {
   }
 });
 
-test("storing an ikey at any alignment writes 8 bytes", () => {
+test("storing an ikey at any alignment writes exactly 8 bytes", () => {
   for (let address = 4000; address < 4008; address++) {
     bytes.fill(0xee, 3990, 4030);
     module.storeIkey(address, 0x0102_0304_0506_0708n);

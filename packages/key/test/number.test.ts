@@ -7,7 +7,7 @@ import { byteOrder, decode, encode } from "./helpers.ts";
 
 const codec = keyCodecs.number;
 
-// In order.
+// In ascending order.
 const landmarks = [
   -Infinity,
   -Number.MAX_VALUE,
@@ -47,14 +47,14 @@ const key = fc
     fc.double({ noNaN: true }),
     fc.constantFrom(...landmarks),
     fc.integer(),
-    // Doubles that differ in the last bit or so.
+    // Doubles that differ only in the last bits.
     fc
       .tuple(fc.constantFrom(...landmarks), fc.integer({ min: -2, max: 2 }))
       .map(([near, ulps]) => near + ulps * Number.EPSILON * near),
   )
   .filter((value) => !Number.isNaN(value));
 
-test("a number is 8 bytes and comes back", () => {
+test("a number encodes to 8 bytes and decodes to itself", () => {
   fc.assert(
     fc.property(key, (value) => {
       const bytes = encode(codec, value);
@@ -65,7 +65,7 @@ test("a number is 8 bytes and comes back", () => {
   );
 });
 
-test("bytes are in the order of the numbers", () => {
+test("the bytes sort in the order of the numbers", () => {
   fc.assert(
     fc.property(key, key, (a, b) => {
       const order = a < b ? -1 : a > b ? 1 : 0;
@@ -75,18 +75,18 @@ test("bytes are in the order of the numbers", () => {
   );
 });
 
-test("infinities, subnormals and powers of two are in order, each above the one before", () => {
+test("infinities, subnormals and powers of two sort in strictly ascending order", () => {
   for (let i = 1; i < landmarks.length; i++) {
     expect(byteOrder(encode(codec, landmarks[i - 1]!), encode(codec, landmarks[i]!))).toBe(-1);
   }
 });
 
-test("-0 is the key 0", () => {
+test("-0 is the same key as 0", () => {
   expect(encode(codec, -0)).toEqual(encode(codec, 0));
   expect(decode(codec, encode(codec, -0))).toBe(0);
 });
 
-test("the bytes are those in the documentation", () => {
+test("the bytes match the table in the documentation", () => {
   const hex = (value: number) => Buffer.from(encode(codec, value)).toString("hex");
   expect(hex(-Infinity)).toBe("000fffffffffffff");
   expect(hex(-1)).toBe("400fffffffffffff");
@@ -96,7 +96,7 @@ test("the bytes are those in the documentation", () => {
   expect(hex(Infinity)).toBe("fff0000000000000");
 });
 
-test("NaN is refused, whatever its bits", () => {
+test("NaN is refused, whatever its bits are", () => {
   const negative = new Float64Array(new BigUint64Array([0xfff8_0000_0000_0001n]).buffer)[0]!;
   for (const nan of [Number.NaN, negative]) {
     expect(() => encode(codec, nan)).toThrow(MassTreeBadKeyError);
@@ -104,7 +104,7 @@ test("NaN is refused, whatever its bits", () => {
   }
 });
 
-test.each([0, 7, 9])("%i bytes are no number", (length) => {
+test.each([0, 7, 9])("%i bytes do not decode to a number", (length) => {
   expect(() => decode(codec, new Uint8Array(length))).toThrow(MassTreeBadKeyError);
   expect(() => decode(codec, new Uint8Array(length))).toThrow(`there are ${length} of them, not 8`);
 });
@@ -115,7 +115,7 @@ test.each([
   ["000ffffffffffffe", "NaN"],
   ["0000000000000000", "NaN"],
   ["7fffffffffffffff", "-0"],
-])("the bytes %s, which would be %s, are no number", (hex, what) => {
+])("the bytes %s, which would be %s, do not decode to a number", (hex, what) => {
   const bytes = Uint8Array.from(Buffer.from(hex, "hex"));
   expect(() => decode(codec, bytes)).toThrow(MassTreeBadKeyError);
   expect(() => decode(codec, bytes)).toThrow(`they would be ${what}`);

@@ -7,7 +7,7 @@ import { byteOrder, collidingBytes } from "./helpers.ts";
 const startsWith = (key: Uint8Array, prefix: Uint8Array) =>
   byteOrder(key.subarray(0, prefix.length), prefix) === 0;
 
-test("a key has the prefix exactly if it is not below it and below its end", () => {
+test("a key starts with the prefix if and only if prefix <= key < end", () => {
   fc.assert(
     fc.property(collidingBytes, collidingBytes, fc.boolean(), (prefix, tail, below) => {
       const end = prefixEnd(prefix);
@@ -44,7 +44,7 @@ test.each([
 });
 
 test.each([[[]], [[0xff]], [Array(24).fill(0xff)]])(
-  "nothing is above every key that starts with %j",
+  "no key is above all keys that start with %j",
   (prefix) => {
     expect(prefixEnd(Uint8Array.from(prefix))).toBeUndefined();
   },

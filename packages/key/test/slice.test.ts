@@ -20,7 +20,7 @@ function naiveIkey(key: Uint8Array, offset: number): bigint {
   return ikey;
 }
 
-/** The order of two keys as the tree finds it: layer by layer. */
+/** The order of two keys as the tree determines it, layer by layer. */
 function layerOrder(a: Uint8Array, b: Uint8Array): number {
   for (let offset = 0; ; offset += SLICE_BYTES) {
     const classA = classOf(tagOf(a.length, offset));
@@ -30,7 +30,7 @@ function layerOrder(a: Uint8Array, b: Uint8Array): number {
   }
 }
 
-test("an ikey is the slice's bytes, the first one highest, with zeros below", () => {
+test("an ikey has the slice's bytes, the first one highest, padded with zeros", () => {
   fc.assert(
     fc.property(collidingBytes, fc.nat(), (key, seed) => {
       const offset = seed % (key.length + 1);
@@ -40,7 +40,7 @@ test("an ikey is the slice's bytes, the first one highest, with zeros below", ()
   );
 });
 
-test("slices compared layer by layer are keys compared byte by byte", () => {
+test("comparing slices layer by layer gives the same order as comparing byte by byte", () => {
   fc.assert(
     fc.property(collidingBytes, collidingBytes, (a, b) => {
       expect(layerOrder(a, b)).toBe(byteOrder(a, b));
@@ -53,7 +53,7 @@ test("slices compared layer by layer are keys compared byte by byte", () => {
 describe.each(structuralLengths)("a key of %i bytes", (length) => {
   const key = Uint8Array.from({ length }, (_, i) => i + 1);
 
-  test("is all of its slices, one after another", () => {
+  test("equals its slices, one after the other", () => {
     const bytes = new Uint8Array(length + SLICE_BYTES);
     let offset = 0;
     for (; tagOf(length, offset) === TAG_SUFFIX; offset += SLICE_BYTES) {
@@ -64,7 +64,7 @@ describe.each(structuralLengths)("a key of %i bytes", (length) => {
     expect(bytes.subarray(length).every((byte) => byte === 0)).toBe(true);
   });
 
-  test("is told from zero bytes in its place, and from itself with one more", () => {
+  test("sorts before the same bytes plus a zero, even if all of them are zeros", () => {
     const zeros = new Uint8Array(length);
     expect(layerOrder(zeros, new Uint8Array(length + 1))).toBe(-1);
     expect(layerOrder(new Uint8Array(length + 1), zeros)).toBe(1);
@@ -79,19 +79,19 @@ describe.each(structuralLengths)("a key of %i bytes", (length) => {
   });
 });
 
-test("what an earlier, longer key left behind is not seen", () => {
+test("bytes left over from an earlier, longer key are not read", () => {
   ikeyAt(new Uint8Array(8).fill(0xff), 0);
   expect(ikeyAt(new Uint8Array([1]), 0)).toBe(0x0100_0000_0000_0000n);
   expect(ikeyAt(new Uint8Array(0), 0)).toBe(0n);
 });
 
-test("a suffix and a layer are one class, above all lengths", () => {
+test("a suffix and a layer have the same class, above all lengths", () => {
   for (let tag = 0; tag <= 8; tag++) expect(classOf(tag)).toBe(tag);
   expect(classOf(TAG_SUFFIX)).toBe(TAG_SUFFIX);
   expect(classOf(TAG_LAYER)).toBe(TAG_SUFFIX);
 });
 
-test("ikeys are compared without a sign, before classes", () => {
+test("ikeys are compared as unsigned numbers, before classes", () => {
   const high = 0x8000_0000_0000_0000n;
   const low = 0x7fff_ffff_ffff_ffffn;
   expect(compareKey(high, 0, low, 9)).toBe(1);
@@ -101,7 +101,7 @@ test("ikeys are compared without a sign, before classes", () => {
   expect(compareKey(high, 2, high, 2)).toBe(0);
 });
 
-test("an ikey is stored in its 8 bytes and nowhere else", () => {
+test("storing an ikey writes its 8 bytes and nothing else", () => {
   const target = new Uint8Array(10);
   storeIkey(target, 1, 0x8102_0304_0506_0708n);
   expect([...target]).toEqual([0, 0x81, 2, 3, 4, 5, 6, 7, 8, 0]);
@@ -109,7 +109,7 @@ test("an ikey is stored in its 8 bytes and nowhere else", () => {
 });
 
 test.each([-1, 4, 0.5, Number.NaN, "0"])(
-  "an offset of %s is not within a key of 3 bytes",
+  "an offset of %s is refused for a key of 3 bytes",
   (offset) => {
     expect(() => ikeyAt(new Uint8Array(3), offset as number)).toThrow(MassTreeBadKeyError);
     expect(() => tagOf(3, offset as number)).toThrow(/an offset from 0 to 3/);

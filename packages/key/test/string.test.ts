@@ -7,8 +7,8 @@ import { byteOrder, decode, encode, structuralLengths } from "./helpers.ts";
 
 const codec = keyCodecs.string;
 
-// Every script, and all the borders of UTF-8's lengths, in strings on both sides of the length
-// where the engine's encoder takes over.
+// Characters of every script and on every border between UTF-8 lengths, in strings on both sides of
+// the length from which on the engine's encoder is used.
 const unit = fc.oneof(
   fc.constantFrom("\0", "a", "\x7f", "\x80", "é", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\uffff"),
   fc.constantFrom("\u{10000}", "😀", "\u{10ffff}", "\ufeff", "\ufffd"),
@@ -20,14 +20,14 @@ const text = fc.oneof(
   fc.string({ unit: "binary-ascii", maxLength: 60 }),
 );
 
-// As JavaScript has strings: any 16-bit units.
+// Any string that JavaScript can represent: arbitrary 16-bit units.
 const anyUnits = fc
   .array(fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0xd7f0, max: 0xe00f })), {
     maxLength: 60,
   })
   .map((units) => String.fromCharCode(...units));
 
-// A lone surrogate does not survive a conversion to UTF-8 and back.
+// A lone surrogate does not survive conversion to UTF-8 and back.
 function isWellFormed(text: string): boolean {
   const utf8 = new TextEncoder().encode(text);
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(utf8) === text;
@@ -42,7 +42,7 @@ function codePointOrder(a: string, b: string): number {
   return Math.sign(x.length - y.length);
 }
 
-test("a string is its UTF-8", () => {
+test("a string encodes to its UTF-8", () => {
   fc.assert(
     fc.property(text, (key) => {
       expect(encode(codec, key)).toEqual(new TextEncoder().encode(key));
@@ -51,7 +51,7 @@ test("a string is its UTF-8", () => {
   );
 });
 
-test("a string comes back", () => {
+test("a string decodes to itself", () => {
   fc.assert(
     fc.property(text, (key) => {
       expect(decode(codec, encode(codec, key))).toBe(key);
@@ -60,7 +60,7 @@ test("a string comes back", () => {
   );
 });
 
-test("bytes are in the order of code points", () => {
+test("the bytes sort in the order of the code points", () => {
   fc.assert(
     fc.property(text, text, (a, b) => {
       expect(byteOrder(encode(codec, a), encode(codec, b))).toBe(codePointOrder(a, b));
@@ -69,12 +69,12 @@ test("bytes are in the order of code points", () => {
   );
 });
 
-test("a character above U+FFFF comes after all others, unlike in JavaScript's order", () => {
+test("a character above U+FFFF sorts after all others, unlike with JavaScript's `<`", () => {
   expect("\u{10000}" < "\uffff").toBe(true);
   expect(byteOrder(encode(codec, "\u{10000}"), encode(codec, "\uffff"))).toBe(1);
 });
 
-test("a string is refused exactly if it has a lone surrogate", () => {
+test("a string is refused if and only if it has a lone surrogate", () => {
   fc.assert(
     fc.property(anyUnits, (key) => {
       if (isWellFormed(key)) expect(decode(codec, encode(codec, key))).toBe(key);
@@ -114,7 +114,7 @@ test("an engine without isWellFormed refuses the same strings", () => {
   }
 });
 
-test.each(structuralLengths)("%i bytes, zeros among them, come back", (length) => {
+test.each(structuralLengths)("%i bytes, with and without zeros, decode to themselves", (length) => {
   for (const key of [
     "\0".repeat(length),
     "a".repeat(length),
@@ -125,7 +125,7 @@ test.each(structuralLengths)("%i bytes, zeros among them, come back", (length) =
   }
 });
 
-test("every length of ASCII comes back, and of ASCII with one other character", () => {
+test("ASCII of every length decodes to itself, also with one other character in it", () => {
   const ascii = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
   for (let length = 0; length <= ascii.length; length++) {
     const key = ascii.slice(0, length);
@@ -145,11 +145,11 @@ test("a leading byte order mark is part of the key", () => {
 
 describe("the limit of 64 KiB", () => {
   test.each([
-    ["one byte each", "a", 1],
-    ["two", "é", 2],
-    ["three", "€", 3],
-    ["four", "😀", 4],
-  ])("counts bytes: characters of %s", (_, character, bytes) => {
+    ["one byte", "a", 1],
+    ["two bytes", "é", 2],
+    ["three bytes", "€", 3],
+    ["four bytes", "😀", 4],
+  ])("counts bytes, not characters: characters of %s", (_, character, bytes) => {
     const fits = character.repeat(Math.floor(MAX_KEY_BYTES / bytes));
     const full = "a".repeat(MAX_KEY_BYTES - fits.length * (bytes / character.length)) + fits;
     expect(encode(codec, full)).toHaveLength(MAX_KEY_BYTES);
@@ -158,14 +158,14 @@ describe("the limit of 64 KiB", () => {
     expect(() => encode(codec, `a${full}`)).toThrow(/at most 65536 bytes.*Shorten it/);
   });
 
-  test("a character that straddles it is too long", () => {
+  test("refuses a string whose last character crosses it", () => {
     expect(() => encode(codec, `${"a".repeat(MAX_KEY_BYTES - 3)}😀`)).toThrow(
       MassTreeKeyTooLongError,
     );
   });
 
-  test("a huge string is refused without being read", () => {
-    // Half a gigabyte: encoding it takes four times as long as this may.
+  test("refuses a huge string without reading it", () => {
+    // Half a gigabyte: encoding it would take four times as long as the test allows.
     const huge = "a".repeat(2 ** 29 - 24);
     const started = performance.now();
     expect(() => encode(codec, huge)).toThrow(MassTreeKeyTooLongError);
@@ -181,7 +181,7 @@ test.each([[[0x80]], [[0xc3]], [[0xed, 0xa0, 0x80]], [Array(40).fill(0xff)]])(
   },
 );
 
-test("one byte that is not UTF-8 is seen at every place, at every length up to 40", () => {
+test("a single byte that is not UTF-8 is found at every index and every length up to 40", () => {
   for (let length = 1; length <= 40; length++) {
     for (let i = 0; i < length; i++) {
       const bytes = new Uint8Array(length).fill(0x61);

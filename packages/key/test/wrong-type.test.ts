@@ -19,13 +19,13 @@ const values: [kind: KeyKind | undefined, key: unknown, said: string][] = [
   [undefined, [1], "an object of class Array"],
   [undefined, new Point(), "an object of class Point"],
   [undefined, Object.create(null), "an object"],
-  // Boxed ones are objects, and equal to nothing.
+  // Boxed primitives are objects, and equal to nothing but themselves.
   [undefined, new String("a"), "an object of class String"],
   [undefined, new Number(1), "an object of class Number"],
 ];
 
 describe.each(Object.values(keyCodecs) as KeyCodec<unknown>[])("codec of $kind", (codec) => {
-  test.each(values)("a key that is a %s: %s", (kind, key, said) => {
+  test.each(values)("accepts or refuses a key of kind %s: %s", (kind, key, said) => {
     if (kind === codec.kind) {
       expect(encode(codec, key).length).toBeGreaterThan(0);
       return;
@@ -41,7 +41,7 @@ test("each codec is listed under its kind, and the list cannot be changed", () =
   expect(Object.isFrozen(keyCodecs)).toBe(true);
 });
 
-test("to say what a key is calls nothing of it", () => {
+test("describing a key in a message runs none of its code", () => {
   class Sly {}
   Object.defineProperty(Sly.prototype, "constructor", { get: () => expect.unreachable() });
   class Named {}

@@ -1,5 +1,6 @@
-/**
- * Values as bytes: in the tree's value word itself where they fit, else in a box, a block that the word points to.
+/*
+ * Values as bytes. A short value is in the tree's value word itself; a longer one is in a box, a block that the
+ * word points to.
  *
  *     word    short    bytes 0..6 the payload, byte 7 = 0x80 + its length, 0 to 7
  *             boxed    the address of the box's payload; byte 7 is 0
@@ -10,12 +11,14 @@
  *             -8   u64    the epoch package's, once the box is retired (RETIRE_TAIL)
  *
  * Invariants
- *  X1  A box is filled before the atomic store of the value word that publishes it, and not changed after: so whoever reads
- *      a value word while pinned may read the payload with plain loads for as long as it is pinned.
- *  X2  The transaction that takes a word out of the tree retires its box (the tree's values.ts), exactly once.
- *  X3  A box that was not published belongs to the thread that allocated it.
+ *   BOX1  A box is filled before the atomic store of the value word that publishes it, and does not change after.
+ *         So a thread that reads a value word while pinned may read the payload with plain loads while it stays
+ *         pinned.
+ *   BOX2  The write that removes a word from the tree retires its box (the tree's values.ts), exactly once.
+ *   BOX3  An unpublished box belongs to the thread that allocated it.
  */
 import { pin, RETIRE_TAIL, unpin } from "@masstree/epoch/assembly";
+import { copyBytes } from "@masstree/key/assembly";
 import {
   allocate,
   free,
@@ -25,43 +28,48 @@ import {
   blockBytes as roundedBytes,
   setLarger,
 } from "@masstree/memory/assembly";
+import { attach as attachSession, participant } from "@masstree/session/assembly";
 import {
   clear as clearTree,
-  FULL,
+  ENTRIES,
+  Located,
   locate,
-  locatedValue,
   PRESENT,
-  participant,
+  PUT_FULL,
+  PUT_REFUSED,
   put,
-  remove,
+  remove as removeKey,
+  TreeClient,
   verify as verifyTree,
+  wordOut,
 } from "@masstree/tree/assembly";
-import { attachAs as attachTree, report } from "@masstree/tree/assembly/module";
 
-const HEAD: u32 = 4;
+/** Bytes before a payload in its box: its length, a u32. */
+export const BOX_HEAD: u32 = 4;
 
-/** Where payloads that go through the result scratch begin, and how long they may be. */
-const COPIED: usize = 64;
-const COPIED_BYTES: u32 = 65536;
+/** Where payloads that go through the result scratch begin. */
+const COPIED: usize = ENTRIES;
+/** The longest payload that goes through the result scratch, in bytes. */
+export const COPIED_BYTES: u32 = 65536;
 
-/** The longest payload whose block's size has 32 bits. */
+/** The longest payload for which the size of the block fits in 32 bits. */
 const LONGEST: u32 = 0xffff0000;
 
-/** What `copyOut` answers when there is no value. */
-const ABSENT: u32 = 0xffffffff;
+/** What `copyOut` returns if there is no value: no payload is that long. */
+export const ABSENT: i32 = -1;
 
-/** Bytes of the block for a payload of this length: its real size, so that all accounts agree on it. */
+/** Size of the block for a payload of this length. This is its real size, so that all accounts agree on it. */
 function blockBytes(length: u32): u32 {
-  return roundedBytes(HEAD + length + RETIRE_TAIL);
+  return roundedBytes(BOX_HEAD + length + RETIRE_TAIL);
 }
 
-/** The length of a box's payload. Another thread may have allocated the box in memory that it has just added. */
+/** The length of a box's payload. The box may lie in memory that another thread has just added. */
 function lengthOf(box: usize): u32 {
-  reachTo(box - HEAD, HEAD);
-  return load<u32>(box - HEAD);
+  reachTo(box - BOX_HEAD, BOX_HEAD);
+  return load<u32>(box - BOX_HEAD);
 }
 
-/** The longest payload that fits in a value word, and what marks one there. */
+/** The longest payload that fits in a value word, and the bit that marks a word with a payload. */
 const SHORT_BYTES: u32 = 7;
 const SHORT: u64 = 0x80 << 56;
 
@@ -79,11 +87,11 @@ function shortLength(word: u64): u32 {
   return <u32>(word >> 56) & 7;
 }
 
-/** X2: what the tree has to know of value words. */
+/** BOX2: what the tree needs to know about value words. */
 @unmanaged
 class Boxes {
   block(word: u64): usize {
-    return isShort(word) ? 0 : <usize>word - HEAD;
+    return isShort(word) ? 0 : <usize>word - BOX_HEAD;
   }
 
   bytes(word: u64): u32 {
@@ -91,108 +99,126 @@ class Boxes {
   }
 }
 
-/** As the tree's. In a full map, boxes of all sizes leave larger blocks free, for nodes as well. */
-export function attachAs(mayWait: u32, thread: u32, osThread: u32): u32 {
-  const status = attachTree(mayWait, thread, osThread);
+/**
+ * As the tree's. In addition, a full map may use larger blocks than needed: boxes of all sizes leave such blocks
+ * free, for nodes as well.
+ */
+export function attach(mayWait: u32, thread: u32, osThread: u32): u32 {
+  const status = attachSession<TreeClient>(mayWait, thread, osThread);
   setLarger(true);
   return status;
 }
 
-/** Copies a payload. Calls to memory.copy cost more than short loops. */
-function copyPayload(to: usize, from: usize, length: u32): void {
-  if (length > 128) {
-    memory.copy(to, from, length);
-    return;
-  }
-  let at: u32 = 0;
-  for (; at + 8 <= length; at += 8) store<u64>(to + at, load<u64>(from + at));
-  for (; at < length; at++) store<u8>(to + at, load<u8>(from + at));
-}
-
 /**
- * Makes a box.
+ * Allocates a box.
  * @param length of the payload in bytes
- * @returns the address of the payload, of which nothing is filled (X3); 0 when it does not fit in the map's limit
+ * @returns the address of the payload, which is not filled yet (BOX3); 0 if the box does not fit in the map's
+ *   limit
  */
 export function allocateBox(length: u32): usize {
   if (length > LONGEST) return 0;
   const block = allocate(participant, blockBytes(length));
   if (block === 0) return 0;
   store<u32>(block, length);
-  return block + HEAD;
+  return block + BOX_HEAD;
 }
 
-/** Frees a box that was not published (X3). */
+/** Frees an unpublished box (BOX3). */
 export function discardBox(box: usize): void {
-  free(participant, box - HEAD, blockBytes(lengthOf(box)));
+  free(participant, box - BOX_HEAD, blockBytes(lengthOf(box)));
 }
 
 /**
- * Publishes a filled box under the key in the key scratch.
- * @returns as `set` of the tree; when full, nothing has changed and the box is still the caller's
+ * Gives the key in the key scratch a filled box, if a condition holds.
+ * @param condition PUT_ALWAYS or PUT_IF_PRESENT
+ * @returns as `put` of the tree; if it does not write, nothing has changed and the caller keeps the box
  */
-export function setBox(keyLength: u32, box: usize): u32 {
-  return put<Boxes>(participant + KEY_SCRATCH, keyLength, <u64>box);
+export function setBox(keyLength: u32, box: usize, condition: u32): u32 {
+  return put<Boxes>(participant + KEY_SCRATCH, keyLength, <u64>box, condition);
 }
 
 /**
  * Finds the box of the key in the key scratch.
- * @returns the address of its payload, with the thread pinned until the caller unpins; 0 when there is no key, or none with
- *   a box, and then not pinned
+ * @returns the address of its payload, with the thread pinned until the caller unpins; 0, not pinned, if there is
+ *   no key or its value has no box
  */
 export function getBox(keyLength: u32): usize {
   pin(participant);
   const found = locate(participant + KEY_SCRATCH, keyLength);
-  if (found === PRESENT && !isShort(locatedValue)) return <usize>locatedValue;
+  if (found === PRESENT && !isShort(Located.value)) return <usize>Located.value;
   unpin(participant);
   return 0;
 }
 
-/** Removes the key in the key scratch. 1 when there was something to remove. */
-export function removeBox(keyLength: u32): u32 {
-  return remove<Boxes>(participant + KEY_SCRATCH, keyLength);
+/** Removes the key in the key scratch. Returns 1 if there was one. */
+export function remove(keyLength: u32): u32 {
+  return removeKey<Boxes>(participant + KEY_SCRATCH, keyLength);
+}
+
+/**
+ * Copies the payload of a value word to the result scratch, unless it is longer than COPIED_BYTES. Returns its
+ * length. The caller is pinned.
+ */
+function copyWord(word: u64): u32 {
+  const target = participant + RESULT_SCRATCH + COPIED;
+  if (isShort(word)) {
+    store<u64>(target, word);
+    return shortLength(word);
+  }
+  const length = lengthOf(<usize>word);
+  if (length <= COPIED_BYTES) {
+    reachTo(<usize>word, length);
+    copyBytes(target, <usize>word, length);
+  }
+  return length;
 }
 
 /**
  * Copies the payload of the key in the key scratch to the result scratch, unless it is longer than COPIED_BYTES.
- * @returns its length; ABSENT when there is none
+ * @returns its length; ABSENT if there is none
  */
-export function copyOut(keyLength: u32): u32 {
-  const target = participant + RESULT_SCRATCH + COPIED;
+export function copyOut(keyLength: u32): i32 {
   pin(participant);
   let length = ABSENT;
   if (locate(participant + KEY_SCRATCH, keyLength) === PRESENT) {
-    const word = locatedValue;
-    if (isShort(word)) {
-      store<u64>(target, word);
-      length = shortLength(word);
-    } else {
-      length = lengthOf(<usize>word);
-      if (length <= COPIED_BYTES) {
-        reachTo(<usize>word, length);
-        copyPayload(target, <usize>word, length);
-      }
-    }
+    length = <i32>copyWord(Located.value);
   }
   unpin(participant);
   return length;
 }
 
 /**
- * Gives the key in the key scratch the payload in the result scratch, in its value word or in a new box.
- * @param length of the payload, up to COPIED_BYTES
- * @returns as `set` of the tree; when full, nothing has changed
+ * Copies the payload that the last call found, replaced or removed to the result scratch, unless it is longer than
+ * COPIED_BYTES. The thread has been pinned since before that call.
+ * @returns its length
  */
-export function copyIn(keyLength: u32, length: u32): u32 {
+export function copyPrevious(): u32 {
+  return copyWord(wordOut());
+}
+
+/** The address of that payload, which is in a box. The thread is pinned as for `copyPrevious`. */
+export function previousBox(): usize {
+  return <usize>wordOut();
+}
+
+/**
+ * Gives the key in the key scratch the payload in the result scratch, if a condition holds. The payload goes into
+ * the value word or into a new box.
+ * @param payloadLength in bytes, up to COPIED_BYTES
+ * @param condition PUT_ALWAYS or PUT_IF_PRESENT
+ * @returns as `put` of the tree; if it does not write, nothing has changed
+ */
+export function copyIn(keyLength: u32, payloadLength: u32, condition: u32): u32 {
   const payload = participant + RESULT_SCRATCH + COPIED;
-  if (length <= SHORT_BYTES) {
-    return put<Boxes>(participant + KEY_SCRATCH, keyLength, shortWord(payload, length));
+  const key = participant + KEY_SCRATCH;
+  if (payloadLength <= SHORT_BYTES) {
+    return put<Boxes>(key, keyLength, shortWord(payload, payloadLength), condition);
   }
-  const box = allocateBox(length);
-  if (box === 0) return FULL;
-  copyPayload(box, payload, length);
-  const outcome = setBox(keyLength, box); // X1
-  if (outcome === FULL) discardBox(box);
+  const box = allocateBox(payloadLength);
+  if (box === 0) return PUT_FULL;
+  copyBytes(box, payload, payloadLength);
+  const outcome = setBox(keyLength, box, condition); // BOX1
+  if (outcome === PUT_FULL || outcome === PUT_REFUSED) discardBox(box);
   return outcome;
 }
 
@@ -201,7 +227,7 @@ export function clear(): void {
   clearTree<Boxes>();
 }
 
-/** Checks the tree's invariants, and that every block is accounted for, boxes included. See the tree's `verify`. */
+/** Checks the tree's invariants and that every block is accounted for, boxes included. See the tree's `verify`. */
 export function verify(): u32 {
-  return report(verifyTree<Boxes>());
+  return verifyTree<Boxes>();
 }

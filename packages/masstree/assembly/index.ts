@@ -1,62 +1,7 @@
-/**
- * The WebAssembly exports of the tree whose value words are addresses of boxes: those of the tree, and in place of its
- * functions that take or give value words those of box.ts, through which values of any size go in and out.
+/*
+ * The WebAssembly exports of the tree whose value words stand for values of any size: the exports of all maps, and
+ * those of box.ts, which move values in and out.
  */
-export {
-  abandon,
-  attach,
-  boundScratch,
-  committedBytes,
-  create,
-  delayedSinceOf,
-  delaysOf,
-  detach,
-  entryCount,
-  failAfter,
-  has,
-  height,
-  internodeCount,
-  internodes,
-  keyScratch,
-  layerCount,
-  layers,
-  leafCount,
-  leaves,
-  liveBlocks,
-  liveBytes,
-  maxHeight,
-  osThreadOf,
-  overheadBytes,
-  participantNumber,
-  participants,
-  pin,
-  pinnedOf,
-  quiesce,
-  release,
-  releaseGone,
-  releaseThread,
-  restartCount,
-  resultScratch,
-  retiredBlocks,
-  retiredBytes,
-  scan,
-  scanDone,
-  size,
-  splitCount,
-  stateOf,
-  threadOf,
-  unpin,
-  unrecovered,
-} from "@masstree/tree/assembly/module";
-export {
-  allocateBox,
-  attachAs,
-  clear,
-  copyIn,
-  copyOut,
-  discardBox,
-  getBox,
-  removeBox,
-  setBox,
-  verify,
-} from "./box";
+
+export * from "@masstree/tree/assembly/common";
+export * from "./box";

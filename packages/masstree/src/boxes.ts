@@ -1,28 +1,35 @@
 /*
- * Payloads between the map and private memory.
+ * Moves payloads between the map and private memory.
  *
- * Short ones travel through the result scratch, which only this thread uses, inside one call into the
- * tree. Long ones are read from and written to their boxes: written while no other thread can know the
- * box, read while this thread is pinned, which keeps the box from being reclaimed; a box that can be
- * found is never changed. No code of the caller's runs while pinned.
+ * Short payloads go through the result scratch, which only this thread uses, within one call into
+ * the tree. Long ones are read from and written to their boxes. A box is written while no other
+ * thread can know it, and read while this thread is pinned, which keeps it from being reclaimed; a
+ * published box never changes. No code of the caller runs while the thread is pinned.
  */
 import { byteView } from "@masstree/key";
-import { ENTRIES, fullError, SetResult, type TreeInstance } from "@masstree/tree";
-import { ABSENT, type BoxExports, COPIED_BYTES } from "./box-exports.ts";
+import {
+  ENTRIES,
+  fullError,
+  PUT_FULL,
+  PUT_INSERTED,
+  PUT_REPLACED,
+  type TreeInstance,
+} from "@masstree/tree";
+import { ABSENT, BOX_HEAD, type BoxExports, COPIED_BYTES } from "./exports.ts";
 import { staged } from "./stage.ts";
 
-/** Up to this many bytes a loop is faster than a view and a copy by it. */
+/** Up to this many bytes, a loop is faster than creating a view and copying through it. */
 const shortBytes = 64;
 
-// What was read last, for callers that look at it at once.
+// What was read last, for callers that use it at once.
 const fetchedBuffer = /* @__PURE__ */ new Uint8Array(COPIED_BYTES);
 /** The payload that `fetch` read, from index 0. */
 export let fetched: Uint8Array = fetchedBuffer;
 
 /**
- * Reads the payload of the key that was written, into `fetched`.
+ * Reads the payload of the key in the key scratch, into `fetched`.
  *
- * @returns its length, or -1 when there is none
+ * @returns its length, or -1 if there is none
  */
 export function fetch(tree: TreeInstance<BoxExports>, keyLength: number): number {
   while (true) {
@@ -36,7 +43,7 @@ export function fetch(tree: TreeInstance<BoxExports>, keyLength: number): number
     tree.holding = true;
     const box = tree.exports.getBox(keyLength) >>> 0;
     if (box !== 0) return fetchLong(tree, box);
-    // The value has become short since, or the key is gone. Look once more.
+    // The value has become short meanwhile, or the key is gone. Try again.
     tree.holding = false;
   }
 }
@@ -44,7 +51,7 @@ export function fetch(tree: TreeInstance<BoxExports>, keyLength: number): number
 /** Reads a payload that is too long for the scratch from its box, and unpins. */
 function fetchLong(tree: TreeInstance<BoxExports>, box: number): number {
   try {
-    // It may be another value by now, and a short one.
+    // It may be another value by now, perhaps a short one.
     const length = payloadLength(tree, box);
     const copy = length <= COPIED_BYTES ? fetchedBuffer : new Uint8Array(length);
     copyBytes(tree.reach(box + length).bytes, box, box + length, copy, 0);
@@ -56,48 +63,73 @@ function fetchLong(tree: TreeInstance<BoxExports>, box: number): number {
   }
 }
 
-/** Lets go of a long payload. */
+/** Releases a long payload. */
 export function release(): void {
   fetched = fetchedBuffer;
 }
 
 /** The length of a box's payload. Pinned. */
 export function payloadLength(tree: TreeInstance<BoxExports>, box: number): number {
-  return tree.reach(box).u32[(box - 4) / 4]!;
+  return tree.reach(box).u32[(box - BOX_HEAD) / 4]!;
 }
 
 /**
- * Sets the key that was written to the bytes that are staged.
+ * Reads the payload that the last call replaced, into `fetched`. The thread has been pinned since before that
+ * call.
  *
- * @returns false when it does not fit, and nothing has changed
+ * @returns its length
+ */
+export function fetchPrevious(tree: TreeInstance<BoxExports>): number {
+  const length = tree.exports.copyPrevious() >>> 0;
+  if (length <= COPIED_BYTES) {
+    fetched = fetchedBuffer;
+    copyBytes(tree.result.bytes, ENTRIES, ENTRIES + length, fetchedBuffer, 0);
+  } else {
+    const box = tree.exports.previousBox() >>> 0;
+    fetched = new Uint8Array(length);
+    copyBytes(tree.reach(box + length).bytes, box, box + length, fetched, 0);
+  }
+  return length;
+}
+
+/**
+ * Sets the key in the key scratch to the staged bytes, if a condition holds.
+ *
+ * @returns what the tree's `put` returns; if it does not write, nothing has changed
  */
 export function store(
   tree: TreeInstance<BoxExports>,
   keyLength: number,
   payloadLength: number,
-): boolean {
+  condition: number,
+): number {
   if (payloadLength <= COPIED_BYTES) {
     copyBytes(staged, 0, payloadLength, tree.result.bytes, ENTRIES);
-    return tree.exports.copyIn(keyLength, payloadLength) !== SetResult.full;
+    return tree.exports.copyIn(keyLength, payloadLength, condition);
   }
-  // No memory holds more; and the tree counts bytes in 32 bits.
+  // No memory holds more, and the tree counts bytes in 32 bits.
   if (payloadLength >= 2 ** 32) throw fullError();
+  const { holding } = tree;
   tree.holding = true;
   let box = 0;
-  let kept = false;
+  let isWritten = false;
   try {
     box = tree.exports.allocateBox(payloadLength) >>> 0;
-    if (box === 0) return false;
+    if (box === 0) return PUT_FULL;
     copyBytes(staged, 0, payloadLength, tree.reach(box + payloadLength).bytes, box);
-    kept = tree.exports.setBox(keyLength, box) !== SetResult.full;
+    const outcome = tree.exports.setBox(keyLength, box, condition);
+    isWritten = outcome === PUT_INSERTED || outcome === PUT_REPLACED;
+    return outcome;
   } finally {
-    if (!kept && box !== 0) tree.exports.discardBox(box);
-    tree.holding = false;
+    if (!isWritten && box !== 0) tree.exports.discardBox(box);
+    tree.holding = holding;
   }
-  return kept;
 }
 
-/** Copies source[start..end) to target[at..]. Runs no code of a source that is a caller's. */
+/**
+ * Copies source[start..end) to target[at..]. If the source belongs to the caller, runs no code of
+ * it.
+ */
 export function copyBytes(
   source: Uint8Array,
   start: number,

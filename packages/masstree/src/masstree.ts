@@ -1,10 +1,9 @@
 import { MassTreeBadOptionError } from "@masstree/errors";
-import { badOption } from "@masstree/errors/options";
+import { badOption, readOptions, reasonOf } from "@masstree/errors/options";
 import {
   attachMap,
   checkedHandle,
   createMap,
-  fullError,
   type KeyName,
   type KeyOption,
   type KeyType,
@@ -15,15 +14,10 @@ import {
   type OpenMap,
   OrderedMap,
   optionNames,
-  readOptions,
-  reasonOf,
-  type TreeInstance,
 } from "@masstree/tree";
-import type { BoxExports } from "./box-exports.ts";
-import { BoxScanValues } from "./box-scan.ts";
-import { fetch, fetched, release, store } from "./boxes.ts";
+import { BoxValues } from "./box-values.ts";
+import type { BoxExports } from "./exports.ts";
 import { boxedModules } from "./modules.ts";
-import { unstage } from "./stage.ts";
 import {
   type ValueCodec,
   type ValueCodecName,
@@ -50,15 +44,15 @@ export type MassTreeOptions<V = unknown, K extends KeyType = string> = MapOption
 /** What `MassTree.attach` takes. */
 export interface AttachOptions<V> {
   /**
-   * The codec, if the map was made with one of the caller's own; it must do what that one does. For
-   * other maps it may be left out.
+   * The codec, if the map was created with a codec of your own; it must behave like that one.
+   * Optional for other maps.
    */
   value?: ValueOption<V> | undefined;
 }
 
 type Opened<K extends KeyType> = OpenMap<K, ValueName, BoxExports>;
 
-/** An open map and its codec, on their way through the constructor. */
+/** An open map and its codec, to be passed through the constructor. */
 class Parts<V> {
   readonly map: Opened<KeyType>;
   readonly values: Values<V>;
@@ -69,7 +63,7 @@ class Parts<V> {
     this.values = new Values(map.value, custom);
   }
 
-  /** Whether `options` are these. It does not touch what is a caller's, and may be a proxy. */
+  /** Whether `options` is one. Runs no code of the caller: `options` may be a proxy. */
   static are(options: unknown): options is Parts<unknown> {
     return typeof options === "object" && options !== null && #own in options;
   }
@@ -77,17 +71,12 @@ class Parts<V> {
 
 const kind: MapKind<ValueName> = { className: "MassTree", modules: boxedModules, valueNumbers };
 
-/** What `MassTree` is, under another name: the exported one has the constructors' types besides. */
+/** The class behind `MassTree`: the exported constant adds the constructors' types. */
 class MassTreeClass<V = unknown, K extends KeyType = string> extends OrderedMap<K, V> {
-  readonly #tree: TreeInstance<BoxExports>;
-  readonly #values: Values<V>;
-
   constructor(options: unknown = {}) {
     const { map, values } = (Parts.are(options) ? options : create(options)) as Parts<V>;
     const opened = map as unknown as Opened<K>;
-    super({ ...opened, values: new BoxScanValues(opened.tree, values) });
-    this.#tree = opened.tree;
-    this.#values = values;
+    super({ ...opened, values: new BoxValues(opened.tree, values) });
   }
 
   static attach<V = unknown, K extends KeyType = string>(
@@ -99,36 +88,6 @@ class MassTreeClass<V = unknown, K extends KeyType = string> extends OrderedMap<
     const custom = checkAttachedValue<V>(checked.value, value);
     const map = attachMap<KeyType, ValueName, BoxExports>(kind, checked);
     return new MassTreeClass<V, K>(new Parts(map, custom));
-  }
-
-  override get(key: K): V | undefined {
-    const length = fetch(this.#tree, this.encodeKey(key));
-    if (length < 0) return undefined;
-    const bytes = fetched;
-    release();
-    return this.#values.read(bytes, 0, length);
-  }
-
-  override set(key: K, value: V): this {
-    this.open();
-    const length = this.#values.stage(value);
-    try {
-      if (!store(this.#tree, this.encodeKey(key), length)) this.#storeWhenFull(key, length);
-    } finally {
-      unstage();
-    }
-    return this;
-  }
-
-  /** @internal */
-  protected override removeKey(length: number): boolean {
-    return this.#tree.exports.removeBox(length) === 1;
-  }
-
-  /** Tries again with what can be reclaimed of that which was deleted. */
-  #storeWhenFull(key: K, length: number): void {
-    this.#tree.exports.quiesce();
-    if (!store(this.#tree, this.encodeKey(key), length)) throw fullError();
   }
 
   static {
@@ -144,7 +103,7 @@ function create(options: unknown): Parts<unknown> {
   return new Parts(createMap<KeyType, ValueName, BoxExports>(kind, read, name), custom);
 }
 
-/** The codec if `value` is one, undefined if it is the name of one. */
+/** The codec if `value` is one; undefined if it is the name of a built-in one. */
 function checkCodec(value: unknown): ValueCodec<unknown> | undefined {
   if (value === "json" || value === "utf8" || value === "bytes") return undefined;
   if (typeof value === "object" && value !== null && hasBoth(value)) {
@@ -169,35 +128,38 @@ function checkAttachedValue<V>(name: ValueName, value: unknown): ValueCodec<V> |
   if (value === undefined && name !== "custom") return undefined;
   if (value === undefined) {
     throw new MassTreeBadOptionError(
-      "The map was made with a codec of its own, which a handle cannot carry. Give it as the option 'value', { encode, decode }.",
+      "The map was created with a custom codec, which a handle cannot carry. Pass it as the option 'value': { encode, decode }.",
     );
   }
   const custom = checkCodec(value);
   if ((custom === undefined ? value : "custom") !== name) {
-    const own = name === "custom" ? "a codec of its own, { encode, decode }" : `"${name}"`;
-    throw badOption("value", `what the map was made with: ${own}`, value);
+    const own = name === "custom" ? "a custom codec { encode, decode }" : `"${name}"`;
+    throw badOption("value", `what the map was created with: ${own}`, value);
   }
   return custom as ValueCodec<V> | undefined;
 }
 
-/** A map that `new MassTree` or `MassTree.attach` gave, with values of type `V` and keys of type `K`. */
+/**
+ * A map that `new MassTree` or `MassTree.attach` returned, with values of type `V` and keys of type
+ * `K`.
+ */
 export type MassTree<V = unknown, K extends KeyType = string> = MassTreeClass<V, K>;
 
 /**
- * How maps are made: with types that follow from the options, or with types that are given.
+ * How maps are created: with types inferred from the options, or with explicit types.
  *
- * The signatures that infer have three type parameters, so that only the one for given types takes one or
- * two: which is what lets a class extend `MassTree<V>`, as it does `Map<K, V>`.
+ * The signatures that infer have three type parameters, so that one or two type arguments select
+ * the other signature. This lets a class extend `MassTree<V>`, as with `Map<K, V>`.
  */
 export interface MassTreeConstructor {
   readonly prototype: MassTree<unknown, KeyType>;
 
   /**
-   * Makes an empty map in a memory of its own, with the types that the options imply.
+   * Creates an empty map in its own memory. Its types follow from the options.
    *
    * @param options `value`: `"json"` (default), `"utf8"`, `"bytes"` or a {@link ValueCodec}; `key`:
    *   `"string"` (default), `"bytes"`, `"number"` or `"bigint"`; and those of {@link MapOptions}
-   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) when
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) if
    *   not even an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
   new <V, const Key, _Inferred>(
@@ -217,7 +179,7 @@ export interface MassTreeConstructor {
   new <V, const Key, _Inferred>(
     options: MapOptions & { value: ValueCodec<V>; key?: (Key & KeyName) | undefined },
   ): MassTree<V, KeyTypeOf<Key>>;
-  /** The same, with the types `V` and `K` given, which the options must agree with. */
+  /** The same, with explicit types `V` and `K`, which the options must match. */
   new <V = unknown, K extends KeyType = string>(
     ...options: object extends MassTreeOptions<V, K>
       ? [options?: MassTreeOptions<V, K>]
@@ -225,18 +187,18 @@ export interface MassTreeConstructor {
   ): MassTree<V, K>;
 
   /**
-   * Opens the map that a handle is of, in this thread. The types are the caller's word; the kinds of
-   * key and value come with the handle.
+   * Opens the map of a handle in this thread. The types are not checked; the kinds of key and value
+   * come with the handle.
    *
-   * Each call makes one more participant: attach once per thread, and `close` what is not needed any
-   * more. Called on a class that extends `MassTree`, it gives a `MassTree` all the same.
+   * Each call adds one participant: attach once per thread, and `close` maps that are no longer
+   * needed. Called on a subclass of `MassTree`, it still returns a `MassTree`.
    *
    * @param handle the `handle` of a `MassTree`, from this thread or another
-   * @param options `value`: the codec, if the map has one of its own
+   * @param options `value`: the codec, if the map was created with a codec of your own
    * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeBadOptionError
-   *   (`MASSTREE_BAD_OPTION`) when the codec is missing or another one,
+   *   (`MASSTREE_BAD_OPTION`) if the codec is missing or of another kind,
    *   MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError
-   *   (`MASSTREE_FULL`) when no room is left for another participant
+   *   (`MASSTREE_FULL`) if there is no room for another participant
    */
   attach<V = unknown, K extends KeyType = string>(
     handle: MapHandle,
@@ -245,12 +207,12 @@ export interface MassTreeConstructor {
 }
 
 /**
- * A concurrent ordered map with values of any type and size. Every thread that attaches to its handle
- * reads and writes the same map, synchronously, without copies of it and without messages.
+ * A concurrent ordered map with values of any type and size. Every thread that attaches to its
+ * handle reads and writes the same map, synchronously, without copying it and without messages.
  *
- * `MassTree<V, K>`: values of type `V`; keys of type `K`, `string` if not given. Values are stored as
- * bytes: the option `value` says how, `"json"` if not given. What `get` gives is a value of its own:
- * changing it does not change the map.
+ * `MassTree<V, K>`: values of type `V`; keys of type `K` (default `string`). Values are stored as
+ * bytes; the option `value` chooses how, `"json"` by default. `get` returns a copy: changing it
+ * does not change the map.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-import { WasmModules } from "@masstree/tree";
+import { WasmModules } from "@masstree/session";
 import { wasm as boxed15 } from "./generated/boxed-15.ts";
 import { wasm as boxed24 } from "./generated/boxed-24.ts";
 

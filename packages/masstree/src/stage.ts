@@ -1,14 +1,13 @@
 /*
  * A value on its way into the map, as bytes.
  *
- * The bytes stand in `staged` from the end of a stage function to the next one. Whatever code of the
- * caller's takes part (toJSON, a codec) has run before, so nothing can come in between. Memory of the
- * caller's own is let go by `unstage`; such an array is only to be read as @masstree/key's is-bytes.ts says.
+ * The bytes are in `staged` from the end of one stage function to the next. All code of the caller
+ * that takes part (toJSON, a codec) has run before, so nothing can interfere. `unstage` releases an
+ * array that belongs to the caller; read such an array only as @masstree/key's is-bytes.ts says.
  */
 import { MassTreeBadValueError } from "@masstree/errors";
-import { describe } from "@masstree/errors/options";
+import { describe, reasonOf } from "@masstree/errors/options";
 import { byteCount, isBytes, lostBytes } from "@masstree/key";
-import { reasonOf } from "@masstree/tree";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 const buffer = /* @__PURE__ */ new Uint8Array(16384);
@@ -16,14 +15,14 @@ const buffer = /* @__PURE__ */ new Uint8Array(16384);
 /** Where the bytes are, from index 0. */
 export let staged: Uint8Array = buffer;
 
-// Up to this many UTF-16 units a loop is faster than a call of the engine's encoder.
+// Up to this many UTF-16 units, a loop is faster than a call of the engine's encoder.
 const shortUnits = 48;
 
 /**
  * Stages a value as JSON.
  *
  * @returns the number of bytes
- * @throws MassTreeBadValueError (`MASSTREE_BAD_VALUE`); what JSON.stringify threw is its `cause`
+ * @throws MassTreeBadValueError (`MASSTREE_BAD_VALUE`); its `cause` is what JSON.stringify threw
  */
 export function stageJson(value: unknown): number {
   let text: string | undefined;
@@ -37,7 +36,7 @@ export function stageJson(value: unknown): number {
   }
   if (text === undefined) {
     throw new MassTreeBadValueError(
-      `JSON.stringify gives nothing for ${describe(value)}. Use null for nothing, or 'delete' to remove a key.`,
+      `JSON.stringify returns nothing for ${describe(value)}. Store null for 'no value', or call 'delete' to remove a key.`,
     );
   }
   return stageText(text);
@@ -47,7 +46,8 @@ export function stageJson(value: unknown): number {
  * Stages a string.
  *
  * @returns the number of bytes
- * @throws MassTreeBadValueError (`MASSTREE_BAD_VALUE`) for what is no string, or has a lone surrogate
+ * @throws MassTreeBadValueError (`MASSTREE_BAD_VALUE`) if the value is not a string, or has a lone
+ *   surrogate
  */
 export function stageString(value: unknown): number {
   if (typeof value !== "string") {
@@ -56,7 +56,7 @@ export function stageString(value: unknown): number {
   const length = stageText(value);
   if (length !== value.length && !isWellFormed(value)) {
     throw new MassTreeBadValueError(
-      'A string value must be well-formed, and this one has half of a surrogate pair. Repair it with toWellFormed(), or create the map with the codec "json".',
+      'A string value must be well-formed, and this one contains half of a surrogate pair. Repair it with toWellFormed(), or create the map with the codec "json".',
     );
   }
   return length;
@@ -65,9 +65,9 @@ export function stageString(value: unknown): number {
 /**
  * Stages bytes.
  *
- * @param source says what gave them, for the message
+ * @param source where they came from, for the message
  * @returns the number of bytes
- * @throws MassTreeBadValueError (`MASSTREE_BAD_VALUE`) for what is no Uint8Array
+ * @throws MassTreeBadValueError (`MASSTREE_BAD_VALUE`) if the value is not a Uint8Array
  */
 export function stageBytes(value: unknown, source: string): number {
   if (!isBytes(value)) {
@@ -79,7 +79,7 @@ export function stageBytes(value: unknown, source: string): number {
   return length;
 }
 
-/** Forgets bytes that are not ours. */
+/** Releases an array that belongs to the caller. */
 export function unstage(): void {
   staged = buffer;
 }
@@ -97,18 +97,18 @@ function stageText(text: string): number {
 }
 
 function stageLong(text: string): number {
-  // A UTF-16 unit takes three bytes at most.
+  // A UTF-16 unit takes at most three bytes.
   if (3 * text.length <= buffer.length) return encoder.encodeInto(text, buffer).written;
   staged = encoder.encode(text);
   return staged.length;
 }
 
-// It would silently be an empty value.
+// Otherwise the value would silently be empty.
 function refuseLost(value: Uint8Array): void {
   const cause = lostBytes(value);
   if (cause === undefined) return;
   throw new MassTreeBadValueError(
-    "This value's bytes are gone: its buffer was transferred away, or resized to less. Transfer a copy instead, and make the array anew after a resize.",
+    "This value's bytes are gone: its buffer was transferred away, or resized to less. Transfer a copy instead, and create a new array after a resize.",
     { cause },
   );
 }

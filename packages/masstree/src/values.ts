@@ -5,8 +5,8 @@ import { type ValueCodec, type ValueName, valueNumbers } from "./value-codec.ts"
 const { json, utf8, bytes } = valueNumbers;
 
 /**
- * A map's value codec. Which one it is is told apart by its number, so that the functions stay
- * monomorphic whatever kinds of maps a program uses.
+ * A map's value codec. It is identified by its number, so that the functions stay monomorphic
+ * whatever kinds of maps a program uses.
  */
 export class Values<V> {
   readonly #kind: number;
@@ -19,7 +19,7 @@ export class Values<V> {
   }
 
   /**
-   * Turns a value into bytes, which are then `staged`. May run the caller's code.
+   * Turns a value into bytes, in `staged`. May run the caller's code.
    *
    * @returns the number of bytes
    * @throws MassTreeBadValueError (`MASSTREE_BAD_VALUE`), and what a custom codec throws
@@ -33,12 +33,12 @@ export class Values<V> {
       case bytes:
         return stageBytes(value, "The values of this map are");
       default:
-        return stageBytes(this.#custom!.encode(value), "The value codec's 'encode' must give");
+        return stageBytes(this.#custom!.encode(value), "The value codec's 'encode' must return");
     }
   }
 
   /**
-   * The value of bytes in private memory.
+   * Reads a value from bytes in private memory.
    *
    * @throws what a custom codec throws
    */
@@ -59,7 +59,7 @@ export class Values<V> {
 const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function text(source: Uint8Array, start: number, end: number): string {
-  // The codec of keys is the faster one for short texts, and takes no longer ones than keys are.
+  // The key codec is faster for short texts; it accepts nothing longer than a key.
   if (end - start <= MAX_KEY_BYTES) return keyCodecs.string.decode(source, start, end);
   return decoder.decode(source.subarray(start, end));
 }
@@ -68,7 +68,10 @@ function copy(source: Uint8Array, start: number, end: number): Uint8Array {
   return new Uint8Array(source.subarray(start, end));
 }
 
-/** The JSON value of ASCII or UTF-8 bytes. Whole numbers, the most common short value, are read without making a string. */
+/**
+ * The JSON value of ASCII or UTF-8 bytes. Whole numbers, the most common short values, are read
+ * without creating a string.
+ */
 function parseJson(source: Uint8Array, start: number, end: number): unknown {
   const first = source[start]! - 0x30;
   if (first > 0 && first <= 9 && end - start <= 15) {

@@ -11,7 +11,7 @@ describe.each<[string, KeyType, unknown[]]>([
   ["number", 1, ["1", 1n, Number.NaN, undefined]],
   ["bigint", 1n, [1, "1", 2n ** 63n]],
 ])("a map with %s keys", (kind, present, wrong) => {
-  test("refuses other keys, and is as it was", () => {
+  test("refuses keys of other types, and stays unchanged", () => {
     const map = new MassTree<unknown, KeyType>({ key: kind } as never);
     map.set(present, { a: 1 });
     for (const key of wrong) {
@@ -50,7 +50,7 @@ test.each<[string, unknown]>([
   expect(() => new MassTree(options as never)).toThrow(throws("MASSTREE_BAD_OPTION"));
 });
 
-test("a range is no iterable", () => {
+test("an iterable is refused as a range", () => {
   const map = new MassTree();
   for (const range of [[], new Map(), "abc"]) {
     expect(() => map.keys(range as never)).toThrow(throws("MASSTREE_BAD_RANGE"));
@@ -58,13 +58,13 @@ test("a range is no iterable", () => {
   map.close();
 });
 
-test("a handle goes to its own class", () => {
+test("a handle works only with its own class", () => {
   const boxed = new MassTree();
   const inline = new MassTreeInline();
   expect(() => MassTreeInline.attach(boxed.handle)).toThrow(
-    /of a MassTree\. Attach with MassTree\./,
+    /handle of a MassTree\. Open it with MassTree\.attach/,
   );
-  expect(() => MassTree.attach(inline.handle)).toThrow(/Attach with MassTreeInline\.attach/);
+  expect(() => MassTree.attach(inline.handle)).toThrow(/Open it with MassTreeInline\.attach/);
   expect(() => MassTree.attach(inline.handle)).toThrow(throws("MASSTREE_BAD_HANDLE"));
   expect(() => MassTree.attach(boxed as never)).toThrow(throws("MASSTREE_BAD_HANDLE"));
   const disguised = { ...inline.handle, masstree: "MassTree" as const, value: "json" };
@@ -77,7 +77,7 @@ test("a handle goes to its own class", () => {
   inline.close();
 });
 
-test("a closed map refuses everything but close, before any code of the caller's runs", () => {
+test("a closed map refuses everything but close, before any code of the caller runs", () => {
   const map = new MassTree();
   map.close();
   map.close();

@@ -34,7 +34,7 @@ describe("a codec that throws", () => {
     throw error;
   };
 
-  test("when it encodes: the error comes through and the map is as it was", () => {
+  test("when it encodes: the caller gets the error and the map is unchanged", () => {
     map.set("there", "value");
     const live = (treeOf(map).exports as unknown as { liveBlocks(): number }).liveBlocks;
     const before = live();
@@ -45,7 +45,7 @@ describe("a codec that throws", () => {
     expect([...map]).toEqual([["there", "value"]]);
   });
 
-  test("when it decodes: the error comes through and nothing stays pinned", () => {
+  test("when it decodes: the caller gets the error and nothing stays pinned", () => {
     map.set("a", "1").set("b", "x".repeat(100000)).set("c", "3");
     codec.decode = fail;
     expect(() => map.get("a")).toThrow(error);
@@ -58,7 +58,7 @@ describe("a codec that throws", () => {
     expect(map.has("b")).toBe(true);
   });
 
-  test("at one entry: a scan can go on behind it", () => {
+  test("at one entry: a scan can continue after it", () => {
     map.set("a", "1").set("b", "bad").set("c", "3");
     codec.decode = (bytes) => (textOf(bytes) === "bad" ? fail() : textOf(bytes));
     const values = map.values();
@@ -141,7 +141,7 @@ test.each<[string, unknown]>([
   expect(map.size).toBe(0);
 });
 
-test("the decoded bytes are the codec's to keep", () => {
+test("the codec may keep the bytes that it decodes", () => {
   const kept: Uint8Array[] = [];
   codec.decode = (bytes) => {
     kept.push(bytes);
@@ -155,7 +155,7 @@ test("the decoded bytes are the codec's to keep", () => {
   expect(kept.every((bytes) => bytes.buffer.byteLength === 1)).toBe(true);
 });
 
-test("a key that is refused lets no value in, and the value is encoded once", () => {
+test("a refused key stores no value, and the value is encoded once", () => {
   let encoded = 0;
   codec.encode = (value) => {
     encoded++;
@@ -170,7 +170,7 @@ test("a key that is refused lets no value in, and the value is encoded once", ()
 });
 
 describe("attach", () => {
-  test("needs the codec of a map that has its own", () => {
+  test("requires the codec of a map with a custom one", () => {
     map.set("a", "1");
     const other = MassTree.attach<string>(map.handle, { value: new Codec() });
     expect(other.get("a")).toBe("1");
@@ -183,7 +183,7 @@ describe("attach", () => {
     expect(() => MassTree.attach(map.handle, null as never)).toThrow(bad);
   });
 
-  test("takes the codec that the map has, or none", () => {
+  test("accepts the map's codec, or none", () => {
     const text = new MassTree({ value: "utf8" }).set("a", "1");
     MassTree.attach<string>(text.handle).close();
     MassTree.attach<string>(text.handle, {}).close();

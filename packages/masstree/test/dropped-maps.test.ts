@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-test("maps that are dropped without close give back their participants and their memory", async () => {
+test("maps dropped without close give back their participants and their memory", async () => {
   const program = fileURLToPath(new URL("programs/dropped-maps.js", import.meta.url));
   const node = promisify(execFile)(process.execPath, ["--expose-gc", program]);
   expect((await node).stdout).toBe("done");

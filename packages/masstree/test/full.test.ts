@@ -18,7 +18,7 @@ function fill(map: MassTree<Uint8Array>, from: number, bytes: number): number {
 }
 
 describe.each([0, 10, 100, 5000, 70000])("a map full of values of %i bytes", (bytes) => {
-  test("reads, deletes, and then writes again", () => {
+  test("can be read, and written again after deletions", () => {
     const map = new MassTree({ value: "bytes", maxBytes: 2 ** 20 });
     const count = fill(map, 0, bytes);
     verify(map);
@@ -39,7 +39,7 @@ describe.each([0, 10, 100, 5000, 70000])("a map full of values of %i bytes", (by
   });
 });
 
-test("a value that cannot fit leaves the one that was there", () => {
+test("a value that does not fit leaves the old one unchanged", () => {
   const map = new MassTree({ value: "bytes", maxBytes: 2 ** 20 });
   map.set("key", Uint8Array.of(1));
   for (const length of [2 ** 20, 2 ** 24]) {
@@ -52,7 +52,7 @@ test("a value that cannot fit leaves the one that was there", () => {
   map.close();
 });
 
-test("a map that holds a key many times over its limit forgets the old values", () => {
+test("a key that is overwritten far beyond the map's limit frees its old values", () => {
   const map = new MassTree({ value: "bytes", maxBytes: 2 ** 20 });
   for (let i = 0; i < 300; i++) {
     map.set("key", new Uint8Array(60000).fill(i));
@@ -104,7 +104,7 @@ describe.each([
   },
 );
 
-test("a full map in which values of any sizes come and go stays sound", () => {
+test("a full map stays sound while values of any size are added and removed", () => {
   const draw = random();
   const map = new MassTree({ value: "bytes", maxBytes: 2 ** 20 });
   const kept = new Map<string, Uint8Array>();

@@ -43,7 +43,7 @@ describe.each([2, 40, 100, 70_000])("bytes of %i bytes with members of their own
     ["a string", "5"],
     ["a function", () => new Uint8Array(1)],
   ];
-  test.each(lies)("are the key and the value that they are: %s", (_, lie) => {
+  test.each(lies)("are stored as their real bytes: %s", (_, lie) => {
     const map = new MassTree({ key: "bytes", value: "bytes" });
     const bytes = sly(length, 3, () => lie);
     if (length <= 65536) map.set(bytes, Uint8Array.of(1));
@@ -69,7 +69,7 @@ describe.each([2, 40, 100, 70_000])("bytes of %i bytes with members of their own
   });
 });
 
-test("values of a subclass whose constructor takes something else are whole", () => {
+test("values of a subclass with another constructor are stored whole", () => {
   class Digest extends Uint8Array {
     constructor(byte: unknown) {
       super(100);
@@ -84,7 +84,7 @@ test("values of a subclass whose constructor takes something else are whole", ()
   map.close();
 });
 
-test("a value whose bytes are gone is refused, and leaves the one that was there", () => {
+test("a value whose bytes are gone is refused, and the old one stays", () => {
   const map = new MassTree({ value: "bytes" });
   map.set("a", Uint8Array.of(1));
   const moved = new Uint8Array(4);
@@ -162,14 +162,14 @@ describe.each(Object.entries(classes))("%s", (_, Class) => {
       expect(attach(bad)).toThrow(throws("MASSTREE_BAD_HANDLE"));
     }
     expect(attach(thrower("masstree"))).toThrow("cannot be read: the caller's own");
-    expect(attach(undefined)).toThrow("this is undefined.");
-    expect(attach("handle")).toThrow('this is "handle".');
-    expect(attach(map)).toThrow("this is a map itself.");
+    expect(attach(undefined)).toThrow("not undefined.");
+    expect(attach("handle")).toThrow('not "handle".');
+    expect(attach(map)).toThrow("not a map itself.");
     expect(attach({ ...handle, masstree: "DateMap" })).toThrow(
-      "This handle is of a DateMap. Attach with DateMap.attach(handle).",
+      "This is the handle of a DateMap. Open it with DateMap.attach(handle).",
     );
     for (const masstree of ["<script>", "", "a".repeat(1000), "two words", 5, null]) {
-      expect(attach({ ...handle, masstree })).toThrow("this is an object of another kind.");
+      expect(attach({ ...handle, masstree })).toThrow("not an object of another kind.");
     }
     expect(map.stats().participants).toHaveLength(1);
     map.close();
@@ -190,7 +190,7 @@ describe.each(Object.entries(classes))("%s", (_, Class) => {
     map.close();
   });
 
-  test("has no room for an empty map below 384 KiB, and says that", () => {
+  test("refuses memory below 384 KiB, too small for an empty map, and says so", () => {
     for (let maxBytes = 65536; maxBytes < 393_216; maxBytes += 65536) {
       expect(() => new Class({ maxBytes })).toThrow(throws("MASSTREE_FULL"));
       expect(() => new Class({ maxBytes })).toThrow("Not even an empty map fits in 'maxBytes'.");
@@ -204,7 +204,7 @@ describe.each(Object.entries(classes))("%s", (_, Class) => {
     }
   });
 
-  test("has a prototype that can be looked at", () => {
+  test("has a prototype that can be inspected", () => {
     expect(Object.prototype.toString.call(Class.prototype)).toBe("[object OrderedMap]");
     expect(inspect(Class.prototype)).toContain("OrderedMap");
   });
@@ -233,12 +233,12 @@ test("what toJSON throws is the cause, whatever it is", () => {
       expect((error as Error).cause === thrown).toBe(true);
     }
   }
-  expect(() => map.set("a", () => {})).toThrow("JSON.stringify gives nothing for a function.");
+  expect(() => map.set("a", () => {})).toThrow("JSON.stringify returns nothing for a function.");
   expect(map.size).toBe(0);
   map.close();
 });
 
-test("a number beyond all bounds is not spelt out", () => {
+test("a huge number is not written out in a message", () => {
   const map = new MassTreeInline({ value: "u64" });
   try {
     map.set("a", 2n ** 200_000n);

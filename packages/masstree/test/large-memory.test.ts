@@ -3,7 +3,7 @@
 import "./debug.ts";
 import { treeOf } from "@masstree/tree";
 import { describe, expect, test } from "vitest";
-import type { BoxExports } from "../src/box-exports.ts";
+import type { BoxExports } from "../src/exports.ts";
 import { MassTree, MassTreeInline } from "../src/index.ts";
 
 const half = 2 ** 31;
@@ -20,7 +20,7 @@ function boxOf(map: MassTree<Uint8Array>, key: string): number {
 describe.each([half - 65536, half, 3 * 2 ** 30, 2 ** 32])(
   "a memory of %i bytes",
   (initialBytes) => {
-    test("holds a map of numbers, and lets others attach", () => {
+    test("holds a map of numbers that others can attach", () => {
       const map = new MassTreeInline({ initialBytes });
       for (let i = 0; i < 100; i++) map.set(`key ${i}`, i);
       const other = MassTreeInline.attach(map.handle);
@@ -32,7 +32,7 @@ describe.each([half - 65536, half, 3 * 2 ** 30, 2 ** 32])(
       map.close();
     });
 
-    test("holds values beyond 2 GiB, which are read singly, by scans and by others", () => {
+    test("holds values beyond 2 GiB that keys, scans and other threads can read", () => {
       const map = new MassTree({ value: "bytes", initialBytes });
       const exports = treeOf(map).exports as BoxExports;
       // Blocks of which only the first words are ever written leave no room below.

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 
 const program = fileURLToPath(new URL("programs/no-guard-pages.mjs", import.meta.url));
 
-test("memory that another thread has just added is reached without guard pages", async () => {
+test("memory that another thread has just added can be accessed without guard pages", async () => {
   const args = ["--disable-wasm-trap-handler", program, "2"];
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 100_000 });
   expect(stdout.trim()).toBe("done");

@@ -6,7 +6,7 @@ const dates: ValueCodec<Date> = {
   decode: (bytes) => new Date(new TextDecoder().decode(bytes)),
 };
 
-test("the types of keys and values follow from the options, or are given", () => {
+test("the types of keys and values follow from the options or from type arguments", () => {
   const plain = new MassTree<{ size: number }>();
   expectTypeOf(plain).toEqualTypeOf<MassTree<{ size: number }, string>>();
   expectTypeOf(plain.get("a")).toEqualTypeOf<{ size: number } | undefined>();
@@ -33,7 +33,7 @@ test("the types of keys and values follow from the options, or are given", () =>
   for (const map of [plain, untyped, text, bytes, given, custom, attached]) map.close();
 });
 
-test("the class is a class to the eye and to instanceof", () => {
+test("the class prints and works with instanceof like a class", () => {
   const map = new MassTree();
   expect(map).toBeInstanceOf(MassTree);
   expect(MassTree.name).toBe("MassTree");
@@ -43,7 +43,7 @@ test("the class is a class to the eye and to instanceof", () => {
   map.close();
 });
 
-test("the types of a map that is declared with some hold for the one that is made", () => {
+test("a declared map type accepts a map that is created with matching options", () => {
   const plain: MassTree<number> = new MassTree();
   const sized: MassTree<{ size: number }, number> = new MassTree({ key: "number" });
   const text: MassTree<string> = new MassTree({ value: "utf8" });
@@ -55,7 +55,7 @@ test("the types of a map that is declared with some hold for the one that is mad
   for (const map of [plain, sized, text, custom, wrong]) map.close();
 });
 
-test("a class can extend it, with types or without", () => {
+test("a class can extend it, with or without type arguments", () => {
   class Counts extends MassTree<number> {
     add(key: string): this {
       return this.set(key, (this.get(key) ?? 0) + 1);

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { MassTree } from "../src/index.ts";
 
 describe("json", () => {
-  test("gives back what JSON gives back", () => {
+  test("returns what JSON.parse returns", () => {
     const map = new MassTree();
     const values = [null, true, 0, -1.5, "", "text", "\ud800", [], [1, [2]], {}, { a: { b: "ü" } }];
     for (const value of values) expect(map.set("key", value).get("key")).toEqual(value);
@@ -17,7 +17,7 @@ describe("json", () => {
     map.close();
   });
 
-  test("numbers come back as they are, however they are written", () => {
+  test("numbers are the same, however JSON writes them", () => {
     const map = new MassTree<number, number>({ key: "number" });
     const numbers = [
       0, -0, 1, 7, 10, 0.5, 1e3, 123456, 1234567, 12345678, -1, -1234567, 1e21, 1e-7,
@@ -60,7 +60,7 @@ describe("json", () => {
     map.close();
   });
 
-  test("a value is one's own", () => {
+  test("a value is a copy", () => {
     const map = new MassTree<{ list: number[] }>();
     const value = { list: [1] };
     map.set("key", value);
@@ -137,7 +137,7 @@ describe("bytes", () => {
     map.close();
   });
 
-  test("are nothing else", () => {
+  test("must be a Uint8Array", () => {
     const map = new MassTree({ value: "bytes" });
     const transferred = new Uint8Array(4);
     structuredClone(transferred, { transfer: [transferred.buffer] });
@@ -155,7 +155,7 @@ describe("sizes", () => {
   const patterned = (length: number) =>
     Uint8Array.from({ length }, (_, i) => (i * 31 + length) % 251);
 
-  test("of any number of bytes come back whole, by key and by scan", () => {
+  test("of any number of bytes are read whole, by key and by scan", () => {
     const map = new MassTree<Uint8Array, number>({ key: "number", value: "bytes" });
     const lengths = [
       0, 1, 3, 4, 5, 7, 8, 12, 20, 63, 64, 65, 127, 128, 129, 1000, 4083, 4084, 4085,
@@ -179,7 +179,7 @@ describe("sizes", () => {
     map.close();
   });
 
-  test("may change among none, a few bytes and many, and no value stays behind", () => {
+  test("may change between none, a few bytes and many, and old values are freed", () => {
     const map = new MassTree({ value: "bytes" });
     const lengths = [0, 7, 8, 6, 70000, 1, 65537, 7, 65536, 0, 100, 3];
     for (const length of lengths) {
@@ -194,7 +194,7 @@ describe("sizes", () => {
     map.close();
   });
 
-  test("of 50 MB come back, are replaced and go", () => {
+  test("of 50 MB can be read, replaced and deleted", () => {
     const map = new MassTree({ value: "bytes" });
     const large = new Uint8Array(50e6);
     for (let i = 0; i < large.length; i += 4096) large[i] = i / 4096;
@@ -216,7 +216,7 @@ describe("sizes", () => {
     map.close();
   });
 
-  test("of a string are those of its UTF-8", () => {
+  test("of a string are those of its UTF-8 bytes", () => {
     const map = new MassTree({ value: "utf8" });
     for (const length of [5461, 5462, 16384, 21845, 65536, 65537, 1e6]) {
       for (const unit of ["x", "é", "語", "😀"]) {
@@ -228,7 +228,7 @@ describe("sizes", () => {
     map.close();
   });
 
-  test("of a growing memory are read through every map that is attached", () => {
+  test("in a growing memory are read through every attached map", () => {
     const map = new MassTree({ value: "bytes", initialBytes: 2 ** 20 });
     const other = MassTree.attach<Uint8Array>(map.handle);
     other.set("first", patterned(10));

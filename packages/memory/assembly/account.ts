@@ -1,15 +1,27 @@
-// The accounts: how many bytes of the region are what.
-//
-//   committed = live + overhead + free
-//
-// live: blocks that were allocated and not freed. overhead: what can never be a block. free: all
-// else, in page runs, in slabs and in participants' caches. Only what leaves and enters slabs is
-// counted as it happens, under the lock; live is that less what the caches hold.
-//
-// All figures are exact when no thread allocates or frees, and never block anyone.
+/*
+ * The accounts: what the bytes of the region are used for.
+ *
+ *   committed = live + overhead + free
+ *
+ * live: blocks that were allocated and not freed. overhead: what can never be a block. free: everything else, in
+ * page runs, in slabs and in participants' caches. Only blocks that leave or enter slabs are counted as it
+ * happens, under the lock; live is that count less what the caches hold.
+ *
+ * All figures are exact while no thread allocates or frees. Reading them never blocks another thread.
+ */
 
-import { cacheOf, cacheRoomOfAny } from "./descriptor";
-import { extent, outBlocks, outBytes, overhead, PAGE_BYTES, participantLimit } from "./header";
+import { cacheOf, cacheRoomOfAny, DESCRIPTOR_PAGES } from "./descriptor";
+import { segments } from "./growth";
+import {
+  extent,
+  HEADER_PAGES,
+  outBlocks,
+  outBytes,
+  overhead,
+  PAGE_BYTES,
+  participantLimit,
+} from "./header";
+import { mapPageOf } from "./pagemap";
 import { CLASSES, cacheLimit, classBytes } from "./sizeclass";
 import { participantAt } from "./tickets";
 
@@ -23,7 +35,7 @@ function cachedTotal(bytes: bool): i64 {
   let total: i64 = 0;
   for (let index: u32 = 0; index < participantLimit(); index++) {
     const participant = participantAt(index);
-    if (!participant) continue;
+    if (participant === 0) continue;
     for (let sizeClass: u32 = 0; sizeClass < CLASSES; sizeClass++) {
       const count = <i64>cached(participant, sizeClass);
       total += bytes ? count * classBytes(sizeClass) : count;
@@ -32,17 +44,17 @@ function cachedTotal(bytes: bool): i64 {
   return total;
 }
 
-/** Bytes, by real size, of the blocks that were allocated and not freed, by any participant. */
+/** Bytes, by real size, of the blocks that any participant has allocated and none has freed. */
 export function liveBytes(): f64 {
   return <f64>max<i64>(0, <i64>outBytes() - cachedTotal(true));
 }
 
-/** How many blocks were allocated and not freed, by any participant. */
+/** How many blocks any participant has allocated and none has freed. */
 export function liveBlocks(): u32 {
   return <u32>max<i64>(0, <i64>outBlocks() - cachedTotal(false));
 }
 
-/** Bytes that the region has: its part of the memory's size. */
+/** Size of the region: its part of the memory, in bytes. */
 export function committedBytes(): f64 {
   return <f64>extent() * <f64>PAGE_BYTES;
 }
@@ -50,4 +62,26 @@ export function committedBytes(): f64 {
 /** Bytes that can never be a block: the header, the page map, the descriptors, the slabs' headers and ends. */
 export function overheadBytes(): f64 {
   return <f64>overhead();
+}
+
+/**
+ * Whether bytes belong to the region itself: to its header, its page map or a descriptor. Nothing of a program can be
+ * there. Exact, and safe for any address. O(participants).
+ */
+export function isSystem(start: usize, bytes: u32): bool {
+  if (touches(start, bytes, 0, HEADER_PAGES)) return true;
+  for (let segment: u32 = 1; segment < segments(extent()); segment++) {
+    if (touches(start, bytes, mapPageOf(segment), 1)) return true;
+  }
+  for (let index: u32 = 0; index < participantLimit(); index++) {
+    const participant = participantAt(index);
+    if (participant !== 0 && touches(start, bytes, participant, DESCRIPTOR_PAGES)) return true;
+  }
+  return false;
+}
+
+/** Whether bytes lie in some pages, at least partly. */
+function touches(start: usize, bytes: u32, area: usize, pages: u32): bool {
+  const end = <u64>area + <u64>pages * PAGE_BYTES;
+  return <u64>start < end && <u64>start + bytes > <u64>area;
 }

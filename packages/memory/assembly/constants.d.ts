@@ -1,5 +1,7 @@
-// Compile-time constants, which `asc --use` defines. The compiler needs no declaration; editors and
-// tsc do. DEBUG is declared by @masstree/nodeversion.
+/*
+ * Compile-time constants, defined by `asc --use`. The compiler needs no declaration, but editors and tsc do.
+ * @masstree/nodeversion declares DEBUG.
+ */
 
-/** 1 in modules whose host tells which threads have ended (host.ts); not defined in others. */
+/** 1 in modules whose host tells which threads have ended (host.ts); not defined in other modules. */
 declare var HOST: i32;

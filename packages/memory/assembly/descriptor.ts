@@ -1,39 +1,61 @@
-// The participant descriptor: what one thread's use of a region owns.
-//
-//   byte       what                             written by                     read by
-//   --------   ------------------------------   ----------------------------   ----------------
-//   0          PARTICIPANT_NUMBER   u32         register, the first time       everyone
-//   4          PARTICIPANT_STATE    u32         register, unregister,          everyone (atomic)
-//                                               whoever knows of a death
-//   8          PARTICIPANT_RECOVERER u32        claimRecovery                  everyone (atomic)
-//   12         PARTICIPANT_THREAD   u32         JavaScript, once registered    everyone (atomic)
-//   16         PARTICIPANT_OS_THREAD u32        JavaScript, once registered    everyone (atomic)
-//   20         PARTICIPANT_HAND_COUNT u32       the participant, see hand.ts
-//   64..383    caches               40 x 8      the participant                statistics (atomic)
-//   384..511   PARTICIPANT_EPOCH    128 bytes   @masstree/epoch
-//   512..1535  PARTICIPANT_TREE     1024 bytes  the tree
-//   1536..     KEY_SCRATCH          65,600      the participant only
-//   67136..    BOUND_SCRATCH        65,600      the participant only
-//   132736..   RESULT_SCRATCH       135,168     the participant only
-//   267904..   PARTICIPANT_LOG      65,536      the tree
-//   333440..   PARTICIPANT_HAND     80 x 8      the participant, see hand.ts
-//
-// A cache is a stack of blocks of one class, through their own first words:
-//
-//   byte 0   head  u32   the block on top, 0 = empty
-//   byte 4   room  u32   how many more blocks the cache takes: the class's limit less its count
-//
-// A descriptor is a run of pages, made when its number is first used, kept for good and used again
-// by whoever gets the number next. What the scratch areas do not use is never touched, and so costs
-// addresses but no memory.
-//
-// Invariants
-//   D1  Caches change only by their participant's own thread, without the lock. Others read `room`, for
-//       statistics: it is stored and, by others, loaded atomically, and exact whenever its owner neither
-//       allocates nor frees. `head` is nobody else's while the owner lives.
-//   D2  The caches and the hand of a participant that is not in use are empty.
-//   D3  What a dead participant owns is changed only by who holds its recovery (recover.ts), or, of its
-//       caches and hand what a section under the region's lock left undone, by who repairs the region.
+/*
+ * The participant descriptor: what one thread's use of a region owns. This file derives all offsets in it.
+ *
+ *   offset                        bytes       area                      whose
+ *   ---------------------------   ---------   -----------------------   ----------------------------------
+ *   0                             64          the words of Descriptor   below
+ *   64                            40 x 8      caches                    below
+ *   PARTICIPANT_EPOCH             128         announcement, lists       @masstree/epoch
+ *   PARTICIPANT_JOURNAL           960         the write in progress     @masstree/session
+ *   PARTICIPANT_STRUCTURE         256         counters and such         the structure built on the region
+ *   KEY_SCRATCH                   65,600      scratch                   the participant, see the table
+ *   BOUND_SCRATCH                 65,600      scratch                   the participant
+ *   RESULT_SCRATCH                135,168     scratch                   the participant
+ *   PARTICIPANT_LOG               32,512      the log of the write      @masstree/session
+ *   PARTICIPANT_WORKSPACE         33,024      scratch of the structure  the participant
+ *   PARTICIPANT_PRIVATE           80 x 8      private blocks            private.ts
+ *
+ * The words:
+ *
+ *   byte   what                                written by                     read by
+ *   ----   ---------------------------------   ----------------------------   ----------------
+ *   0      PARTICIPANT_NUMBER         u32      register, the first time       everyone
+ *   4      PARTICIPANT_STATE          u32      register, unregister           everyone (atomic)
+ *   8      PARTICIPANT_RECOVERER      u32      claimRecovery                  everyone (atomic)
+ *   12     PARTICIPANT_THREAD         u32      JavaScript, once registered    everyone (atomic)
+ *   16     PARTICIPANT_OS_THREAD      u32      JavaScript, once registered    everyone (atomic)
+ *   20     PARTICIPANT_PRIVATE_COUNT  u32      the participant                its recoverer
+ *
+ * A cache is a stack of blocks of one class, linked through their own first words:
+ *
+ *   byte 0   head  u32   the block on top, 0 = empty
+ *   byte 4   room  u32   how many more blocks the cache takes: the class's limit less its count
+ *
+ * Who may use which scratch, and when. Only the participant's own thread uses it. A recoverer of a dead
+ * participant may use all of it, as that participant could.
+ *
+ *   scratch     between calls into the module   during a call
+ *   ---------   -----------------------------   ------------------------------------------------------
+ *   key         JavaScript writes a key         the call reads it, and may overwrite it before it ends
+ *   bound       JavaScript writes a bound       a range call reads it; any other call may overwrite it
+ *   result      JavaScript reads results        the call reads arguments, and writes its results
+ *   workspace   nobody                          the structure, for what the call does not keep
+ *
+ * The last bytes of PARTICIPANT_STRUCTURE lie just before the key scratch, for a structure that needs a header in
+ * front of a key.
+ *
+ * A descriptor is a run of pages. `register` creates it when its number is first used, keeps it for good, and
+ * reuses it for every later participant with that number. Unused scratch costs addresses, not memory.
+ *
+ * Invariants
+ *   DESCRIPTOR1  Only its participant's thread changes a cache, without the lock. Others read `room`, for
+ *                statistics: its owner stores it atomically, and others load it atomically. It is exact whenever
+ *                its owner neither allocates nor frees. No other thread uses `head` while the owner lives.
+ *   DESCRIPTOR2  A participant that is not in use has empty caches and no private blocks.
+ *   DESCRIPTOR3  Only the holder of its recovery (recover.ts) changes what a dead participant owns. One exception:
+ *                a thread that repairs the region may finish, in the participant's caches and private blocks, what
+ *                a section under the region's lock left undone.
+ */
 
 import { MAX_SIZE_CLASSES, PAGE_BYTES } from "./header";
 import { CLASSES, cacheLimit } from "./sizeclass";
@@ -45,7 +67,7 @@ class Descriptor {
   recoverer: u32;
   thread: u32;
   osThread: u32;
-  handCount: u32;
+  privateCount: u32;
 }
 
 @unmanaged
@@ -55,45 +77,67 @@ class Cache {
 }
 
 const LINE: usize = 64;
-const SCRATCH_BYTES: usize = 65536 + LINE;
 
-/** Offset of the participant's number (u32, 1..256), which is also what its locks are owned by. */
+/** Offset of the participant's number (u32, 1..256), which also names the owner of its locks. */
 export const PARTICIPANT_NUMBER: usize = offsetof<Descriptor>("number");
 /** Offset of the participant's state (u32): UNUSED or IN_USE. */
 export const PARTICIPANT_STATE: usize = offsetof<Descriptor>("state");
-/** Offset of a word (u32) that names the participant that recovers this one, which is dead: see recover.ts. */
+/** Offset of a word (u32) that names the recoverer of this participant, if it is dead: see recover.ts. */
 export const PARTICIPANT_RECOVERER: usize = offsetof<Descriptor>("recoverer");
-/** Offset of a word (u32) for JavaScript: which thread this is, so that others can tell. 0 when not in use. */
+/** Offset of a word (u32) for JavaScript: which thread this is, for other threads. 0 if not in use. self.ts: a mark. */
 export const PARTICIPANT_THREAD: usize = offsetof<Descriptor>("thread");
 /** Offset of a second such word (u32). */
 export const PARTICIPANT_OS_THREAD: usize = offsetof<Descriptor>("osThread");
-/** Offset of the hand's count (u32), see hand.ts. */
-export const PARTICIPANT_HAND_COUNT: usize = offsetof<Descriptor>("handCount");
+/** Offset of the number of entries in the list of private blocks (u32), see private.ts. */
+export const PARTICIPANT_PRIVATE_COUNT: usize = offsetof<Descriptor>("privateCount");
 
 const CACHES: usize = LINE;
 
 /** Offset of 128 bytes on two cache lines of their own, for @masstree/epoch. Kept on reuse; zero at first. */
 export const PARTICIPANT_EPOCH: usize = CACHES + MAX_SIZE_CLASSES * offsetof<Cache>();
-/** Offset of 1,024 bytes for the tree. Kept on reuse; zero at first. */
-export const PARTICIPANT_TREE: usize = PARTICIPANT_EPOCH + 2 * LINE;
-/** Offset of 65,536 + 64 bytes for a key. */
-export const KEY_SCRATCH: usize = PARTICIPANT_TREE + 1024;
-/** Offset of 65,536 + 64 bytes for a range's far bound. */
-export const BOUND_SCRATCH: usize = KEY_SCRATCH + SCRATCH_BYTES;
-/** Offset of 2 * 65,536 + 4,096 bytes for results. */
-export const RESULT_SCRATCH: usize = BOUND_SCRATCH + SCRATCH_BYTES;
-/** Bytes from RESULT_SCRATCH on. */
-export const RESULT_SCRATCH_BYTES: usize = 2 * 65536 + 4096;
 
-/** Offset of PARTICIPANT_LOG_BYTES for the tree: the long part of the journal of the write in flight. Undefined at first. */
+/** Size of the area at PARTICIPANT_JOURNAL. */
+export const JOURNAL_BYTES: usize = 15 * LINE;
+/**
+ * Offset of JOURNAL_BYTES for the journal of the write in progress (@masstree/session). Kept on reuse; zero at
+ * first.
+ */
+export const PARTICIPANT_JOURNAL: usize = PARTICIPANT_EPOCH + 2 * LINE;
+
+/** Size of the area at PARTICIPANT_STRUCTURE. */
+export const STRUCTURE_BYTES: usize = 4 * LINE;
+/** Offset of STRUCTURE_BYTES for the structure built on the region. Kept on reuse; zero at first. */
+export const PARTICIPANT_STRUCTURE: usize = PARTICIPANT_JOURNAL + JOURNAL_BYTES;
+
+/**
+ * Size of the key scratch, and of the bound scratch: a key of 65,536 bytes, and a cache line for reads beyond its
+ * end.
+ */
+export const KEY_SCRATCH_BYTES: usize = 65536 + LINE;
+/** Offset of KEY_SCRATCH_BYTES for a key. */
+export const KEY_SCRATCH: usize = PARTICIPANT_STRUCTURE + STRUCTURE_BYTES;
+/** Offset of KEY_SCRATCH_BYTES for a range's far bound. */
+export const BOUND_SCRATCH: usize = KEY_SCRATCH + KEY_SCRATCH_BYTES;
+
+/** Size of the area at RESULT_SCRATCH: two keys of 65,536 bytes and a page. */
+export const RESULT_SCRATCH_BYTES: usize = 2 * 65536 + PAGE_BYTES;
+/** Offset of RESULT_SCRATCH_BYTES for results. */
+export const RESULT_SCRATCH: usize = BOUND_SCRATCH + KEY_SCRATCH_BYTES;
+
+/** Size of the area at PARTICIPANT_LOG. */
+export const LOG_BYTES: u32 = 508 * 64;
+/** Offset of LOG_BYTES for the log of the write in progress (@masstree/session). Undefined at first. */
 export const PARTICIPANT_LOG: usize = RESULT_SCRATCH + RESULT_SCRATCH_BYTES;
-/** Bytes from PARTICIPANT_LOG on. */
-export const PARTICIPANT_LOG_BYTES: u32 = 65536;
 
-/** Entries of a hand. */
-export const PARTICIPANT_HAND_ENTRIES: u32 = 80;
-/** Offset of the entries of the hand (8 bytes each), see hand.ts. */
-export const PARTICIPANT_HAND: usize = PARTICIPANT_LOG + PARTICIPANT_LOG_BYTES;
+/** Size of the area at PARTICIPANT_WORKSPACE. */
+export const WORKSPACE_BYTES: usize = 516 * LINE;
+/** Offset of WORKSPACE_BYTES for what the structure needs during a call. Undefined at first. */
+export const PARTICIPANT_WORKSPACE: usize = PARTICIPANT_LOG + LOG_BYTES;
+
+/** How many entries the list of private blocks has room for. */
+export const PARTICIPANT_PRIVATE_ENTRIES: u32 = 80;
+/** Offset of the entries of that list (8 bytes each), see private.ts. */
+export const PARTICIPANT_PRIVATE: usize = PARTICIPANT_WORKSPACE + WORKSPACE_BYTES;
 
 /** PARTICIPANT_STATE: no thread has the number. */
 export const UNUSED: u32 = 0;
@@ -102,7 +146,7 @@ export const IN_USE: u32 = 1;
 
 /** Pages of a descriptor. */
 export const DESCRIPTOR_PAGES: u32 =
-  (<u32>PARTICIPANT_HAND + PARTICIPANT_HAND_ENTRIES * 8 + PAGE_BYTES - 1) / PAGE_BYTES;
+  (<u32>PARTICIPANT_PRIVATE + PARTICIPANT_PRIVATE_ENTRIES * 8 + PAGE_BYTES - 1) / PAGE_BYTES;
 
 /** The participant's number, 1..256. */
 export function participantNumber(participant: usize): u32 {
@@ -114,14 +158,24 @@ export function participantState(participant: usize): u32 {
   return atomic.load<u32>(participant, PARTICIPANT_STATE);
 }
 
-/** Changes the state. */
+/** The thread's number in JavaScript, 0 until it has registered. */
+export function participantThread(participant: usize): u32 {
+  return atomic.load<u32>(participant, PARTICIPANT_THREAD);
+}
+
+/** The number that the operating system gives the thread, 0 if that is not known. */
+export function participantOsThread(participant: usize): u32 {
+  return atomic.load<u32>(participant, PARTICIPANT_OS_THREAD);
+}
+
+/** Sets the state. */
 export function setParticipantState(participant: usize, state: u32): void {
   atomic.store<u32>(participant, state, PARTICIPANT_STATE);
 }
 
-/** Makes a descriptor that of nobody: the last but one thing that happens to it, before its ticket goes. */
+/** Makes a descriptor nobody's: the last step but one, before its ticket is cleared. */
 export function retireDescriptor(participant: usize): void {
-  atomic.store<u32>(participant, 0, PARTICIPANT_HAND_COUNT);
+  atomic.store<u32>(participant, 0, PARTICIPANT_PRIVATE_COUNT);
   atomic.store<u32>(participant, 0, PARTICIPANT_THREAD);
   atomic.store<u32>(participant, 0, PARTICIPANT_OS_THREAD);
   setParticipantState(participant, UNUSED);
@@ -142,12 +196,12 @@ export function cachedBelow(block: usize): usize {
   return load<u32>(block);
 }
 
-/** How many more blocks a cache takes: for who changes it (D1), or quiescent checks. */
+/** How many more blocks a cache takes. For the thread that changes it (DESCRIPTOR1), or quiescent checks. */
 export function cacheRoom(cache: usize): u32 {
   return load<u32>(cache, offsetof<Cache>("room"));
 }
 
-/** How many more blocks somebody's cache takes, for statistics (D1). */
+/** How many more blocks any participant's cache takes, for statistics (DESCRIPTOR1). */
 export function cacheRoomOfAny(cache: usize): u32 {
   return atomic.load<u32>(cache, offsetof<Cache>("room"));
 }
@@ -156,28 +210,33 @@ function setRoom(cache: usize, room: u32): void {
   atomic.store<u32>(cache, room, offsetof<Cache>("room"));
 }
 
-/** Puts a block on a cache that has room for it. Its first word becomes the link. */
+/** Pushes a block onto a cache that has room for it. Its first word becomes the link. */
 export function pushCached(cache: usize, block: usize, room: u32): void {
   store<u32>(block, <u32>cacheHead(cache));
   store<u32>(cache, <u32>block, offsetof<Cache>("head"));
   setRoom(cache, room - 1);
 }
 
-/** Takes the block on top, which is `block`, off a cache. */
+/** Pops the block on top, which is `block`, from a cache. */
 export function popCached(cache: usize, block: usize): void {
   store<u32>(cache, load<u32>(block), offsetof<Cache>("head"));
   setRoom(cache, cacheRoom(cache) + 1);
 }
 
-/** Counts a cache anew, when its `room` may be wrong because its thread died: D3. O(blocks). */
+/** Recounts a cache, whose `room` may be wrong because its thread died (DESCRIPTOR3). O(blocks). */
 export function recountCache(cache: usize, limit: u32): void {
   let room = limit;
-  for (let block = cacheHead(cache); block; block = cachedBelow(block)) room--;
+  for (let block = cacheHead(cache); block !== 0; block = cachedBelow(block)) room--;
   if (room !== cacheRoom(cache)) setRoom(cache, room);
 }
 
 /** Prepares a new descriptor in recycled pages: all zero up to the scratch areas, caches empty. */
 export function initialiseDescriptor(participant: usize, number: u32): void {
+  if (offsetof<Descriptor>() > CACHES)
+    ERROR("the words of a descriptor do not fit before its caches");
+  if (((PARTICIPANT_EPOCH | KEY_SCRATCH | RESULT_SCRATCH) & (LINE - 1)) !== 0) {
+    ERROR("an area of a descriptor does not begin on a cache line");
+  }
   memory.fill(participant, 0, KEY_SCRATCH);
   store<u32>(participant, number, PARTICIPANT_NUMBER);
   for (let sizeClass: u32 = 0; sizeClass < CLASSES; sizeClass++) {

@@ -1,13 +1,15 @@
-// Growth: how the region gets more pages, up to its maximum.
-//
-// The region grows by a quarter of what it has, by 1 MiB at least and never past its maximum, so
-// that the number of growths is logarithmic and what they overshoot is untouched address space. The
-// free run at the region's end joins the new pages. A new segment's map page comes from the pages
-// that are free already, and only if there are none from the new ones, to keep those in one piece.
-//
-// Everything here is under the region's lock. A thread that dies after it grew the memory leaves pages
-// that the page map does not know; the next growth takes them first. What it wrote about pages beyond
-// the extent, in the map and in the directory, repair.ts wipes off.
+/*
+ * Growth: how the region gets more pages, up to its maximum.
+ *
+ * The region grows by a quarter of its size, but at least by 1 MiB, and never beyond its maximum. So the number of
+ * growths is logarithmic, and what is not needed is untouched address space. The free run at the region's end
+ * joins the new pages. A new segment's map page comes from pages that are already free; only if there are none, it
+ * comes from the new ones, to keep those in one piece.
+ *
+ * Everything here is under the region's lock. A thread that dies after it has grown the memory leaves pages that
+ * the page map does not describe; the next growth takes them first. repair.ts clears what that thread wrote about
+ * pages beyond the extent, in the map and in the directory.
+ */
 
 import {
   countOverhead,
@@ -33,7 +35,7 @@ import { giveRun, takeRun } from "./pages";
 /** The least that a growth adds, in pages: 1 MiB. */
 const LEAST_STEP: u32 = 256;
 
-/** How many segments of the page map that many pages take. */
+/** How many segments of the page map describe `pages` pages. */
 export function segments(pages: u32): u32 {
   return (pages + SEGMENT_PAGES - 1) >> SEGMENT_SHIFT;
 }
@@ -43,39 +45,39 @@ export function memoryPages(): u32 {
   return <u32>memory.size() * PAGES_PER_WASM_PAGE;
 }
 
-/** Makes the pages from the extent up to `target`, which the memory has, part of the region. */
+/** Makes the pages from the extent to `target` part of the region. The memory has them. */
 export function extendTo(target: u32): void {
   const start = extent();
   let next = start;
   for (let segment = segments(start); segment < segments(target); segment++) {
     let page = takeRun(1, SYSTEM);
-    if (!page) page = next++;
+    if (page === 0) page = next++;
     setMapPage(segment, page);
     countOverhead(PAGE_BYTES);
   }
   if (next > start) commitHead(start, SYSTEM, next - start);
-  // The tiling reaches the new extent before the extent says so (M1).
+  // The tiling reaches the new extent before the extent is stored (MAP1).
   commitHead(next, FREE, target - next);
   setExtent(target);
   giveRun(next, target - next);
 }
 
-/** Tries to have the memory reach `pages`; returns how far it reaches. */
+/** Tries to grow the memory to `pages`. Returns its size after that. */
 function reach(pages: u32): u32 {
   const has = memoryPages();
   if (has >= pages) return has;
   return memory.grow((pages - has) / PAGES_PER_WASM_PAGE) < 0 ? has : pages;
 }
 
-/** Up to the next whole wasm page, within the maximum. */
+/** Rounds up to the next whole wasm page, within the maximum. */
 function whole(pages: u32): u32 {
   return min((pages + PAGES_PER_WASM_PAGE - 1) & ~(PAGES_PER_WASM_PAGE - 1), maxPages());
 }
 
 /**
- * Grows the region so that a run of `pages` pages has a chance; false when that can not help.
+ * Grows the region so that a run of `pages` pages may fit; false if that cannot help.
  *
- * When true, the region is larger than it was, which bounds how often a caller can try.
+ * If true, the region is larger than before. That bounds how often a caller can try.
  */
 function grow(pages: u32): bool {
   const has = extent();
@@ -83,7 +85,7 @@ function grow(pages: u32): bool {
   const last = entry(has - 1);
   const tail = kindOf(last) === FREE ? lengthOf(last) : 0;
   if (has >= most || pages - tail > most - has) return false;
-  // One more than asked for, because a map page may be taken from it.
+  // One more than requested, because one may become a map page.
   const needed = pages - tail + 1;
   let reached = reach(whole(has + max(max(needed, has >> 2), LEAST_STEP)));
   if (reached <= has) reached = reach(whole(has + needed));
@@ -94,18 +96,18 @@ function grow(pages: u32): bool {
 }
 
 /**
- * Takes `pages` pages in a row as a run of `kind`, growing the region where that is needed.
+ * Takes `pages` consecutive pages as a run of `kind`, and grows the region if needed.
  *
- * @param hand the participant whose hand the run goes to; 0 when it goes to none
- * @param bytes what it is in the hand with
+ * @param owner the participant whose private block the run becomes; 0 for none
+ * @param bytes the size with which it is listed as private
  *
- * Returns its first page, or 0 when it does not fit in the region's maximum or the platform has no
- * more memory; then nothing but the region's size may have changed.
+ * Returns its first page, or 0 if it does not fit in the region's maximum or the platform has no more memory; then
+ * at most the region's size has changed.
  */
-export function acquirePages(pages: u32, kind: u32, hand: usize = 0, bytes: u32 = 0): u32 {
+export function acquirePages(pages: u32, kind: u32, owner: usize = 0, bytes: u32 = 0): u32 {
   do {
-    const page = takeRun(pages, kind, hand, bytes);
-    if (page) return page;
+    const page = takeRun(pages, kind, owner, bytes);
+    if (page !== 0) return page;
   } while (grow(pages));
   return 0;
 }

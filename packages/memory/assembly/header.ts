@@ -1,58 +1,61 @@
-// The region header: what the first pages of every region hold.
-//
-//   byte        what                          written by              read by
-//   ---------   ---------------------------   ---------------------   -------------------------
-//   0..63       nothing: 0 is the null pointer
-//   64          magic            u32          createRegion, last      checkRegion (atomic)
-//   68          layoutVersion    u32          createRegion            checkRegion
-//   72          maxPages         u32          createRegion            the allocator
-//   76          mixed            u32          holder of the lock,     every free (atomic)
-//                                             once: 0 -> 1
-//   80..111     config           8 x u32      setConfig, before       config
-//                                             the region is shared
-//   128         lock             u64          @masstree/nodeversion   everyone (atomic)
-//   192..255    counters         (Counters)   holder of the lock      statistics (atomic)
-//   256         participantLimit u32          register (atomic)       participantLimit (atomic)
-//   384..511    EPOCH_WORDS      128 bytes    @masstree/epoch: the first line is the global
-//                                             epoch's own, the second its shared lists'
-//   512..767    TREE_WORDS       256 bytes    the tree
-//   768..1791   PARTICIPANTS     256 x u32    see participants.ts (atomic)
-//   1792..2303  CLASS_OF         512 x u8     createRegion            every allocate and free
-//   2304..2943  SIZE_CLASSES     40 x 16      see sizeclass.ts
-//   2944..3199  BINS             64 x u32     see pages.ts
-//   4096..8191  DIRECTORY        1024 x u32   see pagemap.ts
-//   8192..12287 the map of the first 4 MiB    see pagemap.ts
-//   12288..15359 TICKETS, REPAIRS, ROLES 3 x 256 x u32   see tickets.ts and lock.ts (atomic)
-//
-// A page is 4 KiB here; WebAssembly's own 64 KiB pages are called wasm pages. Sizes of the whole
-// region are counted in pages, because 4 GiB does not fit 32 bits.
-//
-// Invariants
-//   H1  Everything from `counters` on that the allocator owns changes only under the lock, whose
-//       word names the participant that holds it.
-//   H2  magic is stored last: a region that shows it is complete.
-//   H3  mixed is 1 from before the first block that is of a larger class than its size (S5 in slab.ts). It
-//       is never 0 again: who frees such a block must not find a 0 there.
+/*
+ * The region header: what the first pages of every region hold.
+ *
+ *   byte        what                          written by              read by
+ *   ---------   ---------------------------   ---------------------   -------------------------
+ *   0..63       nothing: 0 is the null pointer
+ *   64          magic            u32          createRegion, last      checkRegion (atomic)
+ *   68          layoutVersion    u32          createRegion            checkRegion
+ *   72          maxPages         u32          createRegion            the allocator
+ *   76          mixed            u32          holder of the lock,     every free (atomic)
+ *                                             once: 0 -> 1
+ *   80..111     config           8 x u32      setConfig, before       config
+ *                                             the region is shared
+ *   128         lock             u64          @masstree/nodeversion   everyone (atomic)
+ *   192..255    counters         (Counters)   holder of the lock      statistics (atomic)
+ *   256         participantLimit u32          register (atomic)       participantLimit (atomic)
+ *   384..511    EPOCH_WORDS      128 bytes    @masstree/epoch: the first line is the global
+ *                                             epoch's, the second belongs to its shared lists
+ *   512..767    STRUCTURE_WORDS  256 bytes    the structure built on the region
+ *   768..1791   PARTICIPANTS     256 x u32    see participants.ts (atomic)
+ *   1792..2303  CLASS_OF         512 x u8     createRegion            every allocate and free
+ *   2304..2943  SIZE_CLASSES     40 x 16      see sizeclass.ts
+ *   2944..3199  BINS             64 x u32     see pages.ts
+ *   4096..8191  DIRECTORY        1024 x u32   see pagemap.ts
+ *   8192..12287 the map of the first 4 MiB    see pagemap.ts
+ *   12288..15359 TICKETS, REPAIRS, ROLES 3 x 256 x u32   see tickets.ts and lock.ts (atomic)
+ *   15360..16383 SENTINELS       256 x u32    JavaScript              JavaScript (atomic)
+ *
+ * A page is 4 KiB here; WebAssembly's own pages of 64 KiB are called wasm pages. Sizes of the whole region are
+ * counted in pages, because 4 GiB does not fit in 32 bits.
+ *
+ * Invariants
+ *   HEADER1  Everything from `counters` on that the allocator owns changes only under the lock, whose word names
+ *            its holder.
+ *   HEADER2  magic is stored last: a region that has it is complete.
+ *   HEADER3  mixed is 1 before the first block is of a larger class than its size (SLAB5 in slab.ts). It is never
+ *            0 again, because a thread that frees such a block must not read 0.
+ */
 
 import { initialise } from "@masstree/nodeversion/assembly";
 
-/** The bytes of a page, the unit that the page allocator hands out. */
+/** The size of a page in bytes, the unit of the page allocator. */
 export const PAGE_BYTES: u32 = 4096;
 /** log2 of PAGE_BYTES. */
 export const PAGE_SHIFT: u32 = 12;
-/** Pages in one of WebAssembly's 64 KiB pages. */
+/** How many pages a wasm page of 64 KiB has. */
 export const PAGES_PER_WASM_PAGE: u32 = 16;
 
 /** What the first word of every region holds: "MTR1" read as a little-endian word. */
 export const MAGIC: u32 = 0x3152544d;
-/** The layout of this package's part of a region. A region of another layout is refused. */
-export const LAYOUT_VERSION: u32 = 1;
+/** The version of this package's part of the layout. A region with another version is refused. */
+export const LAYOUT_VERSION: u32 = 2;
 
 /** Done. */
 export const OK: u32 = 0;
 /** The region is at its maximum, or the platform refused to grow it. */
 export const FULL: u32 = 1;
-/** Every participant slot is taken. */
+/** Every participant number is taken. */
 export const TOO_MANY: u32 = 2;
 /** Not a region of this layout, or a region where none was expected, or impossible sizes. */
 export const BAD: u32 = 3;
@@ -61,7 +64,7 @@ export const BAD: u32 = 3;
 export const CONFIG_WORDS: u32 = 8;
 /** How many participants can be live at once. */
 export const MAX_PARTICIPANTS: u32 = 256;
-/** Room in the header for this many size classes. */
+/** How many size classes the header has room for. */
 export const MAX_SIZE_CLASSES: u32 = 40;
 
 @unmanaged
@@ -76,13 +79,13 @@ class Identity {
 /** The words that the lock guards and that statistics read. */
 @unmanaged
 class Counters {
-  /** Bytes of the blocks that are out of their slab or page run: live ones and cached ones. */
+  /** Bytes of the blocks outside of their slab or page run: live and cached ones. */
   outBytes: u64;
-  /** How many blocks those are. */
+  /** The number of those blocks. */
   outBlocks: u64;
-  /** Bytes that can never be a block: header, maps, descriptors, what slabs lose to their form. */
+  /** Bytes that can never be a block: header, maps, descriptors, and what slabs lose to their layout. */
   overheadBytes: u64;
-  /** One bit for every bin that is not empty. */
+  /** One bit for every non-empty bin. */
   binMask: u64;
   /** How many pages the page map describes. Never more than the memory has. */
   extent: u32;
@@ -100,11 +103,11 @@ const PARTICIPANT_LIMIT: usize = COUNTERS + LINE;
 export const EPOCH_WORDS: usize = PARTICIPANT_LIMIT + 2 * LINE;
 /** Address of the global epoch word (u64), the first of EPOCH_WORDS. */
 export const GLOBAL_EPOCH: usize = EPOCH_WORDS;
-/** Address of 256 bytes for the tree. Zero in a new region. */
-export const TREE_WORDS: usize = EPOCH_WORDS + 2 * LINE;
+/** Address of 256 bytes for the structure built on the region. Zero in a new region. */
+export const STRUCTURE_WORDS: usize = EPOCH_WORDS + 2 * LINE;
 /** Address of the participant table, MAX_PARTICIPANTS words. */
-export const PARTICIPANTS: usize = TREE_WORDS + 256;
-/** Address of the table from sixteenths of a size to its class, one byte each. */
+export const PARTICIPANTS: usize = STRUCTURE_WORDS + 256;
+/** Address of the table from a size in units of 16 bytes to its class, one byte each. */
 export const CLASS_OF: usize = PARTICIPANTS + MAX_PARTICIPANTS * 4;
 /** Address of the size class records. */
 export const SIZE_CLASSES: usize = CLASS_OF + 512;
@@ -116,44 +119,51 @@ export const DIRECTORY: usize = PAGE_BYTES;
 export const FIRST_MAP_PAGE: u32 = 2;
 /** Address of the tickets of the participants' numbers, MAX_PARTICIPANTS words. */
 export const TICKETS: usize = 3 * PAGE_BYTES;
-/** Address of the numbers of whom each participant repairs the region for, MAX_PARTICIPANTS words. */
+/**
+ * Address of REPAIRS, MAX_PARTICIPANTS words: for each participant, the number of the one for which it repairs the
+ * region.
+ */
 export const REPAIRS: usize = TICKETS + MAX_PARTICIPANTS * 4;
-/** Address of the numbers of whom each participant acts for, MAX_PARTICIPANTS words. */
+/** Address of ROLES, MAX_PARTICIPANTS words: for each participant, the number of the one that it acts for. */
 export const ROLES: usize = REPAIRS + MAX_PARTICIPANTS * 4;
-/** Pages that a new region has in use: this header, the directory, the first map page, the tickets. */
+/** Address of a word for each participant's number, MAX_PARTICIPANTS words: for @masstree/session, in JavaScript. */
+export const SENTINELS: usize = ROLES + MAX_PARTICIPANTS * 4;
+/** Pages that a new region uses: this header, the directory, the first map page, the tickets. */
 export const HEADER_PAGES: u32 = 4;
+/** Bytes of them. Words below never move. */
+export const HEADER_BYTES: u32 = HEADER_PAGES * PAGE_BYTES;
 
-/** How many pages the region may have at most. */
+/** The most pages that the region may have. */
 export function maxPages(): u32 {
   return load<u32>(IDENTITY, offsetof<Identity>("maxPages"));
 }
 
-/** Says whether blocks may be of a larger class than their size says (H3). */
+/** Whether blocks may be of a larger class than their size (HEADER3). */
 export function isMixed(): bool {
   return atomic.load<u32>(IDENTITY, offsetof<Identity>("mixed")) !== 0;
 }
 
-/** Holding the lock: from now on blocks may be of a larger class (H3). The line is written once only. */
+/** Under the lock: from now on blocks may be of a larger class (HEADER3). The line is written only once. */
 export function setMixed(): void {
   if (!isMixed()) atomic.store<u32>(IDENTITY, 1, offsetof<Identity>("mixed"));
 }
 
-/** How many pages the region has now. Any thread may ask; only the lock's holder can rely on it. */
+/** How many pages the region has now. Any thread may read it; only the lock's holder can rely on it. */
 export function extent(): u32 {
   return atomic.load<u32>(COUNTERS, offsetof<Counters>("extent"));
 }
 
-/** Holding the lock: the page map describes this many pages from now on. */
+/** Under the lock: from now on the page map describes this many pages. */
 export function setExtent(pages: u32): void {
   atomic.store<u32>(COUNTERS, pages, offsetof<Counters>("extent"));
 }
 
-/** The set of bins that are not empty. Holding the lock. */
+/** The set of non-empty bins. Under the lock. */
 export function binMask(): u64 {
   return load<u64>(COUNTERS, offsetof<Counters>("binMask"));
 }
 
-/** Holding the lock. */
+/** Under the lock. */
 export function setBinMask(mask: u64): void {
   store<u64>(COUNTERS, mask, offsetof<Counters>("binMask"));
 }
@@ -173,20 +183,20 @@ export function overhead(): u64 {
   return atomic.load<u64>(COUNTERS, offsetof<Counters>("overheadBytes"));
 }
 
-/** Holding the lock: `blocks` more blocks of `bytes` together are out; both may be negative. */
+/** Under the lock: `blocks` more blocks, of `bytes` in total, are out. Both may be negative. */
 export function countOut(blocks: i64, bytes: i64): void {
   atomic.store<u64>(COUNTERS, outBlocks() + blocks, offsetof<Counters>("outBlocks"));
   atomic.store<u64>(COUNTERS, outBytes() + bytes, offsetof<Counters>("outBytes"));
 }
 
-/** Holding the lock: sets the counters to what was counted. */
+/** Under the lock: sets the counters. */
 export function setCounts(blocks: u64, bytes: u64, unusable: u64): void {
   atomic.store<u64>(COUNTERS, blocks, offsetof<Counters>("outBlocks"));
   atomic.store<u64>(COUNTERS, bytes, offsetof<Counters>("outBytes"));
   atomic.store<u64>(COUNTERS, unusable, offsetof<Counters>("overheadBytes"));
 }
 
-/** Holding the lock: `bytes` more (or fewer) can never be a block. */
+/** Under the lock: `bytes` more can never be a block. May be negative. */
 export function countOverhead(bytes: i64): void {
   atomic.store<u64>(COUNTERS, overhead() + bytes, offsetof<Counters>("overheadBytes"));
 }
@@ -197,7 +207,7 @@ export function regionLockWord(): u64 {
 }
 
 /**
- * How many participant slots were ever used: their indices are below this.
+ * How many participant numbers were ever used: their indices are below this.
  *
  * It only grows. A participant is below it before its `register` returns.
  */
@@ -205,7 +215,7 @@ export function participantLimit(): u32 {
   return atomic.load<u32>(PARTICIPANT_LIMIT);
 }
 
-/** Raises participantLimit to at least `limit`; any thread, at any time. */
+/** Raises participantLimit to at least `limit`. Any thread may call it at any time. */
 export function raiseParticipantLimit(limit: u32): void {
   let seen = participantLimit();
   while (seen < limit) {
@@ -218,7 +228,7 @@ export function raiseParticipantLimit(limit: u32): void {
 /**
  * Reads configuration word `index` (0..7) of the region.
  *
- * The words mean whatever the region's owner wants; a new region has zeros.
+ * The region's owner defines what the words mean; in a new region they are zero.
  */
 export function config(index: u32): u32 {
   return atomic.load<u32>(CONFIG + (index << 2));
@@ -227,36 +237,36 @@ export function config(index: u32): u32 {
 /**
  * Writes configuration word `index` (0..7).
  *
- * Meant for the creator, before it tells another thread of the region.
+ * For the creator, before it shares the region with another thread.
  */
 export function setConfig(index: u32, value: u32): void {
   atomic.store<u32>(CONFIG + (index << 2), value);
 }
 
-/** Says whether the memory, which has at least a page, holds a complete region of some layout. */
+/** Whether the memory, which has at least one page, holds a complete region of any layout. */
 export function isRegion(): bool {
   return atomic.load<u32>(IDENTITY, offsetof<Identity>("magic")) === MAGIC;
 }
 
-/** Says whether the memory holds a complete region of this layout: OK or BAD. Any thread, at any time. */
+/** Whether the memory holds a complete region of this layout: OK or BAD. Any thread may call it at any time. */
 export function checkRegion(): u32 {
   if (memory.size() === 0 || !isRegion()) return BAD;
   return layoutVersion() === LAYOUT_VERSION ? OK : BAD;
 }
 
-/** The layout version that the region claims, whether or not it is this one. */
+/** The region's layout version, whether or not this package knows it. */
 export function layoutVersion(): u32 {
   return load<u32>(IDENTITY, offsetof<Identity>("layoutVersion"));
 }
 
-/** Writes the identity, but for the magic, of a region that no one else knows. */
+/** Writes the identity, without the magic, of a region that no other thread knows. */
 export function initialiseIdentity(pages: u32): void {
   store<u32>(IDENTITY, LAYOUT_VERSION, offsetof<Identity>("layoutVersion"));
   store<u32>(IDENTITY, pages, offsetof<Identity>("maxPages"));
   initialise(LOCK, 0);
 }
 
-/** H2: the region is complete. */
+/** HEADER2: marks the region as complete. */
 export function publishIdentity(): void {
   atomic.store<u32>(IDENTITY, MAGIC, offsetof<Identity>("magic"));
 }

@@ -1,56 +1,54 @@
 /// <reference path="./constants.d.ts" />
-// @masstree/memory: the shared region and its allocator.
-//
-//   region.ts        making a region                     participants.ts  threads come and go
-//   header.ts        what the first pages hold           descriptor.ts    what each thread owns
-//   cache.ts         allocate and free                   sizeclass.ts     which sizes there are
-//   slab.ts          small blocks                        account.ts       how much is what
-//   pages.ts         page runs                           verify.ts        is it all true
-//   pagemap.ts       what each page is used for          fault.ts         test builds
-//   growth.ts        more pages                          hand.ts          what nobody else knows yet
-//   lock.ts          one at a time                       tickets.ts       who has which number
-//   repair.ts        what a dead thread broke off        recover.ts       what it leaves
-//   reach.ts         memory that others have added       host.ts          what is asked of JavaScript
-//
-//   allocate, free ──> cache ──(batches, under the region's lock)──> slabs ──> page runs ──> growth
-//                        └──────(blocks over 8,128 bytes)──────────────────────────┘
-//
-// A region is all of one shared WebAssembly.Memory. A pointer is a 32-bit byte offset; 0 is null.
+/*
+ * @masstree/memory: the shared region and its allocator.
+ *
+ *   region.ts        making a region                     participants.ts  threads come and go
+ *   header.ts        what the first pages hold           descriptor.ts    what each thread owns
+ *   cache.ts         allocate and free                   sizeclass.ts     which sizes there are
+ *   slab.ts          small blocks                        account.ts       what the bytes are used for
+ *   pages.ts         page runs                           verify.ts        are all invariants true
+ *   pagemap.ts       what each page is used for          fault.ts         test builds
+ *   growth.ts        more pages                          private.ts       what nothing else leads to yet
+ *   lock.ts          one section at a time               tickets.ts       who has which number
+ *   repair.ts        what a dead thread interrupted      recover.ts       what it leaves
+ *   reach.ts         memory that others have added       host.ts          what is asked of JavaScript
+ *   self.ts          an instance that is one of them
+ *
+ *   allocate, free ──> cache ──(batches, under the region's lock)──> slabs ──> page runs ──> growth
+ *                        └──────(blocks over 8,128 bytes)──────────────────────────┘
+ *
+ * A region is all of one shared WebAssembly.Memory. A pointer is a 32-bit byte offset; 0 is null.
+ */
 
 export { setMayWait } from "@masstree/nodeversion/assembly";
-export { committedBytes, liveBlocks, liveBytes, overheadBytes } from "./account";
-export { allocate, blockBytes, free, freeHand, isBlock, realBytes, setLarger } from "./cache";
+export { committedBytes, isSystem, liveBlocks, liveBytes, overheadBytes } from "./account";
+export { allocate, blockBytes, free, freePrivate, isBlock, realBytes, setLarger } from "./cache";
 export {
   BOUND_SCRATCH,
   IN_USE,
+  JOURNAL_BYTES,
   KEY_SCRATCH,
+  KEY_SCRATCH_BYTES,
+  LOG_BYTES,
   PARTICIPANT_EPOCH,
+  PARTICIPANT_JOURNAL,
   PARTICIPANT_LOG,
-  PARTICIPANT_LOG_BYTES,
   PARTICIPANT_NUMBER,
   PARTICIPANT_OS_THREAD,
   PARTICIPANT_RECOVERER,
   PARTICIPANT_STATE,
+  PARTICIPANT_STRUCTURE,
   PARTICIPANT_THREAD,
-  PARTICIPANT_TREE,
+  PARTICIPANT_WORKSPACE,
   participantNumber,
   participantState,
   RESULT_SCRATCH,
   RESULT_SCRATCH_BYTES,
+  STRUCTURE_BYTES,
   UNUSED,
+  WORKSPACE_BYTES,
 } from "./descriptor";
 export { failAfter } from "./fault";
-export {
-  dropFromHand,
-  HAND_CAPACITY,
-  handBlock,
-  handBytes,
-  handCount,
-  handOver,
-  isInHand,
-  letGo,
-  takeInHand,
-} from "./hand";
 export {
   BAD,
   CONFIG_WORDS,
@@ -59,6 +57,7 @@ export {
   EPOCH_WORDS,
   FULL,
   GLOBAL_EPOCH,
+  HEADER_BYTES,
   isRegion,
   LAYOUT_VERSION,
   layoutVersion,
@@ -69,35 +68,51 @@ export {
   PAGE_BYTES,
   PARTICIPANTS,
   participantLimit,
+  SENTINELS,
+  STRUCTURE_WORDS,
   setConfig,
+  TICKETS,
   TOO_MANY,
-  TREE_WORDS,
 } from "./header";
 export { actFor, actForNone, dropRegion, keepRegion, repairRegion } from "./lock";
 export { failure, register, unregister } from "./participants";
+export {
+  addPrivate,
+  dropAllPrivate,
+  dropPrivate,
+  isPrivate,
+  PRIVATE_CAPACITY,
+  privateBlock,
+  privateBytes,
+  privateCount,
+} from "./private";
 export { reachTo } from "./reach";
 export {
   claimRecovery,
   giveUpRecovery,
-  isGoneNumber,
   markDead,
   markDeadNumber,
   recovererOf,
   recoverMemory,
   recoverNumber,
-  settleMemory,
+  repairMemory,
 } from "./recover";
 export { createRegion } from "./region";
+export { abandon, claimAbandoned, join, joinFailure, ownMark, ownNumber, part } from "./self";
 export {
+  dropReservation,
   giveNumber,
   holdNumber,
   isDeadNumber,
+  isGoneNumber,
   isHeld,
   isTaken,
   isTicketOf,
   markDeadTicket,
   participantAt,
+  reserveNumber,
   setThread,
+  TICKET_DEAD,
   TICKET_HELD,
   TICKET_THREAD,
   ticketAt,

@@ -1,13 +1,15 @@
-// Participants: how a thread gets a descriptor and gives it back.
-//
-//   ticket 0 ──takeNumber──> ticket = thread ──(descriptor, if it never had one)──> IN_USE
-//       ^                                                                              │
-//       └──giveNumber── UNUSED <──spillAll──────────────unregister─────────────────────┘
-//
-// A number is taken by one compare-and-swap (tickets.ts), before the region's lock, because the lock's
-// word names its owner by number. Low numbers are taken first, so that threads that come and go reuse
-// descriptors. A new descriptor is complete, in the table and below the limit before the lock under which
-// its pages were taken is given back: so a repair either finds it known, or frees its pages.
+/*
+ * Participants: how a thread gets a descriptor and gives it back.
+ *
+ *   ticket 0 ──takeNumber──> ticket = thread ──(descriptor, if it never had one)──> IN_USE
+ *       ^                                                                              │
+ *       └──giveNumber── UNUSED <──spillAll──────────────unregister─────────────────────┘
+ *
+ * One compare-and-swap takes a number (tickets.ts). It comes before the region's lock, because the lock's word
+ * names its owner by number. Low numbers are taken first, so that threads that come and go reuse descriptors. A
+ * new descriptor is complete, in the table and below the limit before its creator gives back the lock under which
+ * it took the pages. So a repair either finds it known, or frees its pages.
+ */
 
 import { spillAll } from "./cache";
 import {
@@ -34,16 +36,16 @@ import { lockRegion, resetRoles, unlockRegion } from "./lock";
 import { SYSTEM } from "./pagemap";
 import { giveNumber, participantAt, setParticipantAt, takeNumber } from "./tickets";
 
-/** Why the last `register` of this thread failed: FULL or TOO_MANY; OK when it did not. */
+/** Why the last `register` of this thread failed: FULL or TOO_MANY; OK if it did not. */
 export let failure: u32 = 0;
 
-/** Makes the descriptor of a number that was just taken; 0 when the region is full. */
+/** Creates the descriptor of a number that was just taken; 0 if the region is full. */
 function createDescriptor(number: u32): usize {
   if (mustFail()) return 0;
   lockRegion(number);
   const page = acquirePages(DESCRIPTOR_PAGES, SYSTEM);
   const participant = (<usize>page) << PAGE_SHIFT;
-  if (participant) {
+  if (participant !== 0) {
     countOverhead(DESCRIPTOR_PAGES * PAGE_BYTES);
     initialiseDescriptor(participant, number);
     setParticipantAt(number - 1, participant);
@@ -56,9 +58,9 @@ function createDescriptor(number: u32): usize {
 /**
  * Makes the calling thread a participant of the region and returns its descriptor.
  *
- * A thread may register more than once; every descriptor is for one thread at a time. Returns 0 when
- * the region has no room for a descriptor of some 300 KiB (`failure` is FULL) or all 256 numbers are
- * taken (`failure` is TOO_MANY), with nothing changed. O(participants), once per thread and map.
+ * A thread may register more than once; every descriptor is for one thread at a time. Returns 0, with nothing
+ * changed, if the region has no room for a descriptor of about 300 KiB (`failure` is FULL) or all 256 numbers are
+ * taken (`failure` is TOO_MANY). O(participants), once per thread and map.
  */
 export function register(): usize {
   failure = OK;
@@ -69,8 +71,8 @@ export function register(): usize {
   }
   resetRoles(index + 1);
   let participant = participantAt(index);
-  if (!participant) participant = createDescriptor(index + 1);
-  if (!participant) {
+  if (participant === 0) participant = createDescriptor(index + 1);
+  if (participant === 0) {
     giveNumber(index);
     failure = FULL;
     return 0;
@@ -82,8 +84,8 @@ export function register(): usize {
 /**
  * Gives a descriptor back: its caches return to the slabs, and another thread may get its number.
  *
- * Blocks that it allocated stay what they are, also those in its hand. The epoch and tree areas keep
- * their contents: what they hold is their owners' business, before this call.
+ * Its private and published blocks stay allocated. The areas of @masstree/epoch and of the structure keep their
+ * contents: their owners clean them up before this call.
  */
 export function unregister(participant: usize): void {
   spillAll(participant);

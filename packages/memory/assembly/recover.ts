@@ -1,40 +1,43 @@
-// Recovery: what a thread that died leaves of its participant, put right by another.
-//
-//   markDead ──> claimRecovery ──> repairRegion ──> the upper layers ──> recoverMemory ──> UNUSED
-//   the ticket    recoverer =        settled          hand is empty        caches empty     no ticket
-//
-// The descriptor's recoverer word:
-//
-//   31                                 9 8         0
-//   +-----------------------------------+-----------+
-//   | how often recovery was claimed    | by number |     number 0: nobody recovers it
-//   +-----------------------------------+-----------+
-//
-// The recoverer acts for the dead participant (lock.ts): it never moves a block from the dead one's hand
-// or caches to its own, which another death could leave in both, but does with the dead one's descriptor
-// what the dead one would have done next. So a recoverer that dies as well leaves what the dead one could
-// have left itself, and the next one does the same again.
-//
-// Invariants
-//   Y1  One at a time recovers a participant: the one whose number its recoverer word holds. It is taken
-//       by compare-and-swap from 0, or from a number that is itself dead; the count makes sure that it
-//       is that one still, and not a new thread that got its number.
-//   Y2  A number becomes free by the store to its ticket, which is the last. Before that the ticket names
-//       who is finishing, so that a death in between leaves a number that can be found.
+/*
+ * Recovery: another thread cleans up what a dead thread leaves of its participant.
+ *
+ *   markDead ──> claimRecovery ──> repairRegion ──> the upper layers ──> recoverMemory ──> UNUSED
+ *   the ticket    recoverer =        settled          no private blocks    caches empty     no ticket
+ *
+ * The descriptor's recoverer word:
+ *
+ *   31                                 9 8         0
+ *   +-----------------------------------+-----------+
+ *   | how often recovery was claimed    | by number |     number 0: nobody recovers it
+ *   +-----------------------------------+-----------+
+ *
+ * The recoverer acts for the dead participant (lock.ts). It never moves a block from the dead participant's
+ * private blocks or caches to its own: another death could leave the block in both. Instead it does, with the dead
+ * participant's descriptor, what that participant would have done next. So if the recoverer dies as well, it
+ * leaves a state that the dead participant could have left itself, and the next recoverer does the same again.
+ *
+ * Invariants
+ *   RECOVERY1  One thread at a time recovers a participant: the one whose number the recoverer word holds. A
+ *              compare-and-swap takes the word from 0, or from a number that is itself dead. The count ensures
+ *              that it is still the same claim, and not one of a new thread that got its number.
+ *   RECOVERY2  A number becomes free by the store to its ticket, which comes last. Before that, the ticket names
+ *              the thread that is finishing, so that a death in between leaves a number that can be found.
+ */
 
-import { freeHand, spillAll } from "./cache";
+import { freePrivate, spillAll } from "./cache";
 import {
+  cacheHead,
   cacheOf,
   PARTICIPANT_RECOVERER,
   participantNumber,
   recountCache,
   retireDescriptor,
 } from "./descriptor";
-import { settleHand } from "./hand";
 import { MAX_PARTICIPANTS } from "./header";
-import { isGone } from "./host";
 import { actFor, actForNone, repairRegion, resetRoles } from "./lock";
-import { CLASSES, cacheLimit } from "./sizeclass";
+import { clearPrivate, findPrivate, privateBlock, privateBytes, privateCount } from "./private";
+import { CLASSES, cacheLimit, MAX_SMALL } from "./sizeclass";
+import { classOfBlock } from "./slab";
 import {
   giveNumber,
   isDeadNumber,
@@ -46,53 +49,38 @@ import {
 } from "./tickets";
 
 /**
- * Says that a participant's thread has stopped for good, whatever it was doing. From now on whoever waits
- * for it can help itself, and somebody has to recover it.
+ * Reports that a participant's thread has stopped for good, whatever it was doing. From now on threads that wait
+ * for it can recover it themselves, and some thread has to.
  *
- * @param participant its descriptor. Nothing happens when nobody has its number (any more).
+ * @param participant its descriptor. Nothing happens if nobody has its number any more.
  */
 export function markDead(participant: usize): void {
   markDeadNumber(participantNumber(participant));
 }
 
-/** As `markDead`, for a number that may not have a descriptor yet, because its thread died in `register`. */
+/** Like `markDead`, for a number that may not have a descriptor yet, because its thread died in `register`. */
 export function markDeadNumber(number: u32): void {
   markDeadTicket(number - 1, ticketAt(number - 1));
 }
 
-/**
- * Whether a number's participant is dead: because somebody said so, or, in modules compiled with HOST, because the
- * host knows that its thread has ended; then this says so. What a thread asks that waits for another.
- */
-export function isGoneNumber(number: u32): bool {
-  if (isDefined(HOST)) {
-    // Before the host is asked: by the time it has answered, another may have the number.
-    const ticket = ticketAt(number - 1);
-    if (ticket !== 0 && !isDeadNumber(number) && isGone(number) !== 0) {
-      markDeadTicket(number - 1, ticket);
-    }
-  }
-  return isDeadNumber(number);
-}
-
 const RECOVERER_NUMBER: u32 = 0x1ff;
 
-/** The number of who recovers a dead participant; 0 when nobody does. */
+/** The number of the participant that recovers a dead one; 0 if none does. */
 export function recovererOf(dead: usize): u32 {
   return atomic.load<u32>(dead, PARTICIPANT_RECOVERER) & RECOVERER_NUMBER;
 }
 
 /**
- * Gives up a recovery that was claimed, wherever it stands: another can claim it, and begins it anew.
+ * Gives up a claimed recovery, whatever its state. Another thread can claim it, and starts over.
  *
- * @param dead whose recovery the caller has claimed
+ * @param dead the participant whose recovery the caller has claimed
  * @param by the calling thread's own descriptor
  */
 export function giveUpRecovery(dead: usize, by: usize): void {
   endClaim(dead, participantNumber(by));
 }
 
-/** Ends what `claimRecovery` began, if it is still the claim of `number`. */
+/** Ends a claim of `claimRecovery`, if it is still the claim of `number`. */
 function endClaim(dead: usize, number: u32): void {
   const word = atomic.load<u32>(dead, PARTICIPANT_RECOVERER);
   if ((word & RECOVERER_NUMBER) !== number) return;
@@ -100,12 +88,12 @@ function endClaim(dead: usize, number: u32): void {
 }
 
 /**
- * Claims the recovery of a dead participant (Y1).
+ * Claims the recovery of a dead participant (RECOVERY1).
  *
  * @param dead its descriptor
  * @param by the calling thread's own
- * @returns whether the caller has it now; false when another has, which is not dead, or when there is
- *   nothing to recover
+ * @returns whether the caller has the claim now; false if another participant that is not dead has it, or if there
+ *   is nothing to recover
  */
 export function claimRecovery(dead: usize, by: usize): bool {
   const number = participantNumber(dead);
@@ -118,36 +106,59 @@ export function claimRecovery(dead: usize, by: usize): bool {
   const claim = (seen - other + RECOVERER_NUMBER + 1) | own;
   if (atomic.cmpxchg<u32>(dead, seen, claim, PARTICIPANT_RECOVERER) !== seen) return false;
   if (isDeadNumber(number)) return true;
-  // Another has finished meanwhile.
+  // Another thread has finished the recovery meanwhile.
   endClaim(dead, own);
   return false;
 }
 
+/** Whether a block is small and the head of its cache. */
+function isHead(participant: usize, block: usize, bytes: u32): bool {
+  return (
+    bytes <= MAX_SMALL && cacheHead(cacheOf(participant, classOfBlock(block, bytes))) === block
+  );
+}
+
 /**
- * Settles the hand and the caches of a dead participant: a block on its way into or out of the hand is in
- * one place only. After `repairRegion`, and before the upper layers look at the hand.
+ * Drops the entries of blocks that a dead thread was moving and that have arrived elsewhere (PRIVATE1).
+ * O(entries^2).
+ */
+function repairPrivate(participant: usize): void {
+  for (let index = <i32>privateCount(participant) - 1; index >= 0; index--) {
+    const count = privateCount(participant);
+    const block = privateBlock(participant, index);
+    if (block === 0) continue;
+    const isTwice = findPrivate(participant, block, index) >= 0;
+    if (isTwice || isHead(participant, block, privateBytes(participant, index))) {
+      clearPrivate(participant, index, count);
+    }
+  }
+}
+
+/**
+ * Settles the private blocks and the caches of a dead participant: afterwards a block that it was moving is in one
+ * place only. Call it after `repairRegion`, and before the upper layers use the private blocks.
  *
  * @param dead a dead participant whose recovery the caller has claimed
  * @param by the calling thread's own descriptor
  */
-export function settleMemory(dead: usize, by: usize): void {
-  repairRegion(participantNumber(dead), participantNumber(by));
-  settleHand(dead);
+export function repairMemory(dead: usize, by: usize): void {
+  repairRegion(participantNumber(by));
+  repairPrivate(dead);
   for (let sizeClass: u32 = 0; sizeClass < CLASSES; sizeClass++) {
     recountCache(cacheOf(dead, sizeClass), cacheLimit(sizeClass));
   }
 }
 
-/** Makes a descriptor that nobody needs any more one that nobody has (Y2); `by` had claimed its recovery. */
+/** Makes a descriptor that is no longer needed nobody's (RECOVERY2). `by` had claimed its recovery. */
 function finish(index: u32, participant: usize, by: u32): void {
-  if (participant) {
+  if (participant !== 0) {
     retireDescriptor(participant);
     endClaim(participant, by);
   }
   giveNumber(index);
 }
 
-/** Gives up what a dead participant had of others: numbers that it held, recoveries that it had claimed. */
+/** Gives up what a dead participant held of others: their numbers, and the claims of their recoveries. */
 function releaseClaims(number: u32, by: u32): void {
   for (let index: u32 = 0; index < MAX_PARTICIPANTS; index++) {
     const other = participantAt(index);
@@ -157,22 +168,22 @@ function releaseClaims(number: u32, by: u32): void {
 }
 
 /**
- * Recovers what is this package's of a dead participant, and with that all: what is still in its hand is
- * freed, its caches go back to the slabs, its number is free again. It may have died anywhere, also in
- * `register`, `unregister`, or in this function for another.
+ * Recovers this package's part of a dead participant, which completes its recovery: frees its remaining private
+ * blocks, returns its caches to the slabs, and frees its number. The participant may have died anywhere, also in
+ * `register`, in `unregister`, or in this function for another.
  *
- * The same again if the caller dies in it and another calls it for both.
+ * If the caller dies in it, another thread calls it for both, with the same result.
  *
- * @param dead a dead participant whose recovery the caller has claimed (`claimRecovery`), with nothing in
- *   its hand that is live
+ * @param dead a dead participant whose recovery the caller has claimed (`claimRecovery`); none of its private
+ *   blocks is live
  * @param by the calling thread's own descriptor
  */
 export function recoverMemory(dead: usize, by: usize): void {
   const number = participantNumber(dead);
   const own = participantNumber(by);
-  settleMemory(dead, by);
+  repairMemory(dead, by);
   actFor(dead, by);
-  freeHand(dead);
+  freePrivate(dead);
   spillAll(dead);
   actForNone(by);
   releaseClaims(number, own);
@@ -181,17 +192,18 @@ export function recoverMemory(dead: usize, by: usize): void {
 }
 
 /**
- * Recovers a number whose thread died in `register` before it had a descriptor. Two threads must not do that at
- * once, for there is nothing to claim: `keepRegion` before it.
+ * Recovers a number whose thread died in `register` before it had a descriptor. Call `keepRegion` before it: two
+ * threads must not do this at once, and there is nothing to claim.
  *
  * @param number which was given to `markDeadNumber`
  * @param by the calling thread's own descriptor
- * @returns whether this call did; false when it has a descriptor, then that has to be recovered, or is not dead
+ * @returns whether this call did it; false if the number has a descriptor, which then has to be recovered, or is
+ *   not dead
  */
 export function recoverNumber(number: u32, by: usize): bool {
   const own = participantNumber(by);
-  if (participantAt(number - 1) || !isDeadNumber(number)) return false;
-  repairRegion(number, own);
+  if (participantAt(number - 1) !== 0 || !isDeadNumber(number)) return false;
+  repairRegion(own);
   if (!seizeNumber(number - 1, own)) return false;
   giveNumber(number - 1);
   return true;

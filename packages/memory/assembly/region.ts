@@ -1,4 +1,6 @@
-// Making a region of a zeroed memory.
+/*
+ * Making a region of a zeroed memory.
+ */
 
 import { extendTo, memoryPages } from "./growth";
 import {
@@ -21,10 +23,10 @@ import { initialiseClasses } from "./sizeclass";
 const MOST_WASM_PAGES: u32 = 65536;
 
 /**
- * Makes the instance's memory, which is all zeros and known to no other thread, a region.
+ * Makes a region of the instance's memory, which is all zeros and known to no other thread.
  *
  * @param maxWasmPages how far it may grow, in pages of 64 KiB: the memory's present size to 65,536
- * @returns OK; BAD when the memory is empty, is a region already, or is larger than the maximum
+ * @returns OK; BAD if the memory is empty, is a region already, or is larger than the maximum
  */
 export function createRegion(maxWasmPages: u32): u32 {
   const pages = memoryPages();

@@ -1,22 +1,23 @@
-// Repair: what is derived is derived again, from what is primary.
-//
-// Holding the region's lock, taken over from a thread that died. Primary are the heads in the page map up
-// to the extent, the slabs' classes and bitmaps, the directory up to the extent, the participant table,
-// and the participants' caches and hands. In this order:
-//
-//   1. A block that was on its way between a slab and a cache is the cache's (S4): `settleCaches`.
-//   2. Map and directory end at the extent.
-//   3. The heads are walked. System runs that nobody knows and slabs without a block in use become free
-//      runs, free runs that touch become one, all other words are what the heads say, and bins, lists of
-//      slabs, counts and counters are made anew: `rebuild`.
-//   4. A run in a hand that is not in the map was not taken yet, or was given back: `settleRuns`.
-//
-// Every change of primary data is one store that goes from a region to the same region, said otherwise.
-// So the repairer can die anywhere, and the next one starts over.
+/*
+ * Repair: derives the derived data again from the primary data.
+ *
+ * It runs under the region's lock, seized from a thread that died. Primary data are the heads in the page map up
+ * to the extent, the slabs' classes and bitmaps, the directory up to the extent, the participant table, and the
+ * participants' caches and private blocks. The steps, in this order:
+ *
+ *   1. A block that was moving between a slab and a cache belongs to the cache (SLAB4): `repairCaches`.
+ *   2. Map and directory end at the extent.
+ *   3. The heads are walked. System runs that nothing refers to and slabs without a used block become free
+ *      runs, and free runs that touch become one. All other words are set to what the heads say. Bins, lists
+ *      of slabs, counts and counters are made again: `rebuild`.
+ *   4. A private run that is not in the map was not taken yet, or was given back: `repairRuns`.
+ *
+ * Every change of primary data is one store, and does not change what the region means. So the repairer can die
+ * anywhere, and the next one starts over.
+ */
 
 import { cacheHead, cacheOf, DESCRIPTOR_PAGES, PARTICIPANT_NUMBER } from "./descriptor";
 import { segments } from "./growth";
-import { forget, handBlock, handBytes, handCount } from "./hand";
 import { extent, MAX_PARTICIPANTS, PAGE_SHIFT, raiseParticipantLimit, setCounts } from "./header";
 import {
   commitHead,
@@ -37,6 +38,7 @@ import {
   wordOf,
 } from "./pagemap";
 import { clearBins, enlist } from "./pages";
+import { dropPrivate, privateBlock, privateBytes, privateCount } from "./private";
 import {
   CLASSES,
   classBytes,
@@ -57,39 +59,39 @@ let unusable: u64 = 0;
 let freeStart: u32 = 0;
 let freeLength: u32 = 0;
 
-/** The heads of a dead participant's caches are out of their slabs (S4). */
-export function settleCaches(participant: usize): void {
+/** Marks the heads of a dead participant's caches as out of their slabs (SLAB4). */
+export function repairCaches(participant: usize): void {
   for (let sizeClass: u32 = 0; sizeClass < CLASSES; sizeClass++) {
     const block = cacheHead(cacheOf(participant, sizeClass));
-    if (!block) continue;
+    if (block === 0) continue;
     const slab = slabOf(block);
     const index = blockIndex(slab, block);
     if (isFree(slab, index)) setFree(slab, index, false);
   }
 }
 
-/** Runs that are in a dead participant's hand only are in no hand. The map is right already. */
-export function settleRuns(participant: usize): void {
-  for (let index = <i32>handCount(participant) - 1; index >= 0; index--) {
-    const block = handBlock(participant, index);
-    const size = handBytes(participant, index);
-    if (block && size > MAX_SMALL && !isRun(block, size)) forget(participant, block);
+/** Drops a dead participant's private runs that are nowhere else. The map is correct already. */
+export function repairRuns(participant: usize): void {
+  for (let index = <i32>privateCount(participant) - 1; index >= 0; index--) {
+    const block = privateBlock(participant, index);
+    const size = privateBytes(participant, index);
+    if (block !== 0 && size > MAX_SMALL && !isRun(block, size)) dropPrivate(participant, block);
   }
 }
 
-/** Says whether a block is a run of its own, of that many bytes. Holding the lock, or for one's own. */
+/** Whether a block is a page run of that many bytes. Under the lock, or for the caller's own block. */
 export function isRun(block: usize, size: u32): bool {
   return entry(<u32>(block >> PAGE_SHIFT)) === wordOf(RUN, pagesFor(size));
 }
 
-/** Wipes off what a growth wrote that did not come to its end (growth.ts). */
+/** Clears what an unfinished growth wrote (growth.ts). */
 function trim(): void {
   const end = extent();
-  for (let page = end; page & (SEGMENT_PAGES - 1); page++) {
+  for (let page = end; (page & (SEGMENT_PAGES - 1)) !== 0; page++) {
     if (entry(page) !== INSIDE) setEntry(page, INSIDE, 0);
   }
   for (let segment = segments(end); segment < DIRECTORY_ENTRIES; segment++) {
-    if (mapPageOf(segment)) dropMapPage(segment);
+    if (mapPageOf(segment) !== 0) dropMapPage(segment);
   }
 }
 
@@ -108,12 +110,12 @@ function isDescriptor(page: u32): bool {
   return number - 1 < MAX_PARTICIPANTS && participantAt(number - 1) === address;
 }
 
-/** Says whether the header, the directory or the participant table knows a system run. */
+/** Whether the header, the directory or the participant table refers to a system run. */
 function isKnown(page: u32, length: u32): bool {
   return page === 0 || (length === DESCRIPTOR_PAGES && isDescriptor(page)) || isMapPage(page);
 }
 
-/** The words of a run after its head. */
+/** Sets the words of a run after its head. */
 function sweep(page: u32, kind: u32, length: u32): void {
   for (let offset: u32 = 1; offset < length; offset++) {
     let word = INSIDE;
@@ -123,7 +125,7 @@ function sweep(page: u32, kind: u32, length: u32): void {
   }
 }
 
-/** A run that is free, or becomes free now: joins the one before it (M2). */
+/** Adds a run that is free, or becomes free now, to the free run before it (MAP2). */
 function addFree(page: u32, length: u32): void {
   if (freeLength === 0) freeStart = page;
   freeLength += length;
@@ -137,7 +139,7 @@ function endFree(): void {
   freeLength = 0;
 }
 
-/** Says whether a run is in use; if so, counts it. */
+/** Whether a run is in use; if so, counts it. */
 function isUsed(page: u32, kind: u32, length: u32): bool {
   if (kind === RUN) {
     blocks++;
@@ -166,7 +168,7 @@ export function rebuild(): void {
   clearBins();
   for (let sizeClass: u32 = 0; sizeClass < CLASSES; sizeClass++) setPartialSlabs(sizeClass, 0);
   for (let index: u32 = 0; index < MAX_PARTICIPANTS; index++) {
-    if (participantAt(index)) raiseParticipantLimit(index + 1);
+    if (participantAt(index) !== 0) raiseParticipantLimit(index + 1);
   }
   blocks = 0;
   bytes = 0;

@@ -1,23 +1,25 @@
-// Size classes: which block sizes slabs hand out, and how a request finds its class.
-//
-// A record per class, in the header at SIZE_CLASSES + 16 * class:
-//
-//   byte  field         what
-//   ----  -----------   ----------------------------------------------------------------------
-//   0     bytes    u32  size of a block. A multiple of 16; where it is one of 64, so is the address
-//   4     objects  u16  blocks in a slab
-//   6     first    u16  offset of the first block in its slab
-//   8     limit    u32  most blocks of the class that a participant's cache keeps
-//   12    partial  u32  the slabs that have a free block, newest first (0 = none); under the lock
-//
-// and a byte for every sixteenth of a size at CLASS_OF, so that finding a class is one load from a
-// table that stays in the first-level cache. The tables live in the region because modules have no
-// static data (every instantiation would write it again); all but `partial` never change.
-//
-// The sizes: steps of 16 up to 128, then four to a doubling, so that rounding up wastes a fifth at
-// most. From 1,536 on they are what a slab holds n of with the least lost, for n = 21, 18, 15, 12,
-// 10, 8, 7, 6, 5 and 4: a class of exactly 4,096 would fit 7 times and lose an eighth of the slab.
-// The 2,176, 4,608 and 8,128 take a power of two together with a header in front of it, except the last.
+/*
+ * Size classes: the block sizes of slabs, and how a request finds its class.
+ *
+ * Each class has a record in the header, at SIZE_CLASSES + 16 * class:
+ *
+ *   byte  field         what
+ *   ----  -----------   ----------------------------------------------------------------------
+ *   0     bytes    u32  size of a block: a multiple of 16; if it is one of 64, so is the address
+ *   4     objects  u16  blocks in a slab
+ *   6     first    u16  offset of the first block in its slab
+ *   8     limit    u32  most blocks of the class that a participant's cache keeps
+ *   12    partial  u32  the slabs that have a free block, newest first (0 = none); under the lock
+ *
+ * A table at CLASS_OF has one byte for every multiple of 16. So one load from a table that stays in the
+ * first-level cache finds a class. The tables live in the region because modules have no static data (every
+ * instantiation would write it again); all but `partial` never change.
+ *
+ * The sizes have steps of 16 up to 128, then four steps per doubling, so that rounding up wastes at most a fifth.
+ * From 1,536 on, each is the size of which a slab holds n with the least waste, for n = 21, 18, 15, 12, 10, 8, 7,
+ * 6, 5 and 4: a class of exactly 4,096 would fit 7 times and waste an eighth of the slab. In 2,176 and 4,608 a
+ * power of two fits together with a header in front of it; in 8,128 it does not.
+ */
 
 import { CLASS_OF, PAGE_BYTES, PAGE_SHIFT, SIZE_CLASSES } from "./header";
 
@@ -28,7 +30,7 @@ export const CLASSES: u32 = 31;
 /** The largest size that comes from a slab; anything larger is a run of pages. */
 export const MAX_SMALL: u32 = 8128;
 
-/** Bytes of a slab before its bitmap. See slab.ts. */
+/** Size of a slab's header, which comes before its bitmap. See slab.ts. */
 export const SLAB_HEADER_BYTES: u32 = 64;
 
 /** Caches keep about this many bytes of each class. */
@@ -74,17 +76,17 @@ export function classFirst(sizeClass: u32): u32 {
   return load<u16>(record(sizeClass), offsetof<SizeClass>("first"));
 }
 
-/** How many blocks of the class a participant's cache keeps at most. */
+/** The most blocks of the class that a participant's cache keeps. */
 export function cacheLimit(sizeClass: u32): u32 {
   return load<u32>(record(sizeClass), offsetof<SizeClass>("limit"));
 }
 
-/** Holding the lock: the first slab of the class with a free block, or 0. */
+/** Under the lock: the first slab of the class with a free block, or 0. */
 export function partialSlabs(sizeClass: u32): usize {
   return load<u32>(record(sizeClass), offsetof<SizeClass>("partial"));
 }
 
-/** Holding the lock. */
+/** Under the lock. */
 export function setPartialSlabs(sizeClass: u32, slab: usize): void {
   store<u32>(record(sizeClass), <u32>slab, offsetof<SizeClass>("partial"));
 }
@@ -130,8 +132,8 @@ export function initialiseClasses(): void {
   let sixteenth: u32 = 0;
   for (let sizeClass: u32 = 0; sizeClass < CLASSES; sizeClass++) {
     const bytes = sizeOf(sizeClass);
-    // A bit for as many blocks as a slab without a header would hold, in whole cache lines, so that
-    // the first block is on one.
+    // One bit for each block that a slab without a header would hold, in whole cache lines, so that the first
+    // block begins on one.
     const bitmap = (((SLAB_BYTES / bytes + 63) >> 6) * 8 + 63) & ~63;
     const first = SLAB_HEADER_BYTES + bitmap;
     store<u32>(record(sizeClass), bytes, offsetof<SizeClass>("bytes"));

@@ -1,30 +1,32 @@
-// Slabs: eight pages cut into blocks of one size class.
-//
-//   byte          field
-//   -----------   -------------------------------------------------------------------------------
-//   0             sizeClass  u32   its class
-//   4             free       u32   how many blocks are in the slab (derived from the bitmap)
-//   8             next       u32   the next slab of the class with a free block; 0 = last
-//   12            prev       u32   the one before; 0 = first
-//   16            hint       u32   no word of the bitmap before this one has a bit set
-//   20..63                         unused
-//   64..          bitmap     u64[] bit i of word w set: block 64 w + i is in the slab, free.
-//                                  Clear: it is out, live or in a participant's cache
-//   first..       blocks           `first` as the class's record says, a multiple of 64
-//
-// A slab starts at any page: a block finds it through the page map, which only a batch between a
-// cache and the slabs has to do. Everything here is under the region's lock.
-//
-// Invariants
-//   S1  The bitmap and the class are primary data. free, hint and the list follow from them.
-//   S2  A slab is in the list of its class exactly when a block of it is free.
-//   S3  A slab whose blocks are all free is not kept: it goes back to the page runs at once.
-//   S4  A block in a cache is out. Refilling links a block into the cache before its bit is cleared
-//       and spilling sets the bit before it is unlinked, so that a thread that dies between leaves
-//       a block that is both: it belongs to the cache.
-//   S5  A block serves requests of its own class and, once the region is full, of smaller ones: then a block's
-//       class is what its slab says, not what its size says (`classOfBlock`). Whichever it serves, a
-//       cache holds blocks of its own class only.
+/*
+ * Slabs: eight pages cut into blocks of one size class.
+ *
+ *   byte          field
+ *   -----------   -------------------------------------------------------------------------------
+ *   0             sizeClass  u32   its class
+ *   4             free       u32   how many blocks are in the slab (derived from the bitmap)
+ *   8             next       u32   the next slab of the class with a free block; 0 = last
+ *   12            prev       u32   the one before; 0 = first
+ *   16            hint       u32   no word of the bitmap before this one has a bit set
+ *   20..63                         unused
+ *   64..          bitmap     u64[] bit i of word w set: block 64 w + i is in the slab, free.
+ *                                  Clear: it is out, live or in a participant's cache
+ *   first..       blocks           `first` as the class's record says, a multiple of 64
+ *
+ * A slab starts at any page. Only a batch between a cache and the slabs has to find the slab of a block; it uses
+ * the page map. Everything here is under the region's lock.
+ *
+ * Invariants
+ *   SLAB1  The bitmap and the class are primary data. free, hint and the list follow from them.
+ *   SLAB2  A slab is in the list of its class if and only if one of its blocks is free.
+ *   SLAB3  A slab whose blocks are all free goes back to the page runs at once.
+ *   SLAB4  A block in a cache is out. Refilling links a block into the cache before it clears the bit; spilling
+ *          sets the bit before it unlinks the block. So if a thread dies in between, a block is both: it belongs
+ *          to the cache.
+ *   SLAB5  A block serves requests of its own class and, once the region is full, of smaller ones. Then the slab
+ *          tells a block's class, not the block's size (`classOfBlock`). Whichever request it serves, a cache
+ *          holds blocks of its own class only.
+ */
 
 import { acquirePages } from "./growth";
 import { countOverhead, isMixed, PAGE_BYTES, PAGE_SHIFT } from "./header";
@@ -70,7 +72,7 @@ export function slabClass(slab: usize): u32 {
   return load<u32>(slab, offsetof<Slab>("sizeClass"));
 }
 
-/** How many of a slab's blocks are in it. */
+/** How many of a slab's blocks are free. */
 export function slabFree(slab: usize): u32 {
   return load<u32>(slab, offsetof<Slab>("free"));
 }
@@ -85,7 +87,7 @@ export function previousSlab(slab: usize): usize {
   return load<u32>(slab, offsetof<Slab>("prev"));
 }
 
-/** The word of the bitmap before which there is no free block. */
+/** The word of the bitmap before which no block is free. */
 export function slabHint(slab: usize): u32 {
   return load<u32>(slab, offsetof<Slab>("hint"));
 }
@@ -114,15 +116,16 @@ export function slabOf(block: usize): usize {
 }
 
 /**
- * The class of a block that was asked for with `bytes` bytes, at most MAX_SMALL, and is not freed (S5).
+ * The class of a block that was requested with `bytes` bytes, at most MAX_SMALL, and is not freed (SLAB5).
  *
- * One load more than the class table's, until the region was full once; then the way through the page map.
+ * Until the region has been full, one more load than the class table needs; after that, it goes through the page
+ * map.
  */
 export function classOfBlock(block: usize, bytes: u32): u32 {
   return isMixed() ? slabClass(slabOf(block)) : classOf(bytes);
 }
 
-/** Says whether a block of a class may have been given to a request of another one (S5). */
+/** Whether a block of a class may serve a request of another one (SLAB5). */
 export function serves(sizeClass: u32, asked: u32): bool {
   return sizeClass === asked || (sizeClass > asked && isMixed());
 }
@@ -130,14 +133,14 @@ export function serves(sizeClass: u32, asked: u32): bool {
 /** No class. */
 export const NONE: u32 = CLASSES;
 
-/** Holding the lock: the smallest class larger than `asked` that a slab has a free block of, or NONE. */
+/** Under the lock: the smallest class larger than `asked` of which a slab has a free block, or NONE. */
 export function findLarger(asked: u32): u32 {
   let larger = asked + 1;
-  while (larger < NONE && !partialSlabs(larger)) larger++;
+  while (larger < NONE && partialSlabs(larger) === 0) larger++;
   return larger;
 }
 
-/** Says whether an address inside a slab is where one of its blocks starts. */
+/** Whether an address inside a slab is the start of one of its blocks. */
 export function isBlockOf(slab: usize, block: usize): bool {
   const sizeClass = slabClass(slab);
   const offset = <u32>(block - slab) - classFirst(sizeClass);
@@ -145,45 +148,45 @@ export function isBlockOf(slab: usize, block: usize): bool {
   return offset % bytes === 0 && offset / bytes < classObjects(sizeClass);
 }
 
-/** Which of its slab's blocks a block is. */
+/** The index of a block in its slab. */
 export function blockIndex(slab: usize, block: usize): u32 {
   const sizeClass = slabClass(slab);
   return (<u32>(block - slab) - classFirst(sizeClass)) / classBytes(sizeClass);
 }
 
-/** Says whether block `index` is in the slab. */
+/** Whether block `index` is free. */
 export function isFree(slab: usize, index: u32): bool {
   return ((bitmapWord(slab, index >> 6) >> (index & 63)) & 1) !== 0;
 }
 
-/** Changes only the bit of block `index`. */
+/** Sets only the bit of block `index`. */
 export function setFree(slab: usize, index: u32, free: bool): void {
   const bit = (<u64>1) << (index & 63);
   const word = bitmapWord(slab, index >> 6);
   setBitmapWord(slab, index >> 6, free ? word | bit : word & ~bit);
 }
 
-/** Puts a slab into the list of its class (S2). */
+/** Adds a slab to the list of its class (SLAB2). */
 export function enlist(slab: usize): void {
   const sizeClass = slabClass(slab);
   const next = partialSlabs(sizeClass);
   store<u32>(slab, <u32>next, offsetof<Slab>("next"));
   store<u32>(slab, 0, offsetof<Slab>("prev"));
-  if (next) store<u32>(next, <u32>slab, offsetof<Slab>("prev"));
+  if (next !== 0) store<u32>(next, <u32>slab, offsetof<Slab>("prev"));
   setPartialSlabs(sizeClass, slab);
 }
 
 function delist(slab: usize): void {
   const next = nextSlab(slab);
   const prev = previousSlab(slab);
-  if (next) store<u32>(next, <u32>prev, offsetof<Slab>("prev"));
-  if (prev) store<u32>(prev, <u32>next, offsetof<Slab>("next"));
+  if (next !== 0) store<u32>(next, <u32>prev, offsetof<Slab>("prev"));
+  if (prev !== 0) store<u32>(prev, <u32>next, offsetof<Slab>("next"));
   else setPartialSlabs(slabClass(slab), next);
 }
 
 /**
- * Derives a slab's count and hint from its bitmap (S1), and enlists it, in a list that is made anew.
- * Returns how many blocks are in it; when that is all, it is left as it is, to be given back.
+ * Derives a slab's count and hint from its bitmap (SLAB1), and adds it to the list of its class, which is being
+ * rebuilt. Returns how many blocks are free. If all are, the slab stays unchanged, and the caller gives it back.
  */
 export function recountSlab(slab: usize): u32 {
   const objects = classObjects(slabClass(slab));
@@ -191,30 +194,30 @@ export function recountSlab(slab: usize): u32 {
   let hint: u32 = 0;
   for (let index = bitmapWords(objects); index > 0; index--) {
     const word = bitmapWord(slab, index - 1);
-    if (!word) continue;
+    if (word === 0) continue;
     free += <u32>popcnt(word);
     hint = index - 1;
   }
   if (free === objects) return free;
   if (slabFree(slab) !== free) store<u32>(slab, free, offsetof<Slab>("free"));
   store<u32>(slab, hint, offsetof<Slab>("hint"));
-  if (free) enlist(slab);
+  if (free !== 0) enlist(slab);
   return free;
 }
 
-/** A new slab of the class, in its list; 0 when the region is full. */
+/** Creates a slab of the class, in its list; 0 if the region is full. */
 function createSlab(sizeClass: u32): usize {
-  // Until it is complete it is a system run that no one knows, so that the page map never names a
-  // slab without a bitmap.
+  // Until the slab is complete it is a system run that nothing refers to. So the page map never names a slab
+  // without a bitmap.
   const page = acquirePages(SLAB_PAGES, SYSTEM);
-  if (!page) return 0;
+  if (page === 0) return 0;
   const slab = (<usize>page) << PAGE_SHIFT;
   const objects = classObjects(sizeClass);
   store<u32>(slab, sizeClass, offsetof<Slab>("sizeClass"));
   store<u32>(slab, objects, offsetof<Slab>("free"));
   store<u32>(slab, 0, offsetof<Slab>("hint"));
   let left = objects;
-  for (let index: u32 = 0; left; index++) {
+  for (let index: u32 = 0; left !== 0; index++) {
     const bits = min(left, 64);
     setBitmapWord(slab, index, u64.MAX_VALUE >> (64 - bits));
     left -= bits;
@@ -226,7 +229,7 @@ function createSlab(sizeClass: u32): usize {
   return slab;
 }
 
-/** Gives an empty slab's pages back (S3). */
+/** Gives an empty slab's pages back (SLAB3). */
 function releaseSlab(slab: usize): void {
   const page = <u32>(slab >> PAGE_SHIFT);
   delist(slab);
@@ -235,31 +238,31 @@ function releaseSlab(slab: usize): void {
   giveRun(page, SLAB_PAGES);
 }
 
-/** Finds a free block of the class, which stays free until `takeOut`; 0 when the region is full. */
+/** Finds a free block of the class, which stays free until `takeBlock`; 0 if the region is full. */
 export function findBlock(sizeClass: u32): usize {
   let slab = partialSlabs(sizeClass);
-  if (!slab) slab = createSlab(sizeClass);
-  if (!slab) return 0;
+  if (slab === 0) slab = createSlab(sizeClass);
+  if (slab === 0) return 0;
   let index = slabHint(slab);
   let word = bitmapWord(slab, index);
-  while (!word) word = bitmapWord(slab, ++index);
+  while (word === 0) word = bitmapWord(slab, ++index);
   store<u32>(slab, index, offsetof<Slab>("hint"));
   return slab + classFirst(sizeClass) + ((index << 6) + <u32>ctz(word)) * classBytes(sizeClass);
 }
 
 /** Marks the block that `findBlock` found as out. */
-export function takeOut(sizeClass: u32): void {
+export function takeBlock(sizeClass: u32): void {
   const slab = partialSlabs(sizeClass);
   const index = slabHint(slab);
   const word = bitmapWord(slab, index);
   setBitmapWord(slab, index, word & (word - 1));
   const free = slabFree(slab) - 1;
   store<u32>(slab, free, offsetof<Slab>("free"));
-  if (!free) delist(slab);
+  if (free === 0) delist(slab);
 }
 
-/** Marks a block as back in its slab; the slab stays even when it is empty now, until `settle`. */
-export function putBack(slab: usize, block: usize): void {
+/** Marks a block as back in its slab. The slab stays until `settle`, even if it is empty now. */
+export function returnBlock(slab: usize, block: usize): void {
   const index = blockIndex(slab, block);
   setFree(slab, index, true);
   if (index >> 6 < slabHint(slab)) store<u32>(slab, index >> 6, offsetof<Slab>("hint"));
@@ -268,7 +271,7 @@ export function putBack(slab: usize, block: usize): void {
   if (free === 1) enlist(slab);
 }
 
-/** After `putBack`, when the block is in no cache any more: releases the slab if it is empty. */
+/** After `returnBlock`, once the block is in no cache: releases the slab if it is empty. */
 export function settle(slab: usize): void {
   if (slabFree(slab) === classObjects(slabClass(slab))) releaseSlab(slab);
 }

@@ -1,40 +1,43 @@
-// Tickets: who has which participant number.
-//
-//   TICKETS[i], a word for number i + 1:
-//
-//   31     30      29                                      0
-//   +------+------+-----------------------------------------+
-//   | HELD | DEAD | which thread; with HELD: which number   |     0: nobody has the number
-//   +------+------+-----------------------------------------+
-//
-// A number is taken by one compare-and-swap of 0 to the thread's own mark (`setThread`), so that at
-// every instruction it is known which thread has it. That its thread has stopped for good is said by a
-// compare-and-swap of that ticket, so it is never said of a thread that came later. A participant can hold a number that nobody has
-// for a moment, to look after what is in its descriptor: then the ticket names that participant, so
-// that whoever takes over from it finds the number and gives it back.
-//
-// The address of a number's descriptor is in PARTICIPANTS; 0 until it has one, and never changed after.
+/*
+ * Tickets: who has which participant number.
+ *
+ *   TICKETS[i], a word for number i + 1:
+ *
+ *   31     30      29                                      0
+ *   +------+------+-----------------------------------------+
+ *   | HELD | DEAD | which thread; with HELD: which number   |     0: nobody has the number
+ *   +------+------+-----------------------------------------+
+ *
+ * One compare-and-swap from 0 to the thread's own mark (`setThread`) takes a number. So at every instruction it is
+ * known which thread has it. A compare-and-swap of that ticket reports that its thread has stopped for good, so
+ * the report never hits a later thread. A participant can briefly hold a number that nobody has, to work on its
+ * descriptor. Then the ticket names that participant: if it dies, its recoverer finds the number and gives it
+ * back.
+ *
+ * PARTICIPANTS has the address of a number's descriptor: 0 until it has one, and never changed after that.
+ */
 
 import { DESCRIPTOR_PAGES } from "./descriptor";
 import { MAX_PARTICIPANTS, PAGE_BYTES, PARTICIPANTS, TICKETS } from "./header";
+import { isGone } from "./host";
 import { reachTo } from "./reach";
 
-/** In a ticket: a participant holds the number for a moment; the rest is that participant's number. */
+/** In a ticket: a participant holds the number briefly; the rest is that participant's number. */
 export const TICKET_HELD: u32 = 1 << 31;
-/** In a ticket: its thread has stopped for good, and nobody has put right yet what it left. */
-const TICKET_DEAD: u32 = 1 << 30;
-/** The largest mark of a thread, which is also what a thread has that never called `setThread`. */
+/** In a ticket: its thread has stopped for good, and nobody has recovered it yet. */
+export const TICKET_DEAD: u32 = 1 << 30;
+/** The largest mark of a thread. A thread that never called `setThread` has it too. */
 export const TICKET_THREAD: u32 = TICKET_DEAD - 1;
 
-/** How often `takeNumber` looks again when all that kept it from a number was held for a moment. */
+/** How often `takeNumber` tries again if all numbers are taken but some are only held briefly. */
 const PATIENCE: u32 = 10_000;
 
-/** What this thread's tickets say; 0 is TICKET_THREAD. */
+/** The mark in this thread's tickets; 0 stands for TICKET_THREAD. */
 let thread: u32 = 0;
 
 /**
- * Says which thread this instance is for, in the tickets of numbers that it takes from now on: so that
- * others, who see a thread end, find its numbers even if it died in the middle of `register`.
+ * Says which thread this instance belongs to, in the tickets of numbers that it takes from now on. Others that see
+ * a thread end can then find its numbers, even if it died in the middle of `register`.
  *
  * @param mark 1 to 2^30 - 2, different for each thread
  */
@@ -42,12 +45,12 @@ export function setThread(mark: u32): void {
   thread = mark;
 }
 
-/** The ticket of number `index + 1`: 0 when nobody has it. One atomic load. */
+/** The ticket of number `index + 1`: 0 if nobody has it. One atomic load. */
 export function ticketAt(index: u32): u32 {
   return atomic.load<u32>(TICKETS + (index << 2));
 }
 
-/** Says whether somebody has the number `index + 1`, be it for a moment. */
+/** Whether anyone has the number `index + 1`, if only briefly. */
 export function isTaken(index: u32): bool {
   return ticketAt(index) !== 0;
 }
@@ -61,9 +64,37 @@ export function giveNumber(index: u32): void {
   atomic.store<u32>(TICKETS + (index << 2), 0);
 }
 
-/** Takes a free number and returns its index; MAX_PARTICIPANTS when there is none. */
+/** The number that this instance has taken for its next `takeNumber`; 0 for none. */
+let reserved: u32 = 0;
+
+/**
+ * Takes the number that the next `takeNumber` of this instance returns, before the thread can be in anyone's way: so
+ * that it can first see to it that others notice if it ends.
+ *
+ * @returns the number; 0 when all are taken
+ */
+export function reserveNumber(): u32 {
+  if (reserved === 0) {
+    const index = takeNumber();
+    if (index !== MAX_PARTICIPANTS) reserved = index + 1;
+  }
+  return reserved;
+}
+
+/** Gives back what `reserveNumber` took, if `takeNumber` has not returned it. */
+export function dropReservation(): void {
+  if (reserved !== 0) giveNumber(reserved - 1);
+  reserved = 0;
+}
+
+/** Takes a free number, or the reserved one, and returns its index; MAX_PARTICIPANTS when there is none. */
 export function takeNumber(): u32 {
-  const own = thread ? thread : TICKET_THREAD;
+  if (reserved !== 0) {
+    const index = reserved - 1;
+    reserved = 0;
+    return index;
+  }
+  const own = thread !== 0 ? thread : TICKET_THREAD;
   for (let tries = PATIENCE; tries !== 0; tries--) {
     let momentary = false;
     for (let index: u32 = 0; index < MAX_PARTICIPANTS; index++) {
@@ -77,7 +108,7 @@ export function takeNumber(): u32 {
 }
 
 /**
- * Takes a number that nobody has for a moment, in the name of a participant.
+ * Briefly takes a number that nobody has, in the name of a participant.
  *
  * @param index of the number, less than participantLimit()
  * @param by the number of the participant whose thread this is, or that it acts for
@@ -87,16 +118,18 @@ export function holdNumber(index: u32, by: u32): bool {
   return change(index, 0, TICKET_HELD | by);
 }
 
-/** Says whether a number is held, for a moment, by a participant. */
+/** Whether a participant holds a number briefly. */
 export function isHeld(index: u32, by: u32): bool {
   return ticketAt(index) === (TICKET_HELD | by);
 }
 
-/** Takes the number of a dead thread, or one that a dead participant holds; false when others were first. */
+/**
+ * Takes the number of a dead thread, or a number that a dead participant holds. False if another thread was first.
+ */
 export function seizeNumber(index: u32, by: u32): bool {
   const ticket = ticketAt(index);
   if ((ticket & (TICKET_HELD | TICKET_DEAD)) === 0) return false;
-  if (ticket & TICKET_HELD) {
+  if ((ticket & TICKET_HELD) !== 0) {
     const holder = ticket & ~TICKET_HELD;
     if (holder !== by && !isDeadNumber(holder)) return false;
   }
@@ -104,8 +137,8 @@ export function seizeNumber(index: u32, by: u32): bool {
 }
 
 /**
- * Says that the thread to which a number's ticket belonged has stopped for good. Nothing happens when
- * another has the number by now, or when it is held: then it is its holder's business.
+ * Reports that the thread to which a number's ticket belonged has stopped for good. Nothing happens if another
+ * thread has the number by now, or if a participant holds it: then that participant takes care of it.
  *
  * @param ticket as it was when the thread had stopped. One compare-and-swap.
  */
@@ -115,29 +148,43 @@ export function markDeadTicket(index: u32, ticket: u32): void {
   }
 }
 
-/** Whether a ticket is that of a thread, dead or not. */
+/** Whether a ticket belongs to a thread, dead or not. */
 export function isTicketOf(ticket: u32, thread: u32): bool {
   return (ticket & ~TICKET_DEAD) === thread;
 }
 
 /**
- * The descriptor at `index` (0 .. participantLimit() - 1), which is number `index + 1`'s; 0 when
- * there never was one.
+ * The descriptor of number `index + 1`, for `index` from 0 to participantLimit() - 1; 0 if there never was one.
  *
- * It may be in use or not: PARTICIPANT_STATE tells. Descriptors never move or go away.
+ * It may be in use or not: PARTICIPANT_STATE tells. Descriptors never move or disappear.
  */
 export function participantAt(index: u32): usize {
   const participant: usize = atomic.load<u32>(PARTICIPANTS + (index << 2));
-  if (participant) reachTo(participant, DESCRIPTOR_PAGES * PAGE_BYTES);
+  if (participant !== 0) reachTo(participant, DESCRIPTOR_PAGES * PAGE_BYTES);
   return participant;
 }
 
-/** Holding the lock: the descriptor of a number, complete, for good. */
+/** Under the lock: publishes the complete descriptor of a number, for good. */
 export function setParticipantAt(index: u32, participant: usize): void {
   atomic.store<u32>(PARTICIPANTS + (index << 2), <u32>participant);
 }
 
-/** Says whether the thread of a number is known to be dead, and the number not recovered yet. */
+/** Whether the thread of a number is known to be dead, and the number is not recovered yet. */
 export function isDeadNumber(number: u32): bool {
   return (ticketAt(number - 1) & TICKET_DEAD) !== 0;
+}
+
+/**
+ * Whether a number's participant is dead: because someone reported it, or, in modules compiled with HOST, because
+ * the host knows that its thread has ended; then this call reports it. For a thread that waits for another.
+ */
+export function isGoneNumber(number: u32): bool {
+  if (isDefined(HOST)) {
+    // Read before the host is asked: by the time it has answered, another thread may have the number.
+    const ticket = ticketAt(number - 1);
+    if (ticket !== 0 && !isDeadNumber(number) && isGone(number) !== 0) {
+      markDeadTicket(number - 1, ticket);
+    }
+  }
+  return isDeadNumber(number);
 }

@@ -1,14 +1,26 @@
-// verifyMemory: every invariant of the allocator, over a region that nobody is using meanwhile.
-//
-// In this order: the page map tiles the region (M1..M3), slabs agree with their bitmaps (S1..S3), bins
-// and slab lists hold exactly what the map says (P1, P2, S2), caches hold only blocks that are out, each
-// once (S4, D2), and the counters are the sums of all that (account.ts). Every walk is bounded, so that
-// a broken list is reported and not followed forever.
+/*
+ * verifyMemory: checks every invariant of the allocator, over a region that no thread is using.
+ *
+ * It checks in this order: the page map tiles the region (MAP1 to MAP3); slabs agree with their bitmaps (SLAB1 to
+ * SLAB3); bins and slab lists hold exactly what the map says (PAGES1, PAGES2, SLAB2); caches hold only blocks that
+ * are out, each once (SLAB4, DESCRIPTOR2); the counters are the sums of all that (account.ts). Every walk is
+ * bounded: a broken list is reported, not followed forever.
+ */
 
 import { isLocked } from "@masstree/nodeversion/assembly";
-import { cachedBelow, cacheHead, cacheOf, cacheRoom, DESCRIPTOR_PAGES } from "./descriptor";
+import {
+  cachedBelow,
+  cacheHead,
+  cacheOf,
+  cacheRoom,
+  DESCRIPTOR_PAGES,
+  IN_USE,
+  participantOsThread,
+  participantState,
+  participantThread,
+  UNUSED,
+} from "./descriptor";
 import { memoryPages, segments } from "./growth";
-import { HAND_CAPACITY, handBlock, handBytes, handCount } from "./hand";
 import {
   binMask,
   checkRegion,
@@ -39,6 +51,7 @@ import {
   setEntry,
 } from "./pagemap";
 import { BIN_COUNT, binHead, binOf, nextRun, previousRun } from "./pages";
+import { PRIVATE_CAPACITY, privateBlock, privateBytes, privateCount } from "./private";
 import { recovererOf } from "./recover";
 import { isRun } from "./repair";
 import {
@@ -68,40 +81,54 @@ import {
   slabHint,
   slabOf,
 } from "./slab";
-import { isTaken, participantAt } from "./tickets";
+import { isTaken, participantAt, TICKET_HELD, ticketAt } from "./tickets";
 
 /** Not a region of this layout, or its extent is beyond its maximum or the memory. */
 export const BROKEN_HEADER: u32 = 1;
-/** The region's lock is held; the place is its owner. */
+/** The region's lock is held; the place is the low half of the lock's word, which names its owner. */
 export const BROKEN_LOCK: u32 = 2;
-/** The heads of the page map do not tile the region (M1); the place is a page. */
+/** The heads of the page map do not tile the region (MAP1); the place is a page. */
 export const BROKEN_TILING: u32 = 3;
-/** A free run's last page does not agree with its first, or two free runs touch (M2); the place is a page. */
+/** A free run's last page does not agree with its first, or two free runs touch (MAP2); the place is a page. */
 export const BROKEN_FREE_RUN: u32 = 4;
-/** A page inside a run has a word (M3), or a slab's page leads elsewhere; the place is the page. */
+/** A page inside a run has a word (MAP3), or a slab's page leads elsewhere; the place is the page. */
 export const BROKEN_INSIDE: u32 = 5;
-/** Header, map and descriptors do not account for the system pages; the place is their number. */
+/** The system pages are not those of header, map and descriptors; the place is their number. */
 export const BROKEN_SYSTEM: u32 = 6;
-/** A slab's class, bitmap, hint or count are impossible or do not agree (S1); the place is the slab. */
+/** A slab's class, bitmap, hint or count is impossible, or they do not agree (SLAB1); the place is the slab. */
 export const BROKEN_SLAB: u32 = 7;
-/** An empty slab was kept (S3); the place is the slab. */
+/** An empty slab was kept (SLAB3); the place is the slab. */
 export const BROKEN_EMPTY: u32 = 8;
-/** A list of slabs is not that of the slabs with a free block (S2); the place is a slab or a class. */
+/** A list of slabs does not hold exactly the slabs with a free block (SLAB2); the place is a slab or a class. */
 export const BROKEN_SLABS: u32 = 9;
-/** A bin is not that of the free runs of its lengths (P1, P2); the place is a run or a bin. */
+/** A bin does not hold exactly the free runs of its lengths (PAGES1, PAGES2); the place is a run or a bin. */
 export const BROKEN_BIN: u32 = 10;
-/** A cache's count is wrong, or it belongs to no one and is not empty (D2); the place is the cache. */
+/**
+ * A cache's count is wrong, or the cache has no participant and is not empty (DESCRIPTOR2); the place is the
+ * cache.
+ */
 export const BROKEN_CACHE: u32 = 11;
-/** A cached block is no block, is free in its slab, or is cached twice (S4); the place is the block. */
+/** A cached block is not a block, is free in its slab, or is cached twice (SLAB4); the place is the block. */
 export const BROKEN_CACHED: u32 = 12;
-/** The counters of blocks or bytes are not what the slabs and runs say; the place is what they say. */
+/** The counters of blocks or bytes differ from what the slabs and runs say; the place is what they say. */
 export const BROKEN_COUNT: u32 = 13;
 /** A descriptor is missing, misplaced or has another's number; the place is its index. */
 export const BROKEN_PARTICIPANT: u32 = 14;
-/** A block in a hand is none, is free, cached or in a hand twice, or the hand is no one's (A1, D2); the place is the block, or the hand. */
-export const BROKEN_HAND: u32 = 15;
-/** A participant repairs the region, acts for another, or is being recovered (L1, L2, Y1); the place is its number. */
+/**
+ * A private block is not a block, is free, is cached, or is listed twice, or the list has no participant
+ * (PRIVATE1, DESCRIPTOR2); the place is the block, or the participant.
+ */
+export const BROKEN_PRIVATE: u32 = 15;
+/**
+ * A participant repairs the region, acts for another, or is being recovered (LOCK1, LOCK2, RECOVERY1); the place is
+ * its number.
+ */
 export const BROKEN_RECOVERY: u32 = 16;
+/**
+ * A number's ticket and its descriptor disagree: the descriptor is in use though nobody has the number, it is not in
+ * use but names a thread, or the number is held though nobody is at work. The place is the number.
+ */
+export const BROKEN_TICKET: u32 = 17;
 
 /** Where the last `verifyMemory` of this thread found a broken invariant; see the BROKEN codes. */
 export let place: usize = 0;
@@ -138,14 +165,14 @@ function verifySlab(slab: usize): u32 {
   let free: u32 = 0;
   for (let index: u32 = 0; index < words; index++) {
     const word = bitmapWord(slab, index);
-    if (word && index < slabHint(slab)) return broken(BROKEN_SLAB, slab);
+    if (word !== 0 && index < slabHint(slab)) return broken(BROKEN_SLAB, slab);
     const bits = objects - (index << 6);
-    if (bits < 64 && word >> bits) return broken(BROKEN_SLAB, slab);
+    if (bits < 64 && word >> bits !== 0) return broken(BROKEN_SLAB, slab);
     free += <u32>popcnt(word);
   }
   if (free !== slabFree(slab)) return broken(BROKEN_SLAB, slab);
   if (free === objects) return broken(BROKEN_EMPTY, slab);
-  if (free) listedSlabs++;
+  if (free !== 0) listedSlabs++;
   foundBlocks += objects - free;
   foundBytes += <u64>(objects - free) * classBytes(sizeClass);
   slack += slabSlack(sizeClass);
@@ -179,7 +206,7 @@ function verifyPages(): u32 {
     const length = lengthOf(entry(page));
     if (length === 0 || length > extent() - page) return broken(BROKEN_TILING, page);
     const inside = verifyInside(page, kind, length);
-    if (inside) return inside;
+    if (inside !== 0) return inside;
     if (kind === FREE) {
       if (before === FREE) return broken(BROKEN_FREE_RUN, page);
       freeRuns++;
@@ -190,7 +217,7 @@ function verifyPages(): u32 {
       systemPages += length;
     } else if (kind === SLAB && length === SLAB_PAGES) {
       const slab = verifySlab((<usize>page) << PAGE_SHIFT);
-      if (slab) return slab;
+      if (slab !== 0) return slab;
     } else return broken(BROKEN_TILING, page);
     before = kind;
     page += length;
@@ -201,7 +228,7 @@ function verifyPages(): u32 {
 /** Says whether an address is that of the first page of a run of a kind. */
 function isHead(address: usize, kind: u32): bool {
   const page = <u32>(address >> PAGE_SHIFT);
-  if (address & (PAGE_BYTES - 1) || page >= extent()) return false;
+  if ((address & (PAGE_BYTES - 1)) !== 0 || page >= extent()) return false;
   return kindOf(entry(page)) === kind;
 }
 
@@ -209,7 +236,7 @@ function verifyBins(): u32 {
   let found: u32 = 0;
   for (let bin: u32 = 0; bin < BIN_COUNT; bin++) {
     let previous: usize = 0;
-    for (let run = binHead(bin); run; run = nextRun(run)) {
+    for (let run = binHead(bin); run !== 0; run = nextRun(run)) {
       if (!isHead(run, FREE) || previousRun(run) !== previous) return broken(BROKEN_BIN, run);
       if (binOf(lengthOf(entry(<u32>(run >> PAGE_SHIFT)))) !== bin) return broken(BROKEN_BIN, run);
       if (++found > freeRuns) return broken(BROKEN_BIN, run);
@@ -224,9 +251,9 @@ function verifySlabLists(): u32 {
   let found: u32 = 0;
   for (let sizeClass: u32 = 0; sizeClass < CLASSES; sizeClass++) {
     let previous: usize = 0;
-    for (let slab = partialSlabs(sizeClass); slab; slab = nextSlab(slab)) {
+    for (let slab = partialSlabs(sizeClass); slab !== 0; slab = nextSlab(slab)) {
       if (!isHead(slab, SLAB) || previousSlab(slab) !== previous) return broken(BROKEN_SLABS, slab);
-      if (slabClass(slab) !== sizeClass || !slabFree(slab)) return broken(BROKEN_SLABS, slab);
+      if (slabClass(slab) !== sizeClass || slabFree(slab) === 0) return broken(BROKEN_SLABS, slab);
       if (++found > listedSlabs) return broken(BROKEN_SLABS, slab);
       previous = slab;
     }
@@ -238,7 +265,7 @@ function verifyParticipants(): u32 {
   let descriptors: u32 = 0;
   for (let index: u32 = 0; index < participantLimit(); index++) {
     const participant = participantAt(index);
-    if (!participant) continue;
+    if (participant === 0) continue;
     descriptors++;
     if (!isHead(participant, SYSTEM) || load<u32>(participant) !== index + 1) {
       return broken(BROKEN_PARTICIPANT, index);
@@ -248,15 +275,15 @@ function verifyParticipants(): u32 {
   return systemPages === expected ? 0 : broken(BROKEN_SYSTEM, systemPages);
 }
 
-/** How many cached blocks are marked free in their slabs, to find those that are cached twice. */
+/** How many cached blocks are marked as free in their slabs, to find those that are cached twice. */
 let marked: u32 = 0;
 
 function markCache(cache: usize, sizeClass: u32): u32 {
   let room = cacheRoom(cache);
-  for (let block = cacheHead(cache); block; block = cachedBelow(block)) {
+  for (let block = cacheHead(cache); block !== 0; block = cachedBelow(block)) {
     if (block >> PAGE_SHIFT >= extent()) return broken(BROKEN_CACHED, block);
     const slab = slabOf(block);
-    if (!slab || slabClass(slab) !== sizeClass) return broken(BROKEN_CACHED, block);
+    if (slab === 0 || slabClass(slab) !== sizeClass) return broken(BROKEN_CACHED, block);
     if (!isBlockOf(slab, block)) return broken(BROKEN_CACHED, block);
     const index = blockIndex(slab, block);
     if (isFree(slab, index)) return broken(BROKEN_CACHED, block);
@@ -267,27 +294,28 @@ function markCache(cache: usize, sizeClass: u32): u32 {
   return room === cacheLimit(sizeClass) ? 0 : broken(BROKEN_CACHE, cache);
 }
 
-/** What a run's first page says while the run is known to be in a hand. */
-const HELD_RUN: u32 = 6;
+/** The kind in a run's first page while the run is known to be private. */
+const PRIVATE_RUN: u32 = 6;
 
-function markHand(participant: usize): u32 {
-  const count = handCount(participant);
-  if (count > HAND_CAPACITY) return broken(BROKEN_HAND, participant);
+function markPrivate(participant: usize): u32 {
+  const count = privateCount(participant);
+  if (count > PRIVATE_CAPACITY) return broken(BROKEN_PRIVATE, participant);
   for (let index: u32 = 0; index < count; index++) {
-    const block = handBlock(participant, index);
-    const bytes = handBytes(participant, index);
-    if (!block) continue;
-    if (block >> PAGE_SHIFT >= extent()) return broken(BROKEN_HAND, block);
+    const block = privateBlock(participant, index);
+    const bytes = privateBytes(participant, index);
+    if (block === 0) continue;
+    if (block >> PAGE_SHIFT >= extent()) return broken(BROKEN_PRIVATE, block);
     if (bytes > MAX_SMALL) {
-      if (block & (PAGE_BYTES - 1) || !isRun(block, bytes)) return broken(BROKEN_HAND, block);
-      setEntry(<u32>(block >> PAGE_SHIFT), HELD_RUN, pagesFor(bytes));
+      if ((block & (PAGE_BYTES - 1)) !== 0 || !isRun(block, bytes))
+        return broken(BROKEN_PRIVATE, block);
+      setEntry(<u32>(block >> PAGE_SHIFT), PRIVATE_RUN, pagesFor(bytes));
     } else {
       const slab = slabOf(block);
-      if (!slab || !serves(slabClass(slab), classOf(bytes)) || !isBlockOf(slab, block)) {
-        return broken(BROKEN_HAND, block);
+      if (slab === 0 || !serves(slabClass(slab), classOf(bytes)) || !isBlockOf(slab, block)) {
+        return broken(BROKEN_PRIVATE, block);
       }
       const bit = blockIndex(slab, block);
-      if (isFree(slab, bit)) return broken(BROKEN_HAND, block);
+      if (isFree(slab, bit)) return broken(BROKEN_PRIVATE, block);
       setFree(slab, bit, true);
     }
     marked++;
@@ -295,12 +323,12 @@ function markHand(participant: usize): u32 {
   return 0;
 }
 
-/** Undoes `markHand`, as far as it came: hands are marked, and unmarked, after all caches. */
-function unmarkHand(participant: usize): void {
-  for (let index: u32 = 0; index < handCount(participant) && marked; index++) {
-    const block = handBlock(participant, index);
-    const bytes = handBytes(participant, index);
-    if (!block) continue;
+/** Undoes `markPrivate`, as far as it got: private blocks are marked, and unmarked, after all caches. */
+function unmarkPrivate(participant: usize): void {
+  for (let index: u32 = 0; index < privateCount(participant) && marked; index++) {
+    const block = privateBlock(participant, index);
+    const bytes = privateBytes(participant, index);
+    if (block === 0) continue;
     if (bytes > MAX_SMALL) setEntry(<u32>(block >> PAGE_SHIFT), RUN, pagesFor(bytes));
     else setFree(slabOf(block), blockIndex(slabOf(block), block), false);
     marked--;
@@ -308,7 +336,7 @@ function unmarkHand(participant: usize): void {
 }
 
 function unmarkCache(cache: usize): void {
-  for (let block = cacheHead(cache); block && marked; block = cachedBelow(block)) {
+  for (let block = cacheHead(cache); block !== 0 && marked; block = cachedBelow(block)) {
     const slab = slabOf(block);
     setFree(slab, blockIndex(slab, block), false);
     marked--;
@@ -319,35 +347,51 @@ function verifyRecovery(): u32 {
   for (let index: u32 = 0; index < participantLimit(); index++) {
     const participant = participantAt(index);
     if (isBusy(index + 1)) return broken(BROKEN_RECOVERY, index + 1);
-    if (participant && recovererOf(participant)) return broken(BROKEN_RECOVERY, index + 1);
+    if (participant !== 0 && recovererOf(participant) !== 0)
+      return broken(BROKEN_RECOVERY, index + 1);
+    if (!isTicketSound(index)) return broken(BROKEN_TICKET, index + 1);
   }
   return 0;
+}
+
+/** A number may be taken and its descriptor unused: its thread is about to register (`reserveNumber`). */
+function isTicketSound(index: u32): bool {
+  if ((ticketAt(index) & TICKET_HELD) !== 0) return false;
+  const participant = participantAt(index);
+  if (participant === 0) return true;
+  if (participantState(participant) === IN_USE) return isTaken(index);
+  return (
+    participantState(participant) === UNUSED &&
+    participantThread(participant) === 0 &&
+    participantOsThread(participant) === 0
+  );
 }
 
 function verifyCaches(): u32 {
   let result: u32 = 0;
   marked = 0;
   const limit = participantLimit() * CLASSES;
-  for (let i: u32 = 0; i < limit && !result; i++) {
+  for (let i: u32 = 0; i < limit && result === 0; i++) {
     const participant = participantAt(i / CLASSES);
     const cache = cacheOf(participant, i % CLASSES);
-    if (!participant) continue;
-    if (!isTaken(i / CLASSES) && cacheHead(cache)) result = broken(BROKEN_CACHE, cache);
+    if (participant === 0) continue;
+    if (!isTaken(i / CLASSES) && cacheHead(cache) !== 0) result = broken(BROKEN_CACHE, cache);
     else result = markCache(cache, i % CLASSES);
   }
-  for (let index: u32 = 0; index < participantLimit() && !result; index++) {
+  for (let index: u32 = 0; index < participantLimit() && result === 0; index++) {
     const participant = participantAt(index);
-    if (!participant) continue;
-    if (!isTaken(index) && handCount(participant)) result = broken(BROKEN_HAND, participant);
-    else result = markHand(participant);
+    if (participant === 0) continue;
+    if (!isTaken(index) && privateCount(participant) !== 0)
+      result = broken(BROKEN_PRIVATE, participant);
+    else result = markPrivate(participant);
   }
   for (let i: u32 = 0; i < limit && marked; i++) {
     const participant = participantAt(i / CLASSES);
-    if (participant) unmarkCache(cacheOf(participant, i % CLASSES));
+    if (participant !== 0) unmarkCache(cacheOf(participant, i % CLASSES));
   }
   for (let index: u32 = 0; index < participantLimit() && marked; index++) {
     const participant = participantAt(index);
-    if (participant) unmarkHand(participant);
+    if (participant !== 0) unmarkPrivate(participant);
   }
   return result;
 }
@@ -360,20 +404,19 @@ function verifyCounts(): u32 {
 }
 
 /**
- * Checks every invariant of the allocator: returns 0, or a BROKEN code with the place in `place`.
+ * Checks every invariant of the allocator. Returns 0, or a BROKEN code with the place in `place`.
  *
- * Nobody may use the region meanwhile. O(pages + slabs' bitmaps + cached blocks); leaves the region as
- * it was.
+ * No thread may use the region meanwhile. O(pages + slabs' bitmaps + cached blocks); leaves the region unchanged.
  */
 export function verifyMemory(): u32 {
   place = 0;
   let result = verifyHeader();
-  if (!result) result = verifyPages();
-  if (!result) result = verifyBins();
-  if (!result) result = verifySlabLists();
-  if (!result) result = verifyParticipants();
-  if (!result) result = verifyRecovery();
-  if (!result) result = verifyCaches();
-  if (!result) result = verifyCounts();
+  if (result === 0) result = verifyPages();
+  if (result === 0) result = verifyBins();
+  if (result === 0) result = verifySlabLists();
+  if (result === 0) result = verifyParticipants();
+  if (result === 0) result = verifyRecovery();
+  if (result === 0) result = verifyCaches();
+  if (result === 0) result = verifyCounts();
   return result;
 }

@@ -1,6 +1,13 @@
 import { MassTreeBadHandleError } from "@masstree/errors";
 import type { WasmMemory } from "@masstree/wasm";
-import { type Exports, instantiateOver } from "./exports.ts";
+import { instantiateOver } from "./exports.ts";
+import {
+  CONFIG_WORDS,
+  LAYOUT_VERSION,
+  type MemoryExports,
+  OK,
+  PAGE_BYTES,
+} from "./generated/memory-exports.ts";
 
 /** What a region says of itself. */
 export interface RegionHeader {
@@ -24,31 +31,33 @@ export function readHeader(memory: WasmMemory): RegionHeader {
 }
 
 /** An instance over the memory, once that has turned out to be a region of this layout. */
-export function openRegion(memory: WasmMemory): Exports {
+export function openRegion(memory: WasmMemory): MemoryExports {
   if (!isSharedMemory(memory)) {
-    throw new MassTreeBadHandleError("This is not a shared WebAssembly.Memory.");
+    throw new MassTreeBadHandleError(
+      "This is not a shared WebAssembly.Memory. Pass the 'memory' of a region, or what another thread sent.",
+    );
   }
   const exports = instantiate(memory);
-  if (exports.checkRegion() === exports.OK.value) return exports;
+  if (exports.checkRegion() === OK) return exports;
   throw new MassTreeBadHandleError(
     exports.isRegion()
-      ? `This memory holds a region of layout version ${exports.layoutVersion()}; this package uses version ${exports.LAYOUT_VERSION.value}. Use the same version of masstree in all threads.`
+      ? `This memory holds a region of layout version ${exports.layoutVersion()}; this package uses version ${LAYOUT_VERSION}. Use the same version of masstree in all threads.`
       : "This memory holds no region.",
   );
 }
 
 /** The header behind an open region. */
-export function headerOf(exports: Exports): RegionHeader {
+export function headerOf(exports: MemoryExports): RegionHeader {
   const config: number[] = [];
-  for (let i = 0; i < exports.CONFIG_WORDS.value; i++) config.push(exports.config(i) >>> 0);
+  for (let i = 0; i < CONFIG_WORDS; i++) config.push(exports.config(i) >>> 0);
   return {
     layoutVersion: exports.layoutVersion(),
-    maxBytes: exports.maxPages() * exports.PAGE_BYTES.value,
+    maxBytes: exports.maxPages() * PAGE_BYTES,
     config,
   };
 }
 
-function instantiate(memory: WasmMemory): Exports {
+function instantiate(memory: WasmMemory): MemoryExports {
   try {
     return instantiateOver(memory);
   } catch (cause) {
@@ -62,7 +71,7 @@ function instantiate(memory: WasmMemory): Exports {
  * Whether it is a memory is what the engine's own accessors say, which take one of any realm: a handle
  * may be received in another than this code runs in (a context of node:vm, a test runner's).
  */
-function isSharedMemory(memory: unknown): memory is WasmMemory {
+export function isSharedMemory(memory: unknown): memory is WasmMemory {
   try {
     return bufferOf !== undefined && sharedBytesOf?.call(bufferOf.call(memory)) !== undefined;
   } catch {

@@ -6,11 +6,12 @@ import {
 } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { badOption, checkNames, describe } from "@masstree/errors/options";
-import { mayWait, type WasmMemory } from "@masstree/wasm";
+import { Participation, type WasmMemory } from "@masstree/wasm";
 import { corruption } from "./corruption.ts";
 import { createMemory, type MemoryOptions, memoryPages } from "./create-memory.ts";
-import { type Exports, instantiateOver } from "./exports.ts";
-import { headerOf, openRegion, type RegionHeader } from "./read-header.ts";
+import { instantiateOver } from "./exports.ts";
+import { CONFIG_WORDS, FULL, type MemoryExports } from "./generated/memory-exports.ts";
+import { headerOf, isSharedMemory, openRegion, type RegionHeader } from "./read-header.ts";
 import { RegionView } from "./region-view.ts";
 
 /** How the bytes of a region are used. Exact when no thread allocates or frees meanwhile. */
@@ -39,6 +40,12 @@ export interface Region extends Usable {}
  * comes before what is done by the one that gets it next.
  *
  * Make one object per thread: it takes one of the region's 256 participants until it is closed.
+ *
+ * A call that is interrupted (the stack is full, or node:vm's timeout passes) loses nothing. Others take over
+ * the lock that it held. The next operation makes this object another participant, with another `number`, and
+ * puts right what was left half done. So any operation may throw, after an interruption, what `attach` throws
+ * for lack of room; the one after it tries again. Whether an interrupted `free` has freed, nobody needs to
+ * know: repeat it as the object's next operation, and the block is freed once.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see Usable.
 export class Region {
@@ -46,21 +53,18 @@ export class Region {
   readonly memory: WasmMemory;
   /** Typed arrays over the memory. `allocate` makes them reach the block that it returns. */
   readonly view: RegionView;
-  /** This participant's number, 1 to 256, which no other has while this is open. */
-  readonly number: number;
-  readonly #exports: Exports;
-  /** The descriptor's address, 0 once closed. */
-  #participant: number;
+  readonly #use: Participation<MemoryExports>;
+  #closed = false;
+  /** The block that an interrupted `free` has freed, or its recovery; 0 for none. */
+  #freed = 0;
 
-  private constructor(memory: WasmMemory, exports: Exports) {
-    exports.setMayWait(mayWait() ? 1 : 0);
-    const participant = exports.register() >>> 0;
-    if (participant === 0) throw registerError(exports);
+  private constructor(memory: WasmMemory) {
+    if (!isSharedMemory(memory)) {
+      throw new MassTreeBadOptionError("Call Region.create or Region.attach, not new Region.");
+    }
+    this.#use = new Participation(() => instantiateOver(memory), joinError);
     this.memory = memory;
     this.view = new RegionView(memory);
-    this.number = exports.participantNumber(participant);
-    this.#exports = exports;
-    this.#participant = participant;
   }
 
   /**
@@ -83,7 +87,7 @@ export class Region {
     const exports = instantiateOver(memory);
     exports.createRegion(memoryPages(sizes).maximumPages);
     for (const [i, word] of config.entries()) exports.setConfig(i, word);
-    return new Region(memory, exports);
+    return new Region(memory);
   }
 
   /**
@@ -95,12 +99,19 @@ export class Region {
    * @throws MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`) when there are 256
    */
   static attach(memory: WasmMemory): Region {
-    return new Region(memory, openRegion(memory));
+    openRegion(memory);
+    return new Region(memory);
+  }
+
+  /** This participant's number, 1 to 256, which no other has while this is open. */
+  get number(): number {
+    this.#current();
+    return this.#use.number;
   }
 
   /** What the region's header says. */
   get header(): RegionHeader {
-    return headerOf(this.#exports);
+    return headerOf(this.#current());
   }
 
   /**
@@ -116,16 +127,23 @@ export class Region {
    */
   allocate(bytes: number): number {
     checkSize(bytes);
-    const participant = this.#open();
-    const block = this.#exports.allocate(participant, bytes) >>> 0;
+    const exports = this.#open();
+    const { participant, life } = this.#use;
+    this.#freed = 0;
+    // If this is interrupted, the block is still private, and its recovery frees it.
+    life.holding = true;
+    const block = exports.allocate(participant, bytes) >>> 0;
+    if (block !== 0) {
+      this.view.reach(block + bytes);
+      // What becomes of the block is the caller's business from now on.
+      exports.dropAllPrivate(participant);
+    }
+    life.holding = false;
     if (block === 0) {
       throw new MassTreeFullError(
         `${bytes} bytes do not fit in the region. Free blocks, or make it with a larger 'maxBytes'.`,
       );
     }
-    // What becomes of the block is the caller's business from now on.
-    this.#exports.handOver(participant);
-    this.view.reach(block + bytes);
     return block;
   }
 
@@ -135,18 +153,29 @@ export class Region {
    * @param block what `allocate` of any thread returned, not freed since
    * @param bytes the size that it was allocated with
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) when no block of that size starts there.
-   *   That a block is freed twice is not always seen, and breaks the region.
+   *   That a block of up to 8,128 bytes is freed twice is not seen, and breaks the region.
    * @throws MassTreeClosedError (`MASSTREE_CLOSED`) after `close`
    */
   free(block: number, bytes: number): void {
     checkSize(bytes);
-    const participant = this.#open();
-    if (!isAddress(block) || !this.#exports.isBlock(block, bytes)) {
+    const exports = this.#open();
+    const { participant, life } = this.#use;
+    const freed = this.#freed;
+    this.#freed = 0;
+    if (block === freed && freed !== 0) return;
+    life.holding = true;
+    const begun = isAddress(block) && exports.beginFree(participant, block, bytes) !== 0;
+    if (begun) {
+      this.#freed = block;
+      exports.free(participant, block, bytes);
+      this.#freed = 0;
+    }
+    life.holding = false;
+    if (!begun) {
       throw new MassTreeBadOptionError(
         `There is no block of ${bytes} bytes at ${describe(block)}.`,
       );
     }
-    this.#exports.free(participant, block, bytes);
   }
 
   /**
@@ -158,16 +187,17 @@ export class Region {
   blockBytes(bytes: number): number {
     checkSize(bytes);
     // The 4 GiB that the largest sizes would take are 0 in 32 bits.
-    return this.#exports.blockBytes(bytes) >>> 0 || 2 ** 32;
+    return this.#current().blockBytes(bytes) >>> 0 || 2 ** 32;
   }
 
   /** How the region's bytes are used. O(participants). */
   account(): RegionAccount {
+    const exports = this.#current();
     return {
-      liveBlocks: this.#exports.liveBlocks() >>> 0,
-      liveBytes: this.#exports.liveBytes(),
-      overheadBytes: this.#exports.overheadBytes(),
-      committedBytes: this.#exports.committedBytes(),
+      liveBlocks: exports.liveBlocks() >>> 0,
+      liveBytes: exports.liveBytes(),
+      overheadBytes: exports.overheadBytes(),
+      committedBytes: exports.committedBytes(),
     };
   }
 
@@ -177,8 +207,9 @@ export class Region {
    * @throws MassTreeCorruptError (`MASSTREE_CORRUPT`), with the place, when one is broken
    */
   verify(): void {
-    const code = this.#exports.verifyMemory();
-    if (code !== 0) throw corruption(code, this.#exports.place.value);
+    const exports = this.#current();
+    const code = exports.verifyMemory();
+    if (code !== 0) throw corruption(code, exports.brokenPlace());
   }
 
   /**
@@ -186,16 +217,21 @@ export class Region {
    * again does nothing. A thread that ends without it keeps its participant taken.
    */
   close(): void {
-    if (this.#participant === 0) return;
-    this.#exports.unregister(this.#participant);
-    this.#participant = 0;
+    if (this.#closed) return;
+    this.#use.openToLeave()?.part(this.#use.participant);
+    this.#closed = true;
   }
 
-  #open(): number {
-    if (this.#participant === 0) {
+  #open(): MemoryExports {
+    if (this.#closed) {
       throw new MassTreeClosedError("This region was closed. Attach to its memory again.");
     }
-    return this.#participant;
+    return this.#use.open();
+  }
+
+  /** For what a closed region can tell as well. */
+  #current(): MemoryExports {
+    return this.#closed ? this.#use.exports : this.#use.open();
   }
 
   static {
@@ -203,8 +239,8 @@ export class Region {
   }
 }
 
-function registerError(exports: Exports): Error {
-  return exports.failure.value === exports.FULL.value
+function joinError(exports: MemoryExports): Error {
+  return exports.joinFailure() === FULL
     ? new MassTreeFullError(
         "The region has no room for another participant. Free blocks, or make it with a larger 'maxBytes'.",
       )
@@ -214,7 +250,7 @@ function registerError(exports: Exports): Error {
 }
 
 function checkConfig(config: readonly number[]): void {
-  if (Array.isArray(config) && config.length <= 8 && config.every(isAddress)) return;
+  if (Array.isArray(config) && config.length <= CONFIG_WORDS && config.every(isAddress)) return;
   throw badOption("config", "an array of up to eight integers from 0 to 2^32 - 1", config);
 }
 

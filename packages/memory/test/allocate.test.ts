@@ -58,7 +58,7 @@ function play(build: Build, maximum: number, steps: readonly Step[]): void {
   const allocate = (participant: number, size: number) => {
     const address = region.allocate(participant, size) >>> 0;
     if (address === 0) return false;
-    region.handOver(participant); // for others may free it
+    region.dropAllPrivate(participant); // for others may free it
     if (bytes.length !== memory.buffer.byteLength) bytes = new Uint8Array(memory.buffer);
     mark = (mark % 255) + 1;
     const real = region.realBytes(address, size);

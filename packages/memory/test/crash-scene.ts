@@ -1,10 +1,11 @@
 // A region with a thread that is going to die, some that will take over from it, and all that is in it
 // known: so that afterwards it can be seen to be as before, or as after.
 import { expect } from "vitest";
+import type { AllExports } from "../src/generated/all-exports.ts";
 import { scratchAreas, World } from "./crash.ts";
-import type { Build, RawExports } from "./module.ts";
+import type { Build } from "./module.ts";
 
-export type Exports = RawExports & WebAssembly.Exports;
+export type Exports = AllExports & WebAssembly.Exports;
 
 /** What is live, with what was asked for, and what every byte of it holds. */
 interface Live {
@@ -49,7 +50,7 @@ export class Scene {
   allocate(bytes: number, count = 1): number[] {
     return Array.from({ length: count }, () => {
       const block = this.hold(bytes);
-      this.world.exports.letGo(this.victim, block);
+      this.world.exports.dropPrivate(this.victim, block);
       this.#add({ block, bytes });
       return block;
     });
@@ -72,7 +73,7 @@ export class Scene {
       block = exports.allocate(this.victim, bytes) >>> 0;
       if (block !== 0) own.push(block);
     }
-    exports.handOver(this.victim);
+    exports.dropAllPrivate(this.victim);
     own.sort((a, b) => a - b);
     let slabEnd = 0;
     for (const block of own) {
@@ -84,7 +85,7 @@ export class Scene {
     }
   }
 
-  /** Allocates by the victim, and leaves it in its hand. */
+  /** Allocates by the victim, and leaves the block private. */
   hold(bytes: number): number {
     const block = this.world.exports.allocate(this.victim, bytes) >>> 0;
     expect(block).not.toBe(0);

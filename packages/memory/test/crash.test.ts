@@ -54,7 +54,7 @@ const cases: Record<string, Case> = {
     },
   },
   "allocate, with a new slab": { setup: (scene) => (it) => it.allocate(scene.victim, 48) },
-  "free, a block in the hand, into the cache": {
+  "free, a private block, into the cache": {
     setup: (scene) => {
       scene.hold(48);
       const block = scene.hold(48);
@@ -79,7 +79,7 @@ const cases: Record<string, Case> = {
       };
     },
   },
-  "free, from the hand, with a spill": {
+  "free, private blocks, with a spill": {
     setup: (scene) => {
       const blocks = Array.from({ length: 6 }, () => scene.hold(4032));
       return (it) => {
@@ -110,23 +110,23 @@ const cases: Record<string, Case> = {
       };
     },
   },
-  "hand over, let go, take back, free all": {
+  "publish, drop, list again, free all": {
     setup: (scene) => {
       const [live] = scene.allocate(200);
       scene.doom(live as number);
       return (it) => {
-        it.takeInHand(scene.victim, live as number, 200);
+        it.addPrivate(scene.victim, live as number, 200);
         const block = it.allocate(scene.victim, 300);
         it.allocate(scene.victim, 10_000);
         it.free(scene.victim, block, 300);
         it.allocate(scene.victim, 300);
-        it.freeHand(scene.victim);
+        it.freePrivate(scene.victim);
       };
     },
   },
-  "a hand that is full, with a hole": {
+  "a list of private blocks that is full, with a hole": {
     setup: (scene) => {
-      const blocks = Array.from({ length: scene.world.exports.HAND_CAPACITY.value }, () =>
+      const blocks = Array.from({ length: scene.world.exports.PRIVATE_CAPACITY.value }, () =>
         scene.hold(16),
       );
       scene.world.exports.free(scene.victim, blocks[40] as number, 16);
@@ -180,7 +180,7 @@ const cases: Record<string, Case> = {
       };
     },
   },
-  "allocate and free, blocks of a larger class in the hand": {
+  "allocate and free, private blocks of a larger class": {
     pages: full,
     setup: (scene) => {
       scene.fragment(1000);
@@ -218,27 +218,27 @@ const cases: Record<string, Case> = {
       };
     },
   },
-  "take in hand, let go and free all, blocks of a larger class": {
+  "list as private, drop and free all, blocks of a larger class": {
     pages: full,
     setup: (scene) => {
       scene.fragment(1000);
       const [live] = scene.allocate(200);
       scene.doom(live as number);
       return (it) => {
-        it.takeInHand(scene.victim, live as number, 200);
+        it.addPrivate(scene.victim, live as number, 200);
         it.allocate(scene.victim, 300);
-        it.freeHand(scene.victim);
+        it.freePrivate(scene.victim);
       };
     },
   },
-  "unregister, with blocks of a larger class in hand and caches": {
+  "unregister, with private and cached blocks of a larger class": {
     pages: full,
     setup: (scene) => {
       scene.fragment(1000);
       for (let i = 0; i < 20; i++) scene.hold(500);
       return (it) => {
-        it.free(scene.victim, it.handBlock(scene.victim, 3), 500);
-        it.freeHand(scene.victim);
+        it.free(scene.victim, it.privateBlock(scene.victim, 3), 500);
+        it.freePrivate(scene.victim);
         it.unregister(scene.victim);
       };
     },
@@ -288,7 +288,7 @@ const cases: Record<string, Case> = {
 };
 
 /** Pairs of crashes that are tried of each operation; RUNS=1000 tries them all. */
-const pairs = { memory: runs(200), "memory-debug": runs(60) };
+const pairs = { "memory-all": runs(200), "memory-all-debug": runs(60) };
 
 describe.each(builds)("%s", (build) => {
   const names = Object.keys(cases);

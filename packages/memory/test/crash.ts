@@ -16,7 +16,7 @@ const forever = 0x7fffffff;
 
 /** What `scratchAreas` has to know of a region. */
 export interface Participants
-  extends Record<"KEY_SCRATCH" | "PARTICIPANT_LOG" | "PARTICIPANT_LOG_BYTES", WebAssembly.Global> {
+  extends Record<"KEY_SCRATCH" | "PARTICIPANT_LOG" | "LOG_BYTES", WebAssembly.Global> {
   participantLimit(): number;
   participantAt(index: number): number;
 }
@@ -24,7 +24,7 @@ export interface Participants
 /** Where the scratch areas and logs of all participants are, for `World.save`. */
 export function scratchAreas(exports: Participants): [start: number, end: number][] {
   const scratch = exports.KEY_SCRATCH.value;
-  const end = exports.PARTICIPANT_LOG.value + exports.PARTICIPANT_LOG_BYTES.value;
+  const end = exports.PARTICIPANT_LOG.value + exports.LOG_BYTES.value;
   const areas: [number, number][] = [];
   for (let i = 0; i < exports.participantLimit(); i++) {
     const participant = exports.participantAt(i) >>> 0;

@@ -37,7 +37,7 @@ class Filled {
     const participant = this.participants[by] as number;
     const address = region.allocate(participant, bytes) >>> 0;
     if (address === 0) return false;
-    region.handOver(participant);
+    region.dropAllPrivate(participant);
     this.#mark = (this.#mark % 255) + 1;
     const real = region.realBytes(address, bytes);
     assert.ok(real >= region.blockBytes(bytes));

@@ -60,7 +60,7 @@ describe.each(builds)("%s", (build) => {
     expectSound(region, nothing);
   });
 
-  test("a descriptor's epoch and tree areas are zero at first, whatever its pages held, and then kept", () => {
+  test("a descriptor's areas for others are zero at first, whatever its pages held, and then kept", () => {
     const { memory, region } = newRegion(build, 16, 16);
     const first = registered(region);
     const dirty = 600_000;
@@ -72,7 +72,7 @@ describe.each(builds)("%s", (build) => {
     const start = second + region.PARTICIPANT_EPOCH.value;
     const end = second + region.KEY_SCRATCH.value;
     const areas = new Uint8Array(memory.buffer).subarray(start, end);
-    expect(areas.length).toBe(128 + 1024);
+    expect(areas.length).toBe(128 + 960 + 256);
     expect(areas.every((byte) => byte === 0)).toBe(true);
     areas.fill(7);
     region.unregister(second);
@@ -86,10 +86,11 @@ describe.each(builds)("%s", (build) => {
     const value = (name: "KEY_SCRATCH" | "BOUND_SCRATCH" | "RESULT_SCRATCH") => region[name].value;
     expect(region.EPOCH_WORDS.value % 128).toBe(0);
     expect(region.PARTICIPANT_EPOCH.value % 128).toBe(0);
-    expect(region.TREE_WORDS.value - region.EPOCH_WORDS.value).toBe(128);
-    expect(region.PARTICIPANTS.value - region.TREE_WORDS.value).toBe(256);
-    expect(region.PARTICIPANT_TREE.value - region.PARTICIPANT_EPOCH.value).toBe(128);
-    expect(value("KEY_SCRATCH") - region.PARTICIPANT_TREE.value).toBe(1024);
+    expect(region.STRUCTURE_WORDS.value - region.EPOCH_WORDS.value).toBe(128);
+    expect(region.PARTICIPANTS.value - region.STRUCTURE_WORDS.value).toBe(256);
+    expect(region.PARTICIPANT_JOURNAL.value - region.PARTICIPANT_EPOCH.value).toBe(128);
+    expect(region.PARTICIPANT_STRUCTURE.value - region.PARTICIPANT_JOURNAL.value).toBe(960);
+    expect(value("KEY_SCRATCH") - region.PARTICIPANT_STRUCTURE.value).toBe(256);
     expect(value("BOUND_SCRATCH") - value("KEY_SCRATCH")).toBe(65536 + 64);
     expect(value("RESULT_SCRATCH") - value("BOUND_SCRATCH")).toBe(65536 + 64);
     expect(region.RESULT_SCRATCH_BYTES.value).toBe(2 * 65536 + 4096);
@@ -104,7 +105,7 @@ describe.each(builds)("%s", (build) => {
     registered(region);
     region.allocate(participant, 64);
     const start = participant + value("KEY_SCRATCH");
-    const end = participant + region.PARTICIPANT_LOG.value + region.PARTICIPANT_LOG_BYTES.value;
+    const end = participant + region.PARTICIPANT_LOG.value + region.LOG_BYTES.value;
     new Uint8Array(memory.buffer).fill(0xff, start, end);
     expectSound(region);
     const zero = new Uint8Array(memory.buffer, region.EPOCH_WORDS.value, 128 + 256);

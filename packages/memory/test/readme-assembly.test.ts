@@ -17,12 +17,12 @@ function instantiate<Exports>(module: WebAssembly.Module, memory: WebAssembly.Me
 }
 
 test("the first example frees a list whose nodes several participants allocated", async () => {
-  const { memory, region } = newRegion("memory", 32, 64);
+  const { memory, region } = newRegion("memory-all", 32, 64);
   const module = await compileExample(import.meta.url);
   const lists = [1, 2].map(() => instantiate<List>(module, memory));
   const participants = [registered(region), registered(region)];
   const head = region.allocate(participants[0]!, 16) >>> 0;
-  region.handOver(participants[0]!);
+  region.dropAllPrivate(participants[0]!);
   new Uint32Array(memory.buffer)[head / 4] = 0;
   for (let i = 0; i < 1000; i++) {
     expect(lists[i % 2]!.push(participants[i % 2]!, head, i)).toBe(1);
@@ -33,8 +33,8 @@ test("the first example frees a list whose nodes several participants allocated"
   expectSound(region, { blocks: 1, bytes: 16 });
 });
 
-test("the second example gives back what a dead participant had in its hand", async () => {
-  const { memory, region } = newRegion("memory", 32, 64);
+test("the second example frees the private blocks of a dead participant", async () => {
+  const { memory, region } = newRegion("memory-all", 32, 64);
   const { takeOver } = instantiate<Recovery>(await compileExample(import.meta.url, 1), memory);
   const [own, dead] = [registered(region), registered(region)];
   region.allocate(dead, 5000);

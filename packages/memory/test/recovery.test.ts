@@ -1,4 +1,4 @@
-// What others see of a dead participant, and of the hand.
+// What others see of a dead participant, and of private blocks.
 import { describe, expect, test } from "vitest";
 import { builds, expectSound, newRegion, nothing, type Raw, registered } from "./module.ts";
 
@@ -11,34 +11,34 @@ function words({ memory }: Raw): Uint32Array {
 }
 
 describe.each(builds)("%s", (build) => {
-  test("a block is in the hand from its allocation until it is handed over, let go or freed", () => {
+  test("a block is private from its allocation until it is dropped from the list or freed", () => {
     const { region } = newRegion(build, 16, 64);
     const participant = registered(region);
     const [a, b, c] = [48, 5000, 20_000].map((bytes) => region.allocate(participant, bytes) >>> 0);
-    expect(region.handCount(participant)).toBe(3);
-    expect([0, 1, 2].map((i) => region.handBlock(participant, i) >>> 0)).toEqual([a, b, c]);
-    expect([0, 1, 2].map((i) => region.handBytes(participant, i))).toEqual([48, 5000, 20_000]);
-    region.letGo(participant, b!);
-    expect([a, b, c].map((block) => region.isInHand(participant, block!))).toEqual([1, 0, 1]);
+    expect(region.privateCount(participant)).toBe(3);
+    expect([0, 1, 2].map((i) => region.privateBlock(participant, i) >>> 0)).toEqual([a, b, c]);
+    expect([0, 1, 2].map((i) => region.privateBytes(participant, i))).toEqual([48, 5000, 20_000]);
+    region.dropPrivate(participant, b!);
+    expect([a, b, c].map((block) => region.isPrivate(participant, block!))).toEqual([1, 0, 1]);
     region.free(participant, c!, 20_000);
-    expect(region.handCount(participant)).toBe(1);
-    region.takeInHand(participant, b!, 5000);
+    expect(region.privateCount(participant)).toBe(1);
+    region.addPrivate(participant, b!, 5000);
     expectSound(region, { blocks: 2, bytes: 48 + region.blockBytes(5000) });
-    region.handOver(participant);
-    expect(region.handCount(participant)).toBe(0);
+    region.dropAllPrivate(participant);
+    expect(region.privateCount(participant)).toBe(0);
     expect(region.liveBlocks()).toBe(2);
-    region.takeInHand(participant, a!, 48);
-    region.takeInHand(participant, b!, 5000);
-    region.freeHand(participant);
+    region.addPrivate(participant, a!, 48);
+    region.addPrivate(participant, b!, 5000);
+    region.freePrivate(participant);
     expectSound(region, nothing);
   });
 
-  test("a participant that never hands over lets go of all when its hand is full", () => {
+  test("a participant that never drops private blocks drops them all when its list is full", () => {
     const { region } = newRegion(build, 16, 64);
     const participant = registered(region);
-    const capacity = region.HAND_CAPACITY.value;
+    const capacity = region.PRIVATE_CAPACITY.value;
     for (let i = 0; i <= capacity; i++) region.allocate(participant, 16);
-    expect(region.handCount(participant)).toBe(1);
+    expect(region.privateCount(participant)).toBe(1);
     expectSound(region, { blocks: capacity + 1, bytes: 16 * (capacity + 1) });
   });
 
@@ -65,7 +65,7 @@ describe.each(builds)("%s", (build) => {
     const { region } = raw;
     const [dead, by] = [registered(region), registered(region)];
     region.allocate(dead, 64);
-    region.handOver(dead);
+    region.dropAllPrivate(dead);
     region.markDead(dead);
     // It died holding the lock, in the middle of anything.
     const at = words(raw);
@@ -102,19 +102,19 @@ describe.each(builds)("%s", (build) => {
     expect(region.ticketAt(1)).toBe(0);
   });
 
-  test("a hand that holds what is free or cached, and an unfinished recovery, are found", () => {
+  test("a private block that is free or cached, and an unfinished recovery, are found", () => {
     const { region } = newRegion(build, 32, 64);
     const [a, b] = [registered(region), registered(region)];
     const block = region.allocate(a, 48) >>> 0;
-    region.takeInHand(b, block, 48);
+    region.addPrivate(b, block, 48);
     expect(region.verifyMemory()).toBe(15);
     expect(region.place.value >>> 0).toBe(block);
-    region.letGo(b, block);
+    region.dropPrivate(b, block);
     expectSound(region);
     const run = region.allocate(a, 9000) >>> 0;
-    region.takeInHand(b, run, 20_000);
+    region.addPrivate(b, run, 20_000);
     expect(region.verifyMemory()).toBe(15);
-    region.letGo(b, run);
+    region.dropPrivate(b, run);
     expectSound(region);
     region.markDead(a);
     region.claimRecovery(a, b);
@@ -132,14 +132,14 @@ describe.each(builds)("%s", (build) => {
     for (let i = 0; i < 12_000; i++) {
       for (let j = 0; j < 4; j++) region.allocate(dead, 8128);
       region.allocate(dead, 40_000);
-      region.handOver(dead);
+      region.dropAllPrivate(dead);
     }
     const { committedBytes, liveBlocks } = region;
     const before = liveBlocks();
     region.markDead(dead);
     words(raw)[lock / 4] = 1;
     const start = performance.now();
-    region.repairRegion(1, 2);
+    region.repairRegion(2);
     const milliseconds = performance.now() - start;
     console.log(`${build}: ${committedBytes() / 2 ** 20} MiB in ${milliseconds.toFixed(1)} ms`);
     expect(milliseconds).toBeLessThan(1000);

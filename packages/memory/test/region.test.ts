@@ -31,7 +31,7 @@ describe("a region", () => {
   test("says of itself what it was made with", () => {
     const region = Region.create({ maxBytes: 2 ** 24 + 5, config: [15, 2 ** 32 - 1] });
     const header = {
-      layoutVersion: 1,
+      layoutVersion: 2,
       maxBytes: 2 ** 24,
       config: [15, 2 ** 32 - 1, 0, 0, 0, 0, 0, 0],
     };
@@ -72,6 +72,17 @@ describe("a region", () => {
     region.free(run, 10_000);
     region.verify();
     expect(region.account().liveBlocks).toBe(0);
+  });
+
+  test("refuses a second free of a block above 8,128 bytes", () => {
+    using region = Region.create();
+    const block = region.allocate(8129);
+    region.free(block, 8129);
+    region.allocate(100); // Repeated at once, a free counts as the same.
+    expect(() => region.free(block, 8129)).toThrow(
+      expect.objectContaining({ code: "MASSTREE_BAD_OPTION" }),
+    );
+    region.verify();
   });
 
   test("says what a block really takes", () => {
@@ -136,10 +147,10 @@ describe("bad input", () => {
 
   test("a misspelt option is named, with those that there are", () => {
     expect(() => Region.create({ maxByte: 2 ** 20 } as never)).toThrow(
-      "There is no option 'maxByte'. There are 'initialBytes', 'maxBytes', 'config'.",
+      "There is no option 'maxByte'. The options are 'initialBytes', 'maxBytes', 'config'.",
     );
     expect(() => createMemory({ config: [] } as never)).toThrow(
-      "There is no option 'config'. There are 'initialBytes', 'maxBytes'.",
+      "There is no option 'config'. The options are 'initialBytes', 'maxBytes'.",
     );
   });
 

@@ -1,7 +1,8 @@
 // The check is checked: each invariant is broken by hand, in the memory itself, and must be found.
 import { beforeEach, describe, expect, test } from "vitest";
 import { corruption } from "../src/corruption.ts";
-import { expectSound, newRegion, type RawExports, registered } from "./module.ts";
+import type { AllExports } from "../src/generated/all-exports.ts";
+import { expectSound, newRegion, registered } from "./module.ts";
 
 // Where things are: the pictures in assembly/header.ts, pagemap.ts, slab.ts and descriptor.ts.
 const lock = 128;
@@ -17,13 +18,13 @@ interface Run {
   length: number;
 }
 
-let region: RawExports;
+let region: AllExports;
 let words: Uint32Array;
 let participant: number;
 
 /** A sound region with everything in it: runs, full and partial slabs, caches, free runs between. */
 beforeEach(() => {
-  const raw = newRegion("memory", 16, 64);
+  const raw = newRegion("memory-all", 16, 64);
   region = raw.region;
   participant = registered(region);
   const runs = [9000, 20_000, 9000, 30_000, 9000].map((bytes) => [
@@ -163,7 +164,21 @@ describe("a broken invariant is found, and looking for it changes nothing", () =
     expectFound(11, [[cache + 4, at(cache + 4) + 1]], cache);
   });
   test("blocks in the cache of no one", () => {
-    expectFound(11, [[tickets, 0]]);
+    expectFound(11, [
+      [tickets, 0],
+      [participant + 4, 0],
+    ]);
+  });
+  test("a descriptor that is in use though nobody has its number", () => {
+    expectFound(17, [[tickets, 0]], 1);
+  });
+  test("a descriptor that is not in use but names a thread", () => {
+    const state: [number, number] = [participant + 4, 0];
+    expectFound(17, [state, [participant + 12, 7]], 1);
+    expectFound(17, [state, [participant + 16, 7]], 1);
+  });
+  test("a number that is held though nobody is at work", () => {
+    expectFound(17, [[tickets, 2 ** 31 + 1]], 1);
   });
   test("a cache that leads in a circle", () => {
     const block = at(cacheOf(slabOf(320)));

@@ -50,7 +50,7 @@ const tasks = {
       view.reach(block + bytes);
       view.words[block / 4] = bytes;
       view.words.fill(block ^ bytes, block / 4 + 1, (block + bytes) / 4);
-      region.handOver(self.participant);
+      region.dropAllPrivate(self.participant);
       const got = Atomics.exchange(exchange, draw(exchange.length), block) >>> 0;
       if (got === 0) continue;
       view.reach(got + 4);
@@ -79,7 +79,7 @@ const tasks = {
       if (block !== 0) {
         view.words[block / 4] = bytes;
         view.words.fill(block ^ bytes, block / 4 + 1, (block + bytes) / 4);
-        region.handOver(self.participant);
+        region.dropAllPrivate(self.participant);
       }
       give(Atomics.exchange(exchange, at, block) >>> 0);
     }

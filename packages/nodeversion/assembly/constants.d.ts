@@ -1,5 +1,7 @@
-// Compile-time constants, which `asc --use` defines. The compiler needs no declaration; editors and
-// tsc do. `var`, for packages that know nothing of each other declare the same ones.
+/*
+ * Compile-time constants, defined by `asc --use`. The compiler needs no declaration, but editors and tsc do. They
+ * are declared with `var`, because unrelated packages declare the same constants.
+ */
 
 /** 1 to check preconditions and to shrink limits, so that rare paths are common in tests; else 0. */
 declare var DEBUG: i32;

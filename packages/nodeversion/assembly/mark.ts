@@ -1,16 +1,16 @@
 /*
- * What the holder of the lock does to the word before it unlocks. All of these are atomic
- * read-modify-writes: a plain or even atomic store could overwrite the SLEEPERS bit that another
- * thread sets meanwhile, and leave it asleep.
+ * What the holder of the lock does to the word before it unlocks. All of these are atomic read-modify-writes: a
+ * store, even an atomic one, could overwrite the SLEEPERS bit that another thread sets meanwhile, and leave that
+ * thread asleep.
  *
- * Mark first, then change the node (V4): readers that load a field after it has changed must find
- * the mark, or the counter.
+ * Mark first, then change the node (VERSION4): readers that load a changed field must find the mark, or the
+ * counter.
  */
 import { precondition } from "./precondition";
 import { DELETED, INSERTING, isLocked, ROOT, SPLITTING } from "./word";
 
 /**
- * Says that entries are going to change in place. Readers wait, or forget what they have read.
+ * Says that entries are about to change in place. Readers wait, or discard what they have read.
  * @param node address of the version word, a multiple of 8, of a lock that this thread holds
  */
 export function markInserting(node: usize): void {
@@ -19,7 +19,7 @@ export function markInserting(node: usize): void {
 }
 
 /**
- * Says that keys are going to leave the node. Readers wait; those inside will search again.
+ * Says that keys are about to leave the node. Readers wait; those inside will search again.
  * @param node address of the version word, a multiple of 8, of a lock that this thread holds
  */
 export function markSplitting(node: usize): void {
@@ -46,8 +46,7 @@ export function setRoot(node: usize): void {
 }
 
 /**
- * Says that the node is not the root of its layer any more. To readers inside, that is a change and a
- * split.
+ * Says that the node is no longer the root of its layer. To readers inside, that is a change and a split.
  * @param node address of the version word, a multiple of 8, of a lock that this thread holds
  */
 export function clearRoot(node: usize): void {

@@ -1,7 +1,6 @@
 /*
- * The version word: 64 bits at the start of every node (little-endian, at an address that is a
- * multiple of 8). It is the node's lock, says what kind of node it is and what is being done to it,
- * and counts what has been done.
+ * The version word: 64 bits at the start of every node (little-endian, at an address that is a multiple of 8). It
+ * is the node's lock, says what kind of node it is and what is being done to it, and counts what has been done.
  *
  *   bit  63           32 31           16  15    14     13       12         11        10     9       0
  *        +--------------+---------------+------+------+-------+---------+---------+--------+---------+
@@ -12,34 +11,34 @@
  *   owner     0: unlocked; else the number, 1 .. 1023, of the participant that holds the lock
  *   SLEEPERS  a thread sleeps until this word is unlocked: whoever unlocks has to wake one
  *   INSERTING, SPLITTING  the node is dirty: optimistic reads of it would not be valid
- *   DELETED   the node is not in the tree any more; stays for good
+ *   DELETED   the node is no longer in the tree; stays set for good
  *   ROOT      the node is the root of its layer
- *   LEAF      the node is a leaf, not an internode; fixed when the node is made
+ *   LEAF      the node is a leaf, not an internode; never changes
  *   counters  how often the node was unlocked after INSERTING, and after SPLITTING
  *
  * Invariants
- *   V1  while owner is not 0, only its thread changes the word; all others may only set SLEEPERS, by
- *       a compare-and-swap of a word that is locked (to sleep for the lock) or dirty; or, once that
- *       thread has stopped for good, put themselves in its place, by a compare-and-swap of the owner.
- *   V2  a dirty word is locked.
- *   V3  SLEEPERS is set only in a locked word; unlocking clears it in the same exchange in which it
- *       learns of it.
- *   V4  whenever the node's optimistically read content changes in a way that the permutation's store
- *       does not publish, the word is dirty from before the first to after the last store, and a
- *       counter differs afterwards.
+ *   VERSION1  While owner is not 0, only the owner's thread changes the word. There are two exceptions. Others may
+ *             set SLEEPERS, by a compare-and-swap of a word that is locked (to sleep for the lock) or dirty. And
+ *             once the owner's thread has stopped for good, they may replace the owner by themselves, by a
+ *             compare-and-swap.
+ *   VERSION2  A dirty word is locked.
+ *   VERSION3  SLEEPERS is set only in a locked word. Unlocking clears it in the same exchange that reads it.
+ *   VERSION4  The node's optimistically read content may change in a way that the permutation's store does not
+ *             publish. Then the word is dirty from before the first to after the last store, and a counter differs
+ *             afterwards.
  *
- * Wrap. Both counters form one number of 48 bits: an insert adds 1, a split adds 2^16, and the insert
- * counter carries into the split counter (to readers that looks like a split: they search again, and
- * are right). The number comes back to an equal value after 2^32 splits, or 2^48 inserts, or a mix
- * that adds up to 2^48. Two reads are therefore safe to compare while fewer than 2^32 marked sections
- * of that one node lie between them: at ten million a second, about seven minutes of a reader that
- * stands still while everyone else runs, and then only if it wakes on exactly that count.
+ * Wrap. Both counters form one number of 48 bits: an insert adds 1, a split adds 2^16, and the insert counter
+ * carries into the split counter (to readers that looks like a split: they search again, and are right). The
+ * number returns to an equal value after 2^32 splits, or 2^48 inserts, or a mix that adds up to 2^48. So two reads
+ * can be compared safely while fewer than 2^32 marked sections of that one node lie between them. At ten million
+ * sections a second, that is about seven minutes in which a reader stands still while all others run; and it errs
+ * only if it wakes at exactly that count.
  *
- * Source: Mao, Kohler, Morris, "Cache craftiness for fast multicore key-value storage" (EuroSys
- * 2012), section 4.5 and figure 3, widened from 32 bits: docs/decisions/0002-version-word.md.
+ * Source: Mao, Kohler, Morris, "Cache craftiness for fast multicore key-value storage" (EuroSys 2012), section 4.5
+ * and figure 3, widened from 32 bits: docs/decisions/0002-version-word.md.
  */
 
-/** The participant number of the lock's holder; 0 when unlocked. */
+/** The bits of the lock holder's participant number; 0 when unlocked. */
 export const OWNER_MASK: u64 = 0x3ff;
 /** Some thread sleeps until the word is unlocked. */
 export const SLEEPERS: u64 = 1 << 10;
@@ -47,7 +46,7 @@ export const SLEEPERS: u64 = 1 << 10;
 export const INSERTING: u64 = 1 << 11;
 /** Entries are moving to another node, or the node is leaving the tree. */
 export const SPLITTING: u64 = 1 << 12;
-/** The node is not in the tree any more. */
+/** The node is no longer in the tree. */
 export const DELETED: u64 = 1 << 13;
 /** The node is the root of its layer. */
 export const ROOT: u64 = 1 << 14;
@@ -61,9 +60,9 @@ export const INSERT_STEP: u64 = 1 << 16;
 /** What a split adds to the word. */
 export const SPLIT_STEP: u64 = 1 << 32;
 
-/** Bits that differ between two words when something happened that concerns an optimistic reader. */
+/** Bits that differ between two words if something happened that concerns an optimistic reader. */
 const CHANGE: u64 = ~(OWNER_MASK | SLEEPERS);
-/** Bits that differ when keys may have left the node. */
+/** Bits that differ if keys may have left the node. */
 const SPLIT: u64 = ~(SPLIT_STEP - 1) | SPLITTING | DELETED | ROOT;
 
 /** Whether entries are being changed or moved, so that an optimistic read would have to wait. */
@@ -93,12 +92,12 @@ export function isLeaf(version: u64): bool {
 
 /** The number of the participant that holds the lock, 1 .. 1023; 0 when unlocked. */
 export function ownerOf(version: u64): u32 {
-  return (version & OWNER_MASK) as u32;
+  return <u32>(version & OWNER_MASK);
 }
 
 /**
- * Whether what was read in the node may have changed between two versions of it: any bit above
- * SLEEPERS differs. Locking and unlocking without a mark is no change.
+ * Whether what was read in the node may have changed between two versions of it: any bit above SLEEPERS differs.
+ * Locking and unlocking without a mark is no change.
  * @param before a stable version, from before the reads
  * @param after a version from after them, which may be dirty
  */

@@ -1,7 +1,13 @@
 import { MassTreeBadOptionError } from "@masstree/errors";
 import { badOption, checkNames, describe } from "@masstree/errors/options";
-import { mayWait, type WasmMemory } from "@masstree/wasm";
-import { type Exports, instantiateOver } from "./exports.ts";
+import { GuardedInstance, mayWait, type WasmMemory } from "@masstree/wasm";
+import { instantiateOver } from "./exports.ts";
+import {
+  LEAF,
+  type NodeVersionExports,
+  OWNER_MASK,
+  ROOT,
+} from "./generated/nodeversion-exports.ts";
 import { describeVersion, type VersionState } from "./version-state.ts";
 
 /** Options of `new NodeVersions(memory, options)`. */
@@ -28,7 +34,7 @@ export interface InitialState {
   locked?: boolean;
 }
 
-const largestOwner = 1023;
+const largestOwner = Number(OWNER_MASK);
 const wordBytes = 8;
 
 /**
@@ -42,13 +48,18 @@ const wordBytes = 8;
  * Make one object per thread and memory. Every method is O(1) and throws MassTreeBadOptionError
  * (`MASSTREE_BAD_OPTION`), before it does anything, for an address that is not a multiple of 8 or
  * outside the memory. The methods that need the lock throw it when this thread does not hold it.
+ *
+ * A call that is interrupted (the stack is full, or node:vm's timeout passes) has done all that it does to the
+ * word, or nothing; `lock` and `tryLock` have taken nothing. After a timeout, the lock that such a call took is free
+ * again by the next call of any object of this thread. What was locked before stays locked: `isHeld` tells, also
+ * whether an interrupted `unlock` has unlocked.
  */
 export class NodeVersions {
   /** The memory that the words are in. */
   readonly memory: WasmMemory;
   /** This thread's number, or undefined when it only reads. */
   readonly owner: number | undefined;
-  readonly #exports: Exports;
+  readonly #instance: GuardedInstance<NodeVersionExports>;
   #bytes: number;
 
   /**
@@ -72,8 +83,12 @@ export class NodeVersions {
     this.memory = memory;
     this.owner = owner;
     this.#bytes = memory.buffer.byteLength;
-    this.#exports = instantiateOver(memory);
-    this.#exports.setMayWait((allowed ?? mayWait()) ? 1 : 0);
+    const sleeps = (allowed ?? mayWait()) ? 1 : 0;
+    this.#instance = new GuardedInstance(() => {
+      const exports = instantiateOver(memory);
+      exports.setMayWait(sleeps);
+      return exports;
+    });
   }
 
   /**
@@ -91,7 +106,7 @@ export class NodeVersions {
     checkBoolean("root", root);
     checkBoolean("locked", locked);
     const exports = this.#exports;
-    const flags = (leaf ? exports.LEAF.value : 0n) | (root ? exports.ROOT.value : 0n);
+    const flags = (leaf ? LEAF : 0n) | (root ? ROOT : 0n);
     if (locked) exports.initialiseLocked(address, flags, this.#needOwner());
     else exports.initialise(address, flags);
   }
@@ -99,7 +114,7 @@ export class NodeVersions {
   /** The version at an address as it is now, perhaps locked and dirty. */
   load(address: number): bigint {
     this.#check(address);
-    return BigInt.asUintN(64, this.#exports.load(address));
+    return BigInt.asUintN(64, this.#exports.loadVersion(address));
   }
 
   /**
@@ -139,7 +154,7 @@ export class NodeVersions {
   /** Takes a version apart. */
   describe(version: bigint): VersionState {
     checkVersion(version);
-    return describeVersion(this.#exports, BigInt.asUintN(64, version));
+    return describeVersion(BigInt.asUintN(64, version));
   }
 
   /**
@@ -159,10 +174,9 @@ export class NodeVersions {
   lock(address: number): void {
     this.#check(address);
     const owner = this.#needOwner();
-    if (this.#exports.isHeldBy(address, owner) !== 0) {
+    if (this.#exports.lock(address, owner) === 0) {
       throw new MassTreeBadOptionError(`Owner ${owner} holds the lock at ${address} already.`);
     }
-    this.#exports.lock(address, owner);
   }
 
   /** Whether this thread holds the lock. */
@@ -208,6 +222,10 @@ export class NodeVersions {
   clearRoot(address: number): void {
     this.#checkHeld(address);
     this.#exports.clearRoot(address);
+  }
+
+  get #exports(): NodeVersionExports {
+    return this.#instance.open();
   }
 
   #check(address: number): void {

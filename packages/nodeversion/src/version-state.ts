@@ -1,4 +1,14 @@
-import type { Exports } from "./exports.ts";
+import {
+  DELETED,
+  INSERT_STEP,
+  INSERTING,
+  LEAF,
+  OWNER_MASK,
+  ROOT,
+  SLEEPERS,
+  SPLIT_STEP,
+  SPLITTING,
+} from "./generated/nodeversion-exports.ts";
 
 /** A version word, taken apart. */
 export interface VersionState {
@@ -22,19 +32,18 @@ export interface VersionState {
   readonly splits: number;
 }
 
-/** Takes a version word apart, with the masks of the module that made it. */
-export function describeVersion(exports: Exports, version: bigint): VersionState {
-  const has = (bit: WebAssembly.Global<"i64">) => (version & bit.value) !== 0n;
-  const splitStep = exports.SPLIT_STEP.value;
+/** Takes a version word apart. */
+export function describeVersion(version: bigint): VersionState {
+  const has = (bit: bigint) => (version & bit) !== 0n;
   return {
-    owner: Number(version & exports.OWNER_MASK.value),
-    sleepers: has(exports.SLEEPERS),
-    inserting: has(exports.INSERTING),
-    splitting: has(exports.SPLITTING),
-    deleted: has(exports.DELETED),
-    root: has(exports.ROOT),
-    leaf: has(exports.LEAF),
-    inserts: Number((version % splitStep) / exports.INSERT_STEP.value),
-    splits: Number(version / splitStep),
+    owner: Number(version & OWNER_MASK),
+    sleepers: has(SLEEPERS),
+    inserting: has(INSERTING),
+    splitting: has(SPLITTING),
+    deleted: has(DELETED),
+    root: has(ROOT),
+    leaf: has(LEAF),
+    inserts: Number((version % SPLIT_STEP) / INSERT_STEP),
+    splits: Number(version / SPLIT_STEP),
   };
 }

@@ -3,7 +3,13 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Build } from "./modules.ts";
 
-const builds: Build[] = ["nodeversion", "nodeversion-debug", "contend", "contend-debug"];
+const builds: Build[] = [
+  "nodeversion",
+  "nodeversion-all",
+  "nodeversion-all-debug",
+  "contend",
+  "contend-debug",
+];
 
 describe.each(builds)("%s", (build) => {
   const binary = readFileSync(new URL(`../build/${build}.wasm`, import.meta.url)).toString("hex");

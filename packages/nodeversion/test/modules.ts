@@ -1,9 +1,14 @@
 // The modules that the tests drive directly, below the JavaScript wrapper.
 import { readFileSync } from "node:fs";
-import type { Exports } from "../src/exports.ts";
+import type { AllExports } from "../src/generated/all-exports.ts";
 
 /** Builds of the package's AssemblyScript; those with -debug check preconditions and sleep early. */
-export type Build = "nodeversion" | "nodeversion-debug" | "contend" | "contend-debug";
+export type Build =
+  | "nodeversion"
+  | "nodeversion-all"
+  | "nodeversion-all-debug"
+  | "contend"
+  | "contend-debug";
 
 export function compile(build: Build): WebAssembly.Module {
   return new WebAssembly.Module(readFileSync(new URL(`../build/${build}.wasm`, import.meta.url)));
@@ -13,23 +18,7 @@ export function sharedMemory(): WebAssembly.Memory {
   return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
 }
 
-export interface RawExports extends Exports {
-  isDirty(version: bigint): number;
-  isLocked(version: bigint): number;
-  isDeleted(version: bigint): number;
-  isRoot(version: bigint): number;
-  isLeaf(version: bigint): number;
-  ownerOf(version: bigint): number;
-  lockOrTimeout(address: number, owner: number): number;
-  stableOrTimeout(address: number): bigint;
-  takeOver(address: number, seen: bigint, to: number): number;
-  waitWhileEqual(address: number, expected: number, nanoseconds: bigint): number;
-  changedBetween(before: bigint, after: bigint): number;
-  splitBetween(before: bigint, after: bigint): number;
-  readonly DIRTY: WebAssembly.Global<"i64">;
-}
-
-export function instantiate<E = RawExports>(
+export function instantiate<E = AllExports>(
   build: Build,
   memory: WebAssembly.Memory = sharedMemory(),
 ): E {

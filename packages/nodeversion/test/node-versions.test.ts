@@ -61,7 +61,7 @@ test("a reader needs no owner, and sees inserts, splits and deletions", () => {
 test("a misspelt option is named, and does not make a reader of a writer", () => {
   const options = { ownr: 1 } as NodeVersionsOptions;
   expect(() => new NodeVersions(sharedMemory(), options)).toThrow(
-    "There is no option 'ownr'. There are 'owner', 'mayWait'.",
+    "There is no option 'ownr'. The options are 'owner', 'mayWait'.",
   );
 });
 

@@ -2,7 +2,6 @@
 import { setTimeout } from "node:timers/promises";
 import { runs } from "@tooling/vitest/random";
 import { expect, test } from "vitest";
-import type { Exports } from "../src/exports.ts";
 import { compile, instantiate, sharedMemory, word } from "./modules.ts";
 import { runThreads, type Task } from "./threads.ts";
 
@@ -14,7 +13,7 @@ function setup(start = 0n) {
   const memory = sharedMemory();
   const words = new BigUint64Array(memory.buffer);
   words[node / 8] = start;
-  const exports = instantiate<Exports>("nodeversion-debug", memory);
+  const exports = instantiate("nodeversion-all-debug", memory);
   const now = () => Atomics.load(words, node / 8);
   const until = async (done: () => boolean) => {
     for (const end = performance.now() + 10_000; !done(); await setTimeout(1)) {

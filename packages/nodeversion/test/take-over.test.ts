@@ -6,7 +6,7 @@ import { runThreads } from "./threads.ts";
 
 const node = 64;
 
-describe.each(["nodeversion", "nodeversion-debug"] as const)("%s", (build) => {
+describe.each(["nodeversion-all", "nodeversion-all-debug"] as const)("%s", (build) => {
   function setup(start: bigint, mayWait = true) {
     const memory = sharedMemory();
     const exports = instantiate(build, memory);
@@ -77,6 +77,14 @@ describe.each(["nodeversion", "nodeversion-debug"] as const)("%s", (build) => {
     const after = word({ owner: 3, inserting: true, sleepers: mayWait });
     expect(lockOrTimeout(node, 5)).toBe(0);
     expect(now()).toBe(after);
+    expect(stableOrTimeout(node)).toBe(after);
+    expect(now()).toBe(after);
+  });
+
+  test.each([true, false])("who may wait (%s) gives up on a word that stays dirty", (mayWait) => {
+    const { stableOrTimeout, now } = setup(word({ owner: 3, inserting: true }), mayWait);
+    // Nobody has waited before: only a reader that sleeps itself says that there is a sleeper.
+    const after = word({ owner: 3, inserting: true, sleepers: mayWait });
     expect(stableOrTimeout(node)).toBe(after);
     expect(now()).toBe(after);
   });

@@ -1,6 +1,6 @@
 /*
- * A permutation in two words, for WIDTH 24: one 128-bit number hi:lo of 5-bit fields behind a size of
- * 6 bits.
+ * A permutation in two words, for WIDTH 24: one 128-bit number hi:lo, with a size of 6 bits followed by
+ * 5-bit fields.
  *
  *   lo  bit 63   61                                   11        6        0
  *       +---------+-----------+-   -+------------------+--------+--------+
@@ -13,23 +13,24 @@
  *       |        |                  |     |            | high 2  |
  *       +--------+------+-----------+-   -+------------+---------+
  *
- * Two words cannot be stored at once, so a change must happen inside a marked section of the node's
- * version, and readers validate after they have loaded both. Until then they may hold the words of
- * two different permutations. The size has 6 bits so that even then each slot is below 24: position
- * 11 is cut between its low 3 and its high 2 bits, the high 2 are never 11, and the size is whole in
- * lo. Such a mix may name a slot twice, but never one that is not there.
+ * Two words cannot be stored at once. So writers must change them inside a marked section of the node's
+ * version, and readers validate the version after loading both words. Until then, a reader may hold
+ * the words of two different permutations. The size has 6 bits so that even then every slot is below
+ * 24: the cut falls between the low 3 and the high 2 bits of position 11, the high 2 bits are never 11
+ * in binary, and the size is whole in lo. Such a mix may name a slot twice, but never one that does not
+ * exist.
  */
 
-/** The high word of the permutation that was made last; read it before making another. */
+/** The high word of the permutation created last. Read it before creating another. */
 export let high: u64 = 0;
 
-/** The lowest bit of a position's field in the 128-bit number; 126 for the end. */
+/** The number of the lowest bit of a position's field in the 128-bit number; 126 for position 24. */
 function at(position: u32): u32 {
   return 6 + 5 * position;
 }
 
-// Shifts of a 128-bit number by 0 .. 127, a word at a time. `x >> 1 >> (63 - n)` is x >> (64 - n) that
-// gives 0 at n = 0, where wasm would shift by 64 modulo 64.
+// Shifts of a 128-bit number by 0 .. 127, one word at a time. `x >> 1 >> (63 - n)` is x >> (64 - n) but
+// gives 0 for n = 0, where wasm would shift by 64 modulo 64, that is, by 0.
 
 function leftLow(lo: u64, n: u32): u64 {
   return n < 64 ? lo << n : 0;
@@ -47,46 +48,46 @@ function rightHigh(hi: u64, n: u32): u64 {
   return n < 64 ? hi >> n : 0;
 }
 
-// The bits below a bit number 0 .. 126.
+// All bits below a bit number, 0 .. 126, one word at a time.
 
 function belowLow(bit: u32): u64 {
-  return bit < 64 ? ((1 as u64) << bit) - 1 : ~(0 as u64);
+  return bit < 64 ? ((<u64>1) << bit) - 1 : ~(<u64>0);
 }
 
 function belowHigh(bit: u32): u64 {
-  return bit < 64 ? 0 : ((1 as u64) << (bit - 64)) - 1;
+  return bit < 64 ? 0 : ((<u64>1) << (bit - 64)) - 1;
 }
 
-/** The bits of the high word that fields use. */
+/** The bits of the high word that belong to fields. */
 const USED_HIGH: u64 = 0x3fffffffffffffff;
 
-// Fields that count up from 0 at position 0, and down from 23 at position 0.
+// Fields that count up from 0 at position 0, and fields that count down from 23 at position 0.
 const ASCENDING_LOW: u64 = 0x6a4a0e6290620800;
 const ASCENDING_HIGH: u64 = 0x2f6ad2728c1ee6b1;
 const DESCENDING_LOW: u64 = 0x8d73e1194e95b5c0;
 const DESCENDING_HIGH: u64 = 0x00110c8531d0952d;
 
 export function identity(n: u32): u64 {
-  // Moved up by n positions, the descending fields have 23 at position n and n at the last one.
+  // Shifted up by n positions, the descending fields go from 23 at position n to n at the last.
   const live = at(n);
   const free = 5 * n;
   high =
     (ASCENDING_HIGH & belowHigh(live)) |
     (leftHigh(DESCENDING_LOW, DESCENDING_HIGH, free) & USED_HIGH);
-  return (ASCENDING_LOW & belowLow(live)) | leftLow(DESCENDING_LOW, free) | (n as u64);
+  return (ASCENDING_LOW & belowLow(live)) | leftLow(DESCENDING_LOW, free) | <u64>n;
 }
 
 export function size(lo: u64): u32 {
-  return (lo as u32) & 63;
+  return <u32>lo & 63;
 }
 
 export function slot(lo: u64, hi: u64, position: u32): u32 {
-  return (rightLow(lo, hi, at(position)) as u32) & 31;
+  return <u32>rightLow(lo, hi, at(position)) & 31;
 }
 
 export function insert(lo: u64, hi: u64, position: u32): u64 {
   const bit = at(position);
-  const taken = slot(lo, hi, 23) as u64;
+  const taken = <u64>slot(lo, hi, 23);
   const keptLow = lo & belowLow(bit);
   const keptHigh = hi & belowHigh(bit);
   const movedHigh = leftHigh(lo ^ keptLow, hi ^ keptHigh, 5) & USED_HIGH;
@@ -97,7 +98,7 @@ export function insert(lo: u64, hi: u64, position: u32): u64 {
 export function remove(lo: u64, hi: u64, position: u32): u64 {
   const first = at(position);
   const last = at(size(lo) - 1);
-  const parked = slot(lo, hi, position) as u64;
+  const parked = <u64>slot(lo, hi, position);
   const keptLow = lo & (belowLow(first) | ~belowLow(last + 5));
   const keptHigh = hi & (belowHigh(first) | ~belowHigh(last + 5));
   const movedLow = rightLow(lo, hi, 5) & (belowLow(last) ^ belowLow(first));
@@ -107,7 +108,7 @@ export function remove(lo: u64, hi: u64, position: u32): u64 {
 }
 
 export function exchange(lo: u64, hi: u64, i: u32, j: u32): u64 {
-  const difference = (slot(lo, hi, i) ^ slot(lo, hi, j)) as u64;
+  const difference = <u64>(slot(lo, hi, i) ^ slot(lo, hi, j));
   high = hi ^ leftHigh(difference, 0, at(i)) ^ leftHigh(difference, 0, at(j));
   return lo ^ leftLow(difference, at(i)) ^ leftLow(difference, at(j));
 }
@@ -126,7 +127,7 @@ export function rotate(lo: u64, hi: u64, from: u32, to: u32): u64 {
 
 export function truncate(lo: u64, hi: u64, n: u32): u64 {
   high = hi;
-  return (lo & ~(63 as u64)) | (n as u64);
+  return (lo & ~(<u64>63)) | <u64>n;
 }
 
 export function positionOf(lo: u64, hi: u64, slot: u32): u32 {
@@ -134,17 +135,17 @@ export function positionOf(lo: u64, hi: u64, slot: u32): u32 {
   return lower < 12 ? lower : 12 + positionAmongTwelve(hi >> 2, slot);
 }
 
-/** Where one of the lowest twelve 5-bit fields of a word equals the slot; 12 when none does. */
+/** Which of the lowest twelve 5-bit fields of a word equals the slot; 12 if none does. */
 function positionAmongTwelve(word: u64, slot: u32): u32 {
   // The field that equals the slot becomes 0, and the lowest borrow out of a zero field finds it. A bit
-  // behind the fields ends the search.
+  // beyond the fields ends the search.
   const ones: u64 = 0x0084210842108421;
-  const end: u64 = (1 as u64) << 60;
-  const fields = (word & (end - 1)) ^ (ones * (slot as u64));
-  return (ctz(((fields - ones) & ~fields & (ones << 4)) | end) / 5) as u32;
+  const end: u64 = (<u64>1) << 60;
+  const fields = (word & (end - 1)) ^ (ones * <u64>slot);
+  return <u32>(ctz(((fields - ones) & ~fields & (ones << 4)) | end) / 5);
 }
 
-/** Bits that P3 wants to be 0. */
+/** The set bits that PERM3 requires to be 0. */
 export function strayBits(hi: u64): u64 {
   return hi & ~USED_HIGH;
 }

@@ -1,4 +1,5 @@
-// The module of each width, which has WIDTH built in. They are small: about a kilobyte each.
+// The compiled module of each width. WIDTH is built in, so each width needs its own module of about a
+// kilobyte.
 import { compileEmbedded } from "@masstree/wasm";
 import { wasm as w1 } from "./generated/permuter-1.ts";
 import { wasm as w2 } from "./generated/permuter-2.ts";
@@ -16,27 +17,10 @@ import { wasm as w13 } from "./generated/permuter-13.ts";
 import { wasm as w14 } from "./generated/permuter-14.ts";
 import { wasm as w15 } from "./generated/permuter-15.ts";
 import { wasm as w24 } from "./generated/permuter-24.ts";
+import type { PermuterExports } from "./generated/permuter-exports.ts";
 
-/** A width that there is a module for. */
+/** A number of slots for which there is a module. */
 export type PermuterWidth = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 24;
-
-/** What each module exports. Words come back signed, as every i64 does. */
-export interface Exports {
-  empty(): bigint;
-  identity(n: number): bigint;
-  size(lo: bigint): number;
-  slot(lo: bigint, hi: bigint, position: number): number;
-  freeSlot(lo: bigint, hi: bigint): number;
-  insert(lo: bigint, hi: bigint, position: number): bigint;
-  remove(lo: bigint, hi: bigint, position: number): bigint;
-  exchange(lo: bigint, hi: bigint, i: number, j: number): bigint;
-  rotate(lo: bigint, hi: bigint, from: number, to: number): bigint;
-  truncate(lo: bigint, hi: bigint, n: number): bigint;
-  positionOf(lo: bigint, hi: bigint, slot: number): number;
-  isBijection(lo: bigint, hi: bigint): number;
-  /** The high word of what was made last. */
-  readonly high: { readonly value: bigint };
-}
 
 const embedded: Record<PermuterWidth, string> = {
   1: w1,
@@ -61,8 +45,8 @@ export function isWidth(width: unknown): width is PermuterWidth {
   return typeof width === "number" && Object.hasOwn(embedded, width);
 }
 
-/** A new instance of a width's module. It has no memory: permutations are passed by value. */
-export function instantiateWidth(width: PermuterWidth): Exports {
+/** Creates an instance of a width's module. It has no memory: permutations are passed by value. */
+export function instantiateWidth(width: PermuterWidth): PermuterExports {
   const { exports } = new WebAssembly.Instance(compileEmbedded(embedded[width]));
-  return exports as unknown as Exports;
+  return exports as unknown as PermuterExports;
 }

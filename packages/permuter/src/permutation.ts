@@ -1,28 +1,29 @@
 import { MassTreeBadOptionError } from "@masstree/errors";
 import { describe } from "@masstree/errors/options";
-import type { Exports, PermuterWidth } from "./exports.ts";
+import type { PermuterWidth } from "./exports.ts";
+import type { PermuterExports } from "./generated/permuter-exports.ts";
 
 /**
- * Which slots of a node are live, in order, and which are free. A value: it never changes, and its
- * methods return new ones. Get the first from a `Permuter`.
+ * Which slots of a node are live, in order, and which are free. A permutation never changes: its
+ * methods return new ones. Get the first one from a `Permuter`.
  *
- * Positions 0 to size - 1 hold the live slots, the positions behind them the free ones. Every method
- * is O(1) unless it says otherwise, and throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for a
- * position, slot or count that is no integer of the stated range.
+ * Positions 0 to size - 1 hold the live slots, the positions behind them the free slots. Every method
+ * is O(1) unless it says otherwise. It throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for a
+ * position, slot or count that is not an integer in the stated range.
  */
 export class Permutation {
-  /** How many slots there are, live or free. */
+  /** The number of slots, live and free. */
   readonly width: PermuterWidth;
   /** The low word, unsigned 64 bits. */
   readonly lo: bigint;
   /** The high word, unsigned 64 bits; 0n for widths up to 15. */
   readonly hi: bigint;
-  /** How many slots are live. */
+  /** The number of live slots, 0 to width. */
   readonly size: number;
-  readonly #exports: Exports;
+  readonly #exports: PermuterExports;
 
-  /** @internal Use a `Permuter`: the words are not checked here. */
-  constructor(exports: Exports, width: PermuterWidth, lo: bigint, hi: bigint) {
+  /** @internal Use a `Permuter`: this does not check the words. */
+  constructor(exports: PermuterExports, width: PermuterWidth, lo: bigint, hi: bigint) {
     this.#exports = exports;
     this.width = width;
     this.lo = BigInt.asUintN(64, lo);
@@ -30,7 +31,7 @@ export class Permutation {
     this.size = exports.size(lo);
   }
 
-  /** The slot that the next insert takes; undefined when none is free. */
+  /** The slot that the next insert takes; undefined if none is free. */
   get freeSlot(): number | undefined {
     return this.size < this.width ? this.#exports.freeSlot(this.lo, this.hi) : undefined;
   }
@@ -41,7 +42,7 @@ export class Permutation {
     return this.#exports.slot(this.lo, this.hi, position);
   }
 
-  /** The position, 0 to width - 1, of a slot, 0 to width - 1. The slot is live if it is below size. */
+  /** The position of a slot; both are 0 to width - 1. A slot is live if its position is below size. */
   positionOf(slot: number): number {
     this.#check("slot", slot, this.width - 1);
     return this.#exports.positionOf(this.lo, this.hi, slot);
@@ -52,25 +53,26 @@ export class Permutation {
     return this.toArray().slice(0, this.size);
   }
 
-  /** The slots of all positions: the live ones in order, then the free ones. O(width). */
+  /** The slots at all positions: the live ones in order, then the free ones. O(width). */
   toArray(): number[] {
     return Array.from({ length: this.width }, (_, position) => this.slot(position));
   }
 
   /**
-   * Makes `freeSlot` live at a position; the live slots from there on move up by one.
+   * Makes `freeSlot` live at a position. The live slots from there on move up by one.
    * @param position 0 to size
-   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) also when no slot is free
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) also if no slot is free
    */
   insert(position: number): Permutation {
-    if (this.size === this.width) throw new MassTreeBadOptionError("No slot is free.");
+    if (this.size === this.width)
+      throw new MassTreeBadOptionError("No slot is free: remove one, or split the node.");
     this.#check("position", position, this.size);
     return this.#make(this.#exports.insert(this.lo, this.hi, position));
   }
 
   /**
-   * Frees the slot at a position; the live slots behind it move down by one. It is parked just after
-   * them: inserts take all other free slots first.
+   * Frees the slot at a position. The live slots behind it move down by one. The freed slot is parked
+   * just behind them, so that inserts take all other free slots first.
    * @param position 0 to size - 1
    */
   remove(position: number): Permutation {
@@ -86,8 +88,8 @@ export class Permutation {
   }
 
   /**
-   * Moves the slots at from to to - 1 behind all others. The size stays: `rotate(0, mid)` followed by
-   * `truncate(size - mid)` leaves the upper part of a node that is split.
+   * Moves the slots at positions `from` to `to - 1` behind all others. The size stays the same. To get
+   * the upper part of a split node, call `rotate(0, mid)`, then `truncate(size - mid)`.
    * @param from 0 to `to`
    * @param to `from` to width
    */
@@ -98,8 +100,8 @@ export class Permutation {
   }
 
   /**
-   * Keeps the first n live slots. The others become free where they stand: inserts take the slots that
-   * were free before first.
+   * Keeps the first n live slots. The others become free in place: inserts first take the slots that
+   * were free before.
    * @param n 0 to size
    */
   truncate(n: number): Permutation {
@@ -115,8 +117,8 @@ export class Permutation {
     if (Number.isInteger(value) && value >= 0 && value <= largest) return;
     throw new MassTreeBadOptionError(
       largest < 0
-        ? `There is no ${name} to name: no slot is live.`
-        : `${describe(value)} is no ${name} from 0 to ${largest}.`,
+        ? `No slot is live, so no ${name} is valid.`
+        : `The ${name} must be an integer from 0 to ${largest}, not ${describe(value)}.`,
     );
   }
 }

@@ -27,28 +27,28 @@ const calls: [string, () => unknown][] = [
     ];
   }),
   ["insert behind the live slots", () => permutation.insert(4)],
-  ["insert into a full one", () => Permuter.of(7).identity(7).insert(0)],
+  ["insert into a full permutation", () => Permuter.of(7).identity(7).insert(0)],
   ["remove a free slot", () => permutation.remove(3)],
-  ["remove from an empty one", () => Permuter.of(7).empty().remove(0)],
-  ["truncate to more than there is", () => permutation.truncate(4)],
+  ["remove from an empty permutation", () => Permuter.of(7).empty().remove(0)],
+  ["truncate to more than the size", () => permutation.truncate(4)],
   ["rotate backwards", () => permutation.rotate(3, 2)],
   ["words of another width", () => Permuter.of(7).from(Permuter.of(15).empty().lo)],
   ["a high word at a small width", () => Permuter.of(7).from(permutation.lo, 1n)],
-  ["a width that cannot be a string", () => Permuter.of(Object.create(null))],
-  ["a position that cannot be a string", () => permutation.slot(Object.create(null))],
+  ["a width that has no string form", () => Permuter.of(Object.create(null))],
+  ["a position that has no string form", () => permutation.slot(Object.create(null))],
   [
-    "words that cannot be strings",
+    "words that have no string form",
     () => Permuter.of(7).from(Object.create(null), Symbol() as never),
   ],
   ["words that are numbers", () => Permuter.of(7).from(0 as unknown as bigint)],
 ];
 
-test.each(calls)("%s is refused with a code", (_, call) => {
+test.each(calls)("%s: throws MASSTREE_BAD_OPTION", (_, call) => {
   expect(call).toThrow(MassTreeBadOptionError);
   expect(call).toThrow(expect.objectContaining({ code: "MASSTREE_BAD_OPTION" }));
 });
 
-test("a permutation does not change when others are made from it", () => {
+test("a permutation does not change when others are derived from it", () => {
   const { lo, hi } = permutation;
   permutation.insert(0).remove(2).exchange(0, 6).rotate(1, 4).truncate(1);
   Permuter.of(24).identity(5).insert(0);
@@ -56,7 +56,7 @@ test("a permutation does not change when others are made from it", () => {
   expect(permutation.toArray()).toEqual([0, 1, 2, 6, 5, 4, 3]);
 });
 
-test("there is one permuter for each width", () => {
+test("Permuter.of returns the same permuter for the same width", () => {
   expect(Permuter.of(15)).toBe(Permuter.of(15));
   expect(Permuter.of(15)).not.toBe(Permuter.of(14));
 });

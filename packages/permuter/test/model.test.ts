@@ -7,7 +7,7 @@ import { widths } from "./widths.ts";
 
 type Step = (subject: Permutation, model: naive.Model) => [Permutation, naive.Model];
 
-/** Turns a number of any size into one of 0 .. limit - 1. */
+/** Maps a number of any size to 0 .. limit - 1. */
 type Pick = (limit: number) => number;
 
 const steps: Record<string, (a: Pick, b: Pick, width: number) => Step> = {
@@ -42,19 +42,19 @@ function expectEqual(subject: Permutation, model: naive.Model): void {
   expect(subject.size).toBe(model.size);
   expect(subject.slots()).toEqual(model.slots.slice(0, model.size));
   expect(model.slots.map((slot) => subject.positionOf(slot))).toEqual([...model.slots.keys()]);
-  // `from` refuses words that are no bijection, or have stray bits.
+  // `from` refuses words that are not a bijection or have stray bits.
   expect(Permuter.of(subject.width).from(subject.lo, subject.hi).toArray()).toEqual(model.slots);
 }
 
 describe.each(widths)("width %i", (width) => {
-  // Inserts and removes come most often, or the permutation is seldom nearly full.
+  // Mostly inserts and removes; otherwise the permutation would seldom be nearly full.
   const name = fc.constantFrom(
     ...(["insert", "insert", "insert", "remove", "remove", "exchange", "rotate"] as const),
     "truncate" as const,
   );
   const step = fc.tuple(name, fc.nat(), fc.nat());
 
-  test("any sequence of operations equals the naive model, and is a bijection", () => {
+  test("any sequence of operations matches the naive model and stays a bijection", () => {
     fc.assert(
       fc.property(fc.nat(width), fc.array(step, { maxLength: 60 }), (n, sequence) => {
         let subject = Permuter.of(width).identity(n);
@@ -70,9 +70,9 @@ describe.each(widths)("width %i", (width) => {
     );
   });
 
-  test("every operation at every position of every size equals the naive model", () => {
+  test("every operation at every position of every size matches the naive model", () => {
     for (let n = 0; n <= width; n++) {
-      // Reversed, so that no slot is where its number says.
+      // Reversed, so that slot numbers and positions differ.
       let subject = Permuter.of(width).empty();
       let model = naive.identity(width, 0);
       for (let i = 0; i < n; i++) {

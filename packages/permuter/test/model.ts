@@ -1,4 +1,4 @@
-// What a permutation should be: an array and a number.
+// The naive model of a permutation: an array of slots and a size.
 
 export interface Model {
   readonly slots: readonly number[];

@@ -9,7 +9,7 @@ interface Example {
   add(node: number, value: bigint): number;
 }
 
-test("the example inserts into a sorted node until it is full", async () => {
+test("the README's example inserts into a sorted node until it is full", async () => {
   const memory = createSharedMemory(1, 1);
   const { clear, add } = instantiate<Example>(await compileExample(import.meta.url), memory);
   const words = new BigUint64Array(memory.buffer);

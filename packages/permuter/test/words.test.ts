@@ -1,13 +1,14 @@
-// The words themselves: what a node holds, what readers may see, and what is refused.
+// Tests the words themselves: what a node stores, what a reader may see, and what is refused.
 import { readFileSync } from "node:fs";
 import { random, runs } from "@tooling/vitest/random";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Exports, instantiateWidth } from "../src/exports.ts";
+import { instantiateWidth } from "../src/exports.ts";
+import type { PermuterExports } from "../src/generated/permuter-exports.ts";
 import { Permuter, type PermuterWidth } from "../src/index.ts";
 import { widths } from "./widths.ts";
 
-test("the empty permutation of width 15 is the one of the reference implementation", () => {
+test("the empty permutation of width 15 equals that of the reference implementation", () => {
   const empty = Permuter.of(15).empty();
   expect(empty.lo).toBe(0x0123456789abcde0n);
   expect(empty.hi).toBe(0n);
@@ -15,7 +16,7 @@ test("the empty permutation of width 15 is the one of the reference implementati
 });
 
 test.each(widths)(
-  "inserts into the empty permutation of width %i take the slots in turn",
+  "inserts into the empty permutation of width %i take slots 0, 1, 2, ... in turn",
   (width) => {
     let permutation = Permuter.of(width).empty();
     for (let i = 0; i < width; i++) {
@@ -28,7 +29,7 @@ test.each(widths)(
   },
 );
 
-test.each(widths)("width %i: a removed slot is reused only after all others", (width) => {
+test.each(widths)("width %i: a removed slot is reused only after all other free slots", (width) => {
   if (width < 3) return;
   let permutation = Permuter.of(width)
     .identity(width - 2)
@@ -41,14 +42,14 @@ test.each(widths)("width %i: a removed slot is reused only after all others", (w
   expect(taken).toEqual([width - 2, width - 1, 0]);
 });
 
-test("two halves of a split make up the whole", () => {
+test("the two halves of a split together hold all slots, in order", () => {
   const full = Permuter.of(15).identity(14).remove(3).insert(0);
   const left = full.truncate(7);
   const right = full.rotate(0, 7).truncate(full.size - 7);
   expect([...left.slots(), ...right.slots()]).toEqual(full.slots());
 });
 
-test("the words of two different permutations of width 24 still name only slots that are there", () => {
+test("a mix of the words of two permutations of width 24 names only slots that exist", () => {
   const exports = instantiateWidth(24);
   const next = random();
   const pick = (limit: number) => Math.floor(next() * limit);
@@ -71,18 +72,18 @@ describe.each(widths)("width %i", (width) => {
   const exports = instantiateWidth(width);
   const bits = width === 24 ? 128n : 64n;
 
-  test("words with any one bit changed are a permutation only if the size changed", () => {
+  test("after any single bit flip, the words hold a permutation only if the flip is in the size", () => {
     const { lo, hi } = Permuter.of(width).identity(Math.ceil(width / 2));
     for (let bit = 0n; bit < bits; bit++) {
       const changed = ((hi << 64n) | lo) ^ (1n << bit);
       const [low, high] = [BigInt.asUintN(64, changed), changed >> 64n];
-      // A field with one other bit repeats a slot, or names one that is not there.
+      // A field with one bit flipped repeats a slot, or names one that does not exist.
       const holds = bit < (width === 24 ? 6n : 4n) && exports.size(low) <= width;
       expect(exports.isBijection(low, high) !== 0, `bit ${bit}`).toBe(holds);
     }
   });
 
-  test("random words are a permutation exactly when the definition says so", () => {
+  test("isBijection agrees with its definition on random words", () => {
     const word = fc.bigInt(0n, 2n ** 64n - 1n);
     const fieldBits = width === 24 ? 5n : 4n;
     const first = width === 24 ? 6n : 4n;
@@ -113,11 +114,11 @@ describe.each(widths)("width %i", (width) => {
 });
 
 test.each<PermuterWidth>([15, 24])(
-  "width %i with DEBUG traps at a broken precondition",
+  "width %i with DEBUG traps if a precondition is broken",
   (width) => {
     const file = new URL(`../build/permuter-${width}-debug.wasm`, import.meta.url);
     const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)));
-    const x = instance.exports as unknown as Exports;
+    const x = instance.exports as unknown as PermuterExports;
     const lo = x.identity(3);
     const hi = x.high.value;
     const full = x.identity(width);

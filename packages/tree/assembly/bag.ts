@@ -1,29 +1,31 @@
-/**
+/*
  * The suffix bag: what the keys of one leaf have beyond the slice (the paper's keysuffixes, section 4.2).
  *
  *     0       4          end      where the room for suffixes ends           before publication
  *     4       4          used     where free space begins                    lock holder, under the lock
  *     8       4 * WIDTH  places   of each slot's suffix: offset, length      lock holder (atomic), read optimistically
- *     DATA    ...        words    the suffixes, each filled up with zeros    lock holder (atomic), read optimistically
- *     end     8          the epoch package, where the bag is a block of its own
+ *     DATA    ...        words    the suffixes, each padded with zeros       lock holder (atomic), read optimistically
+ *     end     8          the epoch package, if the bag is a block of its own
  *
  *     place   bit 31       16 15        0
- *                 +----------+----------+     the offset counts units from the bag's start: of 8 bytes, or of 32 in a bag of
- *                 | offset   | length   |     more than 512 KiB. 0: no suffix.
+ *                 +----------+----------+     the offset counts units from the bag's start: of 8 bytes, or of 32 in
+ *                 | offset   | length   |     a bag of more than 512 KiB. 0: no suffix.
  *                 +----------+----------+
  *
  * Invariants
- *  B1  Every place that was ever stored lies within the bag, so a reader that goes by an old one reads something of the bag;
- *      the leaf's version then says whether it was the right thing. All of it is read by atomic loads.
- *  B2  What lies below `used` changes only while the leaf is marked. Beyond it nobody looks who saw the present version.
- *  B3  A slot's place is stored before the slot is published with tag SUFFIX.
- *  B4  A live slot has a suffix in the bag exactly if its tag is SUFFIX; its length is at least 1.
+ *   BAG1  Every place that was ever stored lies within the bag. So a reader that follows an old place reads some
+ *         part of the bag, and the leaf's version then tells whether it was the right part. All of it is read with
+ *         atomic loads.
+ *   BAG2  What lies below `used` changes only while the leaf is marked. A reader that saw the present version does
+ *         not look beyond `used`.
+ *   BAG3  A slot's place is stored before the slot is published with tag SUFFIX.
+ *   BAG4  A live slot has a suffix in the bag if and only if its tag is SUFFIX; the suffix has at least 1 byte.
  */
 
 import { RETIRE_TAIL } from "@masstree/epoch/assembly";
 import { reachTo } from "@masstree/memory/assembly";
+import { write32, write64 } from "@masstree/session/assembly";
 import { SLOTS } from "./leaf";
-import { write32, write64 } from "./transaction";
 
 @unmanaged
 class Bag {
@@ -34,25 +36,25 @@ class Bag {
 const PLACES: usize = offsetof<Bag>();
 /** Where the suffixes begin. */
 export const DATA: u32 = (<u32>PLACES + 4 * WIDTH + 7) & ~7;
-/** Bags that end beyond this count in the larger unit. */
+/** Bags that end beyond this offset count in the larger unit. */
 const SMALL_UNIT_END: u32 = 0x80000;
 
 function unitShift(end: u32): u32 {
   return end > SMALL_UNIT_END ? 5 : 3;
 }
 
-/** Bytes that a suffix of this length takes in a bag, less what the larger unit may add. */
+/** Bytes that a suffix of this length takes in a bag, without the padding that the larger unit may add. */
 export function suffixRoom(length: u32): u32 {
   return (length + 7) & ~7;
 }
 
-/** The least `end` of a bag with room for `room` bytes of suffixes. */
+/** The smallest `end` of a bag with room for `room` bytes of suffixes. */
 export function endFor(room: u32): u32 {
   const end = DATA + room;
   return end > SMALL_UNIT_END ? end + (SLOTS << 5) : end;
 }
 
-/** Where a bag ends. Everything that is done with one begins with this: the instance reaches all of it from here on. */
+/** Where a bag ends. Every use of a bag begins with this call: from here on the instance reaches all of it. */
 export function endOf(bag: usize): u32 {
   reachTo(bag, DATA);
   const end = changetype<Bag>(bag).end;
@@ -60,34 +62,51 @@ export function endOf(bag: usize): u32 {
   return end;
 }
 
-/** The size of the block of a bag that is one of its own. */
+/** The block size of a bag that is a block of its own. */
 export function bagBytes(bag: usize): u32 {
   return endOf(bag) + RETIRE_TAIL;
 }
 
-/** Makes a bag without suffixes in private memory. */
+/** Initialises a bag without suffixes in private memory. */
 export function initialiseBag(bag: usize, end: u32): void {
   memory.fill(bag, 0, DATA);
   changetype<Bag>(bag).end = end;
   changetype<Bag>(bag).used = DATA;
 }
 
-/** The length of what `suffixIn` found last, in bytes. */
-export let suffixLength: u32 = 0;
-
-/** The suffix of a slot: the address of its words; its length is in `suffixLength`. 0 when torn reads found none. */
-export function suffixIn(bag: usize, slot: u32): usize {
+/**
+ * The suffix of a slot: address and length in one word. 0 if torn reads found none.
+ *
+ *     63     32 31      0
+ *     +--------+---------+
+ *     | length | address |
+ *     +--------+---------+
+ */
+export function suffixIn(bag: usize, slot: u32): u64 {
   const end = endOf(bag);
   const place = atomic.load<u32>(bag + ((<usize>slot) << 2), PLACES);
-  suffixLength = place & 0xffff;
-  return place === 0 ? 0 : bag + ((place >> 16) << unitShift(end));
+  if (place === 0) return 0;
+  return ((<u64>place & 0xffff) << 32) | <u64>(bag + ((place >> 16) << unitShift(end)));
 }
 
-/** B4, and that the suffix lies where suffixes are. */
+/** The address of a suffix's words. */
+export function suffixAddress(suffix: u64): usize {
+  return <usize>suffix;
+}
+
+/** How many bytes a suffix has. */
+export function suffixLength(suffix: u64): u32 {
+  return <u32>(suffix >> 32);
+}
+
+/** Checks BAG4, and that the suffix lies in the used part of the bag. */
 export function isPlaceSound(bag: usize, slot: u32): bool {
   const suffix = suffixIn(bag, slot);
-  const end = suffix + suffixRoom(suffixLength);
-  return suffixLength !== 0 && suffix >= bag + DATA && end <= bag + changetype<Bag>(bag).used;
+  const start = suffixAddress(suffix);
+  const end = start + suffixRoom(suffixLength(suffix));
+  return (
+    suffixLength(suffix) !== 0 && start >= bag + DATA && end <= bag + changetype<Bag>(bag).used
+  );
 }
 
 /** Whether a suffix in a bag equals private bytes. Reads up to 7 bytes beyond the private ones. */
@@ -102,12 +121,12 @@ export function wordsEqual(suffix: usize, bytes: usize, length: u32): bool {
   return difference << ((8 - (length - at)) << 3) === 0;
 }
 
-/** Copies a suffix to private memory; writes up to 7 bytes beyond. */
+/** Copies a suffix to private memory. Writes up to 7 bytes beyond its end. */
 export function copyWords(to: usize, suffix: usize, length: u32): void {
   for (let at: u32 = 0; at < length; at += 8) store<u64>(to + at, atomic.load<u64>(suffix + at));
 }
 
-/** The word at `at` of a private suffix, filled up with zeros. Reads up to 7 bytes beyond it. */
+/** The word at `at` of a private suffix, padded with zeros. Reads up to 7 bytes beyond the suffix. */
 function wordAt(bytes: usize, length: u32, at: u32): u64 {
   const word = load<u64>(bytes + at);
   const left = length - at;
@@ -133,7 +152,7 @@ export function hasRoom(bag: usize, room: u32): bool {
   return alignTo(changetype<Bag>(bag).used, end) + room <= end;
 }
 
-/** Puts a slot's suffix into a bag that nobody else knows yet. There is room. */
+/** Adds a slot's suffix to a bag that no other thread knows yet. There is room. */
 export function fillSuffix(bag: usize, slot: u32, bytes: usize, length: u32): void {
   const end = endOf(bag);
   const offset = alignTo(changetype<Bag>(bag).used, end);
@@ -145,8 +164,8 @@ export function fillSuffix(bag: usize, slot: u32, bytes: usize, length: u32): vo
 }
 
 /**
- * Puts a slot's suffix into the free space of a bag that is in use, and logs its place (B3). There is room. The words
- * need no log: they count only with the place.
+ * Writes a slot's suffix to the free space of a bag in use, and logs its place (BAG3). There is room. The words
+ * need no log: they only count once the place is stored.
  */
 export function appendSuffix(bag: usize, slot: u32, bytes: usize, length: u32): void {
   const end = endOf(bag);
@@ -158,25 +177,26 @@ export function appendSuffix(bag: usize, slot: u32, bytes: usize, length: u32): 
   write32(bag + offsetof<Bag>("used"), offset + suffixRoom(length));
 }
 
-/** Where the rewriting in hand has got to. */
-let rewritten: u32 = 0;
+// Logging new contents for a bag in use. The leaf is marked (BAG2).
 
-/** Begins to log new contents for a bag in use; the leaf is marked (B2). */
-export function beginRewrite(): void {
-  rewritten = DATA;
-}
+/** Where the new contents begin. */
+export const REWRITE_START: u32 = DATA;
 
-/** Logs a slot's suffix as the next of the new contents. There is room. */
-export function rewriteSuffix(bag: usize, slot: u32, bytes: usize, length: u32): void {
+/**
+ * Logs a slot's suffix as the next part of the new contents, which end at `used` so far. There is room. Returns
+ * their new end.
+ */
+export function rewriteSuffix(bag: usize, used: u32, slot: u32, bytes: usize, length: u32): u32 {
   const end = endOf(bag);
-  const offset = alignTo(rewritten, end);
+  const offset = alignTo(used, end);
   for (let at: u32 = 0; at < length; at += 8) {
     write64(bag + offset + at, wordAt(bytes, length, at));
   }
   write32(placeField(bag, slot), placeOf(offset, length, end));
-  rewritten = offset + suffixRoom(length);
+  return offset + suffixRoom(length);
 }
 
-export function endRewrite(bag: usize): void {
-  write32(bag + offsetof<Bag>("used"), rewritten);
+/** Logs where the new contents end. */
+export function endRewrite(bag: usize, used: u32): void {
+  write32(bag + offsetof<Bag>("used"), used);
 }

@@ -1,15 +1,16 @@
-/**
- * Removing everything: key by key, in order, so that it is a removal like any other to everyone else. A key that is there
- * from start to end is removed; one that comes meanwhile may stay.
+/*
+ * Removing everything, key by key and in order, so that other threads see ordinary removals. A key that is present
+ * from start to end is removed; one that is inserted meanwhile may stay.
  */
 
 import { pin } from "@masstree/epoch/assembly";
 import { KEY_SCRATCH, RESULT_SCRATCH } from "@masstree/memory/assembly";
-import { endOperation } from "./recover";
+import { participant } from "@masstree/session/assembly";
 import { remove } from "./remove";
-import { ENTRIES, HAS_START, scan, scanDone } from "./scan";
-import { participant } from "./session";
+import { isScanDone, SCAN_HAS_START, scan } from "./scan";
+import { ENTRIES, ENTRY_BYTES, ENTRY_KEY } from "./scratch";
 import { PlainWords } from "./values";
+import { endOperation } from "./wait";
 
 const BATCH: u32 = 512;
 
@@ -18,17 +19,20 @@ export function clear<V extends PlainWords>(): void {
   const key = participant + KEY_SCRATCH;
   let length: u32 = 0;
   let flags: u32 = 0;
+  let isDone: bool;
   do {
     pin(participant);
     let entry = participant + RESULT_SCRATCH + ENTRIES;
-    for (let left = scan(length, 0, flags, BATCH); left > 0; left--) {
+    let left = scan(length, 0, flags, BATCH);
+    isDone = isScanDone();
+    for (; left > 0; left--) {
       length = load<u32>(entry);
-      const bytes = entry + 16;
+      const bytes = entry + ENTRY_KEY;
       remove<V>(bytes, length);
       if (left === 1) memory.copy(key, bytes, length);
-      entry += load<u32>(entry, 4);
+      entry += load<u32>(entry, ENTRY_BYTES);
     }
-    flags = HAS_START;
+    flags = SCAN_HAS_START;
     endOperation();
-  } while (!scanDone);
+  } while (!isDone);
 }

@@ -1,24 +1,41 @@
-/**
- * Taking empty leaves out of the tree, handing the root's role down, and collapsing empty layers (the paper's section 4.6.5
- * and the reference's layer collection). All of it is driven by routes from the queue; none of it allocates.
+/*
+ * Unlinking empty leaves, moving the role of root down, and collapsing empty layers (the paper's section 4.6.5 and
+ * the reference's layer collection). Routes from the worklist drive all of it; none of it allocates.
  *
  * Invariants
- *  C1  Locks: the left neighbour, the leaf, then ancestors upward; across layers the upper leaf first. Every step is one
- *      transaction.
- *  C2  The leftmost leaf of a layer is never unlinked; it goes only with its layer. So the nodes that were once roots, which
- *      are the leftmost of their level, stay as long as the layer has a higher root, and stale root pointers stay valid.
- *  C3  The left neighbour takes over the range of an unlinked leaf, and the separators follow: a separator always equals the
- *      lower bound of the leftmost leaf of the child to its right.
- *  C4  A node is out of every child slot, sibling link, layer slot and root word before it is retired.
- *  C5  A root is replaced in the slot (or the map's root word) under the lock of the leaf that holds the slot.
- *  C6  The way down to the leaf is recorded once, so that going up through many layers (a key of 64 KiB has 8,191) costs the
- *      same for each. What was recorded under this pin is in memory, and a hint like any other.
+ *   COALESCE1  Lock order: the left neighbour, the leaf, then ancestors upward; across layers, the upper leaf
+ *              first. Every step is one write.
+ *   COALESCE2  The leftmost leaf of a layer is never unlinked; it goes only with its layer. So nodes that were
+ *              once roots, which are the leftmost of their level, stay while the layer has a higher root, and
+ *              stale root pointers stay valid.
+ *   COALESCE3  The left neighbour gets the range of an unlinked leaf, and the separators follow: a separator
+ *              always equals the lower bound of the leftmost leaf of the child to its right.
+ *   COALESCE4  A node is out of every child slot, sibling link, layer slot and root word before it is retired.
+ *   COALESCE5  A root is replaced in the slot (or the map's root word) under the lock of the leaf that holds the
+ *              slot.
+ *   COALESCE6  The path down to the leaf is recorded once, so that each step up through many layers costs the same
+ *              (a key of 64 KiB has 8,191 layers). Nodes recorded under this pin are in memory; like any other,
+ *              they are hints.
  */
 
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX } from "@masstree/key/assembly";
-import { isDeleted, isLeaf, isRoot, load as loadVersion } from "@masstree/nodeversion/assembly";
+import { isDeleted, isLeaf, isRoot, loadVersion } from "@masstree/nodeversion/assembly";
 import { size } from "@masstree/permuter/assembly";
-import { climb, reach, takeLeaf } from "./descend";
+import {
+  abortWrite,
+  commitWrite,
+  DELETES,
+  GAINS_ROOT,
+  INSERTS,
+  lockedCount,
+  lockedNode,
+  markNode,
+  retireAfterwards,
+  unlockLast,
+  write32,
+  writeCounter,
+} from "@masstree/session/assembly";
+import { climb, lockLeaf, reach } from "./descend";
 import { layerAt, passedLeaf, passedRoot } from "./find";
 import {
   childOf,
@@ -31,14 +48,15 @@ import {
   writeSeparator,
 } from "./internode";
 import {
+  boundPosition,
   highestClassOf,
   highestOf,
   isLeftmost,
+  isMatch,
   leafBytes,
   lowerBound,
   lowestClassOf,
   lowestOf,
-  matched,
   matchedSlot,
   nextOf,
   permutationHighOf,
@@ -48,52 +66,40 @@ import {
   valueIn,
   writeHighest,
   writeNext,
+  writePending,
   writePrev,
-  writeQueued,
   writeValue,
 } from "./leaf";
-import { takeParent, writeParent } from "./node";
-import {
-  endRoute,
-  endSpareRoute,
-  prefixOf,
-  putBackRoute,
-  queueHead,
-  Route,
-  takeRoute,
-  writeAim,
-} from "./queue";
-import { stable } from "./recover";
-import { internodesField, layersField, leavesField, MAP_ROOT, mapRoot, workField } from "./session";
+import { lockParent, writeParent } from "./node";
+import { removeEntry } from "./remove-entry";
+import { prefixOf, Route, worklistHead } from "./route";
 import { retireBag } from "./suffix";
-import { takeOut } from "./takeout";
 import {
-  abort,
-  commit,
-  DELETES,
-  GAINS_ROOT,
-  giveBack,
-  held,
-  heldNode,
-  INSERTS,
-  mark,
-  retireAfterwards,
-  take,
-  write32,
-  writeCounter,
-} from "./transaction";
+  internodesField,
+  layersField,
+  leavesField,
+  MAP_ROOT,
+  mapRoot,
+  workField,
+} from "./tree-words";
+import { lockNode, stable } from "./wait";
+import { endRoute, endSpareRoute, popRoute, returnRoute, writeAim } from "./worklist";
 
-/** How often one attempt to lock a leaf's left neighbour is repeated before the route goes back to the queue. */
+/** How many times one call tries to lock a leaf's left neighbour before the route goes back to the worklist. */
 const ATTEMPTS: u32 = 8;
-/** How many routes one write works off at most. */
+/** The most routes that one operation processes. */
 const DRAIN_LIMIT: u32 = 8;
 
-const UNLINKED: u32 = 0;
+/** Outcomes of locking a leaf with its left neighbour, and of unlinking it. This one: both are locked. */
+const LOCKED: u32 = 0;
+/** The leaf stays: it is in use again, or gone already. */
 const KEPT: u32 = 1;
+/** Others are in the way. */
 const BUSY: u32 = 2;
-
-/** Whether the last unlink left its layer with a root that has one child, or without entries. */
-let layerIsLoose: bool = false;
+/** The leaf is unlinked. */
+const UNLINKED: u32 = 3;
+/** The same, and the layer is left without entries, or with a root that has one child. */
+const UNLINKED_LOOSE: u32 = 4;
 
 function isEmpty(leaf: usize): bool {
   return size(permutationOf(leaf)) === 0;
@@ -104,65 +110,66 @@ function retireLeaf(leaf: usize): void {
   retireAfterwards(leaf, leafBytes(leaf));
 }
 
-/** Takes back the mark that a route to the leaf is queued, and ends the transaction. */
-function unqueue(leaf: usize): void {
-  writeQueued(leaf, false);
-  commit();
+/** Clears the mark that a route to the leaf is pending, and commits the write. */
+function clearPending(leaf: usize): void {
+  writePending(leaf, false);
+  commitWrite();
 }
 
-/** C1: locks the left neighbour and the leaf, in this order. UNLINKED stands for: both are locked, go on. */
-function takeWithLeft(leaf: usize): u32 {
+/** COALESCE1: locks the left neighbour and the leaf, in this order. LOCKED, KEPT or BUSY. */
+function lockWithLeft(leaf: usize): u32 {
   for (let attempt: u32 = 0; attempt < ATTEMPTS; attempt++) {
     if (isDeleted(loadVersion(leaf))) return KEPT;
     const left = prevOf(leaf);
-    take(left);
+    lockNode(left);
     if (!isDeleted(loadVersion(left)) && nextOf(left) === leaf) {
-      // It cannot be deleted: that takes the left neighbour's lock.
-      take(leaf);
-      if (isEmpty(leaf)) return UNLINKED;
-      unqueue(leaf);
+      // The leaf cannot be deleted meanwhile: that takes the left neighbour's lock.
+      lockNode(leaf);
+      if (isEmpty(leaf)) return LOCKED;
+      clearPending(leaf);
       return KEPT;
     }
-    giveBack();
+    unlockLast();
   }
   return BUSY;
 }
 
-/** Takes an empty leaf that is not leftmost out of its layer. */
+/** Unlinks an empty leaf that is not leftmost from its layer. KEPT, BUSY, UNLINKED or UNLINKED_LOOSE. */
 function unlinkLeaf(leaf: usize): u32 {
-  const state = takeWithLeft(leaf);
-  if (state !== UNLINKED) return state;
-  const left = heldNode(0);
-  // Ancestors: those with no other child are doomed too; the first with another loses a child.
-  const firstAncestor = held();
+  const state = lockWithLeft(leaf);
+  if (state !== LOCKED) return state;
+  const left = lockedNode(0);
+  // Ancestors without another child go too; the first with another child loses one.
+  const firstAncestor = lockedCount();
   let victim = leaf;
-  let branch = takeParent(leaf);
+  let branch = lockParent(leaf);
   while (countOf(branch) === 0) {
     victim = branch;
-    branch = takeParent(branch);
+    branch = lockParent(branch);
   }
-  const branchAt = held() - 1;
+  const branchAt = lockedCount() - 1;
   const index = <u32>indexOfChild(branch, victim);
   if (index === 0) {
-    // C3: the range goes to a neighbour under another ancestor, whose separator moves up to what is now first here.
+    // COALESCE3: the range goes to a neighbour under another ancestor, whose separator changes to the one of the
+    // child that is now first here.
     let below = branch;
     let position: i32 = 0;
     do {
-      const above = takeParent(below);
+      const above = lockParent(below);
       position = indexOfChild(above, below);
       below = above;
     } while (position === 0);
-    mark(below, INSERTS);
+    markNode(below, INSERTS);
     writeSeparator(below, position - 1, separatorOf(branch, 0), separatorClassOf(branch, 0));
   }
-  mark(branch, INSERTS);
+  markNode(branch, INSERTS);
   writeRemoval(branch, index);
   for (let level = firstAncestor; level < branchAt; level++) {
-    mark(heldNode(level), DELETES);
-    retireAfterwards(heldNode(level), INTERNODE_BYTES);
+    markNode(lockedNode(level), DELETES);
+    retireAfterwards(lockedNode(level), INTERNODE_BYTES);
   }
-  mark(leaf, DELETES);
-  mark(left, INSERTS);
+  markNode(leaf, DELETES);
+  markNode(left, INSERTS);
   const next = nextOf(leaf);
   writeCounter(leavesField(), -1);
   writeCounter(internodesField(), <i32>firstAncestor - <i32>branchAt);
@@ -170,50 +177,59 @@ function unlinkLeaf(leaf: usize): u32 {
   writeHighest(left, highestOf(leaf), highestClassOf(leaf));
   if (next !== 0) writePrev(next, left);
   retireLeaf(leaf);
-  layerIsLoose =
+  const isLoose =
     (countOf(branch) === 1 && isRoot(loadVersion(branch))) ||
     (next === 0 && isLeftmost(left) && isEmpty(left));
-  commit();
-  return UNLINKED;
+  commitWrite();
+  return isLoose ? UNLINKED_LOOSE : UNLINKED;
 }
 
-/** The position of the slot that the last `takeUpper` found. */
-let upperPosition: u32 = 0;
-
 /**
- * Locks the leaf whose slot holds the layer at `offset` (> 0); the slot is the matched one. It looks first where the recorded
- * way went through (C6). 0 when the layer is gone.
+ * Locks the leaf whose slot holds the layer at `offset` (> 0). Looks first where the recorded path led
+ * (COALESCE6).
+ *
+ * @returns the leaf in the lower half of the word, and the slot's position in it (`lowerBound`) in the upper half;
+ *   0 if the layer is gone
  */
-function takeUpper(prefix: usize, offset: u32): usize {
+function lockUpper(prefix: usize, offset: u32): u64 {
   const above = offset - 8;
   const ikey = ikeyAt(prefix, offset, above);
-  let upper = takeLeaf(passedLeaf(above), passedRoot(above), ikey, TAG_SUFFIX);
+  let upper = lockLeaf(passedLeaf(above), passedRoot(above), ikey, TAG_SUFFIX);
   while (upper === 0) {
     const root = layerAt(prefix, above, true);
     if (root === 0) return 0;
     const start = reach(root, ikey, TAG_SUFFIX);
-    if (start !== 0) upper = takeLeaf(start, root, ikey, TAG_SUFFIX);
+    if (start !== 0) upper = lockLeaf(start, root, ikey, TAG_SUFFIX);
   }
   const lo = permutationOf(upper);
-  upperPosition = lowerBound(upper, lo, permutationHighOf(upper), ikey, TAG_SUFFIX);
-  if (matched && tagIn(upper, matchedSlot) === TAG_LAYER) return upper;
-  abort();
+  const bound = lowerBound(upper, lo, permutationHighOf(upper), ikey, TAG_SUFFIX);
+  if (isMatch(bound) && tagIn(upper, matchedSlot(bound)) === TAG_LAYER) {
+    return ((<u64>bound) << 32) | <u64>upper;
+  }
+  abortWrite();
   return 0;
 }
 
-/** The layer at `offset` has a new root: puts it into the slot above. Without this the way to it would get longer, not wrong. */
+/**
+ * The layer at `offset` has a new root: stores it in the slot above. Without this, the path to the root would get
+ * longer, but stay correct.
+ */
 export function refreshRoot(key: usize, offset: u32): void {
   if (layerAt(key, offset, true) === 0) return;
-  const upper = takeUpper(key, offset);
-  if (upper === 0) return;
-  const slot = matchedSlot;
+  const place = lockUpper(key, offset);
+  if (place === 0) return;
+  const upper = <usize>place;
+  const slot = matchedSlot(<u32>(place >> 32));
   const root = climb(<usize>valueIn(upper, slot));
   if (root !== 0) writeValue(upper, slot, root);
-  commit();
+  commitWrite();
 }
 
-/** The lowest node that can be the layer's root: below it there is more than one child, or entries. Locked, with all above it. 0: not now. */
-function takeSpine(root: usize): usize {
+/**
+ * Locks the lowest node that can be the layer's root, and all nodes above it: below it there are entries, or more
+ * than one child. 0: not now.
+ */
+function lockSpine(root: usize): usize {
   let bottom = root;
   while (true) {
     while (!isLeaf(stable(bottom)) && countOf(bottom) === 0) {
@@ -221,16 +237,17 @@ function takeSpine(root: usize): usize {
       if (child === 0) return 0;
       bottom = child;
     }
-    take(bottom);
+    lockNode(bottom);
     const version = loadVersion(bottom);
     if (isDeleted(version)) return 0;
     if (isLeaf(version) || countOf(bottom) !== 0) break;
-    // It lost a child meanwhile, and whoever took that away did not know yet that it would be the root.
-    giveBack();
+    // It lost a child meanwhile, and the thread that removed the child did not know yet that this node would
+    // become the root.
+    unlockLast();
   }
   let node = bottom;
   while (true) {
-    const parent = takeParent(node);
+    const parent = lockParent(node);
     if (parent === 0) break;
     if (countOf(parent) !== 0) return 0;
     node = parent;
@@ -239,57 +256,61 @@ function takeSpine(root: usize): usize {
 }
 
 /**
- * Hands the root's role down past internodes that have one child, and takes the layer out of the leaf above if nothing is
- * left in it. True when that emptied the leaf above; the route at work then leads there.
+ * Moves the role of root down past internodes that have one child, and removes the layer from the leaf above if
+ * nothing is left in it. True if that emptied the leaf above; the route at work then leads there.
  */
-function settleLayer(prefix: usize, offset: u32, route: usize): bool {
+function collapseLayer(prefix: usize, offset: u32, route: usize): bool {
   let upper: usize = 0;
-  let slot: u32 = 0;
+  let bound: u32 = 0;
   let root = mapRoot();
   if (offset !== 0) {
-    upper = takeUpper(prefix, offset);
-    if (upper === 0) return false;
-    slot = matchedSlot;
-    root = climb(<usize>valueIn(upper, slot));
+    const place = lockUpper(prefix, offset);
+    if (place === 0) return false;
+    upper = <usize>place;
+    bound = <u32>(place >> 32);
+    root = climb(<usize>valueIn(upper, matchedSlot(bound)));
   }
-  const spine = held();
-  const bottom: usize = root === 0 ? 0 : takeSpine(root);
+  const spine = lockedCount();
+  const bottom: usize = root === 0 ? 0 : lockSpine(root);
   if (bottom === 0) {
-    abort();
+    abortWrite();
     return false;
   }
-  for (let level = spine + 1; level < held(); level++) {
-    mark(heldNode(level), DELETES);
-    retireAfterwards(heldNode(level), INTERNODE_BYTES);
+  for (let level = spine + 1; level < lockedCount(); level++) {
+    markNode(lockedNode(level), DELETES);
+    retireAfterwards(lockedNode(level), INTERNODE_BYTES);
   }
-  writeCounter(internodesField(), <i32>spine + 1 - <i32>held());
+  writeCounter(internodesField(), <i32>spine + 1 - <i32>lockedCount());
   const version = loadVersion(bottom);
   if (upper !== 0 && isLeaf(version) && nextOf(bottom) === 0 && isEmpty(bottom)) {
-    mark(bottom, DELETES);
+    markNode(bottom, DELETES);
     retireLeaf(bottom);
     writeCounter(leavesField(), -1);
     writeCounter(layersField(), -1);
-    const emptied = takeOut(upper, upperPosition);
+    const emptied = removeEntry(upper, boundPosition(bound));
     if (emptied) {
-      writeQueued(upper, true);
+      writePending(upper, true);
       writeAim(route, offset - 8, lowestOf(upper), lowestClassOf(upper));
     }
-    commit();
+    commitWrite();
     return emptied;
   }
-  if (isLeaf(version)) writeQueued(bottom, false);
+  if (isLeaf(version)) writePending(bottom, false);
   if (!isRoot(version)) {
-    mark(bottom, GAINS_ROOT);
+    markNode(bottom, GAINS_ROOT);
     writeParent(bottom, 0);
   }
   if (upper === 0)
-    write32(MAP_ROOT, <u32>bottom); // C5
-  else writeValue(upper, slot, bottom);
-  commit();
+    write32(MAP_ROOT, <u32>bottom); // COALESCE5
+  else writeValue(upper, matchedSlot(bound), bottom);
+  commitWrite();
   return false;
 }
 
-/** The leaf at a place, by way of the recorded layer root (C6) unless this is the first look. 0 when there is no such layer. */
+/**
+ * The leaf at a place, reached from the recorded layer root (COALESCE6) unless this is the first look. 0 if there
+ * is no such layer.
+ */
 function findLeaf(prefix: usize, offset: u32, ikey: u64, cls: u32, first: bool): usize {
   const known: usize = first ? 0 : reach(passedRoot(offset), ikey, cls);
   if (known !== 0) return known;
@@ -297,14 +318,15 @@ function findLeaf(prefix: usize, offset: u32, ikey: u64, cls: u32, first: bool):
     const root = layerAt(prefix, offset, true);
     if (root === 0) return 0;
     const leaf = reach(root, ikey, cls);
-    // 0: the root's role was handed down since it was met. The layer and the leaf may well be there.
+    // 0: the role of root moved down since the root was read. The layer and the leaf may still exist.
     if (leaf !== 0) return leaf;
   }
 }
 
 /**
- * Looks after the leaf that the route at work leads to, if it is still empty: unlinks it, or takes its layer away, and so on
- * upward. False when others were in the way: go on later, from where the route leads by then. The caller is pinned.
+ * Unlinks the leaf that the route at work leads to, or removes its layer, if the leaf is still empty; then
+ * continues upward. False if others were in the way: a later call continues from where the route leads by then.
+ * The caller is pinned.
  */
 function coalesce(route: usize): bool {
   const item = changetype<Route>(route);
@@ -318,28 +340,28 @@ function coalesce(route: usize): bool {
       const outcome = unlinkLeaf(leaf);
       if (outcome === KEPT) return true;
       if (outcome === BUSY) return false;
-      if (!layerIsLoose) return true;
+      if (outcome === UNLINKED) return true;
     }
-    if (!settleLayer(prefix, offset, route)) return true;
+    if (!collapseLayer(prefix, offset, route)) return true;
   }
 }
 
-/** Works off the spare route: every failure on the way means that another writer got on. */
+/** Processes the spare route to the end: every failure on the way means that another writer made progress. */
 export function coalesceSpare(): void {
   while (!coalesce(<usize>load<u32>(workField()))) {}
   endSpareRoute();
 }
 
-/** Works off some of the queue. True when nothing is left of it. The caller is pinned. */
-export function drainQueue(): bool {
+/** Processes some routes of the worklist. True if the worklist is then empty. The caller is pinned. */
+export function drainWorklist(): bool {
   let clean: bool = true;
   for (let taken: u32 = 0; taken < DRAIN_LIMIT && clean; taken++) {
-    const route = takeRoute();
+    const route = popRoute();
     if (route === 0) return true;
     clean = coalesce(route);
     if (clean) endRoute(route);
-    else putBackRoute(route);
+    else returnRoute(route);
   }
   if (!clean) return false;
-  return queueHead() === 0;
+  return worklistHead() === 0;
 }

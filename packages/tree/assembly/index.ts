@@ -1,39 +1,54 @@
-/**
+/*
  * @masstree/tree: a trie of B+trees in shared memory, from keys (bytes) to opaque 64-bit words.
  *
  * Source: Mao, Kohler, Morris, "Cache craftiness for fast multicore key-value storage", EuroSys 2012 (Masstree).
  *
- *     session.ts    which participant this instance is, and the words in the region
- *     leaf.ts       the leaf         internode.ts  the internode      node.ts  what they share
- *     suffix.ts     long keys        bag.ts        where they are
- *     descend.ts    key to leaf, within a layer                      find.ts  through all layers    touch.ts  before the wait
- *     transaction.ts  how a write becomes whole or nothing           values.ts  what value words stand for
- *     put.ts        insert, replace  split.ts  full leaves            hang.ts  full internodes    layer.ts  equal slices
- *     remove.ts     remove           queue.ts  routes to empty leaves coalesce.ts  unlink, collapse
- *     takeout.ts    out of its leaf
- *     scan.ts       ranges           clear.ts                         verify.ts  every invariant, executable
- *     recover.ts    what a thread that died leaves
- *     module.ts     the WebAssembly exports: what JavaScript calls
+ *     nodes      leaf.ts      internode.ts   node.ts (what they share)   values.ts (what value words stand for)
+ *                suffix.ts, bag.ts (long keys)         prefetch.ts
+ *     search     descend.ts (key to leaf, within a layer)                find.ts (through all layers)
+ *     write      put.ts (insert, replace)   split.ts, internode-split.ts (full nodes)   layer.ts (equal slices)
+ *                remove.ts, remove-entry.ts                              clear.ts
+ *     clean up   route.ts, worklist.ts (routes to empty leaves)          coalesce.ts (unlink, collapse)
+ *     threads    wait.ts (for a node)       client.ts (what a dead thread leaves)
+ *     places     tree-words.ts (in region and descriptor)                scratch.ts (private to a participant)
+ *     whole      scan.ts (ranges)           verify.ts (every invariant, executable)
+ *     exports    common.ts (of all maps)    module.ts (of maps of plain words)
  *
- * For other AssemblyScript code: enter() a participant, then call these with the address of a key. An outcome's word
- * (`locatedValue`, `replaced`, `removed`) is valid until the next call, and what it points to as long as the caller is pinned.
+ * For other AssemblyScript code: attach (session package), then call these functions with the address of a key.
+ * `wordOut()` returns the word that `put` or `remove` found, until the next call. What that word points to stays
+ * in memory while the caller is pinned.
  */
 export { clear } from "./clear";
-export { drainQueue } from "./coalesce";
-export { ABSENT, locate, locatedValue, PRESENT } from "./find";
-export { createLayer } from "./layer";
-export { FULL, INSERTED, put, REPLACED, replaced } from "./put";
-export { NOT_FOUND, REMOVED, remove, removed } from "./remove";
+export { TreeClient } from "./client";
+export { drainWorklist } from "./coalesce";
+export { ABSENT, Located, locate, PRESENT } from "./find";
 export {
-  END_INCLUSIVE,
-  ENTRIES,
-  HAS_END,
-  HAS_START,
-  REVERSE,
-  START_INCLUSIVE,
+  PUT_ALWAYS,
+  PUT_FULL,
+  PUT_IF_PRESENT,
+  PUT_INSERTED,
+  PUT_REFUSED,
+  PUT_REPLACED,
+  put,
+} from "./put";
+export { NOT_FOUND, REMOVED, remove } from "./remove";
+export {
+  isScanDone,
+  SCAN_END_INCLUSIVE,
+  SCAN_HAS_END,
+  SCAN_HAS_START,
+  SCAN_REVERSE,
+  SCAN_START_INCLUSIVE,
   scan,
-  scanDone,
 } from "./scan";
-export { enter, entries, owner, participant } from "./session";
+export {
+  ENTRIES,
+  ENTRY_BYTES,
+  ENTRY_KEY,
+  ENTRY_VALUE,
+  WORD_IN,
+  WORD_OUT,
+  wordOut,
+} from "./scratch";
 export { PlainWords } from "./values";
-export { failedDetail, failedDetail2, failedNode, SOUND, verify } from "./verify";
+export { SOUND, verify } from "./verify";

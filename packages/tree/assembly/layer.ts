@@ -1,20 +1,24 @@
-/**
- * Making a layer (the paper's section 4.6.3): two keys share a slice and go on differently, so the slot that held one
- * suffix becomes the root of a layer that holds both.
+/*
+ * Making a layer (the paper's section 4.6.3). Two keys share a slice and continue differently. So the slot that
+ * held one suffix gets a layer that holds both.
  *
  * Invariants
- *  Y1  The chain (one leaf for every further slice that the keys share, then a leaf with both) is built privately, from the
- *      top, before the slot changes; if a block cannot be had, the chain is freed and the map is as it was.
- *  Y2  The slot's value moves into the chain: it is neither lost nor freed.
- *  Y3  The leaf is marked INSERTING while the slot turns from suffix to layer (design page: the unstable marker is the
- *      version's, not the tag's).
+ *   LAYER1  The chain consists of one leaf for every further slice that the keys share, then a leaf with both. It
+ *           is built privately, from the top, before the slot changes. If a block cannot be allocated, the chain
+ *           is freed and the map is unchanged.
+ *   LAYER2  The slot's value moves into the chain: it is neither lost nor freed.
+ *   LAYER3  The leaf is marked INSERTING while the slot changes from suffix to layer: the version, not the tag,
+ *           tells that it is unstable.
+ *   LAYER4  A block of the chain becomes private again before the chain lets go of it. It leaves the private
+ *           blocks only once the chain leads to it.
  */
 
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
-import { isInHand, letGo, takeInHand } from "@masstree/memory/assembly";
+import { addPrivate, dropPrivate, isPrivate } from "@masstree/memory/assembly";
 import { LEAF, ROOT } from "@masstree/nodeversion/assembly";
 import { identity } from "@masstree/permuter/assembly";
-import { bagBytes, fillSuffix, suffixLength, suffixRoom } from "./bag";
+import { INSERTS, markNode, participant, write32, writeCounter } from "@masstree/session/assembly";
+import { bagBytes, fillSuffix, suffixAddress, suffixLength, suffixRoom } from "./bag";
 import {
   bagOf,
   fillBag,
@@ -26,7 +30,6 @@ import {
   writeLayer,
   writeStale,
 } from "./leaf";
-import { chainField, layersField, leavesField, participant } from "./session";
 import {
   bagBlockOf,
   createBag,
@@ -37,40 +40,40 @@ import {
   needsBag,
   suffixOf,
 } from "./suffix";
-import { INSERTS, mark, write32, writeCounter } from "./transaction";
+import { chainField, layersField, leavesField } from "./tree-words";
 
-/** A private root leaf for `count` entries, with `room` bytes of suffixes, that the caller fills; 0 when memory is full. */
+/**
+ * A private root leaf for `count` entries with `room` bytes of suffixes, which the caller fills. 0 if memory is
+ * full.
+ */
 function createRootLeaf(count: u32, room: u32): usize {
-  // Most layers stay small: no more than half again is set aside.
+  // Most layers stay small: at most half as much again is set aside.
   const leaf = createLeaf(LEAF | ROOT, room, min<u32>(expectedRoom(room, count), room) >> 1);
   if (leaf !== 0) fillPermutation(leaf, identity(count));
   return leaf;
 }
 
-/** An empty layer: the map's first. 0 when memory is full. */
+/** Creates an empty layer: the map's first. 0 if memory is full. */
 export function createLayer(): usize {
   return createRootLeaf(0, 0);
 }
 
-/**
- * Frees the chain at work, from the top. Y4: each block is in hand before the chain lets go of it, so that this can be
- * stopped anywhere and done again.
- */
+/** Frees the chain at work, from the top. Can be stopped anywhere, and repeated (LAYER4). */
 export function freeChain(): void {
   while (true) {
     const leaf = <usize>load<u32>(chainField());
     if (leaf === 0) return;
     const below = tagIn(leaf, 0) === TAG_LAYER ? <u32>valueIn(leaf, 0) : 0;
     const bag = bagBlockOf(leaf);
-    if (bag !== 0 && !isInHand(participant, bag)) takeInHand(participant, bag, bagBytes(bag));
-    if (!isInHand(participant, leaf)) takeInHand(participant, leaf, leafBytes(leaf));
+    if (bag !== 0 && !isPrivate(participant, bag)) addPrivate(participant, bag, bagBytes(bag));
+    if (!isPrivate(participant, leaf)) addPrivate(participant, leaf, leafBytes(leaf));
     store<u32>(chainField(), below);
     if (bag !== 0) freeBag(bag);
     freeLeaf(leaf);
   }
 }
 
-/** Bytes that a key takes in a bag for what it has beyond its first slice. */
+/** Bytes that the part of a key beyond its first slice takes in a bag. */
 function roomBeyond(length: u32): u32 {
   return length > 8 ? suffixRoom(length - 8) : 0;
 }
@@ -81,7 +84,7 @@ function fillKey(leaf: usize, slot: u32, key: usize, length: u32, value: u64): v
   if (tag === TAG_SUFFIX) fillSuffix(bagOf(leaf), slot, key + 8, length - 8);
 }
 
-/** Fills the last leaf of a chain with two keys whose slices or classes differ; false when memory is full. */
+/** Fills the last leaf of a chain with two keys whose slices or classes differ. False if memory is full. */
 function fillFork(
   leaf: usize,
   a: usize,
@@ -96,7 +99,7 @@ function fillFork(
     const bag = createBag(room, 2);
     if (bag === 0) return false;
     fillBag(leaf, bag);
-    letGo(participant, bag);
+    dropPrivate(participant, bag);
   }
   const aIkey = ikeyAt(a, aLength, 0);
   const bIkey = ikeyAt(b, bLength, 0);
@@ -106,21 +109,14 @@ function fillFork(
   return true;
 }
 
-/** How many layers the last chain has. */
-let chainLength: u32 = 0;
-
-/** Y1: builds the chain for two different keys; its top is then in the chain word. False, with no chain, when memory is full. */
-function buildChain(
-  a: usize,
-  aLength: u32,
-  aValue: u64,
-  b: usize,
-  bLength: u32,
-  bValue: u64,
-): bool {
+/**
+ * LAYER1: builds the chain for two different keys and leaves its top in the chain word. Returns how many layers it
+ * has; 0, without a chain, if memory is full.
+ */
+function buildChain(a: usize, aLength: u32, aValue: u64, b: usize, bLength: u32, bValue: u64): u32 {
   let last: usize = 0;
   let at: u32 = 0;
-  chainLength = 0;
+  let layers: u32 = 0;
   while (true) {
     const aIkey = ikeyAt(a, aLength, at);
     const shared = aLength - at > 8 && bLength - at > 8 && aIkey === ikeyAt(b, bLength, at);
@@ -129,31 +125,34 @@ function buildChain(
     if (leaf === 0) break;
     if (last === 0) store<u32>(chainField(), <u32>leaf);
     else fillEntry(last, 0, ikeyAt(a, aLength, at - 8), TAG_LAYER, leaf);
-    letGo(participant, leaf); // Y4: from the hand to the chain
-    chainLength++;
+    dropPrivate(participant, leaf); // LAYER4: the chain leads to it now
+    layers++;
     if (!shared) {
-      if (fillFork(leaf, a + at, aLength - at, aValue, b + at, bLength - at, bValue)) return true;
+      if (fillFork(leaf, a + at, aLength - at, aValue, b + at, bLength - at, bValue)) return layers;
       break;
     }
     last = leaf;
     at += 8;
   }
   freeChain();
-  return false;
+  return 0;
 }
 
 /**
- * Plans that the locked leaf's suffix slot turns into a layer with the slot's key and a new one, whose remaining bytes are
- * given. False when memory is full; nothing is kept or logged then.
+ * Plans that the locked leaf's suffix slot turns into a layer with the slot's key and a new key, of which the
+ * remaining bytes are given. False if memory is full; then nothing is kept or logged.
  */
 export function makeLayer(leaf: usize, slot: u32, rest: usize, restLength: u32, value: u64): bool {
   const suffix = suffixOf(leaf, slot);
-  if (!buildChain(suffix, suffixLength, valueIn(leaf, slot), rest, restLength, value)) return false;
-  mark(leaf, INSERTS);
+  const length = suffixLength(suffix);
+  const word = valueIn(leaf, slot);
+  const layers = buildChain(suffixAddress(suffix), length, word, rest, restLength, value);
+  if (layers === 0) return false;
+  markNode(leaf, INSERTS);
   writeStale(leaf, false);
   writeLayer(leaf, slot, load<u32>(chainField()));
   write32(chainField(), 0);
-  writeCounter(leavesField(), chainLength);
-  writeCounter(layersField(), chainLength);
+  writeCounter(leavesField(), layers);
+  writeCounter(layersField(), layers);
   return true;
 }

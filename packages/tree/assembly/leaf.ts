@@ -1,4 +1,4 @@
-/**
+/*
  * The leaf (the paper's border node, section 4.2): up to WIDTH entries of one layer, and their bounds.
  *
  *     offset            bytes      name         written by               read
@@ -10,39 +10,42 @@
  *     36                4          prev         holder of prev's lock    as a hint, checked through the bounds
  *     40                4          parent       holder of parent's lock  as a hint, checked under the parent's lock
  *     44                4          bag          lock holder (atomic)     optimistically (suffix.ts, bag.ts)
- *     48                WIDTH, +8n tags         lock holder (atomic)     optimistically, one byte a slot
+ *     48                WIDTH, +8n tags         lock holder (atomic)     optimistically, one byte per slot
  *     HIGH              8          permutation's second word, only where WIDTH > 15
  *     IKEYS             8 * WIDTH  ikeys        lock holder (atomic)     optimistically
  *     VALUES            8 * WIDTH  values       lock holder (atomic)     optimistically
  *     STALE             1          stale        lock holder              under the lock
- *     QUEUED            1          queued       lock holder              under the lock
+ *     PENDING           1          pending      lock holder              under the lock
  *     LOWEST_CLASS      1          lowestClass  before publication       freely
  *     HIGHEST_CLASS     1          highestClass lock holder, dirty       optimistically
  *     BYTES             4          bytes        before publication       freely: the size of the block
- *     HOME              ...        home         see suffix.ts            a bag, if the block has room for one
- *     bytes - 8         8          retire tail  the epoch package        by nobody else
+ *     INNER_BAG         ...        inner bag    see suffix.ts            a bag, if the block has room for one
+ *     bytes - 8         8          retire tail  the epoch package        by the epoch package only
  *
- * At WIDTH 15 all that a search needs but the ikeys, values and suffixes is in the first cache line.
+ * At WIDTH 15, the first cache line holds all that a search needs but the ikeys, values and suffixes.
  *
  * Invariants
- *  L1  The permutation is a bijection; its live slots are in ascending (ikey, class) order, without equals.
- *  L2  Every live entry lies within [lowest, highest], both inclusive, of the leaf. A leaf that is not deleted and whose
- *      bounds enclose a key is the one place in its layer where that key can be: everything else is a hint.
- *  L3  `lowest` never changes. The leftmost leaf of a layer has lowest 0, the rightmost highest 2^64 - 1 and next 0; else
- *      next's lowest is the successor of highest.
- *  L4  `stale` is set while an entry was removed since the version last changed: readers of an older permutation may still
- *      look at its slot, and at its suffix. So the next insert marks INSERTING, as the reference does.
- *  L5  Where WIDTH > 15 the permutation is two words, so every publication of it is marked INSERTING.
- *  L6  Entries with equal ikeys share a leaf where WIDTH >= 10 (there are at most ten of them). Narrower leaves, which only
- *      tests use, may have to part them: then bounds and separators carry a class besides the ikey (STRADDLE).
- *  L7  `queued` is set while a route in the coalescing queue leads to this leaf. The first leaf of several may keep it after
- *      that, until it is the only one: whoever hands the root's role down to it then takes it back.
+ *   LEAF1  The permutation is a bijection. Its live slots are in ascending (ikey, class) order, without equals.
+ *   LEAF2  Every live entry lies within the leaf's bounds [lowest, highest], both inclusive. A leaf that is not
+ *          deleted and whose bounds enclose a key is the one place in its layer where that key can be: everything
+ *          else is a hint.
+ *   LEAF3  `lowest` never changes. The leftmost leaf of a layer has lowest 0; the rightmost has highest 2^64 - 1
+ *          and next 0. In all others, next's lowest is the successor of highest.
+ *   LEAF4  `stale` is set if an entry was removed since the version last changed: readers of an older permutation
+ *          may still look at its slot, and at its suffix. So the next insert marks INSERTING, as the reference
+ *          does.
+ *   LEAF5  Where WIDTH > 15, the permutation has two words, so every publication of it is marked INSERTING.
+ *   LEAF6  Entries with equal ikeys share a leaf where WIDTH >= 10 (there are at most ten of them). Narrower
+ *          leaves, which only tests use, may have to separate them: then bounds and separators carry a class
+ *          besides the ikey (STRADDLE).
+ *   LEAF7  `pending` is set while a route in the worklist leads to this leaf. In the first of several leaves it
+ *          may stay set longer, until that leaf is the only one: whoever makes that leaf the root then clears it.
  */
 
 import { classOf, TAG_LAYER, TAG_SUFFIX } from "@masstree/key/assembly";
 import { initialise } from "@masstree/nodeversion/assembly";
 import { empty, high, size, slot } from "@masstree/permuter/assembly";
-import { write8, write32, write64 } from "./transaction";
+import { write8, write32, write64 } from "@masstree/session/assembly";
 
 /** The part of a leaf that has the same offsets at every width. */
 @unmanaged
@@ -57,12 +60,12 @@ export class Leaf {
   bag: u32;
 }
 
-/** Entries a leaf holds, and separators an internode holds: WIDTH as a typed number. */
+/** How many entries a leaf holds, and how many separators an internode holds: WIDTH as a typed number. */
 export const SLOTS: u32 = WIDTH;
 export const STRADDLE: bool = WIDTH < 10;
 export const TWO_WORDS: bool = WIDTH > 15;
 
-/** The largest ikey and the largest class: together the end of a layer. */
+/** The largest ikey and the largest class: together they are the end of a layer. */
 export const LAST_IKEY: u64 = u64.MAX_VALUE;
 export const LAST_CLASS: u32 = TAG_SUFFIX;
 
@@ -71,23 +74,23 @@ const HIGH: usize = TAGS + ((WIDTH + 7) & ~7);
 const IKEYS: usize = HIGH + (TWO_WORDS ? 8 : 0);
 const VALUES: usize = IKEYS + 8 * WIDTH;
 const STALE: usize = VALUES + 8 * WIDTH;
-const QUEUED: usize = STALE + 1;
+const PENDING: usize = STALE + 1;
 const LOWEST_CLASS: usize = STALE + 2;
 const HIGHEST_CLASS: usize = STALE + 3;
 const BYTES: usize = STALE + 4;
-/** Where the leaf ends, and what is left of its block begins: a multiple of 8. */
-export const HOME: usize = STALE + 8;
-/** The size of the smallest block of a leaf: whole cache lines, with the epoch package's eight bytes at the end. */
-export const LEAF_BYTES: u32 = <u32>((HOME + 8 + 63) & ~63);
-/** The largest block of a leaf. Long suffixes differ more in length: what is set aside for them is often wrong. */
+/** Where the leaf ends and the rest of its block begins: a multiple of 8. */
+export const INNER_BAG: usize = STALE + 8;
+/** The size of a leaf's smallest block: whole cache lines, with the epoch package's 8 bytes at the end. */
+export const LEAF_BYTES: u32 = <u32>((INNER_BAG + 8 + 63) & ~63);
+/** The largest block of a leaf. Long suffixes vary more in length, so room set aside for them is often wrong. */
 export const LARGEST_LEAF: u32 = 2 * LEAF_BYTES;
 
-/** How far an instance has to reach when it follows a pointer to a node (memory package, reach.ts). */
+/** How many bytes an instance has to reach when it follows a pointer to a node (memory package, reach.ts). */
 export const NODE_BYTES: u32 = LEAF_BYTES;
 
-/** Fills a fresh block as an empty, unlocked leaf that spans its whole layer, and has no bag. */
+/** Initialises a new block as an empty, unlocked leaf that spans its whole layer and has no bag. */
 export function initialiseLeaf(leaf: usize, bytes: u32, flags: u64): void {
-  memory.fill(leaf, 0, HOME);
+  memory.fill(leaf, 0, INNER_BAG);
   initialise(leaf, flags);
   store<u32>(leaf, bytes, BYTES);
   fillBounds(leaf, 0, 0, LAST_IKEY, LAST_CLASS);
@@ -149,7 +152,7 @@ export function lowestClassOf(leaf: usize): u32 {
   return STRADDLE ? load<u8>(leaf, LOWEST_CLASS) : 0;
 }
 
-/** L2: -1 when the key lies left of the leaf's bounds, 0 within them, 1 right of them. */
+/** LEAF2: -1 when the key lies left of the leaf's bounds, 0 within them, 1 right of them. */
 export function sideOf(leaf: usize, ikey: u64, cls: u32): i32 {
   const highest = highestOf(leaf);
   if (ikey > highest) return 1;
@@ -160,17 +163,20 @@ export function sideOf(leaf: usize, ikey: u64, cls: u32): i32 {
   return 0;
 }
 
-/** Whether the leaf is the first of its layer. Never changes (L3). */
+/** Whether the leaf is the first of its layer. Never changes (LEAF3). */
 export function isLeftmost(leaf: usize): bool {
   return lowestOf(leaf) === 0 && lowestClassOf(leaf) === 0;
 }
 
-/** The slot that the last `lowerBound` matched exactly; only then meaningful. */
-export let matchedSlot: u32 = 0;
-/** Whether the last `lowerBound` found an entry of equal ikey and class. */
-export let matched: bool = false;
-
-/** The first position whose entry is not below (ikey, cls); the size when there is none. Linear: WIDTH is small. */
+/**
+ * Where a key belongs in a leaf: the first position whose entry is not below (ikey, cls), or the size if there is
+ * none. If that entry equals the key, the result says so and holds its slot. Linear: WIDTH is small.
+ *
+ *     31       16 15      8 7        0
+ *     +----------+---------+----------+
+ *     | match: 1 | slot    | position |     without a match the slot is 0
+ *     +----------+---------+----------+
+ */
 export function lowerBound(leaf: usize, lo: u64, hi: u64, ikey: u64, cls: u32): u32 {
   const count = size(lo);
   for (let position: u32 = 0; position < count; position++) {
@@ -180,20 +186,31 @@ export function lowerBound(leaf: usize, lo: u64, hi: u64, ikey: u64, cls: u32): 
     if (other === ikey) {
       const otherClass = classOf(tagIn(leaf, at));
       if (otherClass < cls) continue;
-      if (otherClass === cls) {
-        matched = true;
-        matchedSlot = at;
-        return position;
-      }
+      if (otherClass === cls) return MATCH | (at << 8) | position;
     }
-    matched = false;
     return position;
   }
-  matched = false;
   return count;
 }
 
-// Fills. Nobody else knows the leaf yet: plain stores.
+const MATCH: u32 = 1 << 16;
+
+/** Whether the result holds an entry of equal ikey and class. */
+export function isMatch(bound: u32): bool {
+  return bound >= MATCH;
+}
+
+/** The slot of that entry. */
+export function matchedSlot(bound: u32): u32 {
+  return (bound >> 8) & 0xff;
+}
+
+/** The position in the result. */
+export function boundPosition(bound: u32): u32 {
+  return bound & 0xff;
+}
+
+// Fills. No other thread knows the leaf yet: plain stores.
 
 /** Sets the permutation whose high word is in the permuter's `high`. */
 export function fillPermutation(leaf: usize, lo: u64): void {
@@ -232,9 +249,9 @@ export function fillBag(leaf: usize, bag: usize): void {
   changetype<Leaf>(leaf).bag = <u32>bag;
 }
 
-// Writes. The leaf is locked by the transaction in hand, which stores them when it commits.
+// Writes. The leaf is locked by the write in the journal, whose commit stores them.
 
-/** Logs the permutation whose high word is in the permuter's `high`. L5 is the caller's. */
+/** Logs the permutation whose high word is in the permuter's `high`. The caller keeps LEAF5. */
 export function writePermutation(leaf: usize, lo: u64): void {
   if (TWO_WORDS) write64(leaf + HIGH, high);
   write64(leaf + offsetof<Leaf>("permutation"), lo);
@@ -278,15 +295,18 @@ export function isStale(leaf: usize): bool {
   return load<u8>(leaf, STALE) !== 0;
 }
 
-/** L4: true after a removal; false once the version is marked, when no reader can trust an older permutation any more. */
+/**
+ * LEAF4: true after a removal; false once the version is marked, because then no reader can trust an older
+ * permutation.
+ */
 export function writeStale(leaf: usize, stale: bool): void {
   write8(leaf + STALE, stale ? 1 : 0);
 }
 
-export function isQueued(leaf: usize): bool {
-  return load<u8>(leaf, QUEUED) !== 0;
+export function isPending(leaf: usize): bool {
+  return load<u8>(leaf, PENDING) !== 0;
 }
 
-export function writeQueued(leaf: usize, queued: bool): void {
-  write8(leaf + QUEUED, queued ? 1 : 0);
+export function writePending(leaf: usize, pending: bool): void {
+  write8(leaf + PENDING, pending ? 1 : 0);
 }

@@ -1,26 +1,35 @@
-/**
+/*
  * Writing a key: insert or replace (the paper's sections 4.6.1 and 4.6.2).
  *
  * Invariants
- *  W1  The leaf is found without locks, then locked, then searched again: what is done under the lock rests on nothing that
- *      was read before it.
- *  W2  One transaction: it fails, before it commits, or happens whole (transaction.ts).
- *  W3  An entry is complete before the permutation that names it, which is the log's last word but the count (leaf.ts L4
- *      and L5 say when readers have to be warned besides).
- *  W4  Replacing a value is one atomic store, and needs no version change: a reader has either the old word or the new.
+ *   PUT1  The leaf is found without locks, then locked, then searched again. Nothing that is done under the lock
+ *         relies on earlier reads.
+ *   PUT2  One write: it fails before it commits, or it happens whole (journal.ts).
+ *   PUT3  An entry is complete before the permutation that names it, which is the log's last word but the count.
+ *         LEAF4 and LEAF5 (leaf.ts) say when readers have to be warned in addition.
+ *   PUT4  Replacing a value is one atomic store and needs no version change: a reader gets either the old word or
+ *         the new one.
  */
 
 import { pin } from "@masstree/epoch/assembly";
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
 import { freeSlot, insert, size } from "@masstree/permuter/assembly";
+import {
+  abortWrite,
+  commitWrite,
+  INSERTS,
+  markNode,
+  participant,
+} from "@masstree/session/assembly";
 import { refreshRoot } from "./coalesce";
-import { takeLeaf } from "./descend";
-import { locate, locatedLeaf, locatedOffset, locatedRoot } from "./find";
+import { lockLeaf } from "./descend";
+import { Located, locate, PRESENT } from "./find";
 import { makeLayer } from "./layer";
 import {
+  boundPosition,
+  isMatch,
   isStale,
   lowerBound,
-  matched,
   matchedSlot,
   permutationHighOf,
   permutationOf,
@@ -33,93 +42,121 @@ import {
   writeStale,
   writeValue,
 } from "./leaf";
-import { endOperation } from "./recover";
-import { countSplit, participant } from "./session";
-import { grewRoot, splitInsert } from "./split";
+import { setWordOut } from "./scratch";
+import { SPLIT_FULL, SPLIT_NEW_ROOT, splitInsert } from "./split";
 import { addSuffix, suffixEquals } from "./suffix";
-import { abort, commit, INSERTS, mark, writeSize } from "./transaction";
+import { countSplit, writeSize } from "./tree-words";
 import { PlainWords, retireValue } from "./values";
+import { endOperation } from "./wait";
 
-/** Outcomes of `put`. */
-export const INSERTED: u32 = 0;
-export const REPLACED: u32 = 1;
-export const FULL: u32 = 2;
-const AGAIN: u32 = 3;
+/** Outcomes of `put`: there was no value. */
+export const PUT_INSERTED: u32 = 0;
+/** There was one. It is in the result scratch now (WORD_OUT). */
+export const PUT_REPLACED: u32 = 1;
+/** Memory is full; nothing has changed. */
+export const PUT_FULL: u32 = 2;
+/** The condition does not hold; nothing has changed. */
+export const PUT_REFUSED: u32 = 3;
+// Further outcomes of one attempt.
+/** The leaf is no longer the right one. */
+const AGAIN: u32 = 4;
+/**
+ * Like PUT_INSERTED; in addition, a layer below the first has a new root, which the slot above does not name yet.
+ */
+const PUT_INSERTED_AND_GREW: u32 = 5;
 
-/** The word that the last REPLACED took the place of. */
-export let replaced: u64 = 0;
+/** Conditions of `put`. This one: always write. */
+export const PUT_ALWAYS: u32 = 0;
+/** Write only if there is a value. */
+export const PUT_IF_PRESENT: u32 = 1;
 
-/** Whether the last attempt gave a layer below the first one a new root, which the slot above does not know yet. */
-let layerGrew: bool = false;
-
-/** Writes a value word under a key. FULL changes nothing. The caller is pinned while it looks at `replaced`. */
-export function put<V extends PlainWords>(key: usize, length: u32, value: u64): u32 {
+/**
+ * Writes a value word under a key.
+ *
+ * @param key address of its bytes, private to the thread
+ * @param condition when to write: PUT_ALWAYS or PUT_IF_PRESENT
+ * @returns PUT_INSERTED, PUT_REPLACED, PUT_FULL or PUT_REFUSED. If there was a word before, it is in the result
+ *   scratch; what it points to stays in memory while the caller is pinned
+ */
+export function put<V extends PlainWords>(
+  key: usize,
+  length: u32,
+  value: u64,
+  condition: u32,
+): u32 {
   pin(participant);
   let outcome: u32;
+  let offset: u32;
   do {
-    locate(key, length);
-    outcome = putInto<V>(key, length, value, locatedLeaf, locatedRoot, locatedOffset);
+    const found = locate(key, length);
+    offset = Located.offset;
+    if (condition === PUT_IF_PRESENT && found !== PRESENT) {
+      outcome = PUT_REFUSED;
+      break;
+    }
+    outcome = putInto<V>(key, length, value, condition);
   } while (outcome === AGAIN);
-  if (layerGrew) refreshRoot(key, locatedOffset);
+  if (outcome === PUT_INSERTED_AND_GREW) {
+    refreshRoot(key, offset);
+    outcome = PUT_INSERTED;
+  }
   endOperation();
   return outcome;
 }
 
-function putInto<V extends PlainWords>(
-  key: usize,
-  length: u32,
-  value: u64,
-  start: usize,
-  root: usize,
-  offset: u32,
-): u32 {
+/** One attempt, in the leaf that `locate` has just found. */
+function putInto<V extends PlainWords>(key: usize, length: u32, value: u64, condition: u32): u32 {
+  const offset = Located.offset;
   const ikey = ikeyAt(key, length, offset);
   const tag = tagOf(length, offset);
-  const leaf = takeLeaf(start, root, ikey, tag);
+  const leaf = lockLeaf(Located.leaf, Located.root, ikey, tag);
   if (leaf === 0) return AGAIN;
   const lo = permutationOf(leaf);
   const hi = permutationHighOf(leaf);
-  const position = lowerBound(leaf, lo, hi, ikey, tag); // W1
+  const bound = lowerBound(leaf, lo, hi, ikey, tag); // PUT1
   const suffix = key + offset + 8;
   const suffixLength = tag === TAG_SUFFIX ? length - offset - 8 : 0;
-  layerGrew = false;
-  if (matched) {
-    const slot = matchedSlot;
+  if (isMatch(bound)) {
+    const slot = matchedSlot(bound);
     const found = tagIn(leaf, slot);
-    if (found === TAG_LAYER) {
-      abort();
-      return AGAIN;
-    }
+    if (found === TAG_LAYER) return giveUp(AGAIN);
     if (found !== TAG_SUFFIX || suffixEquals(leaf, slot, suffix, suffixLength)) {
-      replaced = valueIn(leaf, slot);
-      writeValue(leaf, slot, value); // W4
-      retireValue<V>(replaced);
-      commit();
-      return REPLACED;
+      const before = valueIn(leaf, slot);
+      writeValue(leaf, slot, value); // PUT4
+      retireValue<V>(before);
+      commitWrite();
+      setWordOut(before);
+      return PUT_REPLACED;
     }
-    if (!makeLayer(leaf, slot, suffix, suffixLength, value)) return failFull();
+    if (condition === PUT_IF_PRESENT) return giveUp(PUT_REFUSED);
+    if (!makeLayer(leaf, slot, suffix, suffixLength, value)) return giveUp(PUT_FULL);
+  } else if (condition === PUT_IF_PRESENT) {
+    return giveUp(PUT_REFUSED);
   } else if (size(lo) === SLOTS) {
-    if (!splitInsert(leaf, lo, hi, position, ikey, tag, suffix, suffixLength, value, offset)) {
-      return failFull();
-    }
+    const position = boundPosition(bound);
+    const grew = splitInsert(leaf, position, ikey, tag, suffix, suffixLength, value, offset);
+    if (grew === SPLIT_FULL) return giveUp(PUT_FULL);
     countSplit();
-    layerGrew = grewRoot && offset !== 0;
+    writeSize(1);
+    commitWrite();
+    return grew === SPLIT_NEW_ROOT && offset !== 0 ? PUT_INSERTED_AND_GREW : PUT_INSERTED;
   } else {
     const slot = freeSlot(lo, hi);
-    if (tag === TAG_SUFFIX && !addSuffix(leaf, slot, suffix, suffixLength)) return failFull();
+    if (tag === TAG_SUFFIX && !addSuffix(leaf, slot, suffix, suffixLength)) return giveUp(PUT_FULL);
     if (TWO_WORDS || isStale(leaf)) {
-      mark(leaf, INSERTS);
+      markNode(leaf, INSERTS);
       writeStale(leaf, false);
     }
     writeEntry(leaf, slot, ikey, tag, value);
-    writePermutation(leaf, insert(lo, hi, position)); // W3
+    writePermutation(leaf, insert(lo, hi, boundPosition(bound))); // PUT3
   }
   writeSize(1);
-  commit();
-  return INSERTED;
+  commitWrite();
+  return PUT_INSERTED;
 }
 
-function failFull(): u32 {
-  abort();
-  return FULL;
+/** Gives the locks back. Nothing has changed. */
+function giveUp(outcome: u32): u32 {
+  abortWrite();
+  return outcome;
 }

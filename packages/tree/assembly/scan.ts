@@ -1,38 +1,46 @@
-/**
- * Scanning in order, in both directions (the paper's section 3, getrange): one call fills the result scratch with some
- * entries of a range; the caller goes on from the last key.
- *
- *     result scratch  64         entries: u32 key length, u32 bytes of the entry, u64 value word, key, zero to 7 bytes more
- *                     PATH       the slices that lead to the layer being scanned
+/*
+ * Scanning in order, in both directions (the paper's section 3, getrange). One call fills the result scratch with
+ * some entries of a range; the caller continues from the last key. scratch.ts says where entries go.
  *
  * Invariants
- *  N1  A leaf's entries are copied out before its version is checked; if it changed, what was copied from this leaf is taken
- *      back and the leaf is searched again for the same target. So nothing is given twice, and nothing torn.
- *  N2  The target is a place in key order, never a place in memory: a leaf that was left behind is a hint, checked through
- *      its bounds like any other. After a leaf comes the successor of its upper bound (in reverse: the predecessor of its
- *      lower one), whatever leaf covers that by then.
- *  N3  Every key that stays from the first call to the last is given exactly once: its leaf covers it throughout.
- *  N4  If the layer being scanned vanishes, the call ends with what it has, or starts over when it has nothing.
+ *   SCAN1  A leaf's entries are copied out before its version is checked. If it changed, the entries of this leaf
+ *          are dropped and the leaf is searched again for the same target. So no entry is given twice, and none is
+ *          torn.
+ *   SCAN2  The target is a place in key order, never a place in memory. A leaf that the scan has left is a hint,
+ *          checked through its bounds like any other. After a leaf comes the successor of its upper bound (in
+ *          reverse: the predecessor of its lower bound), whatever leaf covers that by then.
+ *   SCAN3  Every key that is present from the first call to the last is given exactly once: some leaf covers it
+ *          throughout.
+ *   SCAN4  If the layer being scanned vanishes, the call ends with what it has, or starts over if it has nothing.
  */
 
 import { pin, unpin } from "@masstree/epoch/assembly";
-import { compareBytes, ikeyAt, storeIkey, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
+import {
+  compareBytes,
+  copyBytes,
+  ikeyAt,
+  storeIkey,
+  TAG_SUFFIX,
+  tagOf,
+} from "@masstree/key/assembly";
 import { BOUND_SCRATCH, KEY_SCRATCH, RESULT_SCRATCH } from "@masstree/memory/assembly";
 import { hasChanged } from "@masstree/nodeversion/assembly";
 import { size, slot } from "@masstree/permuter/assembly";
-import { copyWords, suffixLength } from "./bag";
-import { reach, reachedVersion, walkFrom } from "./descend";
+import { participant } from "@masstree/session/assembly";
+import { copyWords, suffixAddress, suffixLength } from "./bag";
+import { Reached, reach, walkFrom } from "./descend";
 import { layerAt } from "./find";
 import {
+  boundPosition,
   highestClassOf,
   highestOf,
   ikeyOf,
+  isMatch,
   LAST_CLASS,
   LAST_IKEY,
   lowerBound,
   lowestClassOf,
   lowestOf,
-  matched,
   nextOf,
   permutationHighOf,
   permutationOf,
@@ -41,257 +49,289 @@ import {
   tagIn,
   valueIn,
 } from "./leaf";
-import { participant, resumeAt, setResumeAt } from "./session";
+import { prefetchLeaf } from "./prefetch";
+import {
+  ENTRIES,
+  ENTRY_BYTES,
+  ENTRY_KEY,
+  ENTRY_VALUE,
+  PATH,
+  resumeAt,
+  setResumeAt,
+  stateArea,
+} from "./scratch";
 import { suffixOf } from "./suffix";
-import { touchLeaf } from "./touch";
 
-export const REVERSE: u32 = 1;
-export const HAS_START: u32 = 2;
-export const START_INCLUSIVE: u32 = 4;
-export const HAS_END: u32 = 8;
-export const END_INCLUSIVE: u32 = 16;
+/** Flags of a scan. This one: from the greatest key down; the start is then the upper bound. */
+export const SCAN_REVERSE: u32 = 1;
+/** There is a start bound, in the key scratch. */
+export const SCAN_HAS_START: u32 = 2;
+/** The start bound is within the range. */
+export const SCAN_START_INCLUSIVE: u32 = 4;
+/** There is an end bound, in the bound scratch. */
+export const SCAN_HAS_END: u32 = 8;
+/** The end bound is within the range. */
+export const SCAN_END_INCLUSIVE: u32 = 16;
 
-/** Where the entries begin in the result scratch, and where the path does. A key of the greatest length fits between. */
-export const ENTRIES: usize = 64;
-const PATH: usize = 69632;
-const ENTRY_HEAD: usize = 16;
-
-/** How entries equal to the target count: they are wanted, they are not, or the rest of the start key decides. */
+/**
+ * How to treat entries equal to the target: they are wanted, they are not, or the rest of the start key decides.
+ */
 const AT: u32 = 0;
 const BEYOND: u32 = 1;
 const FOLLOW: u32 = 2;
 
-/** Why a leaf was left. */
+/** Why the copying from a leaf ended. */
 const LEFT_LEAF: u32 = 0;
 const ENTER_LAYER: u32 = 1;
 const ENOUGH: u32 = 2;
 const PAST_END: u32 = 3;
 
-/** Whether the last scan came to the end of its range. */
-export let scanDone: bool = false;
+/** A scan in progress. It lies in the participant's scratch, because a scan waits for nodes. */
+@unmanaged
+class Scan {
+  /** The target: (ikey, cls) in the layer at `offset`, whose root, possibly stale, is `root` (0: not known). */
+  ikey: u64;
+  cls: u32;
+  mode: u32;
+  offset: u32;
+  root: u32;
+  /** The bounds. */
+  flags: u32;
+  startLength: u32;
+  endLength: u32;
+  /** What has been written: the address behind it, the number of entries, and their limit. */
+  out: u32;
+  count: u32;
+  limit: u32;
+  /** The root of the layer that ENTER_LAYER found, and whether the start key leads into it. */
+  layerRoot: u32;
+  layerFollows: u32;
+  /** Whether the scan reached the end of its range. */
+  done: u32;
+}
 
-// The bounds of the scan in hand.
-let flags: u32 = 0;
-let start: usize = 0;
-let startLength: u32 = 0;
-let end: usize = 0;
-let endLength: u32 = 0;
+function theScan(): Scan {
+  return changetype<Scan>(stateArea(offsetof<Scan>()));
+}
 
-// The target: (ikey, class) in the layer at `offset`, of which `root` is a root (0: not known).
-let ikey: u64 = 0;
-let cls: u32 = 0;
-let mode: u32 = 0;
-let offset: u32 = 0;
-let root: usize = 0;
+/** Whether this participant's last scan reached the end of its range. */
+export function isScanDone(): bool {
+  return theScan().done !== 0;
+}
 
-// What has been written.
-let out: usize = 0;
-let count: u32 = 0;
-let limit: u32 = 0;
+function isReverse(it: Scan): bool {
+  return (it.flags & SCAN_REVERSE) !== 0;
+}
 
-/** Where the layer that ENTER_LAYER found hangs. */
-let layerRoot: usize = 0;
-let layerFollows: bool = false;
-
-function isReverse(): bool {
-  return (flags & REVERSE) !== 0;
+function startKey(): usize {
+  return participant + KEY_SCRATCH;
 }
 
 function path(): usize {
   return participant + RESULT_SCRATCH + PATH;
 }
 
-/** Copies key bytes, exactly. Calls to memory.copy cost more than short loops. */
-function copyBytes(to: usize, from: usize, length: u32): void {
-  if (length > 64) {
-    memory.copy(to, from, length);
-    return;
-  }
-  let at: u32 = 0;
-  for (; at + 8 <= length; at += 8) store<u64>(to + at, load<u64>(from + at));
-  for (; at < length; at++) store<u8>(to + at, load<u8>(from + at));
-}
-
-/** Aims at the first entry of the layer at `offset`: its smallest, its greatest, or where the start key says. */
-function aimIntoLayer(follows: bool): void {
+/**
+ * Aims at the first entry of the layer at `offset`: its smallest, its greatest, or the one where the start key
+ * leads.
+ */
+function aimIntoLayer(it: Scan, follows: bool): void {
   if (follows) {
-    ikey = ikeyAt(start, startLength, offset);
-    cls = tagOf(startLength, offset);
-    mode = FOLLOW;
+    it.ikey = ikeyAt(startKey(), it.startLength, it.offset);
+    it.cls = tagOf(it.startLength, it.offset);
+    it.mode = FOLLOW;
   } else {
-    ikey = isReverse() ? LAST_IKEY : 0;
-    cls = isReverse() ? LAST_CLASS : 0;
-    mode = AT;
+    it.ikey = isReverse(it) ? LAST_IKEY : 0;
+    it.cls = isReverse(it) ? LAST_CLASS : 0;
+    it.mode = AT;
   }
 }
 
-/** Aims beyond the slot of the layer just finished, in the layer above. False when there is none. */
-function aimAbove(): bool {
-  if (offset === 0) return false;
-  offset -= 8;
-  ikey = ikeyAt(path(), offset + 8, offset);
-  cls = TAG_SUFFIX;
-  mode = BEYOND;
-  root = 0;
+/** Aims beyond the slot of the finished layer, in the layer above. False if there is none above. */
+function aimAbove(it: Scan): bool {
+  if (it.offset === 0) return false;
+  it.offset -= 8;
+  it.ikey = ikeyAt(path(), it.offset + 8, it.offset);
+  it.cls = TAG_SUFFIX;
+  it.mode = BEYOND;
+  it.root = 0;
   return true;
 }
 
-/** Whether an entry equal to the target is within the range, as far as it can be told without its suffix. */
-function equalIsWanted(tag: u32): bool {
-  if (mode !== FOLLOW) return mode === AT;
-  return tag >= TAG_SUFFIX || (flags & START_INCLUSIVE) !== 0;
+/** Whether an entry equal to the target is within the range, as far as that can be told without its suffix. */
+function equalIsWanted(it: Scan, tag: u32): bool {
+  if (it.mode !== FOLLOW) return it.mode === AT;
+  return tag >= TAG_SUFFIX || (it.flags & SCAN_START_INCLUSIVE) !== 0;
 }
 
 /** The same for an entry with a suffix, where the rest of the start key decides. */
-function suffixIsWanted(suffix: usize, length: u32): bool {
-  const rest = start + offset + 8;
-  const order = compareBytes(suffix, length, rest, startLength - offset - 8);
-  if (order === 0) return (flags & START_INCLUSIVE) !== 0;
-  return order > 0 !== isReverse();
+function suffixIsWanted(it: Scan, suffix: usize, length: u32): bool {
+  const rest = startKey() + it.offset + 8;
+  const order = compareBytes(suffix, length, rest, it.startLength - it.offset - 8);
+  if (order === 0) return (it.flags & SCAN_START_INCLUSIVE) !== 0;
+  return order > 0 !== isReverse(it);
 }
 
-function isPastEnd(key: usize, length: u32): bool {
-  if ((flags & HAS_END) === 0) return false;
-  const order = compareBytes(key, length, end, endLength);
-  if (order === 0) return (flags & END_INCLUSIVE) === 0;
-  return order > 0 !== isReverse();
+function isPastEnd(it: Scan, key: usize, length: u32): bool {
+  if ((it.flags & SCAN_HAS_END) === 0) return false;
+  const order = compareBytes(key, length, participant + BOUND_SCRATCH, it.endLength);
+  if (order === 0) return (it.flags & SCAN_END_INCLUSIVE) === 0;
+  return order > 0 !== isReverse(it);
 }
 
-/** Copies the wanted entries of a leaf, from the target on, into the result. Nothing of it is valid before the version is checked. */
-function copyLeaf(leaf: usize): u32 {
+/**
+ * Copies the wanted entries of a leaf, from the target on, to the result. None of it is valid before the version
+ * is checked.
+ */
+function copyLeaf(it: Scan, leaf: usize): u32 {
   const lo = permutationOf(leaf);
   const hi = permutationHighOf(leaf);
   const entries = <i32>size(lo);
-  const step = isReverse() ? -1 : 1;
-  let position = <i32>lowerBound(leaf, lo, hi, ikey, cls);
-  let equal = matched;
-  if (isReverse() && !equal) position--;
+  const step = isReverse(it) ? -1 : 1;
+  const bound = lowerBound(leaf, lo, hi, it.ikey, it.cls);
+  const offset = it.offset;
+  let position = <i32>boundPosition(bound);
+  let isEqual = isMatch(bound);
+  if (isReverse(it) && !isEqual) position--;
   for (; position >= 0 && position < entries; position += step) {
     const at = slot(lo, hi, position);
     const tag = tagIn(leaf, at);
-    const first = equal;
-    equal = false;
-    if (first && !equalIsWanted(tag)) continue;
+    const isTarget = isEqual;
+    isEqual = false;
+    if (isTarget && !equalIsWanted(it, tag)) continue;
     const slice = ikeyOf(leaf, at);
     const value = valueIn(leaf, at);
     if (tag > TAG_SUFFIX) {
       storeIkey(path() + offset, slice);
-      layerRoot = <usize>value;
-      layerFollows = first && mode === FOLLOW;
+      it.layerRoot = <u32>value;
+      it.layerFollows = isTarget && it.mode === FOLLOW ? 1 : 0;
       return ENTER_LAYER;
     }
-    const suffix: usize = tag === TAG_SUFFIX ? suffixOf(leaf, at) : 0;
-    const rest: u32 = suffix !== 0 ? suffixLength : 0;
+    const suffix: u64 = tag === TAG_SUFFIX ? suffixOf(leaf, at) : 0;
+    const rest = suffixLength(suffix);
     const length = offset + min<u32>(tag, 8) + rest;
-    const bytes = ENTRY_HEAD + ((length + 7) & ~7);
-    if (count === limit || out + bytes + 8 > path()) return ENOUGH;
-    const key = out + ENTRY_HEAD;
+    const bytes = <u32>ENTRY_KEY + ((length + 7) & ~7);
+    const out: usize = it.out;
+    if (it.count === it.limit || out + bytes + 8 > path()) return ENOUGH;
+    const key = out + ENTRY_KEY;
     copyBytes(key, path(), offset);
     storeIkey(key + offset, slice);
     if (tag === TAG_SUFFIX) {
-      copyWords(key + offset + 8, suffix, rest);
-      if (first && mode === FOLLOW && !suffixIsWanted(key + offset + 8, rest)) continue;
+      copyWords(key + offset + 8, suffixAddress(suffix), rest);
+      const isFirst = isTarget && it.mode === FOLLOW;
+      if (isFirst && !suffixIsWanted(it, key + offset + 8, rest)) continue;
     }
-    if (isPastEnd(key, length)) return PAST_END;
+    if (isPastEnd(it, key, length)) return PAST_END;
     store<u32>(out, length);
-    store<u32>(out, <u32>bytes, 4);
-    store<u64>(out, value, 8);
-    out += bytes;
-    count++;
+    store<u32>(out, bytes, ENTRY_BYTES);
+    store<u64>(out, value, ENTRY_VALUE);
+    it.out = <u32>(out + bytes);
+    it.count++;
   }
   return LEFT_LEAF;
 }
 
-/** N2: aims past the leaf's far bound, as it was read. False when the leaf ends its layer. */
-function aimPast(bound: u64, boundClass: u32): bool {
-  mode = AT;
-  if (isReverse()) {
+/**
+ * SCAN2: aims past the leaf's far bound, as the scan read it. False if the leaf is the last of its layer in scan
+ * direction.
+ */
+function aimPast(it: Scan, bound: u64, boundClass: u32): bool {
+  it.mode = AT;
+  if (isReverse(it)) {
     if (bound === 0 && boundClass === 0) return false;
     const within = STRADDLE && boundClass !== 0;
-    ikey = within ? bound : bound - 1;
-    cls = within ? boundClass - 1 : LAST_CLASS;
+    it.ikey = within ? bound : bound - 1;
+    it.cls = within ? boundClass - 1 : LAST_CLASS;
   } else {
     if (bound === LAST_IKEY && boundClass === LAST_CLASS) return false;
     const within = STRADDLE && boundClass !== LAST_CLASS;
-    ikey = within ? bound : bound + 1;
-    cls = within ? boundClass + 1 : 0;
+    it.ikey = within ? bound : bound + 1;
+    it.cls = within ? boundClass + 1 : 0;
   }
   return true;
 }
 
-/** The leaf for the target, from a hint (0: none). 0 when the layer is gone. */
-function find(hint: usize): usize {
+/** The leaf for the target, starting from a hint (0: none). 0 if the layer is gone. */
+function find(it: Scan, hint: usize): usize {
   if (hint !== 0) {
-    const leaf = walkFrom(hint, ikey, cls);
+    const leaf = walkFrom(hint, it.ikey, it.cls);
     if (leaf !== 0) return leaf;
   }
-  if (root === 0) root = layerAt(path(), offset, false);
-  return root === 0 ? 0 : reach(root, ikey, cls);
+  if (it.root === 0) it.root = <u32>layerAt(path(), it.offset, false);
+  return it.root === 0 ? 0 : reach(it.root, it.ikey, it.cls);
 }
 
-/** Scans from the current target until the range, the limit or the room ends. False when the layer vanished (N4). */
-function run(): bool {
+/**
+ * Scans from the current target until the range, the limit or the room ends. False if the layer vanished (SCAN4).
+ */
+function run(it: Scan): bool {
   let hint: usize = 0;
   while (true) {
-    const leaf = find(hint);
+    const leaf = find(it, hint);
     if (leaf === 0) return false;
-    const version = reachedVersion;
-    const outBefore = out;
-    const countBefore = count;
-    // While this leaf is copied, the next one comes from memory.
-    if (!DEBUG && limit - count > <u32>WIDTH) touchLeaf(isReverse() ? prevOf(leaf) : nextOf(leaf));
-    const reason = copyLeaf(leaf);
-    const bound = isReverse() ? lowestOf(leaf) : highestOf(leaf);
-    const boundClass = isReverse() ? lowestClassOf(leaf) : highestClassOf(leaf);
-    const neighbour = isReverse() ? prevOf(leaf) : nextOf(leaf);
+    const version = Reached.version;
+    const outBefore = it.out;
+    const countBefore = it.count;
+    // While this leaf is copied, the next one is loaded from memory.
+    if (!DEBUG && it.limit - it.count > <u32>WIDTH) {
+      prefetchLeaf(isReverse(it) ? prevOf(leaf) : nextOf(leaf));
+    }
+    const reason = copyLeaf(it, leaf);
+    const bound = isReverse(it) ? lowestOf(leaf) : highestOf(leaf);
+    const boundClass = isReverse(it) ? lowestClassOf(leaf) : highestClassOf(leaf);
+    const neighbour = isReverse(it) ? prevOf(leaf) : nextOf(leaf);
     if (hasChanged(leaf, version)) {
-      // N1
-      out = outBefore;
-      count = countBefore;
+      // SCAN1
+      it.out = outBefore;
+      it.count = countBefore;
       hint = leaf;
       continue;
     }
     if (reason === ENOUGH) return true;
     if (reason === ENTER_LAYER) {
-      setResumeAt(offset >> 3, leaf);
-      offset += 8;
-      root = layerRoot;
+      setResumeAt(it.offset >> 3, leaf);
+      it.offset += 8;
+      it.root = it.layerRoot;
       hint = 0;
-      aimIntoLayer(layerFollows);
+      aimIntoLayer(it, it.layerFollows !== 0);
       continue;
     }
-    if (reason === LEFT_LEAF && aimPast(bound, boundClass)) {
+    if (reason === LEFT_LEAF && aimPast(it, bound, boundClass)) {
       hint = neighbour;
       continue;
     }
-    if (reason === PAST_END || !aimAbove()) {
-      scanDone = true;
+    if (reason === PAST_END || !aimAbove(it)) {
+      it.done = 1;
       return true;
     }
-    hint = resumeAt(offset >> 3);
+    hint = resumeAt(it.offset >> 3);
   }
 }
 
 /**
- * Copies up to `entryLimit` entries of a range to the result scratch, in order; at least one, unless the range has no more
- * (`scanDone`). The start is in the key scratch, the end in the bound scratch. Flags: see above.
+ * Copies up to `limit` entries of a range to the result scratch, in order: at least one, unless the range has no
+ * more (`isScanDone`). The start is in the key scratch, the end in the bound scratch.
+ *
+ * @param startLength bytes of the start bound, if SCAN_HAS_START
+ * @param endLength bytes of the end bound, if SCAN_HAS_END
+ * @param flags sum of SCAN_ flags
+ * @returns how many entries
  */
-export function scan(startBytes: u32, endBytes: u32, scanFlags: u32, entryLimit: u32): u32 {
-  flags = scanFlags;
-  start = participant + KEY_SCRATCH;
-  startLength = startBytes;
-  end = participant + BOUND_SCRATCH;
-  endLength = endBytes;
-  limit = max<u32>(entryLimit, 1);
-  count = 0;
-  scanDone = false;
+export function scan(startLength: u32, endLength: u32, flags: u32, limit: u32): u32 {
+  const it = theScan();
+  it.flags = flags;
+  it.startLength = startLength;
+  it.endLength = endLength;
+  it.limit = max<u32>(limit, 1);
+  it.count = 0;
+  it.done = 0;
   pin(participant);
   do {
-    out = participant + RESULT_SCRATCH + ENTRIES;
-    offset = 0;
-    root = 0;
-    aimIntoLayer((flags & HAS_START) !== 0);
-  } while (!run() && count === 0);
+    it.out = <u32>(participant + RESULT_SCRATCH + ENTRIES);
+    it.offset = 0;
+    it.root = 0;
+    aimIntoLayer(it, (flags & SCAN_HAS_START) !== 0);
+  } while (!run(it) && it.count === 0);
   unpin(participant);
-  return count;
+  return it.count;
 }

@@ -1,20 +1,26 @@
-/**
- * Splitting a full leaf (the paper's section 4.6.4). The internodes above it are hang.ts's.
+/*
+ * Splitting a full leaf (the paper's section 4.6.4). internode-split.ts splits the internodes above it.
  *
  * Invariants
- *  P1  See hang.ts.
- *  P2  New nodes are filled privately and complete before the transaction commits.
- *  P3  The right leaf gets the upper entries; the left one keeps the rest and its new upper bound.
- *  P4  The boundary lies between two different ikeys (leaf.ts L6), except in the narrow widths of tests.
+ *   SPLIT2  New nodes are filled privately and are complete before the write commits.
+ *   SPLIT3  The right leaf gets the upper entries; the left one keeps the rest and gets a new upper bound.
+ *   SPLIT4  The boundary lies between two different ikeys (leaf.ts LEAF6), except in the narrow widths of tests.
  */
 
 import { classOf, TAG_SUFFIX } from "@masstree/key/assembly";
 import { allocate, free } from "@masstree/memory/assembly";
 import { LEAF } from "@masstree/nodeversion/assembly";
 import { freeSlot, high, identity, insert, slot, truncate } from "@masstree/permuter/assembly";
+import {
+  lockedCount,
+  markNode,
+  participant,
+  SPLITS,
+  writeCounter,
+} from "@masstree/session/assembly";
 import { fillSuffix, suffixRoom } from "./bag";
-import { hang, takePath } from "./hang";
 import { INTERNODE_BYTES } from "./internode";
+import { insertIntoAncestors, lockAncestors } from "./internode-split";
 import {
   bagOf,
   fillBag,
@@ -30,6 +36,8 @@ import {
   lowestClassOf,
   lowestOf,
   nextOf,
+  permutationHighOf,
+  permutationOf,
   SLOTS,
   STRADDLE,
   tagIn,
@@ -41,7 +49,7 @@ import {
   writePrev,
   writeStale,
 } from "./leaf";
-import { internodesField, leavesField, participant, setSpareAt, spareAt } from "./session";
+import { setSpareAt, spareAt, stateArea } from "./scratch";
 import {
   chooseBag,
   copySuffix,
@@ -52,68 +60,108 @@ import {
   freeLeaf,
   freshBag,
   liveSuffixRoom,
+  NO_BAG,
   needsBag,
   writeSuffix,
 } from "./suffix";
-import { held, mark, SPLITS, writeCounter } from "./transaction";
+import { internodesField, leavesField } from "./tree-words";
 
 /** The entries of the full leaf and the new one, in order: WIDTH + 1 items. */
 const ITEMS: u32 = WIDTH + 1;
-/** Indices in the list of spare blocks: the right leaf; bags, if they are to be blocks, for it and the left leaf; internodes. */
+/**
+ * Indices in the list of spare blocks: the right leaf; bags for it and for the left leaf, if they have to be
+ * blocks; internodes.
+ */
 const RIGHT: u32 = 0;
 const RIGHT_BAG: u32 = 1;
 const LEFT_BAG: u32 = 2;
 const FIRST_INTERNODE: u32 = 3;
 
-/** Whether the last split gave its layer a new root. */
-export let grewRoot: bool = false;
+/** Outcomes of `splitInsert`. This one: memory is full, and no new block is kept. */
+export const SPLIT_FULL: u32 = 0;
+/** The split is logged. */
+export const SPLIT_PLANNED: u32 = 1;
+/** The same, and the layer gets a new root. */
+export const SPLIT_NEW_ROOT: u32 = 2;
 
-let spareCount: u32 = 0;
-
-/** Slot of item i of the old leaf; not for the new item itself. */
-function itemSlot(lo: u64, hi: u64, position: u32, item: u32): u32 {
-  return slot(lo, hi, item < position ? item : item - 1);
+/** A split and the entry that causes it. It lies in the participant's scratch, because a split waits for locks. */
+@unmanaged
+class Split {
+  /** The full leaf's permutation. */
+  lo: u64;
+  hi: u64;
+  /** The new entry. */
+  ikey: u64;
+  value: u64;
+  /** What `chooseBag` decided for the left leaf, if the new entry's suffix stays there. */
+  choice: u64;
+  leaf: u32;
+  suffix: u32;
+  suffixLength: u32;
+  tag: u32;
+  /** Where the new entry belongs among the items. */
+  position: u32;
+  /** How many items stay in the left leaf. */
+  kept: u32;
+  /** How many spare blocks are allocated. */
+  spares: u32;
 }
 
-function itemIkey(leaf: usize, lo: u64, hi: u64, position: u32, ikey: u64, item: u32): u64 {
-  return item === position ? ikey : ikeyOf(leaf, itemSlot(lo, hi, position, item));
+function theSplit(): Split {
+  return changetype<Split>(stateArea(offsetof<Split>()));
 }
 
-function itemClass(leaf: usize, lo: u64, hi: u64, position: u32, cls: u32, item: u32): u32 {
-  return item === position ? cls : classOf(tagIn(leaf, itemSlot(lo, hi, position, item)));
+/** The old leaf's slot of item i. Not for the new item. */
+function itemSlot(it: Split, item: u32): u32 {
+  return slot(it.lo, it.hi, item < it.position ? item : item - 1);
 }
 
-/** Whether `kept` items on the left part no equal ikeys (P4). */
-function isBoundary(leaf: usize, lo: u64, hi: u64, position: u32, ikey: u64, kept: u32): bool {
-  return (
-    itemIkey(leaf, lo, hi, position, ikey, kept - 1) !==
-    itemIkey(leaf, lo, hi, position, ikey, kept)
-  );
+function itemIkey(it: Split, item: u32): u64 {
+  return item === it.position ? it.ikey : ikeyOf(it.leaf, itemSlot(it, item));
 }
 
-/** How many items stay in the left leaf: half, or nearly all or none at the edges of the layer, so that sorted inserts fill leaves. */
-function chooseKept(leaf: usize, lo: u64, hi: u64, position: u32, ikey: u64): u32 {
+function itemClass(it: Split, item: u32): u32 {
+  return classOf(item === it.position ? it.tag : tagIn(it.leaf, itemSlot(it, item)));
+}
+
+/** Whether no equal ikeys are separated if `kept` items stay on the left (SPLIT4). */
+function isBoundary(it: Split, kept: u32): bool {
+  return itemIkey(it, kept - 1) !== itemIkey(it, kept);
+}
+
+/** Whether the new entry stays in the left leaf. */
+function goesLeft(it: Split): bool {
+  return it.position < it.kept;
+}
+
+/** How many of the old entries stay in the left leaf. */
+function oldKept(it: Split): u32 {
+  return goesLeft(it) ? it.kept - 1 : it.kept;
+}
+
+/**
+ * How many items stay in the left leaf: half of them; at the edges of the layer nearly all or nearly none, so that
+ * sorted inserts fill leaves.
+ */
+function chooseKept(it: Split): u32 {
   let wanted: u32 = (ITEMS + 1) >> 1;
-  if (position === SLOTS && nextOf(leaf) === 0) wanted = SLOTS;
-  else if (position === 0 && isLeftmost(leaf)) wanted = 1;
+  if (it.position === SLOTS && nextOf(it.leaf) === 0) wanted = SLOTS;
+  else if (it.position === 0 && isLeftmost(it.leaf)) wanted = 1;
   for (let distance: u32 = 0; distance < ITEMS; distance++) {
-    if (wanted > distance && isBoundary(leaf, lo, hi, position, ikey, wanted - distance)) {
-      return wanted - distance;
-    }
-    if (wanted + distance < ITEMS && isBoundary(leaf, lo, hi, position, ikey, wanted + distance)) {
-      return wanted + distance;
-    }
+    if (wanted > distance && isBoundary(it, wanted - distance)) return wanted - distance;
+    if (wanted + distance < ITEMS && isBoundary(it, wanted + distance)) return wanted + distance;
   }
   return wanted;
 }
 
-function addSpare(block: usize): void {
-  setSpareAt(spareCount++, block);
+function addSpare(it: Split, block: usize): void {
+  setSpareAt(it.spares, block);
+  it.spares++;
 }
 
-function freeSpares(): void {
-  while (spareCount > 0) {
-    const index = --spareCount;
+function freeSpares(it: Split): void {
+  while (it.spares > 0) {
+    const index = --it.spares;
     const block = spareAt(index);
     if (block === 0) continue;
     if (index === RIGHT) freeLeaf(block);
@@ -123,85 +171,68 @@ function freeSpares(): void {
 }
 
 /** Allocates the right leaf with a bag for its suffixes. */
-function reserveRight(room: u32, count: u32): bool {
+function reserveRight(it: Split, room: u32, count: u32): bool {
   const right = createLeaf(LEAF, room, expectedRoom(room, count));
   if (right === 0) return false;
-  addSpare(right);
+  addSpare(it, right);
   if (needsBag(right, room)) {
     const bag = createBag(room, count);
     if (bag === 0) return false;
-    addSpare(bag);
+    addSpare(it, bag);
     fillBag(right, bag);
-  } else addSpare(0);
+  } else addSpare(it, 0);
   return true;
 }
 
 /** Allocates what the left leaf needs for a new suffix. */
-function reserveLeft(leaf: usize, lo: u64, hi: u64, count: u32, added: u32): bool {
-  if (added !== 0 && !chooseBag(leaf, lo, hi, count, added, true)) return false;
-  addSpare(added !== 0 ? freshBag() : 0);
+function reserveLeft(it: Split, added: u32): bool {
+  it.choice = 0;
+  if (added !== 0) {
+    it.choice = chooseBag(it.leaf, it.lo, it.hi, oldKept(it), added, true);
+    if (it.choice === NO_BAG) return false;
+  }
+  addSpare(it, freshBag(it.choice));
   return true;
 }
 
-function reserveInternodes(count: u32): bool {
+function reserveInternodes(it: Split, count: u32): bool {
   for (let left = count; left > 0; left--) {
     const block = allocate(participant, INTERNODE_BYTES);
     if (block === 0) return false;
-    addSpare(block);
+    addSpare(it, block);
   }
   return true;
 }
 
-/** Allocates all that the split needs; false, with nothing kept, when memory is full. */
-function reserve(
-  leaf: usize,
-  lo: u64,
-  hi: u64,
-  position: u32,
-  kept: u32,
-  tag: u32,
-  suffixLength: u32,
-  internodes: u32,
-): bool {
-  spareCount = 0;
-  const added = tag === TAG_SUFFIX ? suffixRoom(suffixLength) : 0;
-  const goesLeft = position < kept;
-  const oldKept = goesLeft ? kept - 1 : kept;
-  const rightRoom = liveSuffixRoom(leaf, lo, hi, oldKept, SLOTS) + (goesLeft ? 0 : added);
+/** Allocates all blocks that the split needs. False, with nothing kept, if memory is full. */
+function reserve(it: Split, internodes: u32): bool {
+  const added = it.tag === TAG_SUFFIX ? suffixRoom(it.suffixLength) : 0;
+  const addedLeft: u32 = goesLeft(it) ? added : 0;
+  const rightRoom = liveSuffixRoom(it.leaf, it.lo, it.hi, oldKept(it), SLOTS) + added - addedLeft;
   if (
-    reserveRight(rightRoom, ITEMS - kept) &&
-    reserveLeft(leaf, lo, hi, oldKept, goesLeft ? added : 0) &&
-    reserveInternodes(internodes)
+    reserveRight(it, rightRoom, ITEMS - it.kept) &&
+    reserveLeft(it, addedLeft) &&
+    reserveInternodes(it, internodes)
   ) {
     return true;
   }
-  freeSpares();
+  freeSpares(it);
   return false;
 }
 
-/** P2: fills the right leaf with the items from `kept` on. */
-function fillRight(
-  leaf: usize,
-  lo: u64,
-  hi: u64,
-  position: u32,
-  kept: u32,
-  ikey: u64,
-  tag: u32,
-  suffix: usize,
-  suffixLength: u32,
-  value: u64,
-): void {
+/** SPLIT2: fills the right leaf with the items from `kept` on. */
+function fillRight(it: Split): void {
+  const leaf: usize = it.leaf;
   const right = spareAt(RIGHT);
   const bag = bagOf(right);
-  const count = ITEMS - kept;
+  const count = ITEMS - it.kept;
   for (let to: u32 = 0; to < count; to++) {
-    const item = kept + to;
-    if (item === position) {
-      fillEntry(right, to, ikey, tag, value);
-      if (tag === TAG_SUFFIX) fillSuffix(bag, to, suffix, suffixLength);
+    const item = it.kept + to;
+    if (item === it.position) {
+      fillEntry(right, to, it.ikey, it.tag, it.value);
+      if (it.tag === TAG_SUFFIX) fillSuffix(bag, to, it.suffix, it.suffixLength);
     } else {
-      const from = itemSlot(lo, hi, position, item);
+      const from = itemSlot(it, item);
       fillEntry(right, to, ikeyOf(leaf, from), tagIn(leaf, from), valueIn(leaf, from));
       if (bag !== 0) copySuffix(bag, to, leaf, from);
     }
@@ -210,24 +241,12 @@ function fillRight(
   fillLinks(right, leaf, nextOf(leaf));
 }
 
-/** P3: logs that the moved entries leave the left leaf, and that the new one comes if it stays. */
-function writeLeft(
-  leaf: usize,
-  lo: u64,
-  hi: u64,
-  position: u32,
-  kept: u32,
-  ikey: u64,
-  tag: u32,
-  suffix: usize,
-  suffixLength: u32,
-  value: u64,
-): void {
+/** SPLIT3: logs that the moved entries leave the left leaf, and that the new entry is added if it stays there. */
+function writeLeft(it: Split): void {
+  const leaf: usize = it.leaf;
   const right = spareAt(RIGHT);
-  const goesLeft = position < kept;
-  const oldKept = goesLeft ? kept - 1 : kept;
   const next = nextOf(leaf);
-  mark(leaf, SPLITS);
+  markNode(leaf, SPLITS);
   writeStale(leaf, false);
   if (next !== 0) writePrev(next, right);
   writeNext(leaf, right);
@@ -235,27 +254,25 @@ function writeLeft(
   const lowestClass = lowestClassOf(right);
   if (STRADDLE && lowestClass !== 0) writeHighest(leaf, lowest, lowestClass - 1);
   else writeHighest(leaf, lowest - 1, LAST_CLASS);
-  let shrunk = truncate(lo, hi, oldKept);
-  if (goesLeft) {
+  let shrunk = truncate(it.lo, it.hi, oldKept(it));
+  if (goesLeft(it)) {
     const shrunkHigh = high;
     const at = freeSlot(shrunk, shrunkHigh);
-    if (tag === TAG_SUFFIX) {
-      writeSuffix(leaf, lo, hi, oldKept, at, suffix, suffixLength);
+    if (it.tag === TAG_SUFFIX) {
+      writeSuffix(it.choice, leaf, it.lo, it.hi, oldKept(it), at, it.suffix, it.suffixLength);
     }
-    writeEntry(leaf, at, ikey, tag, value);
-    shrunk = insert(shrunk, shrunkHigh, position);
+    writeEntry(leaf, at, it.ikey, it.tag, it.value);
+    shrunk = insert(shrunk, shrunkHigh, it.position);
   }
   writePermutation(leaf, shrunk);
 }
 
 /**
- * Plans the insertion of an entry at `position` of a full leaf, the first that the transaction has locked, by splitting it.
- * False when memory is full: then nothing new is kept, and the caller aborts.
+ * Plans the insertion of an entry at `position` of a full leaf by splitting the leaf, which is the first that the
+ * write has locked. `offset` is the layer's. After SPLIT_FULL the caller aborts.
  */
 export function splitInsert(
   leaf: usize,
-  lo: u64,
-  hi: u64,
   position: u32,
   ikey: u64,
   tag: u32,
@@ -263,23 +280,34 @@ export function splitInsert(
   suffixLength: u32,
   value: u64,
   offset: u32,
-): bool {
-  const cls = classOf(tag);
-  const kept = chooseKept(leaf, lo, hi, position, ikey);
-  const needsRoot = takePath(leaf);
-  const internodes = needsRoot ? held() : held() - 2;
-  if (!reserve(leaf, lo, hi, position, kept, tag, suffixLength, internodes)) return false;
+): u32 {
+  const it = theSplit();
+  it.leaf = <u32>leaf;
+  it.lo = permutationOf(leaf);
+  it.hi = permutationHighOf(leaf);
+  it.position = position;
+  it.ikey = ikey;
+  it.tag = tag;
+  it.suffix = <u32>suffix;
+  it.suffixLength = suffixLength;
+  it.value = value;
+  it.spares = 0;
+  it.kept = chooseKept(it);
+  const needsRoot = lockAncestors(leaf);
+  const internodes = needsRoot ? lockedCount() : lockedCount() - 2;
+  if (!reserve(it, internodes)) return SPLIT_FULL;
   writeCounter(leavesField(), 1);
   writeCounter(internodesField(), internodes);
   const right = spareAt(RIGHT);
-  fillRight(leaf, lo, hi, position, kept, ikey, tag, suffix, suffixLength, value);
-  const lowest = itemIkey(leaf, lo, hi, position, ikey, kept);
-  // Where the boundary parts two ikeys, the right leaf begins at the ikey itself, whatever classes may come.
-  const parts = STRADDLE && !isBoundary(leaf, lo, hi, position, ikey, kept);
-  const lowestClass = parts ? itemClass(leaf, lo, hi, position, cls, kept) : 0;
+  fillRight(it);
+  const lowest = itemIkey(it, it.kept);
+  // If the boundary separates two ikeys, the right leaf begins at the ikey itself, whatever classes are added
+  // later.
+  const parts = STRADDLE && !isBoundary(it, it.kept);
+  const lowestClass = parts ? itemClass(it, it.kept) : 0;
   fillBounds(right, lowest, lowestClass, highestOf(leaf), highestClassOf(leaf));
-  writeLeft(leaf, lo, hi, position, kept, ikey, tag, suffix, suffixLength, value);
-  const appending = position === SLOTS && kept === SLOTS;
-  grewRoot = hang(leaf, right, lowest, lowestClass, offset, FIRST_INTERNODE, appending);
-  return true;
+  writeLeft(it);
+  const isAppending = position === SLOTS && it.kept === SLOTS;
+  insertIntoAncestors(leaf, right, lowest, lowestClass, offset, FIRST_INTERNODE, isAppending);
+  return needsRoot ? SPLIT_NEW_ROOT : SPLIT_PLANNED;
 }

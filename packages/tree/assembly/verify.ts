@@ -1,12 +1,13 @@
-/**
- * The executable form of the invariants, over a quiescent tree: nobody else may be in an operation.
+/*
+ * The executable form of the invariants, over a quiescent tree: no other operation may be running.
  *
- * Walks every layer in key order. For each layer first its internodes, depth first, and the chain of its leaves; then the
- * entries of each leaf, going into a layer where one hangs. No recursion: the way back from layers is kept in the bound
- * scratch (leaf and position, 8 bytes a layer), the way back within a layer in the result scratch.
+ * Walks every layer in key order. In each layer it first checks the internodes, depth first, and the chain of
+ * leaves. Then it checks the entries of each leaf, and enters a layer where an entry leads to one. No recursion:
+ * the way back from layers is kept in the bound scratch (leaf and position, 8 bytes per layer), the way back
+ * within a layer in the result scratch.
  */
 
-import { retiredRealBytes } from "@masstree/epoch/assembly";
+import { EPOCHS_OK, epochsPlace, retiredRealBytes, verifyEpochs } from "@masstree/epoch/assembly";
 import { classOf, compareKey, TAG_LAYER, TAG_SUFFIX } from "@masstree/key/assembly";
 import {
   BOUND_SCRATCH,
@@ -25,9 +26,10 @@ import {
   isLeaf,
   isLocked,
   isRoot,
-  load as loadVersion,
+  loadVersion,
 } from "@masstree/nodeversion/assembly";
 import { isBijection, size, slot } from "@masstree/permuter/assembly";
+import { participant } from "@masstree/session/assembly";
 import { bagBytes, isPlaceSound } from "./bag";
 import { climb } from "./descend";
 import { childOf, countOf, INTERNODE_BYTES, separatorClassOf, separatorOf } from "./internode";
@@ -37,7 +39,7 @@ import {
   highestOf,
   ikeyOf,
   isLeftmost,
-  isQueued,
+  isPending,
   LAST_CLASS,
   LAST_IKEY,
   leafBytes,
@@ -54,63 +56,68 @@ import {
   valueIn,
 } from "./leaf";
 import { parentOf } from "./node";
-import { queueHead, Route } from "./queue";
+import { Route, worklistHead } from "./route";
+import { DETAIL, ENTRIES, WORD_OUT } from "./scratch";
+import { bagBlockOf, innerBagOf } from "./suffix";
 import {
-  entries,
-  internodesField,
-  layersField,
-  leavesField,
   mapRoot,
-  participant,
-  total,
+  totalEntries,
+  totalInternodes,
+  totalLayers,
+  totalLeaves,
   workField,
-} from "./session";
-import { bagBlockOf, homeOf } from "./suffix";
+} from "./tree-words";
 import { PlainWords } from "./values";
 
-/** What `verify` found, named in src/verify.ts. */
+/** What `verify` found, named in src/invariants.ts. */
 export const SOUND: u32 = 0;
-const BAD_PERMUTATION: u32 = 1; // L1
-const BAD_ORDER: u32 = 2; // L1
-const OUT_OF_BOUNDS: u32 = 3; // L2
+const BAD_PERMUTATION: u32 = 1; // LEAF1
+const BAD_ORDER: u32 = 2; // LEAF1
+const OUT_OF_BOUNDS: u32 = 3; // LEAF2
 const BAD_TAG: u32 = 4;
-const BAD_SUFFIX: u32 = 5; // B4, H1
-const BAD_LIST: u32 = 6; // L3
-const BAD_BOUNDS: u32 = 7; // L3
-const BAD_SEPARATOR: u32 = 8; // I1, C3
-const BAD_PARENT: u32 = 9; // I3
+const BAD_SUFFIX: u32 = 5; // BAG4, SUFFIX1
+const BAD_LIST: u32 = 6; // LEAF3
+const BAD_BOUNDS: u32 = 7; // LEAF3
+const BAD_SEPARATOR: u32 = 8; // INTERNODE1, COALESCE3
+const BAD_PARENT: u32 = 9; // INTERNODE3
 const NOT_QUIET: u32 = 10;
-const REACHABLE_DELETED: u32 = 11; // C4
-const BAD_ROOT: u32 = 12; // D3
-const BAD_CHILD: u32 = 13; // I2
+const REACHABLE_DELETED: u32 = 11; // COALESCE4
+const BAD_ROOT: u32 = 12; // DESCEND3
+const BAD_CHILD: u32 = 13; // INTERNODE2
 const TOO_HIGH: u32 = 14;
-const BAD_COUNT: u32 = 15; // S1
+const BAD_COUNT: u32 = 15; // WORDS1
 const BAD_ACCOUNT: u32 = 16;
 const BAD_MEMORY: u32 = 17;
-const FORGOTTEN_LEAF: u32 = 18; // L7
+const FORGOTTEN_LEAF: u32 = 18; // LEAF7
+const FORGOTTEN_MARK: u32 = 19; // LEAF7
+const BAD_EPOCHS: u32 = 20;
 
-/** Where: the node, and two words that the code explains. */
-export let failedNode: usize = 0;
-export let failedDetail: u64 = 0;
-export let failedDetail2: u64 = 0;
+/**
+ * What the walk has counted so far, and where it is. It waits for no lock, because no other operation is running.
+ */
+class Walk {
+  static layers: u32 = 0;
+  static leaves: u32 = 0;
+  static internodes: u32 = 0;
+  static entries: u64 = 0;
+  static bytes: f64 = 0;
+  /** The first leaf of the last layer that was walked. */
+  static firstLeaf: usize = 0;
+  /** Whether some route is still to be processed. */
+  static isWorkLeft: bool = false;
+}
 
-// What the last walk counted.
-export let layerCount: u32 = 0;
-export let leafCount: u32 = 0;
-export let internodeCount: u32 = 0;
-export let entryCount: u64 = 0;
-export let maxHeight: u32 = 0;
-let bytesReached: f64 = 0;
-
+/** Leaves the place in the result scratch: the node, and two words whose meaning depends on the code. */
 function fail(code: u32, node: usize, detail: u64 = 0, detail2: u64 = 0): u32 {
-  failedNode = node;
-  failedDetail = detail;
-  failedDetail2 = detail2;
+  const result = participant + RESULT_SCRATCH;
+  store<u64>(result, node, WORD_OUT);
+  store<u64>(result, detail, DETAIL);
+  store<u64>(result, detail2, DETAIL + 8);
   return code;
 }
 
-/** The way back within a layer: node and child index, 8 bytes a level, in the result scratch. */
-const STACK: usize = RESULT_SCRATCH + 64;
+/** The way back within a layer: node and child index, 8 bytes per level, in the result scratch. */
+const STACK: usize = RESULT_SCRATCH + ENTRIES;
 const STACK_CAPACITY: u32 = 64;
 
 function stackNode(level: u32): usize {
@@ -159,7 +166,7 @@ function verifyPlace(leaf: usize, previous: usize, expected: u64, expectedClass:
   return SOUND;
 }
 
-/** Invariants I1 to I3 of one internode. */
+/** Invariants INTERNODE1 to INTERNODE3 of one internode. */
 function verifyInternode(node: usize): u32 {
   const count = countOf(node);
   if (count > SLOTS) return fail(BAD_CHILD, node, count);
@@ -182,14 +189,14 @@ function verifyInternode(node: usize): u32 {
       if (order >= 0) return fail(BAD_SEPARATOR, node, index, separatorOf(node, index));
     }
   }
-  bytesReached += realBytes(node, INTERNODE_BYTES);
-  internodeCount++;
+  Walk.bytes += realBytes(node, INTERNODE_BYTES);
+  Walk.internodes++;
   return SOUND;
 }
 
-/** Everything of a layer but its entries; its first leaf is left in `firstLeaf`. */
+/** Checks everything in a layer but its entries, and leaves its first leaf in `Walk`. */
 function verifyLayer(root: usize): u32 {
-  layerCount++;
+  Walk.layers++;
   if (!isRoot(loadVersion(root))) return fail(BAD_ROOT, root);
   if (parentOf(root) !== 0) return fail(BAD_PARENT, root, parentOf(root));
   let depth: u32 = 0;
@@ -212,9 +219,8 @@ function verifyLayer(root: usize): u32 {
     }
     status = verifyPlace(node, previous, expected, expectedClass);
     if (status !== SOUND) return status;
-    if (previous === 0) firstLeaf = node;
+    if (previous === 0) Walk.firstLeaf = node;
     previous = node;
-    if (depth > maxHeight) maxHeight = depth;
     // To the next child of the nearest ancestor that has one.
     while (true) {
       if (depth === 0) {
@@ -236,19 +242,20 @@ function verifyLayer(root: usize): u32 {
   }
 }
 
-let firstLeaf: usize = 0;
-
-/** The entries of one leaf, and what they take; layers below are not entered. */
-function verifyEntries<V extends PlainWords>(leaf: usize): u32 {
+/**
+ * Checks the entries of one leaf, `depth` layers below the map's first, and counts the bytes that they take. Does not
+ * enter layers below.
+ */
+function verifyEntries<V extends PlainWords>(leaf: usize, depth: usize): u32 {
   const lo = permutationOf(leaf);
   const hi = permutationHighOf(leaf);
   if (!isBijection(lo, hi)) return fail(BAD_PERMUTATION, leaf, lo, hi);
   const count = size(lo);
   const block = bagBlockOf(leaf);
-  leafCount++;
-  bytesReached += realBytes(leaf, leafBytes(leaf));
-  if (block !== 0) bytesReached += realBytes(block, bagBytes(block));
-  else if (bagOf(leaf) !== homeOf(leaf)) return fail(BAD_SUFFIX, leaf, bagOf(leaf));
+  Walk.leaves++;
+  Walk.bytes += realBytes(leaf, leafBytes(leaf));
+  if (block !== 0) Walk.bytes += realBytes(block, bagBytes(block));
+  else if (bagOf(leaf) !== innerBagOf(leaf)) return fail(BAD_SUFFIX, leaf, bagOf(leaf));
   let lastIkey: u64 = 0;
   let lastClass: u32 = 0;
   for (let position: u32 = 0; position < count; position++) {
@@ -266,24 +273,27 @@ function verifyEntries<V extends PlainWords>(leaf: usize): u32 {
     if (tag === TAG_SUFFIX && (bagOf(leaf) === 0 || !isPlaceSound(bagOf(leaf), at)))
       return fail(BAD_SUFFIX, leaf, at);
     if (tag !== TAG_LAYER) {
-      entryCount++;
+      Walk.entries++;
       const value = changetype<V>(0).block(valueIn(leaf, at));
-      if (value !== 0) bytesReached += realBytes(value, changetype<V>(0).bytes(valueIn(leaf, at)));
+      if (value !== 0) Walk.bytes += realBytes(value, changetype<V>(0).bytes(valueIn(leaf, at)));
     }
     lastIkey = ikey;
     lastClass = cls;
   }
-  if (count === 0 && !isLeftmost(leaf) && !(isQueued(leaf) && isWorkLeft)) {
-    return fail(FORGOTTEN_LEAF, leaf);
-  }
-  return SOUND;
+  return verifyRoute(leaf, count === 0, depth);
 }
 
-/** Whether somebody is going to work off a route. */
-let isWorkLeft: bool = false;
+/** LEAF7. Only the first of several leaves, and the map's last one, may stay empty, and only the former marked. */
+function verifyRoute(leaf: usize, isEmpty: bool, depth: usize): u32 {
+  if (isPending(leaf) && Walk.isWorkLeft) return SOUND;
+  const isFirstOfSeveral = isLeftmost(leaf) && nextOf(leaf) !== 0;
+  if (isFirstOfSeveral) return SOUND;
+  if (isPending(leaf)) return fail(FORGOTTEN_MARK, leaf);
+  return isEmpty && (depth !== 0 || !isLeftmost(leaf)) ? fail(FORGOTTEN_LEAF, leaf) : SOUND;
+}
 
 function findWork(): bool {
-  if (queueHead() !== 0) return true;
+  if (worklistHead() !== 0) return true;
   const offset = workField() - participant;
   const limit = participantLimit();
   for (let index: u32 = 0; index < limit; index++) {
@@ -293,9 +303,9 @@ function findWork(): bool {
   return false;
 }
 
-function queuedBytes(): f64 {
+function worklistBytes(): f64 {
   let bytes: f64 = 0;
-  let route = queueHead();
+  let route = worklistHead();
   while (route !== 0) {
     bytes += realBytes(route, changetype<Route>(route).bytes);
     route = changetype<Route>(route).next;
@@ -303,25 +313,24 @@ function queuedBytes(): f64 {
   return bytes;
 }
 
-/** Walks everything; SOUND or the first thing that is wrong. V: values.ts. */
+/** Walks everything. Returns SOUND, or the first fault that it finds. V: values.ts. */
 export function verify<V extends PlainWords>(): u32 {
-  layerCount = 0;
-  leafCount = 0;
-  internodeCount = 0;
-  entryCount = 0;
-  maxHeight = 0;
+  Walk.layers = 0;
+  Walk.leaves = 0;
+  Walk.internodes = 0;
+  Walk.entries = 0;
   reachTo(0, <u32>(committedBytes() - 1));
-  bytesReached = queuedBytes();
-  isWorkLeft = findWork();
+  Walk.bytes = worklistBytes();
+  Walk.isWorkLeft = findWork();
   const frames = participant + BOUND_SCRATCH;
   let depth: usize = 0;
   let status = verifyLayer(mapRoot());
   if (status !== SOUND) return status;
-  let leaf = firstLeaf;
+  let leaf = Walk.firstLeaf;
   let position: u32 = 0;
   while (true) {
     if (position === 0) {
-      status = verifyEntries<V>(leaf);
+      status = verifyEntries<V>(leaf, depth);
       if (status !== SOUND) return status;
     }
     const lo = permutationOf(leaf);
@@ -335,7 +344,7 @@ export function verify<V extends PlainWords>(): u32 {
       depth++;
       status = verifyLayer(root);
       if (status !== SOUND) return status;
-      leaf = firstLeaf;
+      leaf = Walk.firstLeaf;
       position = 0;
       continue;
     }
@@ -350,19 +359,22 @@ export function verify<V extends PlainWords>(): u32 {
   }
 }
 
-/** Counters and accounts against what the walk found. */
+/** Compares counters and accounts with what the walk found. */
 function verifyTotals(): u32 {
-  if (<i64>entryCount !== entries()) return fail(BAD_COUNT, 0, entryCount, <u64>entries());
-  if (<i64>leafCount !== total(leavesField()))
-    return fail(BAD_COUNT, 1, leafCount, <u64>total(leavesField()));
-  if (<i64>internodeCount !== total(internodesField()))
-    return fail(BAD_COUNT, 2, internodeCount, <u64>total(internodesField()));
-  if (<i64>layerCount !== total(layersField()))
-    return fail(BAD_COUNT, 3, layerCount, <u64>total(layersField()));
+  if (<i64>Walk.entries !== totalEntries())
+    return fail(BAD_COUNT, 0, Walk.entries, <u64>totalEntries());
+  if (<i64>Walk.leaves !== totalLeaves())
+    return fail(BAD_COUNT, 1, Walk.leaves, <u64>totalLeaves());
+  if (<i64>Walk.internodes !== totalInternodes())
+    return fail(BAD_COUNT, 2, Walk.internodes, <u64>totalInternodes());
+  if (<i64>Walk.layers !== totalLayers())
+    return fail(BAD_COUNT, 3, Walk.layers, <u64>totalLayers());
   const status = verifyMemory();
   if (status !== 0) return fail(BAD_MEMORY, 0, status);
+  const epochs = verifyEpochs();
+  if (epochs !== EPOCHS_OK) return fail(BAD_EPOCHS, epochsPlace, epochs);
   const live = liveBytes();
-  const known = bytesReached + retiredRealBytes();
+  const known = Walk.bytes + retiredRealBytes();
   if (live !== known) return fail(BAD_ACCOUNT, 0, <u64>live, <u64>known);
   return SOUND;
 }

@@ -2,41 +2,53 @@
  * A scan, taken in batches.
  *
  * Invariants
- *   C1  Between two calls nothing in shared memory belongs to the cursor: no lock, no pin, no scratch.
- *       A batch lives in private memory.
- *   C2  The next batch starts behind the last key of the one before, exclusively, by searching for it
- *       again: so the map may change in any way between batches, and no key is visited twice or
- *       out of order.
- *   C3  A batch is taken as of one call into the tree; an entry in it may be gone or replaced by the
- *       time it is looked at. That is what "a scan is live" allows.
+ *   CURSOR1  Between two calls nothing in shared memory belongs to the cursor: no lock, no pin, no
+ *            scratch. A batch is in private memory.
+ *   CURSOR2  The next batch starts after the last key of the previous one, exclusively, with a new
+ *            search for that key. So the map may change in any way between batches, and no key is
+ *            visited twice or out of order.
+ *   CURSOR3  A batch shows the map at one call into the tree; by the time an entry is used, it may
+ *            be gone or replaced. That is what "a scan is live" allows.
+ *   CURSOR4  `next` may be interrupted wherever it makes a call, as by a timeout of node:vm, and be called again. So
+ *            the key to continue after is copied before the batch is overwritten, and a batch counts only once it
+ *            is complete: by assignments in a row, without a call in between.
  */
 import type { KeyCodec } from "@masstree/key";
 import { EntryBuffer } from "./entry-buffer.ts";
+import {
+  ENTRY_BYTES,
+  ENTRY_KEY,
+  SCAN_END_INCLUSIVE,
+  SCAN_HAS_END,
+  SCAN_HAS_START,
+  SCAN_REVERSE,
+  SCAN_START_INCLUSIVE,
+} from "./exports.ts";
 import type { TreeInstance } from "./instance.ts";
 import type { KeyType } from "./key-types.ts";
 import type { Bounds } from "./range.ts";
-import { ENTRY_KEY, ScanFlag } from "./tree-exports.ts";
 
-/** What a scan must know about a map's value words. */
+/** What a scan needs to know about a map's value words. */
 export interface ScanValues<V> {
-  /** Whether the words are addresses, so that the thread must be pinned until `keep` has run. */
+  /** Whether the words are addresses: then the thread must stay pinned until `keep` has run. */
   readonly pinned: boolean;
   /**
-   * Replaces value words that are addresses by copies in private memory. Pinned if so wished. Runs no code
-   * of the caller's. Where words are the values themselves there is nothing to do but to return `count`.
+   * Replaces value words that are addresses by copies in private memory. The thread is pinned if
+   * `pinned` is true. Runs no code of the caller. If words are the values themselves, it only
+   * returns `count`.
    *
-   * @param buffer the entries, of which the first is at byte 0; in each, byte 4 has a u32 with the bytes to
-   *   the next one, and byte `ENTRY_VALUE` the value word
-   * @param count how many there are, at least 1
-   * @returns for how many entries it did so, 1 to `count`: the cursor forgets the others
+   * @param buffer the entries, from byte 0 on. Each has at byte `ENTRY_BYTES` a u32, the distance
+   *   to the next entry in bytes, and at byte `ENTRY_VALUE` the value word
+   * @param count the number of entries, at least 1
+   * @returns for how many entries it did so, 1 to `count`: the cursor drops the others
    */
   keep(buffer: EntryBuffer, count: number): number;
   /** The value of the entry at byte offset `entry`. Not pinned: may run the caller's code. */
   read(buffer: EntryBuffer, entry: number): V;
 }
 
-// A first batch small enough that looking at one entry is cheap, then larger ones, so that a long
-// scan pays for its searches once in many entries.
+// The first batch is small, so that reading one entry is cheap. Later ones are larger, so that a
+// long scan searches rarely.
 const firstBatch = 8;
 const largestBatch = 256;
 
@@ -48,15 +60,17 @@ export class Cursor<K extends KeyType, V> {
   readonly #bounds: Bounds;
   readonly #flags: number;
   #buffer: EntryBuffer | undefined;
-  /** Byte offset of the entry that the cursor is at. */
+  /** Byte offset of the current entry. */
   #entry = 0;
-  /** Entries of the batch from the current one on. */
+  /** Entries left in the batch, the current one included. */
   #left = 0;
   #limit: number;
   #batch = firstBatch;
-  /** Whether a batch was taken, whose last entry #entry is if #left is 1. */
+  /** Whether a batch was taken. Its last entry is #entry if #left is 1; if it is 0, that entry's key is in #last. */
   #started = false;
-  /** Whether the tree has nothing behind the batch. */
+  #last: Uint8Array | undefined;
+  #lastLength = 0;
+  /** Whether the tree has no entries after the batch. */
   #exhausted = false;
 
   /** @param values how to read values; undefined to visit keys only */
@@ -72,19 +86,16 @@ export class Cursor<K extends KeyType, V> {
     this.#bounds = bounds;
     this.#limit = bounds.limit;
     this.#flags =
-      (bounds.reverse ? ScanFlag.reverse : 0) |
-      ((bounds.reverse ? bounds.lower : bounds.upper) === undefined ? 0 : ScanFlag.hasEnd) |
-      ((bounds.reverse ? bounds.lowerInclusive : bounds.upperInclusive)
-        ? ScanFlag.endInclusive
-        : 0) |
-      (values === undefined ? ScanFlag.keysOnly : 0);
+      (bounds.reverse ? SCAN_REVERSE : 0) |
+      ((bounds.reverse ? bounds.lower : bounds.upper) === undefined ? 0 : SCAN_HAS_END) |
+      ((bounds.reverse ? bounds.lowerInclusive : bounds.upperInclusive) ? SCAN_END_INCLUSIVE : 0);
   }
 
   /**
    * Moves to the first or the next entry.
    *
-   * @returns false at the end, and ever after
-   * @throws MassTreeClosedError (`MASSTREE_CLOSED`) when the map was closed before the end
+   * @returns false at the end, and from then on
+   * @throws MassTreeClosedError (`MASSTREE_CLOSED`) if the map was closed before the end
    */
   next(): boolean {
     if (this.#limit === 0) {
@@ -93,7 +104,7 @@ export class Cursor<K extends KeyType, V> {
     }
     this.#tree.checkOpen();
     if (this.#left > 1) {
-      this.#entry += this.#buffer!.views.u32[(this.#entry >> 2) + 1]!;
+      this.#entry += this.#buffer!.views.u32[(this.#entry + ENTRY_BYTES) >> 2]!;
       this.#left--;
     } else if (this.#exhausted || !this.#take()) {
       this.stop();
@@ -103,19 +114,22 @@ export class Cursor<K extends KeyType, V> {
     return true;
   }
 
-  /** The current entry's key. Only after `next` was true. */
+  /** The current entry's key. Call it only after `next` returned true. */
   key(): K {
     const { u32, bytes } = this.#buffer!.views;
     const start = this.#entry + ENTRY_KEY;
     return this.#codec.decode(bytes, start, start + u32[this.#entry >> 2]!);
   }
 
-  /** The current entry's value. Only after `next` was true, and not for keys only. */
+  /**
+   * The current entry's value. Call it only after `next` returned true, and not if only keys are
+   * visited.
+   */
   value(): V {
     return this.#values!.read(this.#buffer!, this.#entry);
   }
 
-  /** Ends the scan early and lets go of the batch. */
+  /** Ends the scan early and releases the batch. */
   stop(): void {
     this.#limit = 0;
     if (this.#buffer !== undefined) {
@@ -124,44 +138,63 @@ export class Cursor<K extends KeyType, V> {
     }
   }
 
-  /** Takes a batch and moves to its first entry; false when there is none. */
+  /** Takes a batch and moves to its first entry; false if there is none. */
   #take(): boolean {
     const { exports, result } = this.#tree;
     const buffer = this.#ownBuffer();
     const values = this.#values;
-    // C1: the scratches may have been used for something else since the last batch.
+    if (this.#left === 1) this.#keepLast(buffer);
+    // CURSOR1: other operations may have used the scratch areas since the last batch.
     let flags = this.#flags;
-    const startLength = this.#writeStart(buffer);
-    if (startLength >= 0) flags |= ScanFlag.hasStart;
-    if (!this.#started && this.#startInclusive()) flags |= ScanFlag.startInclusive;
+    const startLength = this.#writeStart();
+    if (startLength >= 0) flags |= SCAN_HAS_START;
+    if (!this.#started && this.#startInclusive()) flags |= SCAN_START_INCLUSIVE;
     const endLength = this.#writeEnd();
     const limit = Math.min(this.#batch, this.#limit);
 
     const pinned = values?.pinned ?? false;
+    let batch = this.#batch;
     let count: number;
+    let exhausted: boolean;
     this.#tree.holding = pinned;
     if (pinned) exports.pin();
     try {
       count = exports.scan(Math.max(startLength, 0), endLength, flags, limit);
-      this.#exhausted = exports.scanDone() !== 0;
+      exhausted = exports.scanDone() !== 0;
       if (count === 0) return false;
       buffer.fill(result, count);
       const kept = values === undefined ? count : values.keep(buffer, count);
       if (kept < count) {
-        this.#exhausted = false;
-        this.#batch = kept;
+        exhausted = false;
+        batch = kept;
         count = kept;
       } else {
-        this.#batch = Math.min(this.#batch * 2, largestBatch);
+        batch = Math.min(batch * 2, largestBatch);
       }
     } finally {
       if (pinned) exports.unpin();
       this.#tree.holding = false;
     }
+    // CURSOR4
+    this.#batch = batch;
+    this.#exhausted = exhausted;
     this.#started = true;
     this.#entry = 0;
     this.#left = count;
     return true;
+  }
+
+  /** CURSOR4: from here on, the last entry's key is what the scan continues after. */
+  #keepLast(buffer: EntryBuffer): void {
+    const { u32, bytes } = buffer.views;
+    const length = u32[this.#entry >> 2]!;
+    if (this.#last === undefined || this.#last.length < length) {
+      this.#last = new Uint8Array(Math.max(64, length));
+    }
+    const start = this.#entry + ENTRY_KEY;
+    copy(bytes, start, start + length, this.#last);
+    this.#lastLength = length;
+    this.#left = 0;
   }
 
   #ownBuffer(): EntryBuffer {
@@ -177,14 +210,10 @@ export class Cursor<K extends KeyType, V> {
     return reverse ? upperInclusive : lowerInclusive;
   }
 
-  /** C2. The length of the start bound, or -1 when there is none. */
-  #writeStart(buffer: EntryBuffer): number {
+  /** CURSOR2. The length of the start bound, or -1 if there is none. */
+  #writeStart(): number {
     const { key } = this.#tree;
-    if (this.#started) {
-      const { u32, bytes } = buffer.views;
-      const start = this.#entry + ENTRY_KEY;
-      return copy(bytes, start, start + u32[this.#entry >> 2]!, key);
-    }
+    if (this.#started) return copy(this.#last!, 0, this.#lastLength, key);
     const { reverse, lower, upper } = this.#bounds;
     const start = reverse ? upper : lower;
     return start === undefined ? -1 : copy(start, 0, start.length, key);

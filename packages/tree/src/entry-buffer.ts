@@ -1,16 +1,16 @@
-import { ENTRIES } from "./tree-exports.ts";
-import { Views } from "./views.ts";
+import { Views } from "@masstree/session";
+import { ENTRIES, ENTRY_BYTES } from "./exports.ts";
 
 const leastBytes = 1024;
 
 /**
- * Private memory with one batch of a scan's entries: once the entries are here, no other thread can
- * change them, and the scratch they came through is free for other operations.
+ * Private memory with one batch of a scan's entries. Once the entries are here, no other thread can
+ * change them, and other operations may use the scratch that they came through.
  */
 export class EntryBuffer {
   /** The entries, as the scan wrote them, from byte 0 on. */
   views: Views = new Views(new ArrayBuffer(leastBytes), 0, leastBytes);
-  /** Bytes of values that do not fit in a value word, for maps that have such. */
+  /** Bytes of values that do not fit in a value word, for maps that have such values. */
   payload: Uint8Array = new Uint8Array(0);
 
   /**
@@ -22,7 +22,7 @@ export class EntryBuffer {
   fill(result: Views, count: number): void {
     const { u32, bytes } = result;
     let end = ENTRIES;
-    for (let i = 0; i < count; i++) end += u32[(end >> 2) + 1]!;
+    for (let i = 0; i < count; i++) end += u32[(end + ENTRY_BYTES) >> 2]!;
     const length = end - ENTRIES;
     if (this.views.bytes.length < length) {
       // Entries are multiples of 8 bytes, and so is the scratch that they fit in.

@@ -1,16 +1,34 @@
 /**
- * The tree as JavaScript uses it: the classes that maps are built on. Maps to use are in `masstree`
- * and `@masstree/inline`.
+ * The tree as JavaScript uses it: the classes that maps are built on. For maps to use, see
+ * `masstree` and `@masstree/inline`.
  */
 
+export { type ParticipantStats, Views, WasmModules } from "@masstree/session";
 export type { WasmMemory, WasmModule } from "@masstree/wasm";
 export { Cursor, type ScanValues } from "./cursor.ts";
 export { EntryBuffer } from "./entry-buffer.ts";
+export {
+  ENTRIES,
+  ENTRY_BYTES,
+  ENTRY_KEY,
+  ENTRY_VALUE,
+  PUT_ALWAYS,
+  PUT_FULL,
+  PUT_IF_PRESENT,
+  PUT_INSERTED,
+  PUT_REFUSED,
+  PUT_REPLACED,
+  type TreeExports,
+  WORD_IN,
+  WORD_OUT,
+  type WordTreeExports,
+} from "./exports.ts";
 export type { MapHandle } from "./handle.ts";
 export { type RegionPlan, TreeInstance } from "./instance.ts";
 export type { OrderedMapIterator } from "./iterators.ts";
 export type { KeyName, KeyNameOf, KeyOption, KeyType, KeyTypeOf, KeyTypes } from "./key-types.ts";
-export { treeModules, WasmModules } from "./modules.ts";
+export { type MapValues, type WordCodec, WordValues } from "./map-values.ts";
+export { treeModules } from "./modules.ts";
 export {
   attachMap,
   checkedHandle,
@@ -18,7 +36,7 @@ export {
   type MapKind,
   type OpenMap,
 } from "./open-map.ts";
-export { type MapOptions, oneOf, optionNames, readOptions } from "./options.ts";
+export { type MapOptions, oneOf, optionNames } from "./options.ts";
 export {
   fullError,
   type MapParts,
@@ -27,16 +45,4 @@ export {
   verify,
 } from "./ordered-map.ts";
 export type { Range } from "./range.ts";
-export { reasonOf } from "./reason.ts";
-export type { MapStats, ParticipantStats } from "./stats.ts";
-export {
-  ENTRIES,
-  ENTRY_VALUE,
-  ScanFlag,
-  SetResult,
-  Status,
-  type TreeExports,
-  WORD_IN,
-  WORD_OUT,
-} from "./tree-exports.ts";
-export { Views } from "./views.ts";
+export type { MapStats } from "./stats.ts";

@@ -2,15 +2,18 @@ import type { Cursor } from "./cursor.ts";
 import type { KeyType } from "./key-types.ts";
 
 /**
- * What `entries`, `keys` and `values` return: an iterator like those of `Map`, with all that the
- * engine gives its own iterators (`map`, `filter`, `take`, ... where it has them).
+ * What `entries`, `keys` and `values` return: an iterator like those of `Map`, with all methods of
+ * the engine's own iterators (`map`, `filter`, `take`, ... if it has them).
  *
- * Between two steps it holds no lock and keeps nothing from being reclaimed; the map may change in
- * any way, and closing the map makes the next step throw `MASSTREE_CLOSED`. Leaving a `for...of`
- * loop calls `return`.
+ * Between two steps it holds no lock and does not delay reclamation. The map may change in any way,
+ * and closing the map makes the next step throw `MASSTREE_CLOSED`. Leaving a `for...of` loop calls
+ * `return`.
  */
 export interface OrderedMapIterator<T> extends IteratorObject<T, undefined, unknown> {
-  /** The next of them. O(1), and now and then a search: entries are taken from the map up to 256 at a time. */
+  /**
+   * The next item. O(1), with an occasional search: up to 256 entries are taken from the map at a
+   * time.
+   */
   next(): IteratorResult<T, undefined>;
   /** Ends the iteration. */
   return(): IteratorResult<T, undefined>;
@@ -23,7 +26,7 @@ const iteratorPrototype: Prototype = Object.getPrototypeOf(
   Object.getPrototypeOf([][Symbol.iterator]()),
 );
 
-// A class to extend whose prototype is the built-in one; it is never run for anything else.
+// A base class whose prototype is the built-in one; its constructor does nothing else.
 const BuiltIn = /* @__PURE__ */ (() => {
   function Iterator() {}
   Iterator.prototype = iteratorPrototype;
@@ -31,8 +34,8 @@ const BuiltIn = /* @__PURE__ */ (() => {
 })();
 
 /*
- * Each class has its cursor in a private field of its own: a field that all three could share would be a
- * property, there for everybody to see.
+ * Each class has its cursor in its own private field: a field shared by all three would be a
+ * visible property.
  */
 abstract class CursorIterator extends BuiltIn {
   get [Symbol.toStringTag](): string {

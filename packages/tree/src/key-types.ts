@@ -1,28 +1,28 @@
 /** The kinds of key, and the JavaScript type of each. */
 export interface KeyTypes {
-  /** Well-formed strings, in the order of their UTF-8 bytes, which is that of their code points. */
+  /** Well-formed strings, sorted by UTF-8 bytes, which is the order of code points. */
   string: string;
   /** Bytes, in lexicographic order. */
   bytes: Uint8Array;
-  /** All doubles but NaN, in numeric order; -0 and 0 are one key. */
+  /** All doubles except NaN, in numeric order; -0 and 0 are the same key. */
   number: number;
   /** Signed 64-bit integers, in numeric order. */
   bigint: bigint;
 }
 
-/** Name of a kind of key, as the option `key` takes it. */
+/** Name of a kind of key, for the option `key`. */
 export type KeyName = keyof KeyTypes;
 
 /** Any key. */
 export type KeyType = KeyTypes[KeyName];
 
 /**
- * The type of the keys that an option `key` of type `Name` asks for; strings where none was given, and
- * there was nothing to infer `Name` from.
+ * The type of the keys for an option `key` of type `Name`; strings if it is absent and there is
+ * nothing to infer `Name` from.
  */
 export type KeyTypeOf<Name> = unknown extends Name ? string : KeyTypes[Name & KeyName];
 
-/** The option `key` that goes with keys of type `K`. */
+/** The option `key` for keys of type `K`. */
 export type KeyNameOf<K extends KeyType> = K extends string
   ? "string"
   : K extends number
@@ -31,15 +31,16 @@ export type KeyNameOf<K extends KeyType> = K extends string
       ? "bigint"
       : "bytes";
 
-/** The option `key` as a member of the options: may be left out for strings. */
+/** The option `key` as a member of the options: optional for strings. */
 export type KeyOption<K extends KeyType> = [K] extends [string]
   ? { key?: "string" | undefined }
   : { key: KeyNameOf<K> };
 
-// The region's header names the kind of key by these numbers. 0 stands for a region without one.
+// The numbers that stand for the kinds of key in the region's header. 0 stands for a region without
+// one.
 const numbers: Readonly<Record<KeyName, number>> = { string: 1, bytes: 2, number: 3, bigint: 4 };
 
-/** The names, in the order in which messages list them. @internal */
+/** The names, in the order that messages use. @internal */
 export const keyNames: readonly KeyName[] = ["string", "bytes", "number", "bigint"];
 
 /** The number that stands for a kind of key in the region's header. @internal */

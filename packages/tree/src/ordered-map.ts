@@ -1,28 +1,33 @@
-import { MassTreeBadKeyError, MassTreeBadOptionError, MassTreeFullError } from "@masstree/errors";
+import { MassTreeBadKeyError, MassTreeFullError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { describe } from "@masstree/errors/options";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import { Cursor, type ScanValues } from "./cursor.ts";
+import { PUT_ALWAYS, PUT_FULL, PUT_IF_PRESENT, PUT_REPLACED } from "./exports.ts";
 import type { MapHandle } from "./handle.ts";
 import type { TreeInstance } from "./instance.ts";
 import { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 import type { KeyType } from "./key-types.ts";
+import type { MapValues } from "./map-values.ts";
 import { type Bounds, checkRange, everything, firstOnly, lastOnly, type Range } from "./range.ts";
 import { type MapStats, statsOf } from "./stats.ts";
-import { takeOver } from "./thread-ends/take-over.ts";
-import { threadEnds } from "./thread-ends.ts";
 
 let openTree: (map: OrderedMap<KeyType, unknown>) => TreeInstance;
 
-/** Whether an object is a map, of whatever class on this package. Runs no code of it. @internal */
+/**
+ * Whether an object is a map, of any class on this package. Runs no code of the object. @internal
+ */
 export let isMap: (object: object) => boolean;
 
-/** What the classes hand to their common part: what `createMap` and `attachMap` give, and `values`. */
+/**
+ * What the classes pass to their base class: the result of `createMap` or `attachMap`, and
+ * `values`.
+ */
 export interface MapParts<K extends KeyType, V> {
   readonly tree: TreeInstance;
   readonly codec: KeyCodec<K>;
-  /** How scans read values. */
-  readonly values: ScanValues<V>;
+  /** How values are stored. */
+  readonly values: MapValues<V>;
   readonly handle: MapHandle;
 }
 
@@ -31,24 +36,25 @@ export interface MapParts<K extends KeyType, V> {
 export interface OrderedMap<K extends KeyType, V> extends Usable {}
 
 /**
- * What all maps have in common: everything but how a value is stored. The classes to use are
- * `MassTree` of `masstree` and `MassTreeInline` of `@masstree/inline`.
+ * What all maps have in common: everything but how a value is stored (`MapValues`). The classes to
+ * use are `MassTree` of `masstree` and `MassTreeInline` of `@masstree/inline`.
  *
- * Single-key operations are linearizable. `size` is exact when no one is writing. A scan is live: it
- * visits every key that was there from its start to its end exactly once, in order, never a torn
- * value, and may or may not see keys that came or went meanwhile. It takes up to 256 entries at a time,
- * and what it gives may be as old as that.
+ * Single-key operations are linearizable. `size` is exact while no one is writing. A scan is live:
+ * it visits every key that is present from its start to its end exactly once and in order, and
+ * never gives a torn value. It may or may not see keys that are added or removed meanwhile. It
+ * takes up to 256 entries at a time, so what it gives may be that old.
  *
- * Every method but `close` throws `MassTreeClosedError` (`MASSTREE_CLOSED`) once the map was closed.
+ * Every method except `close` throws `MassTreeClosedError` (`MASSTREE_CLOSED`) once the map is
+ * closed.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see Usable.
-export abstract class OrderedMap<K extends KeyType, V> {
+export class OrderedMap<K extends KeyType, V> {
   readonly #tree: TreeInstance;
   readonly #codec: KeyCodec<K>;
-  readonly #values: ScanValues<V>;
+  readonly #values: MapValues<V>;
   readonly #handle: MapHandle;
 
-  /** For classes of maps, which pass an open map on: `super({ ...createMap(...), values })`. */
+  /** For classes of maps, which pass on an open map: `super({ ...createMap(...), values })`. */
   protected constructor({ tree, codec, values, handle }: MapParts<K, V>) {
     this.#tree = tree;
     this.#codec = codec;
@@ -57,27 +63,80 @@ export abstract class OrderedMap<K extends KeyType, V> {
   }
 
   /**
-   * The value of `key`, or `undefined` when there is none.
+   * The value of `key`, or `undefined` if there is none.
    *
    * O(key bytes + log size). Takes no lock.
    *
    * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
    *   (`MASSTREE_KEY_TOO_LONG`)
    */
-  abstract get(key: K): V | undefined;
+  get(key: K): V | undefined {
+    return this.#values.get(this.encodeKey(key));
+  }
 
   /**
-   * Gives `key` this value, whether it had one or not.
+   * Sets the value of `key`, whether it had one or not.
    *
-   * O(key bytes + log size). Locks one leaf, or a few when it splits. Another thread sees the old
-   * value or the new one, whole.
+   * O(key bytes + log size). Locks one leaf, or several nodes if it splits. Another thread sees
+   * either the whole old value or the whole new one.
    *
    * @returns this map
    * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
    *   (`MASSTREE_KEY_TOO_LONG`), MassTreeBadValueError (`MASSTREE_BAD_VALUE`), MassTreeFullError
    *   (`MASSTREE_FULL`): nothing has changed
    */
-  abstract set(key: K, value: V): this;
+  set(key: K, value: V): this {
+    const values = this.#values;
+    this.#tree.checkOpen();
+    values.stage(value);
+    try {
+      if (values.put(this.encodeKey(key), PUT_ALWAYS) === PUT_FULL) {
+        this.#reclaim();
+        if (values.put(this.encodeKey(key), PUT_ALWAYS) === PUT_FULL) throw fullError();
+      }
+    } finally {
+      values.unstage();
+    }
+    return this;
+  }
+
+  /**
+   * Sets the value of `key` only if it already has one.
+   *
+   * O(key bytes + log size). Locks one leaf. Atomic for all other threads: the returned value is
+   * the one that this call replaced.
+   *
+   * @returns the previous value; `undefined` if there was none, and then nothing has changed
+   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
+   *   (`MASSTREE_KEY_TOO_LONG`), MassTreeBadValueError (`MASSTREE_BAD_VALUE`), MassTreeFullError
+   *   (`MASSTREE_FULL`): nothing has changed. What the value codec throws while it decodes the
+   *   previous value: the new one has been written
+   *
+   * @example
+   * ```ts
+   * map.set("state", 1);
+   * map.replace("state", 2); // => 1
+   * map.replace("other", 2); // => undefined
+   * map.has("other"); // => false
+   * ```
+   */
+  replace(key: K, value: V): V | undefined {
+    const values = this.#values;
+    this.#tree.checkOpen();
+    values.stage(value);
+    let outcome: number;
+    try {
+      outcome = values.swap(this.encodeKey(key), PUT_IF_PRESENT);
+      if (outcome === PUT_FULL) {
+        this.#reclaim();
+        outcome = values.swap(this.encodeKey(key), PUT_IF_PRESENT);
+        if (outcome === PUT_FULL) throw fullError();
+      }
+    } finally {
+      values.unstage();
+    }
+    return outcome === PUT_REPLACED ? values.previous() : undefined;
+  }
 
   /**
    * Whether there is a value for `key`.
@@ -95,33 +154,34 @@ export abstract class OrderedMap<K extends KeyType, V> {
   /**
    * Removes `key` and its value.
    *
-   * O(key bytes + log size). Locks one leaf. Its memory is used again once no thread can be looking
-   * at it any more.
+   * O(key bytes + log size). Locks one leaf. The memory is reused once no thread can be reading it
+   * any more.
    *
-   * @returns whether there was something to remove; of several threads that remove one key at once,
-   *   one gets true
+   * @returns whether the key was there; if several threads remove one key at once, one of them gets
+   *   true
    * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
    *   (`MASSTREE_KEY_TOO_LONG`)
    */
   delete(key: K): boolean {
-    return this.removeKey(this.encodeKey(key));
+    const length = this.encodeKey(key);
+    return this.#tree.exports.remove(length) !== 0;
   }
 
-  /** How many entries there are. O(participants). Exact when no one is writing. */
+  /** The number of entries. O(participants). Exact while no one is writing. */
   get size(): number {
     return this.open().exports.size();
   }
 
   /**
-   * Removes every entry that is there when it begins. O(size). Entries that other threads add
-   * meanwhile may be removed or stay.
+   * Removes every entry that is present when the call begins. O(size). Entries that other threads
+   * add meanwhile may be removed or stay.
    */
   clear(): void {
     this.open().exports.clear();
   }
 
   /**
-   * The entry with the least key, or `undefined` when the map is empty. O(log size).
+   * The entry with the smallest key, or `undefined` if the map is empty. O(log size).
    *
    * @throws what the value codec throws
    */
@@ -130,7 +190,7 @@ export abstract class OrderedMap<K extends KeyType, V> {
   }
 
   /**
-   * The entry with the greatest key, or `undefined` when the map is empty. O(log size).
+   * The entry with the greatest key, or `undefined` if the map is empty. O(log size).
    *
    * @throws what the value codec throws
    */
@@ -139,9 +199,10 @@ export abstract class OrderedMap<K extends KeyType, V> {
   }
 
   /**
-   * The entries whose keys are in `range`, in key order; all of them without one.
+   * The entries whose keys are in `range`, in key order; all entries if there is no range.
    *
-   * A search, then O(1) a step. The iterator is live, as described at the class, and holds no lock.
+   * One search, then O(1) per step. The iterator is live, as described at the class, and holds no
+   * lock.
    *
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once
    */
@@ -150,9 +211,10 @@ export abstract class OrderedMap<K extends KeyType, V> {
   }
 
   /**
-   * The keys in `range`, in order; all of them without one. Reads no values.
+   * The keys in `range`, in order; all keys if there is no range. Reads no values.
    *
-   * A search, then O(1) a step. The iterator is live, as described at the class, and holds no lock.
+   * One search, then O(1) per step. The iterator is live, as described at the class, and holds no
+   * lock.
    *
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once
    */
@@ -161,9 +223,10 @@ export abstract class OrderedMap<K extends KeyType, V> {
   }
 
   /**
-   * The values of the keys in `range`, in key order; all of them without one.
+   * The values of the keys in `range`, in key order; all values if there is no range.
    *
-   * A search, then O(1) a step. The iterator is live, as described at the class, and holds no lock.
+   * One search, then O(1) per step. The iterator is live, as described at the class, and holds no
+   * lock.
    *
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once
    */
@@ -182,7 +245,7 @@ export abstract class OrderedMap<K extends KeyType, V> {
    *
    * @param callback gets the value, the key and this map
    * @param thisArg what `this` is in `callback`
-   * @throws TypeError when `callback` is not a function, and what `callback` throws
+   * @throws TypeError if `callback` is not a function, and what `callback` throws
    */
   forEach(callback: (value: V, key: K, map: this) => void, thisArg?: unknown): void {
     const tree = this.open();
@@ -196,8 +259,8 @@ export abstract class OrderedMap<K extends KeyType, V> {
   }
 
   /**
-   * What other threads need to open this map: send it with `postMessage` or `workerData` and pass it
-   * to `attach` there. A frozen, structured-cloneable object; always the same one.
+   * What other threads need to open this map: send it with `postMessage` or `workerData` and pass
+   * it to `attach` there. A frozen object that can be structured-cloned; always the same one.
    */
   get handle(): MapHandle {
     this.open();
@@ -205,60 +268,48 @@ export abstract class OrderedMap<K extends KeyType, V> {
   }
 
   /**
-   * The participant that this object is among all threads that use the map, from 1: what another thread
-   * gives to `release` when it knows that this one has ended. Another number after a call of this thread
-   * was broken off, as by a full stack.
+   * This object's participant number among all threads that use the map, from 1. Another thread
+   * passes it to `release` once it knows that this thread has ended. The number changes after a
+   * call of this thread was interrupted, for example by a stack overflow.
    */
   get participant(): number {
     return this.open().exports.participantNumber();
   }
 
   /**
-   * Takes over from a participant whose thread has ended without closing its map: the write it was in is
-   * finished or undone, and what it held (locks, memory, its number) is given back.
+   * Recovers a participant whose thread has ended without closing its map: finishes or undoes the
+   * write that it was in, and gives back what it held (locks, memory, its number).
    *
-   * Mostly nobody needs to call this. On Node, a thread that holds a map hears of the ends of the workers
-   * it started, and on Linux a thread that has to wait for a lock finds out by itself. In browsers, the
-   * threads that have the map open hear of it from Web Locks when they come back to their event loops;
-   * except of a thread that ended before it had come back to its own once since it opened its first map,
-   * or while no other had the map open. For those, and on other platforms, there is this.
+   * You rarely need to call this. In Node, Bun and Deno, a thread that has to wait for what an ended
+   * thread held finds out by itself. In browsers, Web Locks tell the threads that have the map open,
+   * when they return to their event loops. Browsers miss two cases: a thread that ended before it
+   * had once returned to its event loop since it opened its first map, and one that ended while no
+   * other thread had the map open. For these, and on other platforms, there is `release`.
    *
-   * **Only for threads that never run again**: to take over from one that does corrupts the map. A worker
-   * may run on after `worker.terminate()` returned: in Chromium for two seconds, in Deno for good.
+   * **Only for threads that never run again**: recovering one that does run corrupts the map. A
+   * worker may run on after `worker.terminate()` has returned: in Chromium for two seconds, in Deno
+   * for good.
    *
-   * Done when this returns, unless a lock that it takes is held by another that may have ended, too: then it
-   * is tried again, from the event loop, until it can be done. O(what it held).
+   * It is done when this returns. One exception: a lock that it needs is held by another thread
+   * that may have ended, too. Then the recovery is repeated from the event loop until it succeeds.
+   * O(what it held).
    *
    * @param participant the other thread's `participant`
-   * @returns whether there was something to take over
-   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) when it is this object's own, no number of a
-   *   participant, or that of a thread which can be seen to run (on Linux, and in browsers one whose lock
-   *   this thread knows to be held)
+   * @returns whether there was something to recover
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if it is this object's own number, not
+   *   the number of a participant, or that of a thread that is known to run (in Node, Bun
+   *   and Deno; and in browsers, a thread whose lock this thread knows to be held)
    */
   release(participant: number): boolean {
-    const { exports } = this.open();
-    if (!Number.isInteger(participant) || participant < 1 || participant > 256) {
-      throw new MassTreeBadOptionError(
-        `'release' takes the 'participant' of a map in another thread, 1 to 256; this is ${describe(participant)}.`,
-      );
-    }
-    if (participant === exports.participantNumber()) {
-      throw new MassTreeBadOptionError("This is the participant of this very map: call 'close'.");
-    }
-    if (threadEnds.hasEnded(exports, participant) === false) {
-      throw new MassTreeBadOptionError(
-        `The thread of participant ${participant} still runs. Have it close its map, or terminate it first.`,
-      );
-    }
-    return takeOver(exports, () => exports.release(participant)) !== 0;
+    return this.#tree.release(participant);
   }
 
   /**
-   * Checks every invariant of the map: the order of keys, the links and bounds of all nodes, and that every
-   * byte of its memory is accounted for. For tests, and for whoever wants to be sure.
+   * Checks every invariant of the map: the order of keys, the links and bounds of all nodes, and
+   * that every byte of its memory is accounted for. For tests, and for anyone who wants to be sure.
    *
-   * No thread may be writing to the map meanwhile: what it is in the middle of would be reported. From threads
-   * that are known to have ended it takes over first.
+   * No thread may be writing to the map meanwhile: its unfinished write would be reported. Threads
+   * that are known to have ended are recovered first.
    *
    * O(size).
    *
@@ -270,24 +321,27 @@ export abstract class OrderedMap<K extends KeyType, V> {
     tree.verify();
   }
 
-  /** What the map is made of: its shape, its memory, and who uses it. O(participants). */
+  /** The map's shape, its memory, and who uses it. O(participants). */
   stats(): MapStats {
     return statsOf(this.open());
   }
 
   /**
-   * Leaves the map: gives back what this thread holds in it. The map itself goes on for the other
-   * threads, and for whoever attaches to a handle that is still around; its memory is freed once
+   * Leaves the map: gives back what this thread holds in it. The map stays open for the other
+   * threads, and for anyone who attaches to a handle that still exists; its memory is freed once
    * nobody holds it. Closing twice does nothing.
    *
-   * A map that is dropped without `close` is closed some time after it was collected. Up to then it
-   * counts as one of the threads that have the map open.
+   * A map that is dropped without `close` is closed some time after its garbage collection. Until
+   * then it counts as one of the open maps.
    */
   close(): void {
     this.#tree.close();
   }
 
-  /** The name of the class that the map's handle is for; "OrderedMap" of what is no map, such as a prototype. */
+  /**
+   * The name of the class that the map's handle is for; "OrderedMap" for an object that is not a
+   * map, such as a prototype.
+   */
   get [Symbol.toStringTag](): string {
     return #handle in this ? this.#handle.masstree : "OrderedMap";
   }
@@ -304,10 +358,10 @@ export abstract class OrderedMap<K extends KeyType, V> {
   }
 
   /**
-   * Writes a key where the tree reads it: the first step of an operation of a class of maps that needs
-   * one, before it looks at the tree's `exports` and `result`, which are others after a call was broken
-   * off. Runs no code of the caller's; and none may run from here to the call into the tree, or the key
-   * there might be another one, or the map be closed.
+   * Writes a key where the tree reads it. This is the first step of an operation of a class of maps
+   * that needs a key, before it uses the tree's `exports` and `result`: these are new objects after
+   * a call was interrupted. Runs no code of the caller. No code of the caller may run from here to
+   * the call into the tree: it could replace the key, or close the map.
    *
    * @returns its length in bytes, which the tree's operations take
    * @throws MassTreeClosedError (`MASSTREE_CLOSED`), MassTreeBadKeyError (`MASSTREE_BAD_KEY`),
@@ -317,20 +371,14 @@ export abstract class OrderedMap<K extends KeyType, V> {
     const tree = this.#tree;
     tree.checkOpen();
     const length = this.#codec.encode(key, tree.key, 0);
-    // The tree trusts lengths. No codec of this project gives another.
+    // The tree trusts lengths. No codec of this project returns a wrong one.
     if (length >>> 0 > MAX_KEY_BYTES) throw badLength(length);
     return length;
   }
 
-  /**
-   * Removes the key that was written. For classes of maps whose value words are addresses of something
-   * that has to be given back.
-   *
-   * @param length what `encodeKey` returned
-   * @returns whether there was something to remove
-   */
-  protected removeKey(length: number): boolean {
-    return this.#tree.exports.remove(length) === 1;
+  /** A write found no memory: reclaims what was deleted. */
+  #reclaim(): void {
+    this.#tree.exports.quiesce();
   }
 
   #cursor<W>(range: Range<K> | undefined, values: ScanValues<W> | undefined): Cursor<K, W> {
@@ -354,7 +402,7 @@ export abstract class OrderedMap<K extends KeyType, V> {
 }
 
 /**
- * The tree of a map, for what only tests and tools ask of it.
+ * The tree of a map, for tests and tools.
  *
  * @throws MassTreeClosedError (`MASSTREE_CLOSED`)
  * @internal
@@ -364,11 +412,11 @@ export function treeOf<K extends KeyType, V>(map: OrderedMap<K, V>): TreeInstanc
 }
 
 /**
- * Checks a map's every invariant: of the tree, and that every byte of its memory is accounted for. No
- * thread may be using the map meanwhile.
+ * Checks every invariant of a map: those of the tree, and that every byte of its memory is
+ * accounted for. No thread may be using the map meanwhile.
  *
- * @throws MassTreeCorruptError (`MASSTREE_CORRUPT`), whose `place` says where;
- *   MassTreeClosedError (`MASSTREE_CLOSED`)
+ * @throws MassTreeCorruptError (`MASSTREE_CORRUPT`), whose `place` says where; MassTreeClosedError
+ *   (`MASSTREE_CLOSED`)
  * @internal
  */
 export function verify<K extends KeyType, V>(map: OrderedMap<K, V>): void {
@@ -377,13 +425,13 @@ export function verify<K extends KeyType, V>(map: OrderedMap<K, V>): void {
 
 function badLength(length: number): MassTreeBadKeyError {
   return new MassTreeBadKeyError(
-    `A key has 0 to ${MAX_KEY_BYTES} bytes, and the map's key codec says ${describe(length)}.`,
+    `A key has 0 to ${MAX_KEY_BYTES} bytes, but the map's key codec returned ${describe(length)}.`,
   );
 }
 
-/** The error for a `set` that the tree answered with `SetResult.full`. */
+/** The error for a write that found no memory. */
 export function fullError(): MassTreeFullError {
   return new MassTreeFullError(
-    "The map has reached its 'maxBytes'. It still reads and deletes, and takes writes again once something was deleted. Create it with a larger 'maxBytes' to hold more.",
+    "The map has reached its 'maxBytes'. It can still be read, and accepts writes again once entries are deleted. To hold more, create it with a larger 'maxBytes'.",
   );
 }

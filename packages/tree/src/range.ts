@@ -1,14 +1,13 @@
 import { MassTreeBadRangeError } from "@masstree/errors";
-import { describe } from "@masstree/errors/options";
+import { describe, reasonOf } from "@masstree/errors/options";
 import { type KeyCodec, prefixEnd } from "@masstree/key";
+import { KEY_SCRATCH_BYTES } from "@masstree/session";
 import type { KeyType } from "./key-types.ts";
-import { reasonOf } from "./reason.ts";
-import { KEY_SCRATCH_BYTES } from "./tree-exports.ts";
 
 /**
- * Which entries a scan visits, and how. All members are optional and combine: of several lower
- * bounds the greatest holds, of several upper bounds the least. Bounds that contradict each other
- * give an empty range. A member that is `undefined` is as good as absent.
+ * Which entries a scan visits, and how. All members are optional and can be combined: of several
+ * lower bounds the greatest applies, of several upper bounds the smallest. Bounds that contradict
+ * each other give an empty range. A member that is `undefined` counts as absent.
  */
 export interface Range<K extends KeyType = string> {
   /** Only keys greater than this one. */
@@ -27,14 +26,16 @@ export interface Range<K extends KeyType = string> {
   limit?: number | undefined;
 }
 
-/** A checked range: encoded bounds of its own, so that nobody can change them. @internal */
+/**
+ * A checked range. It has its own encoded bounds, so that nobody else can change them. @internal
+ */
 export interface Bounds {
   readonly lower: Uint8Array | undefined;
   readonly lowerInclusive: boolean;
   readonly upper: Uint8Array | undefined;
   readonly upperInclusive: boolean;
   readonly reverse: boolean;
-  /** 0 also stands for bounds that no key can meet. */
+  /** 0 also stands for bounds that no key can satisfy. */
   readonly limit: number;
 }
 
@@ -57,9 +58,9 @@ export const lastOnly: Bounds = { ...everything, reverse: true, limit: 1 };
 /**
  * Checks a range and encodes its bounds.
  *
- * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`) for a range that is not an object, an
- *   unknown member, one of the wrong type, or a bound that cannot be a key; the key codec's error
- *   is its `cause`
+ * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`) if the range is not an object, or has an
+ *   unknown member, a member of the wrong type, or a bound that cannot be a key; the key codec's
+ *   error is its `cause`
  * @internal
  */
 export function checkRange<K extends KeyType>(range: unknown, codec: KeyCodec<K>): Bounds {
@@ -104,7 +105,7 @@ export function checkRange<K extends KeyType>(range: unknown, codec: KeyCodec<K>
 
 const members = ["gt", "gte", "lt", "lte", "prefix", "reverse", "limit"] as const;
 
-/** The members, each read once: a getter may be behind any, and throw. */
+/** The members, each read once: any of them may be a getter, and may throw. */
 function readMembers(range: object): Record<(typeof members)[number], unknown> {
   let unknown: string | undefined;
   try {
@@ -164,7 +165,7 @@ function badMember(name: string, wanted: string, got: unknown): MassTreeBadRange
   );
 }
 
-// Bounds are encoded here, one at a time, and copied out at their length.
+// Bounds are encoded here, one at a time, and then copied.
 let scratch: Uint8Array | undefined;
 
 function encoded<K extends KeyType>(name: string, key: unknown, codec: KeyCodec<K>): Uint8Array {
@@ -174,7 +175,7 @@ function encoded<K extends KeyType>(name: string, key: unknown, codec: KeyCodec<
     length = codec.encode(key as K, scratch, 0);
   } catch (cause) {
     throw new MassTreeBadRangeError(
-      `The member '${name}' of a range is no key: ${reasonOf(cause)}`,
+      `The member '${name}' of a range is not a key: ${reasonOf(cause)}`,
       { cause },
     );
   }

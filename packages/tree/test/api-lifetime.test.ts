@@ -26,7 +26,7 @@ describe("a handle", () => {
     expect(Object.getPrototypeOf(handle)).toBe(Object.prototype);
     expect(handle).toEqual({
       masstree: "MassTreeInline",
-      layout: "1.1",
+      layout: "2.2",
       width: 15,
       key: "string",
       value: "word",
@@ -147,7 +147,9 @@ describe("a handle", () => {
 
   test("of another class says which class it is for", () => {
     const bad = { ...map.handle, masstree: "MassTree" as const };
-    expect(() => WordMap.attach(bad)).toThrow(/of a MassTree\. Attach with MassTree\.attach/);
+    expect(() => WordMap.attach(bad)).toThrow(
+      /handle of a MassTree\. Open it with MassTree\.attach/,
+    );
   });
 });
 
@@ -182,7 +184,7 @@ describe("a closed map", () => {
     expect(map.get("a")).toBe(1n);
   });
 
-  test("is what a map is after the block that uses it", () => {
+  test("is the state of a map after its using block", () => {
     const used = WordMap.attach(map.handle);
     {
       using inBlock = used;
@@ -210,7 +212,7 @@ describe("participants", () => {
     expect(map.size).toBe(0);
   });
 
-  test("are 256 at most", () => {
+  test("are at most 256", () => {
     const others = Array.from({ length: 255 }, () => WordMap.attach(map.handle));
     expect(new Set(others.map(participantOf)).size).toBe(255);
     const tooMany = throws("MASSTREE_TOO_MANY_PARTICIPANTS");
@@ -224,7 +226,7 @@ describe("participants", () => {
     for (const other of others) other.close();
   });
 
-  test("take memory, and say so when there is none left", () => {
+  test("take memory, and throw if there is none left", () => {
     const small = new WordMap({ maxBytes: 2 ** 20 });
     const others: WordMap[] = [];
     const attachMore = () => {
@@ -239,7 +241,7 @@ describe("participants", () => {
   });
 });
 
-test("maps are made and closed any number of times in one job of the event loop", () => {
+test("maps can be created and closed any number of times in one job of the event loop", () => {
   // Each reserves 4 GiB of addresses, of which a process has room for a few thousand times.
   for (let i = 0; i < 6000; i++) new WordMap().close();
 });
@@ -253,7 +255,7 @@ describe("options", () => {
     one.close();
   });
 
-  test("say how large the memory is at first and may become", () => {
+  test("set the initial and the maximum size of the memory", () => {
     const one = new WordMap({ initialBytes: 3e6, maxBytes: 5e6 });
     expect(one.handle.memory.buffer.byteLength).toBe(46 * 65536);
     one.handle.memory.grow(76 - 46);
@@ -286,7 +288,7 @@ describe("options", () => {
     expect(() => new WordMap({ maxBytes: 65536 })).toThrow(throws("MASSTREE_FULL"));
   });
 
-  test("name the widths there are", () => {
-    expect(treeModules.widths).toEqual([3, 4, 7, 15, 24]);
+  test("list the available widths", () => {
+    expect(treeModules.variants).toEqual([3, 4, 7, 15, 24]);
   });
 });

@@ -24,19 +24,19 @@ describe("bounds", () => {
     expect(keys({ gte: "b", lte: "c" })).toEqual(["b", "b/1", "b/2", "b/3", "c"]);
   });
 
-  test("a bound need not be a key that is there", () => {
+  test("a bound need not be a key of the map", () => {
     expect(keys({ gt: "b/11", lt: "cc" })).toEqual(["b/2", "b/3", "c"]);
     expect(keys({ gte: "", lte: "zzz" })).toHaveLength(7);
   });
 
-  test("of two lower bounds the greater holds, of two upper ones the lesser", () => {
+  test("of two lower bounds the greater applies, of two upper bounds the smaller", () => {
     expect(keys({ gt: "a", gte: "c" })).toEqual(["c", "d"]);
     expect(keys({ gt: "c", gte: "a" })).toEqual(["d"]);
     expect(keys({ lt: "b", lte: "d" })).toEqual(["a"]);
     expect(keys({ lt: "d", lte: "a" })).toEqual(["a"]);
   });
 
-  test("of two bounds with one key the exclusive one holds", () => {
+  test("of two bounds with the same key the exclusive one applies", () => {
     expect(keys({ gt: "c", gte: "c" })).toEqual(["d"]);
     expect(keys({ lte: "b", lt: "b" })).toEqual(["a"]);
   });
@@ -54,7 +54,7 @@ describe("bounds", () => {
     expect(keys({ gte: "c", lte: "c" })).toEqual(["c"]);
   });
 
-  test("undefined members are as good as absent", () => {
+  test("undefined members count as absent", () => {
     const all = { gt: undefined, lte: undefined, prefix: undefined, reverse: undefined };
     expect(keys({ ...all, limit: undefined })).toHaveLength(7);
   });
@@ -86,7 +86,7 @@ describe("prefix", () => {
     expect(keys({ prefix: "b", gt: "b", reverse: true, limit: 2 })).toEqual(["b/3", "b/2"]);
   });
 
-  test("one of bytes that are all 255 has no end", () => {
+  test("a prefix of bytes that are all 255 has no end", () => {
     const bytes = new WordMap<Uint8Array>({ key: "bytes" });
     const high = Uint8Array.of(255, 255);
     bytes
@@ -98,7 +98,7 @@ describe("prefix", () => {
     bytes.close();
   });
 
-  test("numbers have none", () => {
+  test("is refused for numbers", () => {
     const numbers = new WordMap<number>({ key: "number" });
     const range = { prefix: 1 } as never;
     expect(() => numbers.keys(range)).toThrow(/no prefixes/);
@@ -118,7 +118,7 @@ describe("reverse and limit", () => {
   });
 });
 
-describe("what is no range is refused at once", () => {
+describe("an invalid range is refused at once", () => {
   const cyclic: { gt?: unknown } = {};
   cyclic.gt = cyclic;
   test.each<[string, unknown]>([

@@ -1,7 +1,7 @@
 // Two threads have ended, and one of them is known to have. What it takes to take over from that one, the
 // other holds, and whoever is to say that the other has ended too may be the thread that takes over.
 import { describe, expect, test } from "vitest";
-import type { TreeExports } from "../src/tree-exports.ts";
+import type { WordTreeExports as TreeExports } from "../src/index.ts";
 import { moduleOf } from "./support/build.ts";
 import { utf8 } from "./support/bytes.ts";
 
@@ -20,7 +20,7 @@ describe.each([15, 24] as const)("width %i", (width) => {
       create(maxPages: number, keyKind: number, valueKind: number): number;
     };
     if (thread === known) expect(tree.create(256, 0, 0)).toBe(0);
-    expect(tree.attachAs(1, thread, 0)).toBe(0);
+    expect(tree.attach(1, thread, 0)).toBe(0);
     return tree;
   }
 
@@ -33,7 +33,7 @@ describe.each([15, 24] as const)("width %i", (width) => {
     ];
     const bytes = utf8("a key");
     new Uint8Array(memory.buffer).set(bytes, first.keyScratch() >>> 0);
-    expect(first.set(bytes.length)).toBe(0);
+    expect(first.put(bytes.length, 0)).toBe(0);
 
     const words = new Uint32Array(memory.buffer);
     words[lock / 4]! |= second.participantNumber();

@@ -1,7 +1,7 @@
 // Builds of the tree that check their preconditions, and with tiny leaves, in which splits and empty
 // leaves are common. They are compiled but not embedded: tests put them in place of the published ones.
 import { readFileSync } from "node:fs";
-import type { WasmModules } from "../src/modules.ts";
+import type { WasmModules } from "@masstree/session";
 
 /** The widths that debug builds have. */
 export const debugWidths = [3, 4, 7, 15, 24] as const;

@@ -4,7 +4,7 @@ import fs, { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { expect, test, vi } from "vitest";
-import type { TreeExports } from "../src/tree-exports.ts";
+import type { WordTreeExports as TreeExports } from "../src/index.ts";
 
 const width = 15;
 // The debug builds do not ask their host who has ended.
@@ -48,7 +48,7 @@ async function joined(memory: WebAssembly.Memory) {
   const [osThread] = await once(worker, "message");
   const host = { isGone: () => 0, now: Date.now };
   const { exports } = new WebAssembly.Instance(build, { env: { memory }, host });
-  expect((exports as unknown as TreeExports).attachAs(1, thread, osThread)).toBe(0);
+  expect((exports as unknown as TreeExports).attach(1, thread, osThread)).toBe(0);
   return worker;
 }
 

@@ -64,7 +64,7 @@ describe.each(widths)("width %i", (width) => {
     }
   });
 
-  test("ten keys of one slice: zero bytes of every length to 8, and one that goes on", () => {
+  test("ten keys of one slice: zero bytes of every length up to 8, and one that continues", () => {
     const lengths = Array.from({ length: 9 }, (_, length) => repeat(0, length));
     const beyond = [repeat(0, 9), repeat(0, 17), concat(repeat(0, 8), utf8("suffix"))];
     for (const last of beyond) {
@@ -111,7 +111,7 @@ describe.each(widths)("width %i", (width) => {
     emptyOut(tree);
   });
 
-  test("slots out of order: entries that go and come in one leaf", () => {
+  test("slots out of order: entries that are removed and added in one leaf", () => {
     const tree = open(width);
     const oracle = new Oracle();
     const draw = random(width);
@@ -141,22 +141,22 @@ describe.each(widths)("width %i", (width) => {
     }
   });
 
-  test("a layer whose root is an internode comes, grows, shrinks and goes", () => {
+  test("a layer whose root is an internode is created, grows, shrinks and goes", () => {
     const tree = open(width);
     const keys = Array.from({ length: width * width * 2 }, (_, i) => families.shared16(i));
     for (const [i, key] of keys.entries()) tree.set(key, i);
     tree.verify();
-    expect(tree.exports.layerCount.value).toBe(2);
-    expect(tree.exports.internodeCount.value).toBeGreaterThan(1);
+    expect(tree.exports.layers()).toBe(2);
+    expect(tree.exports.internodes()).toBeGreaterThan(1);
     for (const key of keys.slice(1)) tree.remove(key);
     tree.exports.quiesce();
     tree.verify();
-    expect(tree.exports.internodeCount.value).toBe(0);
+    expect(tree.exports.internodes()).toBe(0);
     expect(tree.remove(keys[0] as Key)).toBe(true);
     expectNothingLeft(tree);
   });
 
-  test("a leaf without entries keeps its range: what belongs there is inserted there", () => {
+  test("a leaf without entries keeps its range: keys of that range are inserted there", () => {
     const tree = open(width);
     const keys = Array.from({ length: width * 3 }, (_, i) => bigEndian(10 * i));
     for (const key of keys) tree.set(key, 1);
@@ -188,7 +188,7 @@ describe.each(widths)("width %i", (width) => {
       const count = width * 100;
       for (let i = 0; i < count; i++) tree.set(families[family](i), i);
       tree.verify();
-      expect(count / (tree.exports.leafCount.value * width)).toBeGreaterThan(0.9);
+      expect(count / (tree.exports.leaves() * width)).toBeGreaterThan(0.9);
       emptyOut(tree);
     }
   });

@@ -116,12 +116,12 @@ describe.each([3, 4, 7, 15] as const)("width %i: verify finds", (width) => {
   test("a suffix whose place was lost, and a bag that was", () => {
     const key = concat(bigEndian(2 ** 20), utf8("suffix"));
     tree.set(key, 1);
-    const home = view.leaves(view.root).find((one) => view.u32(view.bag(one)) !== 0) as number;
-    const slot = Array.from({ length: view.size(home) }, (_, i) => view.slot(home, i)).find(
-      (one) => view.u8(view.tag(home, one)) === 9,
+    const leaf = view.leaves(view.root).find((one) => view.u32(view.bag(one)) !== 0) as number;
+    const slot = Array.from({ length: view.size(leaf) }, (_, i) => view.slot(leaf, i)).find(
+      (one) => view.u8(view.tag(leaf, one)) === 9,
     ) as number;
-    expectFound(5, home, [4, view.suffix(home, slot), 0]);
-    expectFound(5, home, [4, view.bag(home), 0]);
+    expectFound(5, leaf, [4, view.suffix(leaf, slot), 0]);
+    expectFound(5, leaf, [4, view.bag(leaf), 0]);
   });
 
   test("a link back or forth to the wrong leaf", () => {
@@ -166,7 +166,7 @@ describe.each([3, 4, 7, 15] as const)("width %i: verify finds", (width) => {
   });
 
   test("a layer whose root was deleted", () => {
-    const [owner, slot] = layerSlot();
+    const [owner, slot] = layerSlots()[0]!;
     const root = Number(view.u64(view.value(owner, slot)));
     expectFound(11, root, [8, root, view.u64(root) | DELETED]);
   });
@@ -205,11 +205,11 @@ describe.each([3, 4, 7, 15] as const)("width %i: verify finds", (width) => {
   test("a block that nothing leads to", () => {
     tree.set(concat(bigEndian(2 ** 20), utf8("suffix")), 1);
     tree.remove(bigEndian(2 ** 20));
-    const home = view.leaves(view.root).find((one) => view.u32(view.bag(one)) !== 0) as number;
-    const slots = Array.from({ length: view.size(home) }, (_, i) => view.slot(home, i));
-    const slot = slots.find((one) => view.u8(view.tag(home, one)) === 9) as number;
+    const leaf = view.leaves(view.root).find((one) => view.u32(view.bag(one)) !== 0) as number;
+    const slots = Array.from({ length: view.size(leaf) }, (_, i) => view.slot(leaf, i));
+    const slot = slots.find((one) => view.u8(view.tag(leaf, one)) === 9) as number;
     // The entry no longer needs its bag, and the bag is forgotten.
-    expectFound(16, undefined, [1, view.tag(home, slot), 8], [4, view.bag(home), 0]);
+    expectFound(16, undefined, [1, view.tag(leaf, slot), 8], [4, view.bag(leaf), 0]);
   });
 
   test("what the allocator's own check finds", () => {
@@ -220,14 +220,26 @@ describe.each([3, 4, 7, 15] as const)("width %i: verify finds", (width) => {
     expectFound(18, leaf, [8, view.permutation(leaf), permutation() & ~15n]);
   });
 
-  /** A leaf and its slot that hold a layer. */
-  function layerSlot(): [leaf: number, slot: number] {
-    for (const one of view.leaves(view.root)) {
-      for (let position = 0; position < view.size(one); position++) {
-        const slot = view.slot(one, position);
-        if (view.u8(view.tag(one, slot)) === 255) return [one, slot];
-      }
-    }
-    throw new Error("no layer");
-  }
+  test("an empty layer that nobody is going to remove", () => {
+    for (const end of ["a", "b"]) tree.set(utf8(`!layer-!${end}`), 1);
+    const roots = layerSlots().map(([one, slot]) => Number(view.u64(view.value(one, slot))));
+    const only = roots.find((root) => view.isLeaf(root) && view.size(root) === 2) as number;
+    expectFound(18, only, [8, view.permutation(only), view.u64(view.permutation(only)) & ~15n]);
+  });
+
+  test("a leaf that is marked though no route leads to it", () => {
+    expectFound(19, leaf, [1, view.pending(leaf), 1]);
+  });
+
+  test("what the epochs' own check finds", () => {
+    expectFound(20, undefined, [8, view.announced, 2n]);
+  });
+
+  /** All leaves and slots of the first layer that hold a layer. */
+  const layerSlots = () =>
+    view.leaves(view.root).flatMap((one) =>
+      Array.from({ length: view.size(one) }, (_, position) => view.slot(one, position))
+        .filter((slot) => view.u8(view.tag(one, slot)) === 255)
+        .map((slot) => [one, slot] as const),
+    );
 });

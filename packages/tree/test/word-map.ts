@@ -1,20 +1,20 @@
 // The smallest map over the tree: its values are the tree's own 64-bit words. What all maps have in
 // common is tested with it.
+import { MassTreeBadValueError } from "@masstree/errors";
 import {
   attachMap,
   checkedHandle,
   createMap,
-  ENTRY_VALUE,
   type KeyType,
   type MapHandle,
   type MapKind,
   type OpenMap,
   OrderedMap,
-  type ScanValues,
   type TreeInstance,
   treeModules,
-  WORD_IN,
-  WORD_OUT,
+  type WordCodec,
+  type WordTreeExports,
+  WordValues,
 } from "../src/index.ts";
 import { useDebugBuilds } from "./debug-builds.ts";
 
@@ -26,35 +26,31 @@ const kind: MapKind<"word"> = {
   valueNumbers: { word: 9 },
 };
 
-const values: ScanValues<bigint> = {
-  pinned: false,
-  keep: (_buffer, count) => count,
-  read: (buffer, entry) => buffer.views.u64[(entry + ENTRY_VALUE) / 8]!,
+const words: WordCodec<bigint> = {
+  write: (views, index, value) => {
+    if (typeof value !== "bigint") throw new MassTreeBadValueError("A word must be a bigint.");
+    views.u64[index] = value;
+  },
+  read: (views, index) => views.u64[index]!,
 };
 
-export class WordMap<K extends KeyType = string> extends OrderedMap<K, bigint> {
-  readonly tree: TreeInstance;
+type OpenWords<K extends KeyType> = OpenMap<K, "word", WordTreeExports>;
 
-  constructor(options: object = {}, map?: OpenMap<K, "word">) {
-    const opened = map ?? createMap<K, "word">(kind, options, "word");
-    super({ ...opened, values });
+export class WordMap<K extends KeyType = string> extends OrderedMap<K, bigint> {
+  readonly tree: TreeInstance<WordTreeExports>;
+
+  constructor(options: object = {}, map?: OpenWords<K>) {
+    const opened = map ?? createMap<K, "word", WordTreeExports>(kind, options, "word");
+    super({ ...opened, values: new WordValues(opened.tree, words) });
     this.tree = opened.tree;
   }
 
   static attach<K extends KeyType = string>(handle: MapHandle): WordMap<K> {
-    return new WordMap<K>({}, attachMap(kind, checkedHandle(kind, handle)));
+    return new WordMap<K>({}, openWords(handle));
   }
+}
 
-  get(key: K): bigint | undefined {
-    const length = this.encodeKey(key);
-    const found = this.tree.exports.get(length);
-    return found === 0 ? undefined : this.tree.result.u64[WORD_OUT];
-  }
-
-  set(key: K, value: bigint): this {
-    const length = this.encodeKey(key);
-    this.tree.result.u64[WORD_IN] = value;
-    if (this.tree.exports.set(length) === 2) throw new Error("full");
-    return this;
-  }
+/** The map of a handle, for the constructor of a class on WordMap. */
+export function openWords<K extends KeyType>(handle: MapHandle): OpenWords<K> {
+  return attachMap(kind, checkedHandle(kind, handle));
 }

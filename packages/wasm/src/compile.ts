@@ -6,16 +6,17 @@ import type { WasmModule } from "./wasm-types.ts";
 const compiled = new Map<string, WebAssembly.Module>();
 
 /**
- * Compiles a module that is embedded in the JavaScript as text, once per text and thread.
+ * Compiles a module that is embedded in JavaScript as text. Each thread compiles a text once: later
+ * calls return the same module.
  *
  * Synchronous. Browsers compile modules of up to 8 MB synchronously on their main thread.
  *
- * @param base64 the bytes of a `.wasm` file in standard base64, without line breaks. Of what came
- *   after the first WebAssembly, the module may use threads, SIMD and bulk memory.
- * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) when `base64` is no string, no base64, or
- *   that of no such module
- * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) when the platform has no WebAssembly,
- *   one without threads, SIMD or bulk memory, or refuses to compile here
+ * @param base64 the bytes of a `.wasm` file in standard base64, without line breaks. Beyond the
+ *   first version of WebAssembly, the module may use threads, SIMD and bulk memory.
+ * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if `base64` is not a string, is not base64,
+ *   or does not encode such a module
+ * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) if the platform has no WebAssembly, lacks
+ *   threads, SIMD or bulk memory, or refuses to compile in this thread
  */
 export function compileEmbedded(base64: string): WasmModule {
   let module = compiled.get(base64);
@@ -30,10 +31,10 @@ function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   try {
     return new WebAssembly.Module(bytes);
   } catch (cause) {
-    // Engines say CompileError both of what is no module and of what they do not know yet.
+    // Engines throw CompileError both for bytes that are not a module and for features they lack.
     if (hasFeatures() && cause instanceof WebAssembly.CompileError) {
       throw new MassTreeBadOptionError(
-        "This is the base64 of no WebAssembly module, or of one that needs more than threads, SIMD and bulk memory. The error's cause says where. Embed the whole '.wasm' file.",
+        "This base64 is not a WebAssembly module, or the module needs more than threads, SIMD and bulk memory. The error's cause says where. Embed the whole '.wasm' file.",
         { cause },
       );
     }

@@ -3,16 +3,17 @@ import type { WasmImports, WasmMemory, WasmModule } from "./wasm-types.ts";
 /**
  * Instantiates a module over a memory, synchronously.
  *
- * The module finds the memory as `env.memory`. Instantiating is cheap (it compiles nothing) and,
- * for a module without data segments and start function, does not touch the memory: every thread
- * makes an instance of its own over the one shared memory.
+ * The module imports the memory as `env.memory`. Instantiating is cheap: it compiles nothing. If the
+ * module has no data segments and no start function, it does not touch the memory either, so every
+ * thread can make its own instance over the same shared memory.
  *
- * @typeParam Exports what the module exports; taken on trust
+ * @typeParam Exports what the module exports; not checked
  * @param module what `compileEmbedded` returned
- * @param memory the memory that the module works on; shared if the module was compiled so
- * @param imports further imports by module name; `env.memory` is always `memory`
- * @throws TypeError, WebAssembly.LinkError as the engine does, when the module needs an import that
- *   is not there, or the memory's limits or sharing do not fit it
+ * @param memory the memory that the module works on; must be shared if the module imports it as
+ *   shared
+ * @param imports further imports, by module name; `env.memory` is always `memory`
+ * @throws TypeError or WebAssembly.LinkError, from the engine, if an import is missing, or if the
+ *   memory's limits or sharing do not match what the module imports
  */
 export function instantiate<Exports>(
   module: WasmModule,

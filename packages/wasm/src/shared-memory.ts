@@ -2,32 +2,31 @@ import { MassTreeBadOptionError, MassTreeUnsupportedError } from "@masstree/erro
 import { describe } from "@masstree/errors/options";
 import type { WasmMemory } from "./wasm-types.ts";
 
-/** Bytes of one WebAssembly page, the unit in which a memory is made and grown. */
+/** Bytes in a WebAssembly page, the unit in which memories are created and grown. */
 export const WASM_PAGE_BYTES = 65536;
 
 const mostPages = 65536;
 
 /**
- * Makes a zeroed WebAssembly memory that threads can share.
+ * Creates a zeroed WebAssembly memory that threads can share.
  *
- * @param initialPages size at first, in pages of 64 KiB; an integer from 0 to `maximumPages`
- * @param maximumPages how far it can grow, in pages of 64 KiB; an integer from 0 to 65,536 (4 GiB).
- *   This reserves addresses, not memory.
- * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for other numbers of pages, and for what is
- *   no number
- * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) when the platform has no shared memory,
- *   or could not reserve this much
+ * @param initialPages the size at first, in pages of 64 KiB: an integer from 0 to `maximumPages`
+ * @param maximumPages the largest size it can grow to, in pages of 64 KiB: an integer from 0 to
+ *   65,536 (4 GiB). This reserves addresses, not memory.
+ * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for any other value
+ * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) if the platform has no shared memory or
+ *   cannot reserve this much
  */
 export function createSharedMemory(initialPages: number, maximumPages: number): WasmMemory {
   checkPages("maximumPages", maximumPages, mostPages);
   checkPages("initialPages", initialPages, maximumPages);
-  // Some browsers make the memory on any page, and then refuse to send it to a worker.
+  // Some browsers create the memory on any page, and then refuse to send it to a worker.
   if (typeof SharedArrayBuffer === "undefined") throw new MassTreeUnsupportedError(notShared);
   try {
     return new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages, shared: true });
   } catch (cause) {
     throw new MassTreeUnsupportedError(
-      `This platform gave no shared WebAssembly memory of ${initialPages} to ${maximumPages} pages of 64 KiB. Ask for a smaller maximum, and close memories that are no longer needed.`,
+      `This platform refused a shared WebAssembly memory of ${initialPages} to ${maximumPages} pages of 64 KiB. Ask for a smaller maximum, and release memories that you no longer need.`,
       { cause },
     );
   }

@@ -8,30 +8,30 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("a text is compiled once", () => {
+test("a second call with the same text returns the same module", () => {
   expect(compileEmbedded(counter)).toBe(compileEmbedded(`${counter}`));
   expect(compileEmbedded(importing)).not.toBe(compileEmbedded(counter));
 });
 
-test("the module is what the text says", () => {
+test("the module has the exports that the text encodes", () => {
   expect(WebAssembly.Module.exports(compileEmbedded(counter))).toEqual([
     { name: "bump", kind: "function" },
   ]);
 });
 
-describe("what is no module is refused as such, every time", () => {
+describe("text that is not a module is refused, at every call:", () => {
   test.each([
-    ["no base64", "!!", /standard base64, not "!!"/],
+    ["not base64", "!!", /standard base64, not "!!"/],
     ["base64 with a character missing", counter.slice(0, -3), /standard base64, not a string of/],
-    ["no string", undefined, /standard base64, not undefined/],
-    ["an object that is made a string of with difficulty", Object.create(null), /not an object/],
-    ["the base64 of something else", garbage, /of no WebAssembly module/],
-    ["the base64 of nothing", "", /of no WebAssembly module/],
-    ["the first part of a module", truncated, /of no WebAssembly module/],
+    ["undefined", undefined, /standard base64, not undefined/],
+    ["an object that cannot be converted to a string", Object.create(null), /not an object/],
+    ["the base64 of something else", garbage, /base64 is not a WebAssembly module/],
+    ["the base64 of nothing", "", /base64 is not a WebAssembly module/],
+    ["the first part of a module", truncated, /base64 is not a WebAssembly module/],
     [
-      "a module with an instruction that there is not",
+      "a module with an unknown instruction",
       unknownInstruction,
-      /of no WebAssembly module/,
+      /base64 is not a WebAssembly module/,
     ],
   ])("%s", (_, base64, message) => {
     for (let i = 0; i < 2; i++) {
@@ -40,15 +40,15 @@ describe("what is no module is refused as such, every time", () => {
     }
   });
 
-  test("with what the engine says of it", () => {
+  test("the engine's error is the cause", () => {
     expect(() => compileEmbedded(truncated)).toThrow(
       expect.objectContaining({ cause: expect.any(WebAssembly.CompileError) }),
     );
   });
 });
 
-describe("a platform is refused with advice, every time,", () => {
-  // A text of its own each time: what was compiled once is not compiled again.
+describe("a platform is refused with advice, at every call,", () => {
+  // A different text for each test, because a text that compiled once is not compiled again.
   const modules = ["a", "b", "c"].map((name) => withCustomSection(name));
   const refused = (base64: string) => {
     for (let i = 0; i < 2; i++) {
@@ -57,20 +57,20 @@ describe("a platform is refused with advice, every time,", () => {
     }
   };
 
-  test("that has no WebAssembly", () => {
+  test("if it has no WebAssembly", () => {
     vi.stubGlobal("WebAssembly", undefined);
     refused(modules[0]!);
     refused(garbage);
   });
 
-  test("that does not know the features, or is not let compile anything", () => {
+  test("if it lacks the features, or a policy forbids compiling", () => {
     vi.spyOn(WebAssembly, "Module").mockImplementation(function fail() {
       throw new WebAssembly.CompileError("invalid memory limits flags");
     });
     refused(modules[1]!);
   });
 
-  test("that does not compile this one here, though it is one", () => {
+  test("if it refuses to compile a valid module in this thread", () => {
     vi.spyOn(WebAssembly, "Module").mockImplementationOnce(function fail() {
       throw new RangeError("too large for the main thread");
     });

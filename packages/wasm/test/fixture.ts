@@ -1,4 +1,4 @@
-// Modules written by hand, byte by byte, in base64.
+// Base64 modules for the tests, written byte by byte.
 
 const magic = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 const name = (text: string) => [text.length, ...Buffer.from(text)];
@@ -15,7 +15,7 @@ export const counter: string = base64(
   section(10, [1, 10, 0, 0x20, 0, 0x41, 1, 0xfe, 0x1e, 2, 0, 0x0b]), // i32.atomic.rmw.add
 );
 
-/** As `counter`, but it calls the imported `env.step()` and `other.step()`, and adds no more. */
+/** Imports the same memory, `env.step()` and `other.step()`; exports `sum()`, which adds their results. */
 export const importing: string = base64(
   section(1, [1, 0x60, 0, 1, 0x7f]), // () -> i32
   section(2, [
@@ -35,7 +35,7 @@ export const garbage: string = Buffer.from("not a module").toString("base64");
 /** The first part of a module. */
 export const truncated: string = Buffer.from(counter, "base64").subarray(0, 40).toString("base64");
 
-/** A module whose function has an instruction that there is not. */
+/** A module whose function contains an unknown instruction. */
 export const unknownInstruction: string = base64(
   section(1, [1, 0x60, 0, 0]), // () -> ()
   section(3, [1, 0]),

@@ -7,7 +7,7 @@ interface Counter {
   bump(address: number): number;
 }
 
-test("instances of one module work on one memory", () => {
+test("instances of a module share the memory they are given", () => {
   const memory = createSharedMemory(1, 4);
   const first = instantiate<Counter>(compileEmbedded(counter), memory);
   const second = instantiate<Counter>(compileEmbedded(counter), memory);
@@ -16,14 +16,14 @@ test("instances of one module work on one memory", () => {
   expect(new Int32Array(memory.buffer)[2]).toBe(2);
 });
 
-test("instantiating leaves the memory as it was", () => {
+test("instantiating does not write to the memory", () => {
   const memory = createSharedMemory(1, 4);
   new Uint8Array(memory.buffer).fill(0xaa);
   instantiate<Counter>(compileEmbedded(counter), memory);
   expect(new Uint8Array(memory.buffer).every((byte) => byte === 0xaa)).toBe(true);
 });
 
-test("two threads count together", async () => {
+test("two threads count in the same word without losing a step", async () => {
   const memory = createSharedMemory(1, 4);
   const module = compileEmbedded(counter);
   const source = `
@@ -41,14 +41,14 @@ test("two threads count together", async () => {
   expect(bump(0)).toBe(200_000);
 });
 
-test("further imports stand beside the memory, and do not replace it", () => {
+test("further imports are passed along, and cannot replace the memory", () => {
   const memory = createSharedMemory(1, 4);
   const imports = { env: { step: () => 40, memory: "mine" as never }, other: { step: () => 2 } };
   const { sum } = instantiate<{ sum(): number }>(compileEmbedded(importing), memory, imports);
   expect(sum()).toBe(42);
 });
 
-test("a missing import and an unshared memory are link errors", () => {
+test("a missing import or an unshared memory makes the engine throw", () => {
   const memory = createSharedMemory(1, 4);
   expect(() => instantiate(compileEmbedded(importing), memory)).toThrow(TypeError);
   const unshared = new WebAssembly.Memory({ initial: 1, maximum: 4 });

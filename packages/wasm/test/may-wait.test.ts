@@ -5,12 +5,12 @@ beforeEach(() => {
   return () => vi.restoreAllMocks();
 });
 
-test("Node may wait, on its main thread too", async () => {
+test("Node may wait, even on its main thread", async () => {
   const { mayWait } = await import("../src/index.ts");
   expect(mayWait()).toBe(true);
 });
 
-test("where waiting throws, the answer is no, and it is asked once", async () => {
+test("if Atomics.wait throws, mayWait returns false, and asks the engine only once", async () => {
   const wait = vi.spyOn(Atomics, "wait").mockImplementation(() => {
     throw new TypeError("Atomics.wait cannot be called in this context");
   });

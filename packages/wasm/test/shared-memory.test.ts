@@ -7,7 +7,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("the memory is shared, zeroed, of the initial size, and grows to its maximum", () => {
+test("the memory is shared and zeroed, has the initial size, and grows to its maximum", () => {
   const memory = createSharedMemory(2, 3);
   expect(memory.buffer).toBeInstanceOf(SharedArrayBuffer);
   expect(memory.buffer.byteLength).toBe(2 * WASM_PAGE_BYTES);
@@ -16,7 +16,7 @@ test("the memory is shared, zeroed, of the initial size, and grows to its maximu
   expect(() => memory.grow(1)).toThrow(RangeError);
 });
 
-test("a platform without shared memory is told which headers to send", () => {
+test("without SharedArrayBuffer, the error names the headers to send", () => {
   vi.stubGlobal("SharedArrayBuffer", undefined);
   expect(() => createSharedMemory(1, 1)).toThrow(MassTreeUnsupportedError);
   expect(() => createSharedMemory(1, 1)).toThrow(/Cross-Origin-Opener-Policy/);
@@ -35,20 +35,20 @@ test.each([
   [0, Number.NaN, "'maximumPages' must be a number of pages from 0 to 65536, not NaN."],
   [0, 1.5, "'maximumPages' must be a number of pages from 0 to 65536, not 1.5."],
   [0, 1n, "'maximumPages' must be a number of pages from 0 to 65536, not 1n."],
-])("%o to %o pages are refused before the platform is asked", (initial, maximum, message) => {
+])("%o to %o pages are refused before anything is allocated", (initial, maximum, message) => {
   vi.stubGlobal("SharedArrayBuffer", undefined);
   const create = () => createSharedMemory(initial as number, maximum as number);
   expect(create).toThrow(MassTreeBadOptionError);
   expect(create).toThrow(message);
 });
 
-test("the ends of the range are in it", () => {
+test("0 and 65,536 pages are allowed, and the initial size may equal the maximum", () => {
   expect(createSharedMemory(0, 0).buffer.byteLength).toBe(0);
   expect(createSharedMemory(0, 65536).grow(1)).toBe(0);
   expect(createSharedMemory(3, 3).buffer.byteLength).toBe(3 * WASM_PAGE_BYTES);
 });
 
-test("limits that the platform refuses are an error that names them", () => {
+test("if the platform refuses the limits, the error names them", () => {
   vi.spyOn(WebAssembly, "Memory").mockImplementation(function fail() {
     throw new RangeError("could not allocate memory");
   });

@@ -1,29 +1,22 @@
-// Refuses a module in which a thread that sleeps would lose a local under the baseline compiler of V8
-// 11.3 (Node 20): it stores the upper half of the address of a memory.atomic.wait32 or wait64, which is
-// 0, into the slot of whatever lies below the operands on its stack: that is a local, unless it is a
-// constant, which has no slot. See @masstree/nodeversion's assembly/wait.ts for how to write it.
+// Finds waits that would make a sleeping thread lose a local under the baseline compiler of V8 11.3
+// (Node 20). For a memory.atomic.wait32 or wait64, that compiler stores the upper half of the address,
+// which is 0, into the stack slot of the value below the operands. That value may be a local. A constant
+// is safe, because it has no slot. @masstree/nodeversion's assembly/wait.ts shows how to write a wait.
 //
 //   i32.const 131328      <- this has to be a constant
 //   local.get 0           address  \
-//   local.get 1           expected  } the operands: looked for backwards from the wait
+//   local.get 1           expected  } the operands, found by reading backwards from the wait
 //   local.get 2           timeout  /
 //   memory.atomic.wait32
-import {
-  atomicPrefix,
-  functionsOf,
-  instructions,
-  opcode,
-  Reader,
-  sectionsOf,
-} from "./instructions.js";
+import { Reader, sectionId, sectionsOf } from "./binary.js";
+import { atomicPrefix, functionsOf, instructions, opcode } from "./instructions.js";
 
-const codeSection = 10;
 const operands = 3;
 
 const isWait = (code) => code === opcode(atomicPrefix, 1) || code === opcode(atomicPrefix, 2);
 const isConstant = (code) => code >= 0x41 && code <= 0x44;
 
-// Instructions with one result, by the number of values that they take: [first, last] of each range.
+// Instructions with one result, grouped by how many values they take, as ranges [first, last] of opcodes.
 const takes = [
   [
     [0x23, 0x23],
@@ -61,12 +54,12 @@ const takes = [
 const noResult = 0x40;
 const [block, loop, branch, end] = [0x02, 0x03, 0x04, 0x0b];
 
-/** How many values an instruction with one result takes; -1 for any other. */
+/** How many values an instruction takes if it has one result; -1 for other instructions. */
 function arity(code) {
   return takes.findIndex((ranges) => ranges.some(([from, to]) => code >= from && code <= to));
 }
 
-/** Where the block starts whose `end` is at `index`. */
+/** The index at which the block starts whose `end` is at `index`. */
 function startOf(body, index) {
   let depth = 0;
   for (let at = index; at >= 0; at--) {
@@ -77,7 +70,7 @@ function startOf(body, index) {
   return -1;
 }
 
-/** The index of the first instruction of the value that is on the stack before `index`; -1 if unknown. */
+/** The index of the first instruction that computes the value on the stack before `index`; -1 if unknown. */
 function startOfValue(body, index) {
   let missing = 1;
   let at = index;
@@ -98,7 +91,7 @@ function startOfValue(body, index) {
   return at;
 }
 
-/** Says whether the value below the operands of what comes after the body is a constant. */
+/** Whether the value below the operands of the instruction that follows the body is a constant. */
 function endsOnConstant(body) {
   let at = body.length;
   for (let operand = 0; operand < operands; operand++) {
@@ -108,11 +101,11 @@ function endsOnConstant(body) {
   return at > 0 && isConstant(body[at - 1].code);
 }
 
-/** How many waits of a module would overwrite a local, or may, because it cannot be told. */
+/** How many waits in a module would overwrite a local, or might, because the code is not understood. */
 export function unsafeWaits(binary) {
   let unsafe = 0;
   for (const section of sectionsOf(binary)) {
-    if (section.id !== codeSection) continue;
+    if (section.id !== sectionId.code) continue;
     for (const { start, end } of functionsOf(binary, section)) {
       const body = [];
       for (const { code, start: first } of instructions(new Reader(binary, start, end))) {

@@ -1,26 +1,17 @@
-// Compiles modules, one after the other. Answers each time with the files that the compiler wrote, or
-// with its diagnostics.
+// The thread's side of compiler-thread.js: answers each job with its files, or with what is wrong.
 import { parentPort } from "node:worker_threads";
-import asc from "assemblyscript/asc";
-import { compilerFlags } from "./flags.js";
+import { compileEntry } from "./compile-entry.js";
 
-parentPort.on("message", async ({ directory, entry, stem, wat, debug }) => {
-  const files = {};
-  const argv = [entry.entry, "--baseDir", directory, ...compilerFlags(entry.use ?? {})];
-  argv.push("--outFile", `build/${stem}.wasm`);
-  if (wat) argv.push("--textFile", `build/${stem}.wat`);
-  if (debug) argv.push("--debug", "--sourceMap");
-
-  const { error, stderr } = await asc.main(argv, {
-    writeFile: (name, contents) => {
-      files[name] = contents;
-    },
-  });
-  const diagnostics = stderr.toString().trim();
-  if (error) {
-    parentPort.postMessage({ error: `${error.message}\n${diagnostics}` });
-  } else {
-    if (diagnostics) process.stderr.write(`${diagnostics}\n`);
-    parentPort.postMessage({ files });
+parentPort.on("message", async (job) => {
+  try {
+    parentPort.postMessage({ files: await compileEntry(job) });
+  } catch (error) {
+    // What the compiler's own WebAssembly throws is no Error. This thread can build nothing after it.
+    if (!(error instanceof Error)) throw new Error(crashed);
+    parentPort.postMessage({ error: error.message });
   }
 });
+
+const crashed =
+  "the compiler crashed and does not say where. A known cause: an exported constant with @inline. " +
+  "Remove the decorator, since the compiler inlines constants anyway.";

@@ -8,20 +8,16 @@
 // it exports: set it to n, and the call traps before its write n (from 0), with everything that it
 // wrote until then in memory, and nothing after: as if the thread had been terminated there. What it
 // would have read before that write makes no difference to anyone. A negative number never gets to 0.
+import { Reader, sectionId, sectionsOf } from "./binary.js";
 import {
   atomicPrefix,
   bulkPrefix,
   functionsOf,
   instructions,
   opcode,
-  Reader,
-  sectionsOf,
   simdPrefix,
 } from "./instructions.js";
 
-const globalSection = 6;
-const exportSection = 7;
-const codeSection = 10;
 const i32 = 0x7f;
 
 /** Says whether an instruction changes memory, or how much of it there is. */
@@ -44,18 +40,18 @@ export function mortal(binary) {
   let hasGlobals = false;
   for (const section of sectionsOf(binary)) {
     // Global comes before export and code; a module without any gets one.
-    if (section.id > globalSection && section.id !== 12 && !hasGlobals) {
-      pushSection(out, globalSection, [1, ...newGlobal]);
+    if (section.id > sectionId.global && section.id !== sectionId.dataCount && !hasGlobals) {
+      pushSection(out, sectionId.global, [1, ...newGlobal]);
       hasGlobals = true;
     }
     let payload = [...binary.subarray(section.start, section.end)];
-    if (section.id === globalSection) {
+    if (section.id === sectionId.global) {
       payload = withOneMore(payload, newGlobal);
       hasGlobals = true;
-    } else if (section.id === exportSection) {
+    } else if (section.id === sectionId.export) {
       const name = new TextEncoder().encode("writesLeft");
       payload = withOneMore(payload, [name.length, ...name, 3, ...leb(counter)]);
-    } else if (section.id === codeSection) {
+    } else if (section.id === sectionId.code) {
       payload = withChecks(binary, section, counter);
     }
     pushSection(out, section.id, payload);
@@ -79,7 +75,7 @@ function pushSection(out, id, payload) {
 }
 
 function countGlobals(binary) {
-  const section = [...sectionsOf(binary)].find(({ id }) => id === globalSection);
+  const section = [...sectionsOf(binary)].find(({ id }) => id === sectionId.global);
   return section === undefined ? 0 : new Reader(binary, section.start).number();
 }
 

@@ -1,4 +1,4 @@
-// A module as a TypeScript source, so that no bundler, worker or browser has a file to find.
+// Writes a module as TypeScript source, so that no bundler, worker or browser has to find a file.
 
 export function embed({ name, entry, use = {} }, binary) {
   const constants = Object.entries(use).map(([key, value]) => ` ${key}=${value}`);

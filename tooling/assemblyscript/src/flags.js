@@ -2,7 +2,7 @@
 
 export function compilerFlags(use) {
   return [
-    // No collector, no static data: instantiating a module must not touch the shared memory.
+    // No garbage collector and no static data: instantiating a module must not touch the shared memory.
     "--runtime",
     "stub",
     // The memory comes from outside, is shared, and may grow to 4 GiB.
@@ -16,11 +16,11 @@ export function compilerFlags(use) {
     "--enable",
     "threads,simd,bulk-memory",
     "-O3",
-    // Without an abort function a failed assertion is an `unreachable`, not an import.
+    // Without an abort function, a failed assertion is an `unreachable` instead of a call to an import.
     "--use",
     "abort=",
-    // Exported classes are for the code that imports the entry; that they do not become exports
-    // of the module needs no warning.
+    // Classes are exported for code that imports the entry. asc need not warn that they do not become
+    // exports of the module.
     "--disableWarning",
     "235",
     ...Object.entries(use).flatMap(([name, value]) => ["--use", `${name}=${value}`]),

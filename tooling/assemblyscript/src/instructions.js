@@ -3,47 +3,7 @@
 //
 // Knows the features that flags.js enables: the first version of WebAssembly, bulk memory, threads, SIMD.
 
-/** A reader over a module's bytes. */
-export class Reader {
-  constructor(data, offset = 0, end = data.length) {
-    this.data = data;
-    this.offset = offset;
-    this.end = end;
-  }
-
-  get done() {
-    return this.offset >= this.end;
-  }
-
-  byte() {
-    if (this.done) throw new Error("the module is cut short");
-    return this.data[this.offset++];
-  }
-
-  skip(length) {
-    this.offset += length;
-    if (this.offset > this.end) throw new Error("the module is cut short");
-  }
-
-  /** An unsigned LEB128 number. */
-  number() {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = this.byte();
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-  }
-
-  /** Skips a LEB128 number of any sign and size. */
-  skipNumber() {
-    while (this.byte() >= 128);
-  }
-
-  numbers(count) {
-    for (let i = 0; i < count; i++) this.skipNumber();
-  }
-}
+import { Reader } from "./binary.js";
 
 /** Prefix bytes: what follows is the rest of the opcode, as a LEB128 number. */
 export const bulkPrefix = 0xfc;
@@ -115,18 +75,6 @@ function skipSimd(reader, code) {
   else if (code >= 84 && code <= 91) {
     reader.numbers(2);
     reader.skip(1);
-  }
-}
-
-/** The module's sections: id, first byte of the payload, and the byte after its last. */
-export function* sectionsOf(binary) {
-  const reader = new Reader(binary, 8);
-  while (!reader.done) {
-    const id = reader.byte();
-    const size = reader.number();
-    const start = reader.offset;
-    reader.skip(size);
-    yield { id, start, end: reader.offset };
   }
 }
 

@@ -19,7 +19,7 @@ function build(source: string, entry: object = {}, ...args: string[]) {
   return buildAll({ sample: source }, entry, ...args);
 }
 
-/** Builds several modules at once: each is the source that has its name. */
+/** Builds several modules at once, from sources by name. */
 function buildAll(sources: Record<string, string>, settings: object, ...args: string[]) {
   const config = Object.entries(sources).map(([name, source]) => {
     const entry = `assembly/${name}.ts`;
@@ -36,7 +36,7 @@ function buildAll(sources: Record<string, string>, settings: object, ...args: st
 
 const read = (path: string) => readFileSync(join(directory, path));
 
-test("a constant of the config is known to the source", async () => {
+test("the source can use a constant from the config", async () => {
   const source = "export function width(): i32 { return WIDTH; }";
   expect(build(source, { use: { WIDTH: 7 } })).toEqual({ status: 0, stderr: "" });
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
@@ -46,7 +46,7 @@ test("a constant of the config is known to the source", async () => {
   expect((instance.exports.width as () => number)()).toBe(7);
 });
 
-test("an embedded module is the built one", () => {
+test("an embedded module has the same bytes as the built one", () => {
   expect(build("export function zero(): i32 { return 0; }", { embed: true }).status).toBe(0);
   const [, base64 = ""] =
     /wasm: string =\s*"(.*)"/.exec(`${read("src/generated/sample.ts")}`) ?? [];
@@ -77,13 +77,13 @@ test("an import is refused unless the config lists it", () => {
   expect(build(source, { imports: ["env.now"] }).status).toBe(0);
 });
 
-test("an error of the source is reported with its place", () => {
+test("an error in the source is reported with its position", () => {
   const { status, stderr } = build("export function broken(): i32 { return missing; }");
   expect(status).toBe(1);
   expect(stderr).toContain("assembly/sample.ts(1,");
 });
 
-test("names are kept on demand, beside the module without them", () => {
+test("--debug and --wat write a module with names and its text form, but not the plain module", () => {
   const source = "export function zero(): i32 { return 0; }";
   expect(build(source, {}, "--debug", "--wat").status).toBe(0);
   expect(`${read("build/sample.debug.wat")}`).toContain("$assembly/sample/zero");
@@ -91,7 +91,7 @@ test("names are kept on demand, beside the module without them", () => {
   expect(existsSync(join(directory, "build", "sample.wasm"))).toBe(false);
 });
 
-// The local that V8's baseline compiler overwrites is the one below the operands: src/check-waits.js.
+// V8's baseline compiler overwrites the local below the operands: see src/check-waits.js.
 test("a module whose sleeping threads would lose a local is refused", () => {
   const plain = `export function sleep(address: usize, value: i32, after: i32): i32 {
       return (atomic.wait<i32>(address, value, 1000) as i32) + after;

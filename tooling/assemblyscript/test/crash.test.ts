@@ -1,4 +1,4 @@
-// A module made mortal dies before the write it is told, with all before it done and nothing after.
+// Tests that a mortal module dies before the chosen write, with all earlier writes done and no later one.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 
 const command = fileURLToPath(new URL("../bin/build-wasm.js", import.meta.url));
 
-// Every kind of write, to a word of its own, and reads, which do not count.
+// Every kind of write, each to its own word, and some reads, which do not count.
 const source = `
   let own: i32 = 1;
   export function write(from: usize): i32 {
@@ -49,7 +49,7 @@ interface Exports {
   writesLeft: WebAssembly.Global<"i32">;
 }
 
-test("it dies before each write in turn, and not at all without being told", () => {
+test("a mortal module dies before each write in turn, and never if not told to", () => {
   const module = new WebAssembly.Module(mortal(compile()) as BufferSource);
   for (let writes = -1; writes <= places.length + 1; writes++) {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });

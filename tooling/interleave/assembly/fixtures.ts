@@ -235,3 +235,7 @@ export function waitBriefly(): i32 {
 export function wakeAll(): i32 {
   return atomic.notify(LOCK, -1);
 }
+
+export function wakeOne(): i32 {
+  return atomic.notify(LOCK, 1);
+}

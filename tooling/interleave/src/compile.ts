@@ -1,10 +1,13 @@
 // Compiles AssemblyScript in memory, so that a mutant needs no copy of the sources.
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve, sep } from "node:path";
 
 /** One compilation. */
 export interface CompileOptions {
-  /** Directory that the entry, and everything relative in it, belongs to. */
+  /**
+   * Directory that the entry, and everything relative in it, belongs to. Where it is a package's, sources may
+   * import the package by its own name, as they do in TypeScript: the compiler itself knows no such thing.
+   */
   readonly directory: string;
   /** The module's source, relative to the directory. */
   readonly entry: string;
@@ -30,6 +33,7 @@ export async function compile(options: CompileOptions): Promise<Compiled> {
     Object.entries(sources).map(([name, text]) => [resolve(directory, name), text]),
   );
   const files: Record<string, string | Uint8Array> = {};
+  const itself = await findItself(directory);
   const argv = [entry, "--baseDir", directory, ...flags, "--debug", "--sourceMap"];
   for (const [name, value] of Object.entries(use)) argv.push("--use", `${name}=${value}`);
   argv.push("--outFile", "out.wasm");
@@ -37,7 +41,7 @@ export async function compile(options: CompileOptions): Promise<Compiled> {
   const { default: asc } = await import("assemblyscript/asc");
   const { error, stderr } = await asc.main(argv, {
     readFile: async (name: string, base: string) => {
-      const path = resolve(base, name);
+      const path = itself(resolve(base, name));
       const text = given.get(path) ?? (await readFile(path, "utf8").catch(() => null));
       return text === null ? null : (replace?.(path, text) ?? text);
     },
@@ -52,4 +56,14 @@ export async function compile(options: CompileOptions): Promise<Compiled> {
     throw new Error(`the compiler wrote ${Object.keys(files).join(", ")}`);
   }
   return { binary, sourceMap };
+}
+
+/** Turns a path of the package in its own dependencies into the path of the package. */
+async function findItself(directory: string): Promise<(path: string) => string> {
+  const manifest = await readFile(join(directory, "package.json"), "utf8").catch(() => undefined);
+  if (manifest === undefined) return (path) => path;
+  const { name } = JSON.parse(manifest) as { name: string };
+  const dependency = resolve(directory, "node_modules", name) + sep;
+  return (path) =>
+    path.startsWith(dependency) ? resolve(directory, path.slice(dependency.length)) : path;
 }

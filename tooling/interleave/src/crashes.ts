@@ -9,12 +9,18 @@
 //
 // In a program whose threads overlap, each victim dies at each of these steps in some random schedules
 // instead: it may come to do more or less than it does alone, and so die elsewhere, or not at all.
-import type { Explorer, Finding } from "./explore.ts";
+import type { Explorer, Finding, Program } from "./explore.ts";
 import type { Run } from "./machine/program.ts";
 import { type Crash, formatSchedule } from "./schedule.ts";
 import { PctScheduler } from "./schedulers/pct.ts";
 import { RandomScheduler } from "./schedulers/random.ts";
 import { ReplayScheduler, type Scheduler } from "./schedulers/scheduler.ts";
+
+/** A program with the threads that die in it, each at every one of its steps. */
+export interface CrashProgram {
+  readonly program: Program;
+  readonly victims: readonly number[];
+}
 
 export interface CrashExploration {
   /** Schedules run: one for every crash point, or combination of them, and one without each. */

@@ -3,7 +3,7 @@ import type { Core } from "./core.ts";
 import { Failure } from "./failure.ts";
 import { Machine, type MachineOptions } from "./machine/machine.ts";
 import type { Run, ThreadProgram } from "./machine/program.ts";
-import { type Crash, formatSchedule, type Schedule } from "./schedule.ts";
+import { type Crash, formatSchedule, type Schedule, staleReads } from "./schedule.ts";
 import { ExhaustiveScheduler } from "./schedulers/exhaustive.ts";
 import { PctScheduler } from "./schedulers/pct.ts";
 import { RandomScheduler } from "./schedulers/random.ts";
@@ -20,6 +20,11 @@ export interface Program {
    * at which it dies. Without it, one: the threads run one after the other.
    */
   readonly overlaps?: number;
+  /**
+   * For a short program whose mistakes show only with that many preemptions: every exhaustive round searches it with
+   * at least so many, to the end. Without it, the budget decides.
+   */
+  readonly preemptions?: number;
   /** Builds the state that every schedule starts from, with `machine.call`. */
   setup?(machine: Machine): void;
   /** Throws, or returns a complaint, when what a schedule left behind is wrong. */
@@ -27,7 +32,12 @@ export interface Program {
 }
 
 /** How to choose the schedules. */
-export type Strategy =
+export type Strategy = Choice & {
+  /** How many reads of a schedule may return an older value, as the memory model allows; 0 when absent. */
+  readonly stale?: number;
+};
+
+type Choice =
   | { readonly kind: "random"; readonly seed: number; readonly schedules: number }
   | {
       readonly kind: "pct";
@@ -35,6 +45,8 @@ export type Strategy =
       readonly schedules: number;
       /** Ordering constraints of the bugs looked for; 3 when absent. */
       readonly depth?: number;
+      /** Whether threads are stopped only at words that are known to be contended from what was run before. */
+      readonly knowsContention?: boolean;
     }
   | {
       readonly kind: "exhaustive";
@@ -64,24 +76,30 @@ export interface Exploration {
   readonly finding: Finding | undefined;
   /** Races that a rule allowed, by rule. */
   readonly allowed: ReadonlyMap<string, number>;
+  /** With stale reads: how many reads could have returned another value than the last. */
+  readonly choices: number;
 }
 
 /** A program, set up and ready to run under any number of schedules. */
 export class Explorer {
   readonly program: Program;
   readonly machine: Machine;
+  readonly #onRun: ((run: Run) => void) | undefined;
 
-  constructor(core: Core, program: Program) {
+  /** @param onRun told of each run while its steps are still known */
+  constructor(core: Core, program: Program, onRun?: (run: Run) => void) {
     this.program = program;
+    this.#onRun = onRun;
     const { threads, machine } = program;
     this.machine = new Machine(core, { ...machine, threads: threads.length });
     program.setup?.(this.machine);
     this.machine.save();
   }
 
-  /** Runs one schedule and the program's check. */
-  run(scheduler: Scheduler, crashes: readonly Crash[] = []): Run {
-    const run = this.machine.run(this.program.threads, scheduler, crashes);
+  /** Runs one schedule, with up to `stale` reads of older values, and the program's check. */
+  run(scheduler: Scheduler, crashes: readonly Crash[] = [], stale = 0): Run {
+    const run = this.machine.run(this.program.threads, scheduler, crashes, stale);
+    this.#onRun?.(run);
     if (run.failure !== undefined) return run;
     const failure = this.#check(run);
     return failure === undefined ? run : { ...run, failure };
@@ -89,7 +107,7 @@ export class Explorer {
 
   /** Runs a schedule that was printed. */
   replay(schedule: Schedule): Run {
-    return this.run(new ReplayScheduler(schedule), schedule.crashes);
+    return this.run(new ReplayScheduler(schedule), schedule.crashes, staleReads(schedule));
   }
 
   /** Looks for a failing schedule. `deadline` is in milliseconds of `performance.now()`. */
@@ -100,11 +118,14 @@ export class Explorer {
   ): Exploration {
     const started = performance.now();
     const totals = { schedules: 0, steps: 0, complete: false };
+    const choicesBefore = this.machine.choices;
     let finding: Finding | undefined;
+    let choices = 0;
     const attempt = (scheduler: Scheduler): boolean => {
-      const run = this.run(scheduler, crashes);
+      const run = this.run(scheduler, crashes, strategy.stale);
       totals.schedules++;
       totals.steps += run.steps;
+      choices = this.machine.choices - choicesBefore;
       if (run.failure === undefined) return false;
       finding = this.shrink(run, crashes);
       return true;
@@ -115,7 +136,8 @@ export class Explorer {
       totals.complete = this.#exhaust(strategy.preemptions, attempt, goesOn);
     } else {
       const { kind, seed, schedules } = strategy;
-      this.machine.contention.unfreeze();
+      if (kind === "pct" && strategy.knowsContention) this.machine.contention.freeze();
+      else this.machine.contention.unfreeze();
       const scheduler =
         kind === "random" ? new RandomScheduler(seed) : new PctScheduler(seed, strategy.depth ?? 3);
       while (totals.schedules < schedules && performance.now() < deadline) {
@@ -128,6 +150,7 @@ export class Explorer {
       seconds: (performance.now() - started) / 1000,
       finding,
       allowed: this.machine.races?.allowed ?? new Map(),
+      choices,
     };
   }
 

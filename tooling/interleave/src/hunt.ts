@@ -48,10 +48,36 @@ export function budgetOf(name: BudgetName, seed: number): Budget {
   };
 }
 
+/** The same rounds, in which up to `stale` reads of a schedule return older values. */
+export function withStaleReads(budget: Budget, stale: number): Budget {
+  return { ...budget, rounds: budget.rounds.map((round) => ({ ...round, stale })) };
+}
+
+/** What a package's tests explore of each program within the time of a test run; seconds are for all of them. */
+export function budgetOfTests(seed: number, schedules: number, seconds: number): Budget {
+  return {
+    rounds: [
+      { kind: "exhaustive", preemptions: 1, schedules: 500 },
+      { kind: "pct", seed, schedules, depth: 3 },
+    ],
+    seconds,
+  };
+}
+
+/** One in so many of `all`, of which `random` draws the first: many processes test at the same time. */
+export function shareOf<Item>(
+  all: readonly Item[],
+  oneIn: number,
+  random: () => number,
+): readonly Item[] {
+  const first = Math.floor(random() * oneIn);
+  return all.filter((_, index) => index % oneIn === first);
+}
+
 export interface HuntOptions {
   readonly budget: Budget;
-  /** Told of each exploration as it ends. */
-  onExploration?(exploration: Exploration, strategy: Strategy): void;
+  /** Told of each exploration as it ends, and of the round that it was for. */
+  onExploration?(exploration: Exploration, round: Strategy): void;
   /** Whether to go on after a finding, with the other programs. */
   readonly keepGoing?: boolean;
 }
@@ -66,6 +92,8 @@ export interface HuntResult {
   readonly exhausted: Readonly<Record<number, number>>;
   /** Races that a rule allowed, by rule. */
   readonly allowed: Readonly<Record<string, number>>;
+  /** With stale reads: how many reads could have returned another value than the last. */
+  readonly choices: number;
   /** Whether the budget in seconds ended it before all rounds were done. */
   readonly outOfTime: boolean;
 }
@@ -82,24 +110,27 @@ export function hunt(
   const failed = new Set<Program>();
   const exhausted: Record<number, number> = {};
   const allowed: Record<string, number> = {};
+  let choices = 0;
   let schedules = 0;
   let steps = 0;
   let outOfTime = false;
-  search: for (const strategy of budget.rounds) {
+  search: for (const round of budget.rounds) {
     for (const program of programs) {
       if (failed.has(program)) continue;
       if (performance.now() >= deadline) {
         outOfTime = true;
         break search;
       }
+      const strategy = strategyFor(program, round);
       const exploration = new Explorer(core, program).explore(strategy, [], deadline);
       schedules += exploration.schedules;
       steps += exploration.steps;
+      choices += exploration.choices;
       for (const [rule, count] of exploration.allowed) allowed[rule] = (allowed[rule] ?? 0) + count;
       if (strategy.kind === "exhaustive" && exploration.complete) {
         exhausted[strategy.preemptions] = (exhausted[strategy.preemptions] ?? 0) + 1;
       }
-      onExploration?.(exploration, strategy);
+      onExploration?.(exploration, round);
       if (exploration.finding === undefined) continue;
       findings.push(exploration.finding);
       failed.add(program);
@@ -115,8 +146,16 @@ export function hunt(
     findings,
     exhausted,
     allowed,
+    choices,
     outOfTime,
   };
+}
+
+/** What a round does with a program. */
+export function strategyFor({ preemptions }: Program, round: Strategy): Strategy {
+  if (round.kind !== "exhaustive" || preemptions === undefined) return round;
+  if (preemptions <= round.preemptions) return round;
+  return { kind: "exhaustive", preemptions, stale: round.stale ?? 0 };
 }
 
 /** The sum of what several threads did at the same time. */
@@ -140,6 +179,7 @@ export function mergeHunts(results: readonly HuntResult[]): HuntResult {
     findings: results.flatMap(({ findings }) => findings),
     exhausted: add(({ exhausted }) => exhausted as Record<string, number>),
     allowed: add(({ allowed }) => allowed),
+    choices: sum(({ choices }) => choices),
     outOfTime: results.some(({ outOfTime }) => outOfTime),
   };
 }

@@ -4,13 +4,32 @@
 // then the lowest-numbered thread that can go on does. One decision reads `0@37>1`: thread 0, which
 // has taken 37 steps, is stopped before its next one, and thread 1 goes on. `-@0>1`: thread 1
 // begins. `0@37!`: thread 0 dies there. A step is counted by the thread that takes it, so that a
-// decision keeps its meaning when others are taken away.
+// decision keeps its meaning when others are taken away. `0@37^2`: of the threads that sleep where its
+// step there notifies, thread 2 wakes, rather than the lowest-numbered. `0@37~2`: its step there is a read,
+// which returns the second of the older values that it may (weak-memory.ts).
+
+/** What differs from the default at one step. */
+export type Decision = Switch | Wake | StaleRead;
 
 /** At its step `step`, thread `thread` (-1: nobody yet) gives way to `next`. */
-export interface Decision {
+export interface Switch {
   readonly thread: number;
   readonly step: number;
   readonly next: number;
+}
+
+/** Step `step` of thread `thread` wakes thread `wakes`, though a lower-numbered one sleeps there, too. */
+export interface Wake {
+  readonly thread: number;
+  readonly step: number;
+  readonly wakes: number;
+}
+
+/** Step `step` of thread `thread` reads not the last value, but number `stale` of the older ones. */
+export interface StaleRead {
+  readonly thread: number;
+  readonly step: number;
+  readonly stale: number;
 }
 
 /** Thread `thread` is stopped for good before its step `step`. */
@@ -28,7 +47,11 @@ export interface Schedule {
 export function formatSchedule({ decisions, crashes }: Schedule): string {
   const who = (thread: number) => (thread < 0 ? "-" : String(thread));
   const parts = [
-    ...decisions.map(({ thread, step, next }) => `${who(thread)}@${step}>${next}`),
+    ...decisions.map((decision) => {
+      const place = `${who(decision.thread)}@${decision.step}`;
+      if ("wakes" in decision) return `${place}^${decision.wakes}`;
+      return "stale" in decision ? `${place}~${decision.stale}` : `${place}>${decision.next}`;
+    }),
     ...crashes.map(({ thread, step }) => `${thread}@${step}!`),
   ];
   return parts.length === 0 ? "default" : parts.join(" ");
@@ -40,14 +63,21 @@ export function parseSchedule(text: string): Schedule {
   const crashes: Crash[] = [];
   for (const part of text.trim().split(/\s+/)) {
     if (part === "default" || part === "") continue;
-    const match = /^(-|\d+)@(\d+)(?:>(\d+)|(!))$/.exec(part);
+    const match = /^(-|\d+)@(\d+)(?:>(\d+)|\^(\d+)|~([1-9]\d*)|(!))$/.exec(part);
     if (match === null) throw new Error(`'${part}' is not part of a schedule`);
-    const thread = match[1] === "-" ? -1 : Number(match[1]);
-    const step = Number(match[2]);
-    if (match[4] === "!") crashes.push({ thread, step });
-    else decisions.push({ thread, step, next: Number(match[3]) });
+    const [, who, at, next, wakes, stale] = match;
+    const place = { thread: who === "-" ? -1 : Number(who), step: Number(at) };
+    if (next !== undefined) decisions.push({ ...place, next: Number(next) });
+    else if (wakes !== undefined) decisions.push({ ...place, wakes: Number(wakes) });
+    else if (stale !== undefined) decisions.push({ ...place, stale: Number(stale) });
+    else crashes.push(place);
   }
   return { decisions, crashes };
+}
+
+/** How many reads of a schedule return an older value. */
+export function staleReads({ decisions }: Schedule): number {
+  return decisions.filter((decision) => "stale" in decision).length;
 }
 
 /** The key of a decision's place, for maps. */

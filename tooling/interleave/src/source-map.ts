@@ -10,6 +10,8 @@ export interface SourceMap {
    * instruction before it, or else behind it, in the same function, whose code is [start, end).
    */
   lineAt(offset: number, start: number, end: number): string | undefined;
+  /** `file:line` of all lines that code was made of. */
+  lines(): Set<string>;
 }
 
 const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -33,6 +35,8 @@ export function parseSourceMap(json: string): SourceMap {
     places.push(fields.length >= 4 ? [source, line + 1] : undefined);
   }
   return {
+    lines: () =>
+      new Set(places.flatMap((place) => (place ? [`${sources[place[0]]}:${place[1]}`] : []))),
     lineAt(wanted, start, end) {
       let low = 0;
       let high = offsets.length;

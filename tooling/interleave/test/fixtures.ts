@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import { compile } from "../src/compile.ts";
 import type { Core } from "../src/core.ts";
 import type { Program } from "../src/explore.ts";
+import { compilerFlags } from "../src/flags.ts";
 import type { Machine } from "../src/machine/machine.ts";
 import type { Operation } from "../src/machine/program.ts";
 import { prepareCore } from "../src/prepare.ts";
-import { compilerFlags } from "../src/programs/flags.ts";
 
 export const directory: string = fileURLToPath(new URL("..", import.meta.url));
 

@@ -1,8 +1,9 @@
 import { seed } from "@tooling/vitest/random";
 import { describe, expect, test } from "vitest";
 import { Explorer, type Strategy } from "../src/explore.ts";
+import { hunt } from "../src/hunt.ts";
 import { parseSchedule } from "../src/schedule.ts";
-import { correct, fixtureCore, planted } from "./fixtures.ts";
+import { correct, fixtureCore, lostUpdate, planted } from "./fixtures.ts";
 
 const strategies: readonly Strategy[] = [
   { kind: "random", seed, schedules: 2000 },
@@ -61,4 +62,15 @@ describe("a finding", () => {
       expect(failure?.kind).not.toBe(finding!.failure.kind);
     }
   });
+});
+
+test("a program that needs preemptions gets them in a round that has fewer", async () => {
+  const core = await fixtureCore(1);
+  const budget = { rounds: [{ kind: "exhaustive", preemptions: 0 }] } as const;
+  expect(hunt(core, [lostUpdate], { budget }).findings).toEqual([]);
+  const rounds: unknown[] = [];
+  const onExploration = (_: unknown, round: unknown) => rounds.push(round);
+  const needy = { ...lostUpdate, preemptions: 1 };
+  expect(hunt(core, [needy], { budget, onExploration }).findings).toHaveLength(1);
+  expect(rounds).toEqual(budget.rounds);
 });

@@ -4,16 +4,19 @@ import { formatSchedule, parseSchedule, type Schedule } from "../src/schedule.ts
 import { type FailingSchedule, shrink } from "../src/shrink.ts";
 
 describe("a schedule's text", () => {
-  test.each(["default", "0@37>1", "-@0>2 2@12>0 0@40!", "1@0!"])(
+  test.each(["default", "0@37>1", "-@0>2 2@12>0 0@40!", "1@0!", "0@3>1 1@7^2", "1@3~2 0@4>1"])(
     "'%s' is read and written alike",
     (text) => {
       expect(formatSchedule(parseSchedule(text))).toBe(text);
     },
   );
 
-  test.each(["0@1", "a@1>0", "0@1>", "0>1", "0@1>0!"])("'%s' is refused", (text) => {
-    expect(() => parseSchedule(text)).toThrow(text);
-  });
+  test.each(["0@1", "a@1>0", "0@1>", "0>1", "0@1>0!", "0@1^", "0^1", "0@1~0", "0@1~"])(
+    "'%s' is refused",
+    (text) => {
+      expect(() => parseSchedule(text)).toThrow(text);
+    },
+  );
 });
 
 describe("shrinking", () => {

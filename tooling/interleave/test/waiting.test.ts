@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Explorer, type Program } from "../src/explore.ts";
+import type { Operation } from "../src/machine/program.ts";
 import { parseSchedule } from "../src/schedule.ts";
 import { ReplayScheduler } from "../src/schedulers/scheduler.ts";
 import { fixtureCore, machine, op, threads } from "./fixtures.ts";
@@ -26,10 +27,77 @@ test("who waits without end and is never notified is a deadlock", async () => {
   expect(run.failure?.kind).toBe("deadlock");
 });
 
+describe("of two sleepers", () => {
+  const program = {
+    threads: threads([op("waitForever")], [op("waitBriefly")], [op("wakeOne")]),
+    machine: { ...machine, timeouts: "early" },
+    // Only the second can do without being woken.
+    check: (_: unknown, { history }: { history: readonly { result: unknown }[] }) =>
+      history[1]!.result === 2 ? "the second timed out" : undefined,
+  } as const;
+
+  test("the lower-numbered wakes first, unless the schedule says otherwise", async () => {
+    const it = await explorer(program);
+    const first = it.replay(parseSchedule("default"));
+    expect(first.failure?.message).toContain("waits to be notified");
+    expect(results(first)).toEqual([0, undefined, 1]);
+    const second = it.replay(parseSchedule("2@0^1"));
+    expect(results(second)).toEqual([undefined, 0, 1]);
+    expect(second.decisions).toEqual([{ thread: 2, step: 0, wakes: 1 }]);
+  });
+
+  test.each([
+    { kind: "exhaustive", preemptions: 0 },
+    { kind: "random", seed: 1, schedules: 50 },
+    { kind: "pct", seed: 1, schedules: 50 },
+  ] as const)("either wakes first in a search that is $kind", async (strategy) => {
+    const second = new Set<boolean>();
+    const it = await explorer({
+      threads: threads([op("waitBriefly")], [op("waitBriefly")], [op("wakeOne")]),
+      machine,
+      check: (_, { decisions }) => {
+        second.add(decisions.some((decision) => "wakes" in decision));
+        return undefined;
+      },
+    });
+    expect(it.explore(strategy).finding).toBeUndefined();
+    expect(second.size).toBe(2);
+  });
+});
+
+test("a forgotten sleeper is a deadlock, if waits time out only early", async () => {
+  const it = await explorer({
+    threads: threads([op("waitBriefly")], [op("increment")]),
+    machine: { ...machine, timeouts: "early" },
+  });
+  expect(it.replay(parseSchedule("default")).failure?.kind).toBe("deadlock");
+  const early = it.replay(parseSchedule("0@1>0"));
+  expect(early.failure).toBeUndefined();
+  expect(results(early)).toEqual([2, undefined]);
+});
+
 test("who finds another value does not wait", async () => {
   const it = await explorer({ threads: threads([op("waitForever")], [op("increment")]), machine });
   const run = it.replay(parseSchedule("-@0>1"));
   expect(results(run)).toEqual([undefined, 1]);
+});
+
+test("what is looked at after a call is no step, though another thread writes it", async () => {
+  const looking: Operation = {
+    ...op("increment"),
+    after: (machine) => machine.threads[0]!.function("counter")(),
+  };
+  const it = await explorer({
+    threads: threads([looking], [op("increment")]),
+    machine,
+    check: (_, { history }) => {
+      const seen = history.find(({ operation }) => operation === looking)!.result as number;
+      return [1, 2].includes(seen) ? undefined : `the counter was ${seen}`;
+    },
+  });
+  const { finding, complete } = it.explore({ kind: "exhaustive", preemptions: 2 });
+  expect(finding).toBeUndefined();
+  expect(complete).toBe(true);
 });
 
 test("a wait with a timeout ends when no one else can go on", async () => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Packs the current package as it would be published, and looks at it as its users will.
+// Packs the current package as for publishing, and checks it as its users' tools will see it.
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
 runTool("pnpm", ["pack", "--silent", "--pack-destination", directory]);
 const tarball = join(directory, readdirSync(directory)[0]);
 runTool("publint", ["--strict", tarball]);
-// The assembly entry is AssemblyScript, for asc only: node and tsc have no business there.
+// The assembly entry is AssemblyScript and only for asc, so Node and tsc need not be able to load it.
 runTool("attw", [
   tarball,
   "--profile",

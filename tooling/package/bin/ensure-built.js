@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Builds the current package and those it depends on, so that `pnpm --filter NAME test` works
-// right after an install. Does nothing inside a turbo task, which has its own order.
+// Builds the current package and its dependencies, so that `pnpm --filter NAME test` works right after
+// an install. Does nothing inside a turbo task, because turbo builds in its own order.
 import { readFileSync } from "node:fs";
 import { root, runTool } from "../run-tool.js";
 

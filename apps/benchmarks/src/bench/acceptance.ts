@@ -1,7 +1,7 @@
-// The figures that the project set itself, beside what was measured.
+// Compares the measurements with the figures that the project aims for.
 import { count, significant } from "../format.ts";
 
-/** One measurement: a subject's operation over a kind of key, all repeats. */
+/** One measurement: an operation of one subject over one kind of key, with all repeats. */
 export interface Measured {
   readonly kind: string;
   readonly subject: string;
@@ -9,7 +9,7 @@ export interface Measured {
   readonly unit: "per second" | "bytes";
   readonly samples: readonly number[];
   readonly median: number;
-  /** Median of the ratios to the baseline's samples of the same repeats. */
+  /** Median of the ratios to the baseline's samples from the same repeats. */
   readonly ratio?: number;
 }
 
@@ -18,7 +18,7 @@ export interface Scaled {
   readonly threads: number;
   readonly samples: readonly number[];
   readonly median: number;
-  /** Against one thread, in the same repeats. */
+  /** Ratio to one thread, in the same repeats. */
   readonly growth: number;
 }
 
@@ -26,11 +26,11 @@ export interface Figure {
   readonly what: string;
   readonly wanted: string;
   readonly measured: string;
-  /** `undefined` when it was not measured, or says nothing on this machine. */
+  /** `undefined` if it was not measured, or means nothing on this machine. */
   readonly met: boolean | undefined;
 }
 
-/** The figures are stated for this kind of key, this many of them and this baseline. */
+/** The aims are stated for this kind of key, this number of keys and this baseline. */
 const KIND = "random16";
 const KEYS = 1_000_000;
 const BASELINE = "sorted-btree";
@@ -70,30 +70,30 @@ export function acceptance(input: AcceptanceInput): Figure[] {
       ["set", 2],
     ] as const) {
       const ratio = input.baseline === BASELINE ? find(subject, operation)?.ratio : undefined;
-      compare(`${subject}: ${operation} against ${BASELINE}`, ratio, limit, "least", "x");
+      compare(`${subject}: ${operation} vs ${BASELINE}`, ratio, limit, "least", "x");
     }
   }
-  const bytes = find("MassTreeInline", "bytes a key")?.median;
-  compare("MassTreeInline: bytes a key", bytes, 80, "most", "");
+  const bytes = find("MassTreeInline", "bytes per key")?.median;
+  compare("MassTreeInline: bytes per key", bytes, 80, "most", "");
   for (const [threads, limit] of [
     [2, 1.7],
     [4, 3],
   ] as const) {
     for (const subject of new Set(["MassTreeInline", ...input.scaled.map((s) => s.subject)])) {
       const scaled = input.scaled.find((s) => s.subject === subject && s.threads === threads);
-      // With fewer cores than threads the figure is about the scheduler.
+      // With fewer cores than threads, the figure would measure the scheduler.
       const growth = input.cores >= threads ? scaled?.growth : undefined;
-      compare(`${subject}: get, ${threads} threads against 1`, growth, limit, "least", "x");
+      compare(`${subject}: get, ${threads} threads vs 1`, growth, limit, "least", "x");
     }
   }
   return figures;
 }
 
-/** What the reader of the figures has to know, if anything. */
+/** What a reader of the figures has to know, if anything. */
 export function acceptanceNotes({ keys, cores }: AcceptanceInput): string[] {
   const notes: string[] = [];
   if (keys !== KEYS)
-    notes.push(`The figures are stated for ${count(KEYS)} keys, not ${count(keys)}.`);
-  if (cores < 4) notes.push(`Growth needs a core per thread; this machine has ${cores}.`);
+    notes.push(`These aims are stated for ${count(KEYS)} keys, not ${count(keys)}.`);
+  if (cores < 4) notes.push(`Scaling needs one core per thread; this machine has ${cores}.`);
   return notes;
 }

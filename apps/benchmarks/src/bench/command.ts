@@ -1,4 +1,4 @@
-// `bench`: what the maps cost beside their peers, on one thread, and how gets grow with threads.
+// `bench`: compares the maps with their peers on one thread, and measures how gets scale with threads.
 import { access, constants, writeFile } from "node:fs/promises";
 import { availableParallelism, loadavg } from "node:os";
 import { dirname } from "node:path";
@@ -19,16 +19,16 @@ import {
 } from "./report.ts";
 
 export interface BenchOptions {
-  /** Keys of each kind. */
+  /** Number of keys of each kind. */
   readonly keys: number;
-  /** Numbers of threads whose gets are measured; none leaves scaling out. */
+  /** Numbers of threads for which gets are measured; an empty list skips scaling. */
   readonly threads: readonly number[];
   readonly repeat: number;
   readonly only: readonly OperationName[];
   readonly kinds: readonly string[];
   readonly subjects: readonly string[];
   readonly baseline: string;
-  /** Milliseconds of one measurement of scaling. */
+  /** Length of one scaling measurement, in milliseconds. */
   readonly interval: number;
   readonly json?: string;
   readonly seed: number;
@@ -40,13 +40,13 @@ export interface BenchSurroundings {
   readonly print: (text: string) => void;
 }
 
-/** The kind of key over which threads are measured. */
+/** The kind of key for the scaling measurements. */
 const SCALING_KIND = "random16";
 
 export async function bench(options: BenchOptions, surroundings: BenchSurroundings): Promise<void> {
   const began = performance.now();
   const { script, progress, print } = surroundings;
-  // Found out before minutes of work, not after.
+  // Fail before minutes of work, not after.
   if (options.json !== undefined) await mustBeWritable(options.json);
   const { subjects, repeat, seed, baseline, only, threads, keys } = options;
   const shared = { script, count: keys, seed, repeat, subjects, progress };
@@ -54,8 +54,8 @@ export async function bench(options: BenchOptions, surroundings: BenchSurroundin
   const machine = host();
   print(
     `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}\n` +
-      `${count(keys)} keys, medians of ${repeat}, seed ${seed}; ` +
-      `ratios are against ${baseline}, medians over the repeats`,
+      `${count(keys)} keys, medians of ${repeat} repeats, seed ${seed}; ` +
+      `ratios to ${baseline} are medians over the repeats`,
   );
   warnOfLoad(print);
   const measured: Measured[] = [];
@@ -66,10 +66,10 @@ export async function bench(options: BenchOptions, surroundings: BenchSurroundin
     if (found.length > 0) print(`\n${name}: ${kind.description}\n${kindTable(found, baseline)}`);
   }
   if (measured.length > 0) {
-    print("\nOperations, or entries of scans, per second:");
+    print("\nOperations per second; for scans, entries per second:");
     for (const name of only) print(`  ${name.padEnd(10)} ${operationNotes[name]}`);
     print(
-      "Bytes a key count the key and its value: map's own memory, or the heap's with its strings.",
+      "Bytes per key include the value: in the map's own memory, or on the heap with its strings.",
     );
   }
 
@@ -77,12 +77,12 @@ export async function bench(options: BenchOptions, surroundings: BenchSurroundin
   if (threads.length > 0) {
     const kind = keyKinds.find(({ name }) => name === SCALING_KIND)!;
     scaled = await measureScaling({ ...shared, kind, threads, milliseconds: options.interval });
-    print(`\n${SCALING_KIND}, every thread over all keys of one map\n${scalingTable(scaled)}`);
+    print(`\n${SCALING_KIND}: every thread gets all keys of one map\n${scalingTable(scaled)}`);
   }
 
   const judged = { keys, cores: availableParallelism(), baseline, measured, scaled };
   const figures = acceptance(judged);
-  print(`\nWhat the project wants\n${acceptanceTable(figures)}`);
+  print(`\nWhat the project aims for\n${acceptanceTable(figures)}`);
   for (const note of acceptanceNotes(judged)) print(note);
   print(`\n${duration(performance.now() - began)}`);
 
@@ -97,17 +97,17 @@ export async function bench(options: BenchOptions, surroundings: BenchSurroundin
       acceptance: figures,
     };
     await writeFile(options.json, toJson(report));
-    print(`Written to ${options.json}`);
+    print(`Report written to ${options.json}`);
   }
 }
 
-/** Others at work make every figure worse, and those of several threads meaningless. */
+/** Other load makes every figure worse, and figures for several threads meaningless. */
 function warnOfLoad(print: (text: string) => void): void {
   const [load = 0] = loadavg();
   const cores = availableParallelism();
   if (load > cores / 4) {
     print(
-      `NOTE: the machine is busy (load ${load.toFixed(1)} on ${cores} cores): the figures say little.`,
+      `NOTE: the machine is busy (load ${load.toFixed(1)} on ${cores} cores), so the figures mean little.`,
     );
   }
 }
@@ -116,6 +116,8 @@ async function mustBeWritable(file: string): Promise<void> {
   try {
     await access(dirname(file), constants.W_OK);
   } catch (error) {
-    throw new UsageError(`cannot write '${file}': ${(error as Error).message}`);
+    throw new UsageError(
+      `cannot write '${file}': ${(error as Error).message}. Choose a file in a directory that exists and is writable`,
+    );
   }
 }

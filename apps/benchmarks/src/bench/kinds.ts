@@ -1,5 +1,6 @@
-// The keys that are measured. All are distinct by construction, at any count, and depend on the
-// seed only: each worker makes its own.
+// The kinds of keys that are measured. The keys are distinct by construction, at any count. They depend
+// only on the seed, so each worker makes its own.
+import { scatter } from "@tooling/random";
 import { randomFrom, shuffle } from "../random.ts";
 
 export type Key = string | number | Uint8Array;
@@ -13,13 +14,7 @@ export interface KeyKind {
   key(i: number, random: number): Key;
 }
 
-/** A permutation of the 32-bit numbers: distinct inputs stay distinct, neighbours do not. */
-function scattered(i: number): number {
-  let z = (i + 0x9e3779b9) | 0;
-  z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
-  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-  return (z ^ (z >>> 15)) >>> 0;
-}
+const scattered = (i: number): number => scatter((i + 0x9e3779b9) | 0);
 
 const hex = (word: number): string => word.toString(16).padStart(8, "0");
 
@@ -54,17 +49,17 @@ export const keyKinds: readonly KeyKind[] = [
   {
     name: "decimal",
     type: "string",
-    description: "the numbers from 0 on, in decimal",
+    description: "the numbers from 0 up, in decimal",
     key: (i) => String(i),
   },
   {
     name: "urls",
     type: "string",
-    description: "urls of about 40 characters with shared prefixes",
+    description: "URLs of about 40 characters with shared prefixes",
     key: (i, random) => {
       const host = hosts[random & 3];
       const section = sections[(random >>> 2) % 6];
-      // Years and months make deep shared prefixes, the last part makes the key.
+      // Years and months make deep shared prefixes; the last part makes the key unique.
       const day = `${2000 + ((random >>> 8) % 26)}/${10 + ((random >>> 16) % 12)}`;
       return `https://${host}/${section}/${day}/${i.toString(36)}`;
     },
@@ -72,11 +67,11 @@ export const keyKinds: readonly KeyKind[] = [
 ];
 
 export interface BenchKeys {
-  /** In random order, in which they are inserted. */
+  /** The keys in the random order in which they are inserted. */
   readonly inserted: Key[];
-  /** In another random order, in which they are looked up. */
+  /** The keys in another random order, in which they are looked up. */
   readonly probes: Key[];
-  /** For each probe its number in `inserted`. */
+  /** For each probe, its index in `inserted`. */
   readonly probeNumbers: Uint32Array;
 }
 
@@ -90,15 +85,16 @@ export function makeKeys(kind: KeyKind, count: number, seed: number): BenchKeys 
   return { inserted, probes: Array.from(probeNumbers, (i) => inserted[i]!), probeNumbers };
 }
 
-// A string as input gives it: one object. One that `+` put together stays two in V8 if it is old by the
-// time it is first read, and each comparison follows one pointer more: maps that compare many look slow.
+// Makes a flat string, as a program reads it from input. V8 builds `a + b` as a pair of strings. If the
+// pair is old by the time it is first read, it stays a pair, and each comparison follows one more
+// pointer. Maps that compare many keys would then look slow.
 function asRead(key: Key): Key {
   return typeof key === "string" ? Buffer.from(key, "latin1").toString("latin1") : key;
 }
 
-/** The keys of `keys` in the order of their bytes, which for numbers is numeric order. */
+/** The keys sorted by their bytes, which for numbers is numeric order. */
 export function sortedKeys(kind: KeyKind, keys: readonly Key[]): Key[] {
-  // Strings here are ASCII: the native order of UTF-16 units is that of bytes.
+  // Strings here are ASCII, so the native order by UTF-16 units is the order of the bytes.
   if (kind.type === "string") return [...(keys as string[])].sort();
   if (kind.type === "number") return Array.from(Float64Array.from(keys as number[]).sort());
   return [...(keys as Uint8Array[])].sort(Buffer.compare);

@@ -1,4 +1,4 @@
-// This project's maps as subjects, through their public API.
+// This project's maps as benchmark subjects, through their public API.
 import { MassTree, MassTreeInline } from "masstree";
 import { settle } from "../maps/occupied.ts";
 import type { KeyType } from "./kinds.ts";

@@ -1,5 +1,5 @@
-// Runs the measurements of one kind of key: all subjects take turns, operation by operation, so
-// that whatever else the machine does falls on all of them alike.
+// Runs the measurements for one kind of key. The subjects take turns, operation by operation, so that
+// other load on the machine affects all of them alike.
 import type { AloneHandlers, BenchData, ScalingHandlers } from "../bench-worker.ts";
 import { MAP_LIMIT } from "../maps/native-map.ts";
 import type { Progress } from "../progress.ts";
@@ -24,8 +24,8 @@ export interface MeasureOptions {
   readonly progress: Progress;
 }
 
-const BYTES = "bytes a key";
-const SORTED_BYTES = "bytes a key, sorted";
+const BYTES = "bytes per key";
+const SORTED_BYTES = "bytes per key, sorted";
 
 export async function measureKind(options: MeasureOptions): Promise<Measured[]> {
   const { kind, count, subjects, progress, repeat, script, seed } = options;
@@ -49,7 +49,7 @@ export async function measureKind(options: MeasureOptions): Promise<Measured[]> 
     for (let round = 0; round < repeat; round++) {
       for (const operation of operationNames) {
         for (let turn = 0; turn < present.length; turn++) {
-          // Whoever goes first finds the machine in another state than the others: take turns.
+          // The first subject finds the machine in a different state, so they take turns at being first.
           const subject = (turn + round) % present.length;
           const crew = crews[subject]!;
           const wanted = options.only.includes(operation) && (await crew.call(0, "can", operation));
@@ -73,7 +73,7 @@ export async function measureKind(options: MeasureOptions): Promise<Measured[]> 
   return summarised(options, present, samples);
 }
 
-/** The subjects that can hold these keys by value, this many of them. */
+/** The subjects that can hold keys of this kind by value, and this many of them. */
 async function presentSubjects(
   names: readonly string[],
   kind: KeyKind,
@@ -117,7 +117,7 @@ export interface ScalingOptions extends Omit<MeasureOptions, "only" | "baseline"
   readonly milliseconds: number;
 }
 
-/** Measures, for each subject that threads can share, gets by each number of threads in turn. */
+/** Measures gets with each number of threads in turn, for each subject that threads can share. */
 export async function measureScaling(options: ScalingOptions): Promise<Scaled[]> {
   const { script, kind, count, seed, repeat, subjects, threads, milliseconds, progress } = options;
   const most = Math.max(...threads);
@@ -136,7 +136,7 @@ export async function measureScaling(options: ScalingOptions): Promise<Scaled[]>
       await Promise.all(
         Array.from({ length: most - 1 }, (_, other) => crew.call(other + 1, "attach", handle)),
       );
-      // Every thread has compiled its loop before the first measurement counts.
+      // An uncounted round lets every thread compile its loop.
       await crew.together(most, "get", most, milliseconds);
       const samples = new Map<number, number[]>(threads.map((number) => [number, []]));
       for (let round = 0; round < repeat; round++) {

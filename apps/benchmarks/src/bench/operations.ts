@@ -1,6 +1,6 @@
-// The timed loops. Each subject runs them in a worker of its own, where they see one class of map
-// only: the engine specialises them as it would a user's program, and no map pays for another's
-// garbage.
+// The timed loops. Each subject runs them in its own worker, where they see only one class of map. So
+// the engine specialises them as it would specialise a user's program, and no map pays for another
+// map's garbage.
 import { Difference } from "../failure.ts";
 import { below, randomFrom } from "../random.ts";
 import { now } from "../threads/clock.ts";
@@ -8,7 +8,7 @@ import { collect, heapBytes } from "../threads/heap.ts";
 import { type BenchKeys, type Key, type KeyKind, makeKeys, sortedKeys } from "./kinds.ts";
 import type { BenchSubject, MapLike } from "./subjects.ts";
 
-/** In the order in which they run: each finds the map as the one before left it. */
+/** In the order in which they run. Each operation finds the map as the previous one left it. */
 export const operationNames = [
   "set",
   "get",
@@ -24,19 +24,19 @@ export type OperationName = (typeof operationNames)[number];
 
 export const operationNotes: Record<OperationName, string> = {
   set: "new keys in random order",
-  get: "every key once, in another random order, the very objects that were inserted",
-  "get fresh": "the same with each key built anew, as strings that come from input are",
+  get: "every key once, in another random order, with the same objects that were inserted",
+  "get fresh": "the same, but with each key string newly built, as if read from input",
   update: "a new value for every key, in random order",
-  scan: "all entries with for...of; Map's are in the order of insertion",
+  scan: "all entries with for...of; Map yields them in insertion order",
   forEach: "all entries with the map's own forEach",
-  "scan 100": "entries of scans of 100 from random keys on",
+  "scan 100": "scans of 100 entries that start at random keys",
   delete: "every key, in random order",
   "sorted set": "new keys in ascending order",
 };
 
-/** Entries that each scan of "scan 100" visits. */
+/** Number of entries that each scan of "scan 100" visits. */
 const SHORT_SCAN = 100;
-/** Keys of the run before the first. */
+/** Number of keys in the warm-up run. */
 const WARM_KEYS = 20_000;
 
 export class Operations {
@@ -47,7 +47,7 @@ export class Operations {
   #sorted: Key[] | undefined;
   readonly #values: unknown[];
   readonly #updates: unknown[];
-  /** The probes' text back to back, from which fresh strings are cut. */
+  /** The text of all probes back to back. Fresh strings are cut from it. */
   #text: { bytes: Buffer; ends: Uint32Array } | undefined;
   #map: MapLike | undefined;
   #heapBefore = 0;
@@ -59,27 +59,27 @@ export class Operations {
     this.#seed = seed;
     const before = heapBytes();
     this.#keys = makeKeys(kind, count, seed);
-    // Two arrays of references; the rest is what the keys themselves take.
+    // Subtract the two arrays of references: the rest is what the keys themselves take.
     this.#stringBytes = heapBytes() - before - 2 * 8 * count;
     this.#values = Array.from({ length: count }, (_, i) => subject.value(i));
     this.#updates = Array.from({ length: count }, (_, i) => subject.value(i + 1));
   }
 
-  /** Whether the subject and the keys know the operation. */
+  /** Whether the operation makes sense for this subject and this kind of key. */
   can(operation: OperationName): boolean {
     if (operation === "get fresh") return this.#kind.type === "string";
     if (operation === "scan 100") return this.#subject.scanFrom !== undefined;
     return true;
   }
 
-  /** Lets the engine compile the loops, over a map that is small enough to cost nothing. */
+  /** Lets the engine compile the loops, over a small map that costs almost no time. */
   static warm(subject: BenchSubject, kind: KeyKind): void {
     const small = new Operations(subject, kind, WARM_KEYS, 1);
     for (const operation of operationNames) if (small.can(operation)) small.run(operation);
     small.release();
   }
 
-  /** Runs an operation over all keys; returns operations, or entries of scans, per second. */
+  /** Runs an operation over all keys. Returns operations, or entries of scans, per second. */
   run(operation: OperationName): number {
     const step = this.#prepared(operation);
     collect();
@@ -90,12 +90,12 @@ export class Operations {
     return operations / seconds;
   }
 
-  /** Puts all keys in, if no operation has, for the ones that need them. */
+  /** Inserts all keys, unless an earlier operation did, for operations that need a full map. */
   fill(): void {
     if (this.#map === undefined) this.#prepared("set")();
   }
 
-  /** Bytes that each key of the map takes with its value; the keys of heap maps are counted in. */
+  /** Bytes that each key takes with its value. For maps on the heap, this includes the key strings. */
   bytesPerKey(): number {
     const map = this.#map!;
     if (this.#subject.occupied !== undefined) return this.#subject.occupied(map) / map.size;
@@ -169,7 +169,7 @@ export class Operations {
     return this.#map!;
   }
 
-  /** A figure counts only if the work was done: every key has to be met. */
+  /** A figure counts only if the work was done: the operation must have met every key. */
   #all(operation: OperationName, met: number): number {
     const wanted = this.#keys.inserted.length;
     if (met === wanted) return met;
@@ -178,14 +178,14 @@ export class Operations {
     );
   }
 
-  /** Values are compared outside of the timed loops, a thousand of them. */
+  /** Compares a thousand values, outside the timed loops. */
   #sample(map: MapLike): void {
     const { inserted } = this.#keys;
     for (let i = 0; i < inserted.length; i += Math.ceil(inserted.length / 1000)) {
       const found = map.get(inserted[i]!);
       if (!this.#subject.isValue(found, i) && !this.#subject.isValue(found, i + 1)) {
         throw new Difference(
-          `${this.#subject.name}, ${this.#kind.name}: key ${i} has the value ${String(found)}`,
+          `${this.#subject.name}, ${this.#kind.name}: key ${i} has the wrong value ${String(found)}`,
         );
       }
     }

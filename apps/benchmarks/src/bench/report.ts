@@ -1,13 +1,13 @@
-// The results of a benchmark, for people and for programs.
+// Formats the results of a benchmark, as tables for people and as JSON for programs.
 import { cpus, loadavg, totalmem } from "node:os";
 import { rate, significant } from "../format.ts";
 import { table } from "../table.ts";
 import type { Figure, Measured, Scaled } from "./acceptance.ts";
 
-/** Version of the JSON form; steps when a member changes its meaning. */
+/** Version of the JSON format; increases when a member changes its meaning. */
 const FORMAT = 1;
 
-/** One kind of key: an operation a row, a map a column, the ratio to the baseline in each cell. */
+/** The table of one kind of key: one row per operation, one column per map, ratios to the baseline. */
 export function kindTable(measured: readonly Measured[], baseline: string): string {
   const subjects = [...new Set(measured.map((m) => m.subject))];
   const operations = [...new Set(measured.map((m) => m.operation))];
@@ -45,7 +45,7 @@ export function scalingTable(scaled: readonly Scaled[]): string {
 
 export function acceptanceTable(figures: readonly Figure[]): string {
   return table(
-    ["", "wanted", "measured", ""],
+    ["", "aim", "measured", ""],
     figures.map(({ what, wanted, measured, met }) => [
       what,
       wanted,
@@ -58,7 +58,7 @@ export function acceptanceTable(figures: readonly Figure[]): string {
 export interface Host {
   readonly cpu: string;
   readonly cores: number;
-  /** Of the last minute before the run; well below the cores on a machine that is quiet. */
+  /** Load average of the last minute before the run. On a quiet machine, it is well below `cores`. */
   readonly load: number;
   readonly memoryBytes: number;
   readonly node: string;

@@ -1,14 +1,16 @@
-// How the total of gets grows with the threads: one map, every thread looking up all keys.
+// Measures how the total number of gets grows with the threads: one map, with every thread looking up
+// all keys.
 //
-// The threads are started and warm before the first measurement; in each, they meet at a barrier
-// and then work for the same time, so that all are at work from the first to the last moment.
+// The threads are started and warm before the first measurement. In each measurement, they meet at a
+// barrier and then work for the same time, so that all of them are busy from the first to the last
+// moment.
 import { Difference } from "../failure.ts";
 import type { Board } from "../threads/board.ts";
 import { now, type Timed } from "../threads/clock.ts";
 import type { BenchKeys } from "./kinds.ts";
 import type { MapLike } from "./subjects.ts";
 
-/** Looks at the clock this often. */
+/** A thread reads the clock once per this many gets. */
 const BLOCK = 512;
 
 export class ScalingThread {
@@ -24,11 +26,11 @@ export class ScalingThread {
     this.#thread = thread;
   }
 
-  /** Gets keys for `milliseconds`, begun together with the other threads. */
+  /** Gets keys for `milliseconds`, starting together with the other threads. */
   get(threads: number, milliseconds: number): Timed {
     const { probes } = this.#keys;
     const map = this.#map;
-    // Threads begin apart, so that they do not warm the cache for each other.
+    // Threads start at different keys, so that they do not warm the cache for each other.
     let next = Math.floor((probes.length * this.#thread) / threads);
     let operations = 0;
     let found = 0;

@@ -1,6 +1,6 @@
-// What is made of repeated measurements.
+// Statistics over repeated measurements.
 
-/** The middle value, or the mean of the two in the middle; NaN of none. */
+/** The middle value, or the mean of the two middle values. NaN for no samples. */
 export function median(samples: readonly number[]): number {
   const sorted = Float64Array.from(samples).sort();
   const middle = sorted.length >>> 1;
@@ -9,14 +9,14 @@ export function median(samples: readonly number[]): number {
     : (sorted[middle - 1]! + sorted[middle]!) / 2 || Number.NaN;
 }
 
-/** How far apart the samples are, as a share of their median. */
+/** The distance between the extreme samples, as a fraction of the median. */
 export function spread(samples: readonly number[]): number {
   return (Math.max(...samples) - Math.min(...samples)) / median(samples);
 }
 
 /**
- * The median of the ratios of samples that were taken side by side: what both suffered in the
- * same moment cancels out, which it does not in the ratio of two medians.
+ * The median of the ratios of samples taken side by side. A disturbance that hits both samples of a
+ * pair cancels out, which it would not in the ratio of two medians.
  */
 export function pairedRatio(samples: readonly number[], baseline: readonly number[]): number {
   const pairs = Math.min(samples.length, baseline.length);

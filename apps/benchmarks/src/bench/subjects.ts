@@ -1,8 +1,8 @@
-// The maps that are measured, each in the way in which its own users would use it.
+// The maps that are measured, each used as its own users would use it.
 import { BTree, simpleComparator } from "../maps/sorted-btree.ts";
 import type { Key, KeyType } from "./kinds.ts";
 
-/** What all measured maps have under the same names: called directly, without a wrapper. */
+/** The members that all measured maps share. They are called directly, without a wrapper. */
 export interface MapLike {
   readonly size: number;
   get(key: Key): unknown;
@@ -11,25 +11,25 @@ export interface MapLike {
 }
 
 export interface BenchSubject {
-  /** As `--subjects` and the tables name it. */
+  /** The name, as in `--maps` and in the tables. */
   readonly name: string;
-  /** The types of keys that it can hold by value. */
+  /** The types of keys that the map can hold by value. */
   readonly keyTypes: readonly KeyType[];
   create(type: KeyType): MapLike;
-  /** The value that goes with number `i`; below 2^31. */
+  /** The value of number `i`, which is below 2^31. */
   value(i: number): unknown;
   /** Whether `found` is the value of number `i`. */
   isValue(found: unknown, i: number): boolean;
-  /** Walks through all entries with for...of; returns how many there were. */
+  /** Visits all entries with for...of. Returns how many there were. */
   scan(map: MapLike): number;
-  /** The same with the map's own forEach. */
+  /** Visits all entries with the map's own forEach. Returns how many there were. */
   forEach(map: MapLike): number;
-  /** Walks through up to `limit` entries from `start` on; absent where there is no order. */
+  /** Visits up to `limit` entries from `start` on. Absent if the map has no order. */
   scanFrom?(map: MapLike, start: Key, limit: number): number;
-  /** Bytes in the map's own memory; absent for maps on the heap. */
+  /** Bytes in the map's own memory. Absent for maps on the heap. */
   occupied?(map: MapLike): number;
   close?(map: MapLike): void;
-  /** What other threads attach the map with; absent where threads cannot share one. */
+  /** What other threads attach the map with. Absent if threads cannot share it. */
   handle?(map: MapLike): unknown;
   attach?(handle: unknown): MapLike;
 }
@@ -38,7 +38,7 @@ const everyType: readonly KeyType[] = ["string", "number", "bytes"];
 
 const nativeMap: BenchSubject = {
   name: "Map",
-  // Byte strings are compared by identity: none would be found.
+  // Map compares byte arrays by identity, so it would find none.
   keyTypes: ["string", "number"],
   create: () => new Map<Key, unknown>(),
   value: (i) => i,

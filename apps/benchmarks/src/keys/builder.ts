@@ -1,13 +1,13 @@
 // Collects keys and drops duplicates.
 //
-// A `Set` of strings would end at 2^24 entries and hold every key on the heap. This is an
-// open-addressing table of key numbers over the packed bytes themselves; see packed.ts.
+// A `Set` of strings would be limited to 2^24 entries and hold every key on the heap. This is an
+// open-addressing table of key numbers over the packed bytes instead; see packed.ts.
 import { isAscii } from "node:buffer";
 import { UsageError } from "../failure.ts";
 import { bytes as asBytes } from "../format.ts";
 import type { PackedKeys } from "./packed.ts";
 
-/** All keys together: positions in them are 32-bit, and every worker reads the one copy. */
+/** The limit for all keys together: offsets are 32-bit, and every worker reads the same copy. */
 const MAX_TOTAL_BYTES = 2 ** 31 - 1;
 
 const encoder = new TextEncoder();
@@ -15,7 +15,7 @@ const encoder = new TextEncoder();
 function hashOf(source: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ source[i]!, 0x01000193);
-  // FNV-1a mixes upwards only, and the table takes the low bits.
+  // FNV-1a mixes only upwards, but the table uses the low bits.
   hash = Math.imul(hash ^ (hash >>> 15), 0x735a2d97);
   return (hash ^ (hash >>> 15)) >>> 0;
 }
@@ -23,18 +23,18 @@ function hashOf(source: Uint8Array, start: number, end: number): number {
 export class KeyBuilder {
   #bytes = new Uint8Array(new SharedArrayBuffer(1 << 20));
   #starts = new Uint32Array(1 << 14);
-  /** Key number + 1 by hash, 0 where free; at most half full. */
+  /** Key number + 1, by hash; 0 in free slots. At most half full. */
   #table = new Uint32Array(1 << 15);
   #count = 0;
   #ascii = true;
   #duplicates = 0;
 
-  /** Distinct keys so far. */
+  /** Number of distinct keys so far. */
   get count(): number {
     return this.#count;
   }
 
-  /** Keys that were there already when they were added. */
+  /** Number of keys that were already there when they were added. */
   get duplicates(): number {
     return this.#duplicates;
   }
@@ -45,7 +45,7 @@ export class KeyBuilder {
     this.add(encoded, 0, encoded.length);
   }
 
-  /** Adds the key `source[start..end)`, valid UTF-8. */
+  /** Adds the key `source[start..end)`, which must be valid UTF-8. */
   add(source: Uint8Array, start: number, end: number): void {
     const hash = hashOf(source, start, end);
     const slot = this.#find(source, start, end, hash);
@@ -58,10 +58,10 @@ export class KeyBuilder {
     if (this.#count * 2 > this.#table.length) this.#enlargeTable();
   }
 
-  /** Hands the keys over; the builder is of no use after. */
+  /** Returns the keys. The builder cannot be used afterwards. */
   finish(): PackedKeys {
     const total = this.#starts[this.#count]!;
-    // Exactly as long as the keys: readers rely on no slack, so a wrong end shows as a short key.
+    // Exactly as long as the keys, with no slack, so that a wrong end shows up as a short key.
     const bytes = new SharedArrayBuffer(total);
     new Uint8Array(bytes).set(this.#bytes.subarray(0, total));
     const starts = new SharedArrayBuffer((this.#count + 1) * 4);
@@ -92,8 +92,8 @@ export class KeyBuilder {
     const next = offset + end - start;
     if (next > MAX_TOTAL_BYTES) {
       throw new UsageError(
-        `more than ${asBytes(MAX_TOTAL_BYTES + 1)} of distinct keys (after ${key} of them): ` +
-          "use a part of the input",
+        `the input has more than ${asBytes(MAX_TOTAL_BYTES + 1)} of distinct keys (${key} keys fit): ` +
+          "use a part of it",
       );
     }
     if (next > this.#bytes.length) {

@@ -1,16 +1,16 @@
-// The paths of all installed files, as keys: long, real, with deep shared prefixes.
+// Reads the paths of all installed files as keys: long, real, and with deep shared prefixes.
 //
-// A package manager that links packages into place, as pnpm does, gives one file many paths. A
-// path through one link counts, as a program that resolves modules would see it; a path through
-// two does not, so that no cycle is walked.
+// A package manager that links packages into place, such as pnpm, gives a file many paths. Paths through
+// one link count, because a program that resolves modules sees them. Paths through two links do not, so
+// that the walk never runs in a cycle.
 import { readdir, stat } from "node:fs/promises";
 import { UsageError } from "../failure.ts";
 import type { KeyBuilder } from "./builder.ts";
 
-/** Directories read at once: enough to hide the latency of one, far from any limit. */
+/** Directories read at once: enough to hide the latency of each, and far below any limit. */
 const PARALLEL = 16;
 
-/** Folders of a workspace whose packages have a node_modules of their own. */
+/** Workspace folders whose packages have their own node_modules. */
 const WORKSPACE = ["apps", "packages", "tooling"];
 
 interface Directory {
@@ -20,11 +20,11 @@ interface Directory {
 }
 
 /**
- * Adds the path of every file below every `node_modules` of a repository, relative to `root`,
- * with "/" between its parts.
+ * Adds the path of every file below every `node_modules` of a repository, relative to `root`, with "/"
+ * between its parts.
  *
  * @param progress called with the number of files found so far
- * @throws UsageError when there is none, or it cannot be read
+ * @throws UsageError if there are no files, or a directory cannot be read
  */
 export async function readInstalledPaths(
   root: string,
@@ -83,7 +83,7 @@ async function entriesOf(directory: string) {
     return await readdir(directory, { withFileTypes: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    // Tools keep short-lived folders under node_modules, and not every package has one.
+    // Tools create and delete folders under node_modules, and not every package has a node_modules.
     if (code === "ENOENT" || code === "ENOTDIR") return [];
     throw new UsageError(`cannot read '${directory}': ${message}`);
   }
@@ -93,7 +93,7 @@ async function leadsToDirectory(link: string): Promise<boolean> {
   try {
     return (await stat(link)).isDirectory();
   } catch {
-    // A link to nothing.
+    // A dangling link.
     return false;
   }
 }

@@ -1,5 +1,5 @@
-// The keys of a file: one a line, UTF-8, read as a stream, so that a file of any size needs room
-// for its distinct keys only.
+// Reads keys from a UTF-8 text file with one key per line. The file is streamed, so that a file of any
+// size needs memory only for its distinct keys.
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -7,29 +7,29 @@ import { UsageError } from "../failure.ts";
 import { bytes as asBytes, count } from "../format.ts";
 import type { KeyBuilder } from "./builder.ts";
 
-/** The longest key that a map takes. */
+/** Length of the longest key that a map takes, in bytes. */
 export const MAX_KEY_BYTES = 65_536;
 
-/** What of a file was read. */
+/** What was read from a file. */
 export interface FileSummary {
   readonly lines: number;
 }
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
-/** As much as git looks at to tell text from data. */
+/** As much as git reads to tell text from binary data. */
 const SNIFFED_BYTES = 8000;
-/** Bad lines that are shown one by one; the rest are counted. */
+/** Number of bad lines that are shown one by one; the rest are only counted. */
 const SHOWN_PROBLEMS = 5;
 
 /**
- * Adds every line of a file to `builder`. A line ends with LF or CRLF; an empty line is the empty
- * key; a byte order mark at the start is skipped.
+ * Adds every line of a file to `builder`. A line ends with LF or CRLF. An empty line is the empty key.
+ * A byte order mark at the start is skipped.
  *
- * @param progress called now and then with the bytes read so far and the size of the file, 0 when
- * that is not known
- * @throws UsageError when the file cannot be read, holds no line, is no text, or has lines that
- * are no keys; such lines are named by number, after the whole file was read
+ * @param progress called now and then with the number of bytes read so far and the size of the file in
+ * bytes, which is 0 if unknown
+ * @throws UsageError if the file cannot be read, is empty, is not text, or has lines that cannot be
+ * keys. The error lists such lines by number, after the whole file was read.
  */
 export async function readKeyFile(
   path: string,
@@ -51,7 +51,8 @@ export async function readKeyFile(
     if (error instanceof UsageError) throw error;
     throw new UsageError(`cannot read '${path}': ${(error as Error).message}`);
   }
-  if (read === 0) throw new UsageError(`'${path}' is empty: it should hold a key a line`);
+  if (read === 0)
+    throw new UsageError(`'${path}' is empty: --keys takes a file with one key per line`);
   lines.end();
   return { lines: lines.count };
 }
@@ -60,14 +61,14 @@ async function sizeOf(path: string): Promise<number> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) {
-      throw new UsageError(`'${path}' is a directory: --keys takes a file with a key a line`);
+      throw new UsageError(`'${path}' is a directory: --keys takes a file with one key per line`);
     }
     return found.isFile() ? found.size : 0;
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT") {
-      throw new UsageError(`there is no file '${path}' (looked from ${process.cwd()})`);
+      throw new UsageError(`there is no file '${path}' (relative to ${process.cwd()})`);
     }
     throw new UsageError(`cannot read '${path}': ${(error as Error).message}`);
   }
@@ -77,25 +78,25 @@ function refuseBinary(path: string, head: Buffer): void {
   const wide = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
   if (wide) {
     throw new UsageError(
-      `'${path}' is UTF-16 text: convert it first, for example with iconv -f UTF-16 -t UTF-8`,
+      `'${path}' is UTF-16 text: convert it to UTF-8, for example with iconv -f UTF-16 -t UTF-8`,
     );
   }
   const zero = head.indexOf(0);
   if (zero >= 0) {
     throw new UsageError(
-      `'${path}' is not text: byte ${zero} is zero. --keys takes UTF-8 text with a key a line`,
+      `'${path}' is not text: byte ${zero} is zero. --keys takes UTF-8 text with one key per line`,
     );
   }
 }
 
-/** Cuts chunks into lines, whatever the cuts between the chunks are. */
+/** Splits chunks into lines, wherever the chunks were cut. */
 class Lines {
   count = 0;
   readonly #path: string;
   readonly #builder: KeyBuilder;
   readonly #problems: string[] = [];
   #problemCount = 0;
-  /** The beginning of a line whose end has not been read; never longer than a key may be. */
+  /** The start of a line whose end has not been read. Not much longer than the longest key. */
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #tooLong = false;
@@ -117,18 +118,18 @@ class Lines {
   }
 
   end(): void {
-    // The newline that ends the last line does not begin another.
+    // The newline at the end of the last line does not start another line.
     if (this.#pendingBytes > 0 || this.#tooLong) this.#finishLine(Buffer.alloc(0));
     if (this.#problemCount === 0) return;
     const rest = this.#problemCount - this.#problems.length;
     if (rest > 0) this.#problems.push(`and ${count(rest)} more`);
     throw new UsageError(
-      `'${this.#path}' has lines that are no keys:\n  ${this.#problems.join("\n  ")}`,
+      `'${this.#path}' has lines that cannot be keys:\n  ${this.#problems.join("\n  ")}`,
     );
   }
 
   #keep(part: Buffer): void {
-    // Up to a CR and a byte order mark more than a key; past that the rest is not needed.
+    // Keep a key, a CR and a byte order mark at most. Beyond that, the rest is not needed.
     if (this.#tooLong) return;
     this.#pending.push(part);
     this.#pendingBytes += part.length;
@@ -170,7 +171,7 @@ class Lines {
   }
 }
 
-/** The start of a line with every byte that is not plain ASCII as \xNN. */
+/** The start of a line, with every byte that is not printable ASCII as \xNN. */
 function escaped(line: Buffer): string {
   const shown = [...line.subarray(0, 40)].map((byte) =>
     byte >= 0x20 && byte < 0x7f

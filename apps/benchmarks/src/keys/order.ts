@@ -1,15 +1,15 @@
-// What is known about the keys without the map: their order, and which of them a prefix selects.
+// What is known about the keys without the map: their order, and which keys a prefix selects.
 import { randomFrom, shuffle } from "../random.ts";
 import { KeyTable, type PackedKeys } from "./packed.ts";
 
-/** Key numbers `0..count` in a shared array, to be sorted or shuffled. */
+/** The key numbers from 0 to `count - 1`, in a shared array, to be sorted or shuffled. */
 export function keyNumbers(count: number): Uint32Array {
   const numbers = new Uint32Array(new SharedArrayBuffer(count * 4));
   for (let i = 0; i < count; i++) numbers[i] = i;
   return numbers;
 }
 
-/** Sorts key numbers by the bytes of their keys, in place. */
+/** Sorts key numbers in place, by the bytes of their keys. */
 function sortByBytes(keys: KeyTable, numbers: Uint32Array): Uint32Array {
   return numbers.sort((a, b) => keys.compare(a, b));
 }
@@ -21,7 +21,7 @@ function inverseOf(order: Uint32Array): Uint32Array {
   return inverse;
 }
 
-/** The part of `sorted` whose keys start with `prefix`, found by bisection: [from, to). */
+/** The range [from, to) of `sorted` whose keys start with `prefix`, found by binary search. */
 export function prefixRange(
   keys: KeyTable,
   sorted: Uint32Array,
@@ -41,26 +41,26 @@ export function prefixRange(
 }
 
 /**
- * The keys of `sorted` that start with `prefix`, found by looking at every key: the plain
- * definition, which prefix scans are held against.
+ * The keys of `sorted` that start with `prefix`, found by testing every key. This is the plain
+ * definition, with which prefix scans are compared.
  */
 export function prefixFilter(keys: KeyTable, sorted: Uint32Array, prefix: Uint8Array): Uint32Array {
   return sorted.filter((i) => keys.comparePrefix(i, prefix) === 0);
 }
 
-/** The input in shared memory, once for all threads, with what is known of it. */
+/** The input and what is known about it, in shared memory, once for all threads. */
 export interface SharedInput {
   readonly keys: PackedKeys;
   /** Key numbers in the random order in which steps write them. */
   readonly order: Uint32Array;
-  /** Where in `order` a key number stands. */
+  /** The position of each key number in `order`. */
   readonly position: Uint32Array;
-  /** Key numbers in the order of their keys' bytes. */
+  /** Key numbers sorted by the bytes of their keys. */
   readonly sorted: Uint32Array;
   readonly seed: number;
 }
 
-/** Shuffles and sorts: seconds for millions of keys. */
+/** Shuffles and sorts the keys. Takes seconds for millions of keys. */
 export function arrangeInput(keys: PackedKeys, seed: number): SharedInput {
   const order = shuffle(keyNumbers(keys.count), randomFrom(seed));
   const sorted = sortByBytes(new KeyTable(keys), keyNumbers(keys.count));

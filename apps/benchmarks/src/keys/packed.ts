@@ -1,23 +1,23 @@
-// The input of a run: distinct keys as bytes in shared memory, one copy for all threads.
+// The input of a run: distinct keys as bytes in shared memory. All threads read the same copy.
 //
 //   bytes   | key 0 | key 1 | key 2 | ...          UTF-8, back to back
 //   starts  | u32 0 | u32 1 | ... | u32 count |    where each key begins; the last is the end
 //
-// Written by the main thread before any worker starts, and never after.
+// The main thread writes it before any worker starts. After that, nobody does.
 
-/** Distinct keys in two shared buffers; a plain value that can be sent to a worker. */
+/** Distinct keys in two shared buffers. A plain value that can be sent to a worker. */
 export interface PackedKeys {
   readonly bytes: SharedArrayBuffer;
   readonly starts: SharedArrayBuffer;
   readonly count: number;
-  /** Whether every byte is below 0x80: such keys decode faster. */
+  /** Whether every byte is below 0x80. Such keys decode faster. */
   readonly ascii: boolean;
 }
 
-/** Up to this many keys a table keeps their strings, so that steps do not time decoding. */
+/** Up to this many keys, a table keeps their strings, so that timed steps do not include decoding. */
 const KEPT_STRINGS = 1 << 20;
 
-/** A thread's view of packed keys. Keys go by their number in the input, from 0. */
+/** A thread's view of packed keys. A key's number is its index in the input, from 0. */
 export class KeyTable {
   readonly count: number;
   readonly #bytes: Buffer;
@@ -27,19 +27,19 @@ export class KeyTable {
 
   constructor(packed: PackedKeys) {
     this.count = packed.count;
-    // Decoding straight from shared memory is sound here only because nobody writes it anymore.
+    // Decoding directly from shared memory is sound here, because nobody writes to it any more.
     this.#bytes = Buffer.from(packed.bytes);
     this.#starts = new Uint32Array(packed.starts, 0, packed.count + 1);
     this.#encoding = packed.ascii ? "latin1" : "utf8";
     this.#strings = packed.count <= KEPT_STRINGS ? new Array(packed.count) : undefined;
   }
 
-  /** Whether the strings of all keys stay in this thread's heap once they were asked for. */
+  /** Whether this thread's heap keeps each key's string after its first use. */
   get keepsStrings(): boolean {
     return this.#strings !== undefined;
   }
 
-  /** Decodes every key ahead of a timed step, when the table keeps strings. */
+  /** Decodes every key before a timed step, if the table keeps strings. */
   warm(): void {
     if (this.#strings !== undefined) for (let i = 0; i < this.count; i++) this.text(i);
   }
@@ -65,7 +65,7 @@ export class KeyTable {
     return this.#starts[this.count]!;
   }
 
-  /** Negative, zero or positive as key `a` is before, equal to or after key `b` in byte order. */
+  /** Negative, zero or positive if key `a` is before, equal to or after key `b` in byte order. */
   compare(a: number, b: number): number {
     const bytes = this.#bytes;
     let left = this.#starts[a]!;
@@ -81,7 +81,7 @@ export class KeyTable {
   }
 
   /**
-   * Negative if key `i` is before every key that starts with `prefix`, 0 if it starts with it,
+   * Negative if key `i` is before every key that starts with `prefix`, 0 if it starts with `prefix`,
    * positive if it is after.
    */
   comparePrefix(i: number, prefix: Uint8Array): number {

@@ -1,7 +1,7 @@
-// What the quick job asks of a map, and how it gets one. The peers answer to the same contract,
-// so that every figure of a table comes out of the same loops.
+// What the quick job needs from a map, and how it gets one. The peers implement the same contract, so
+// that the same loops produce every figure in a table.
 
-/** What is asked for: the keys that start with `prefix`, from `gte` on, at most `limit` of them. */
+/** The range of a scan: keys that start with `prefix`, from `gte` on, at most `limit` of them. */
 export interface Range {
   readonly prefix?: string;
   readonly gte?: string;
@@ -9,7 +9,7 @@ export interface Range {
   readonly limit?: number;
 }
 
-/** An ordered map of strings, as `MassTree` and `MassTreeInline` are. */
+/** An ordered map with string keys, such as `MassTree` and `MassTreeInline`. */
 export interface OrderedMap {
   readonly size: number;
   get(key: string): unknown;
@@ -17,36 +17,36 @@ export interface OrderedMap {
   set(key: string, value: unknown): unknown;
   delete(key: string): boolean;
   entries(range?: Range): Iterable<readonly [string, unknown]>;
-  /** Gives the map back; the peers need none. */
+  /** Closes the map. The peers do not need it. */
   close?(): void;
 }
 
 /** What a map occupies, in bytes of its own memory. */
 export interface Occupied {
-  /** Blocks that can be found from the map. */
+  /** Bytes in blocks that are reachable from the map. */
   readonly live: number;
-  /** Blocks that were removed and wait for the last reader to move on. */
+  /** Bytes in blocks that were removed and wait until no reader can hold them. */
   readonly retired: number;
 }
 
 /** A kind of map, and the values that go with it. */
 export interface Subject {
-  /** As the tables name it. */
+  /** The name, as in the tables. */
   readonly name: string;
-  /** The value that belongs to key number `i` of `byteLength` bytes. */
+  /** The value of key number `i`, which has `byteLength` bytes. */
   value(i: number, byteLength: number): unknown;
   /** Whether `found` is that value. */
   isValue(found: unknown, i: number, byteLength: number): boolean;
-  /** @param ascii whether all keys are ASCII, where cheaper comparisons give the same order */
+  /** @param ascii whether all keys are ASCII, so that cheaper comparisons give the same order */
   create(ascii: boolean): OrderedMap;
-  /** Set on a subject whose maps several threads can share. */
+  /** Set if several threads can share a map of this subject. */
   readonly shared?: Sharing;
 }
 
 export interface Sharing {
-  /** A plain value from which other threads attach the map. */
+  /** A plain value with which other threads attach the map. */
   handle(map: OrderedMap): unknown;
   attach(handle: unknown): OrderedMap;
-  /** What the map occupies once what can be given back from this thread has been. */
+  /** Frees what this thread can free, then returns what the map occupies. */
   settle(map: OrderedMap): Occupied;
 }

@@ -1,17 +1,17 @@
-// JavaScript's own `Map`, which knows no order: a scan sorts first, a prefix looks at every key.
+// JavaScript's own `Map`. It has no order: a scan sorts first, and a prefix scan tests every key.
 import type { OrderedMap, Range, Subject } from "./contract.ts";
 
-/** More entries than this make `Map` throw a RangeError. */
+/** The most entries that a `Map` can hold; one more throws a RangeError. */
 export const MAP_LIMIT = 2 ** 24;
 
-/** The order of UTF-8 bytes, which is that of code points; `<` alone compares UTF-16 units. */
+/** Compares as UTF-8 bytes do, that is, by code point. `<` would compare UTF-16 units. */
 export function byCodePoint(a: string, b: string): number {
   const shared = Math.min(a.length, b.length);
   for (let i = 0; i < shared; i++) {
     const left = a.charCodeAt(i);
     const right = b.charCodeAt(i);
     if (left === right) continue;
-    // Surrogates stand for code points above every other unit.
+    // Surrogates encode code points above all code points that take one unit.
     const isLeftHigh = left >= 0xd800 && left < 0xe000;
     const isRightHigh = right >= 0xd800 && right < 0xe000;
     if (isLeftHigh !== isRightHigh) return isLeftHigh ? 1 : -1;
@@ -20,7 +20,7 @@ export function byCodePoint(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** The smallest string above every string that starts with `prefix`, if there is one. */
+/** The smallest string above all strings that start with `prefix`, if there is one. */
 export function afterPrefix(prefix: string): string | undefined {
   const points = Array.from(prefix, (character) => character.codePointAt(0)!);
   while (points.at(-1) === 0x10ffff) points.pop();
@@ -67,7 +67,7 @@ class SortingMap implements OrderedMap {
     for (const key of this.#map.keys()) {
       if (key.startsWith(prefix) && (gte === "" || byCodePoint(key, gte) >= 0)) selected.push(key);
     }
-    // Without a function the engine compares natively, by UTF-16 units.
+    // Without a comparison function, the engine sorts natively, by UTF-16 units.
     selected.sort(this.#compare);
     if (reverse) selected.reverse();
     if (selected.length > limit) selected.length = limit;

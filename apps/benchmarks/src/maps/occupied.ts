@@ -1,5 +1,5 @@
-// What a shared map occupies, read from the accounts of its region. The maps have no public figure
-// for it yet.
+// What a shared map occupies, read from the counters of its region. The maps have no public figure for
+// this yet.
 import { type OrderedMap, type TreeExports, treeOf } from "@masstree/tree";
 import type { Occupied } from "./contract.ts";
 
@@ -9,13 +9,13 @@ interface Accounts extends TreeExports {
 }
 
 /**
- * Gives back what this thread retired and nobody reads any more, then reads the accounts. Exact
- * when no one is writing.
+ * Frees the blocks that this thread retired and nobody can read any more, then reads the counters. Exact
+ * while nobody writes.
  */
 export function settle(map: OrderedMap<never, unknown>): Occupied {
   const exports = treeOf(map).exports as Accounts;
   exports.quiesce();
   const retired = exports.retiredBytes();
-  // Retired blocks are allocated still; they hold nothing that anybody could find.
+  // Retired blocks are still allocated, but not reachable from the map.
   return { live: exports.liveBytes() - retired, retired };
 }

@@ -1,4 +1,4 @@
-// Finds a subject by its name. Each worker does so for itself: functions cannot be sent.
+// Finds a subject by its name. Each worker looks it up itself, because functions cannot be sent.
 import type { Subject } from "./contract.ts";
 
 const known: Record<string, () => Promise<Subject>> = {
@@ -9,8 +9,8 @@ const known: Record<string, () => Promise<Subject>> = {
 };
 
 /**
- * @param reference a name from above, or the URL of a module whose default export is a subject:
- * the tests hold maps with planted faults against the job that way
+ * @param reference a name from above, or the URL of a module whose default export is a subject. The
+ * tests pass the URLs of maps with planted faults.
  */
 export async function loadSubject(reference: string): Promise<Subject> {
   const load = known[reference];

@@ -1,15 +1,15 @@
-// The B+ tree of the `sorted-btree` package, which lives on the heap of one thread.
+// The B+ tree from the `sorted-btree` package, which lives on the heap of one thread.
 import { createRequire } from "node:module";
 import type { OrderedMap, Range, Subject } from "./contract.ts";
 import { afterPrefix, byCodePoint } from "./native-map.ts";
 
-// The package is CommonJS, which tools disagree on how to import; all agree on how to require.
+// The package is CommonJS. Tools disagree on how to import it, but all agree on how to require it.
 type Package = typeof import("sorted-btree");
 const sortedBtree: Package = createRequire(import.meta.url)("sorted-btree");
 
 export const BTree: Package["default"] = sortedBtree.default;
 export type BTree<K, V> = InstanceType<typeof sortedBtree.default<K, V>>;
-/** Its fastest comparison for strings and numbers; agrees with byte order on ASCII. */
+/** The package's fastest comparison for strings and numbers. For ASCII, it agrees with byte order. */
 export const simpleComparator: Package["simpleComparator"] = sortedBtree.simpleComparator;
 
 class Sorted implements OrderedMap {

@@ -1,16 +1,16 @@
-// Holds what a map answers against what is known, and says where they first differ.
+// Compares a map's answers with what is known, and reports the first difference.
 import { Difference } from "../failure.ts";
 import { excerpt } from "../format.ts";
 import type { KeyTable } from "../keys/packed.ts";
 import type { Subject } from "../maps/contract.ts";
 import type { Certainty, Expectation } from "./expectation.ts";
 
-/** The input and what is known of it; the same in every thread. */
+/** The input and what is known about it. The same in every thread. */
 export interface Known {
   readonly keys: KeyTable;
   /** Key numbers in the order in which steps write them. */
   readonly order: Uint32Array;
-  /** Where in `order` a key number stands. */
+  /** The position of each key number in `order`. */
   readonly position: Uint32Array;
   /** Key numbers in byte order. */
   readonly sorted: Uint32Array;
@@ -21,7 +21,7 @@ export class Checker {
   readonly #subject: Subject;
   readonly #where: string;
 
-  /** @param where names the map, step and thread in the first words of a difference */
+  /** @param where the map, step and thread, which start the message of a difference */
   constructor(known: Known, subject: Subject, where: string) {
     this.#known = known;
     this.#subject = subject;
@@ -34,18 +34,18 @@ export class Checker {
     if (found !== undefined && certainty !== "absent") {
       if (!this.#subject.isValue(found, i, byteLength)) this.wrongValue(i, found);
     } else if (found === undefined ? certainty === "there" : certainty === "absent") {
-      const wanted = found === undefined ? this.#valueOf(i) : "nothing, it was removed";
-      this.fail(`get(${this.#key(i)}) gave ${excerpt(found)} instead of ${wanted}`);
+      const wanted = found === undefined ? this.#valueOf(i) : "nothing: the key was removed";
+      this.fail(`get(${this.#key(i)}) returned ${excerpt(found)} instead of ${wanted}`);
     }
   }
 
   /**
-   * Checks a scan: the keys of `selected` in that order, those that must be there all there, those
-   * that must not be there absent, each with its value, and nothing else.
+   * Checks a scan. It must yield keys of `selected` in that order, each with its value: all keys that
+   * must be there, no key that must be absent, and nothing else.
    *
    * @param selected key numbers in the order of the scan
-   * @param limit the scan was asked for at most this many entries
-   * @returns how many entries the scan gave
+   * @param limit the most entries that the scan was asked for
+   * @returns how many entries the scan yielded
    */
   scan(
     what: string,
@@ -58,20 +58,21 @@ export class Checker {
     const wanted = selected[Symbol.iterator]();
     let seen = 0;
     for (const [key, value] of entries) {
-      if (seen === limit) this.fail(`${what} gave more than ${limit} entries`);
+      if (seen === limit) this.fail(`${what} yielded more than ${limit} entries`);
       for (;;) {
         const next = wanted.next();
         if (next.done) this.unexpected(what, key, seen);
         const i = next.value as number;
         const certainty = expected.of(position[i]!);
         if (keys.text(i) === key) {
-          if (certainty === "absent") this.fail(`${what} gave ${excerpt(key)}, which was removed`);
+          if (certainty === "absent")
+            this.fail(`${what} yielded ${excerpt(key)}, which was removed`);
           this.found(i, value, certainty);
           break;
         }
-        // A key between two others that the scan left out.
+        // The scan left this key out. It may, unless the key must be there.
         if (certainty === "there") {
-          this.fail(`${what} gave ${excerpt(key)} as entry ${seen} instead of ${this.#key(i)}`);
+          this.fail(`${what} yielded ${excerpt(key)} as entry ${seen} instead of ${this.#key(i)}`);
         }
       }
       seen++;
@@ -85,7 +86,7 @@ export class Checker {
     return seen;
   }
 
-  /** Checks a plain comparison. */
+  /** Checks that two values are equal. */
   equal(what: string, found: unknown, wanted: unknown): void {
     if (found !== wanted) {
       this.fail(`${what} was ${excerpt(found)} instead of ${excerpt(wanted)}`);
@@ -97,7 +98,7 @@ export class Checker {
   }
 
   unexpected(what: string, key: string, seen: number): never {
-    this.fail(`${what} gave ${excerpt(key)} as entry ${seen}, out of order or never put in`);
+    this.fail(`${what} yielded ${excerpt(key)} as entry ${seen}: out of order, or never inserted`);
   }
 
   fail(message: string): never {

@@ -1,4 +1,4 @@
-// `quick`: the main job on real input, beside the peers, in well under three minutes.
+// `quick`: the main job on real input, next to the peers, in well under three minutes.
 import { availableParallelism } from "node:os";
 import { UsageError } from "../failure.ts";
 import { bytes, count, duration, rate, significant } from "../format.ts";
@@ -15,28 +15,28 @@ import { Crew } from "../threads/crew.ts";
 import { type JobResult, measuredSteps, runJob } from "./job.ts";
 
 export interface QuickOptions {
-  /** A file with a key a line; without it the paths of all installed files. */
+  /** A file with one key per line. Without it, the keys are the paths of all installed files. */
   readonly keys?: string;
   readonly threads: number;
   readonly seed: number;
 }
 
-/** What the command needs of its surroundings; the tests give it maps with planted faults. */
+/** What the command depends on. The tests pass maps with planted faults. */
 export interface QuickSurroundings {
   readonly script: URL;
-  /** The repository, whose installed files are the input. */
+  /** The repository whose installed files are the input. */
   readonly root: string;
-  /** Maps that several threads share: each goes through the whole job. */
+  /** Maps that several threads share. Each goes through the whole job. */
   readonly subjects: readonly string[];
-  /** Maps that are measured on one thread beside them. */
+  /** Maps that are measured on one thread for comparison. */
   readonly peers: readonly string[];
   readonly progress: Progress;
   readonly print: (text: string) => void;
 }
 
-/** Below this many keys a step is over before it has begun. */
+/** With fewer keys, the steps are too short to measure. */
 const FIGURES_FROM = 10_000;
-/** Above this many keys the peers take minutes, on one thread. */
+/** With more keys, the peers take minutes, on one thread. */
 const PEER_LIMIT = 2_000_000;
 
 export const defaultThreads = Math.min(4, availableParallelism());
@@ -64,11 +64,11 @@ export async function quick(options: QuickOptions, surroundings: QuickSurroundin
   if (!tooMany) for (const peer of peers) await run(peer, 1, false);
 
   print(report(input, results));
-  if (input.keys.count < FIGURES_FROM) print("With so few keys the speeds say little.");
+  if (input.keys.count < FIGURES_FROM) print("With so few keys, the speeds mean little.");
   if (tooMany) print(peersLeftOut(input.keys.count));
   print(
-    `\nEvery answer was right: every key found with its value, full and prefix scans equal to the ` +
-      `sorted input,\nthe memory of every shared map given back. ` +
+    `\nEvery answer was right: every key was found with its value, full and prefix scans matched ` +
+      `the sorted input,\nand all memory of the shared maps was free again. ` +
       `${duration(performance.now() - began)}, seed ${options.seed}.`,
   );
 }
@@ -88,10 +88,11 @@ async function readInput(
     const { lines } = await readKeyFile(options.keys, builder, (read, size) =>
       progress.update(read, size),
     );
-    detail = `${count(lines)} lines, ${count(builder.count)} different`;
+    detail = `${count(lines)} lines, ${count(builder.count)} distinct`;
   }
   const keys = builder.finish();
-  if (keys.count === 0) throw new UsageError("there are no keys to work with");
+  if (keys.count === 0)
+    throw new UsageError("the input has no keys: give another file with --keys");
   progress.done(`${detail}, ${bytes(keys.bytes.byteLength)}`);
   return keys;
 }
@@ -123,21 +124,21 @@ function report(input: SharedInput, results: readonly JobResult[]): string {
     ...results.map(({ perSecond }) => rate(perSecond[step])),
   ]);
   rows.push([
-    "bytes a key",
+    "bytes per key",
     ...results.map(({ bytesPerKey }) =>
       bytesPerKey === undefined ? "-" : significant(bytesPerKey),
     ),
   ]);
   const average = significant(packed.byteLength / keys);
   return (
-    `\n${count(keys)} keys of ${average} bytes on average; operations, or entries of scans, per ` +
-    `second,\nwith every answer checked:\n${table(["", ...columns], rows)}\n` +
-    "Bytes a key count the key and its value. With several threads, more threads read and scan " +
-    "during set and delete.\nMap has no order: its scans sort, its prefix scans look at every key."
+    `\n${count(keys)} keys of ${average} bytes on average. Operations per second (for scans, ` +
+    `entries per second),\nwith every answer checked:\n${table(["", ...columns], rows)}\n` +
+    "Bytes per key include the value. With several threads, further threads read and scan during " +
+    "set and delete.\nMap has no order: its scans sort, and its prefix scans test every key."
   );
 }
 
 function peersLeftOut(keys: number): string {
-  const limit = keys > MAP_LIMIT ? ` (Map itself ends at ${count(MAP_LIMIT)} entries)` : "";
-  return `The peers are left out above ${count(PEER_LIMIT)} keys${limit}: use 'bench' for those.`;
+  const limit = keys > MAP_LIMIT ? ` (Map holds at most ${count(MAP_LIMIT)} entries)` : "";
+  return `The peers are skipped above ${count(PEER_LIMIT)} keys${limit}: use 'bench' to measure them.`;
 }

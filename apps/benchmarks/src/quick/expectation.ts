@@ -1,13 +1,13 @@
-// What must be, may be and must not be in the map at a moment, while others write it.
+// What must be, may be and must not be in the map at a given moment, while other threads write.
 //
-// The keys stand in one shuffled order. A step writes the positions [from, to) of it: writer w of
-// `writers` takes from + w, from + w + writers, ... in that order, and publishes how many it has
-// done. What it published is certain; what it did not may have happened or not.
+// All keys are in one shuffled order. A step writes the positions [from, to) of that order: writer w of
+// `writers` takes positions from + w, from + w + writers, ... in turn, and publishes how many it has
+// done. Published operations have certainly happened; others may or may not have.
 import type { Board } from "../threads/board.ts";
 
 export type Writing = "insert" | "remove";
 
-/** The part of the order that a step writes. */
+/** The part of the order that a step writes, and how. */
 export interface Span {
   readonly writing: Writing;
   readonly from: number;
@@ -21,13 +21,13 @@ export class Expectation {
   readonly #span: Span;
   readonly #done: readonly number[];
 
-  /** @param done operations that each writer had published when the question arose */
+  /** @param done how many operations each writer had published at that moment */
   constructor(span: Span, done: readonly number[]) {
     this.#span = span;
     this.#done = done;
   }
 
-  /** What holds from now on, during the step. */
+  /** What holds now, during a step. */
   static now(span: Span, board: Board): Expectation {
     return new Expectation(
       span,
@@ -35,14 +35,14 @@ export class Expectation {
     );
   }
 
-  /** What holds while no one writes: the positions from `first` on are there. */
+  /** What holds while nobody writes: the positions from `first` on are there, the others are not. */
   static quiet(first: number): Expectation {
     return new Expectation({ writing: "remove", from: first, to: first, writers: 1 }, [0]);
   }
 
   of(position: number): Certainty {
     const { writing, from, to, writers } = this.#span;
-    // Positions before the span were written by an earlier step, those after it by none.
+    // Earlier steps wrote the positions before the span; nobody has written those after it.
     if (position < from) return writing === "insert" ? "there" : "absent";
     if (position >= to) return writing === "insert" ? "absent" : "there";
     const offset = position - from;

@@ -1,5 +1,5 @@
-// The main job over one map: filled by all threads while others read, found, scanned, emptied
-// while others read, and its memory back.
+// The main job over one map. All writers fill it while others read it; then every key is found and
+// scanned; then the writers empty it while others read it; then all its memory must be free again.
 import { Difference } from "../failure.ts";
 import { bytes, count, rate } from "../format.ts";
 import type { SharedInput } from "../keys/order.ts";
@@ -13,14 +13,14 @@ import { Crew } from "../threads/crew.ts";
 import type { Span } from "./expectation.ts";
 import type { StepsData } from "./steps.ts";
 
-/** The steps that have a speed, in the order of the table. */
+/** The steps whose speed is shown, in the order of the table. */
 export const measuredSteps = ["set", "get", "full scan", "prefix scans", "delete"] as const;
 export type MeasuredStep = (typeof measuredSteps)[number];
 
 export interface JobResult {
   readonly name: string;
   readonly threads: number;
-  /** Operations, or entries of scans, per second. */
+  /** Operations per second; for scans, entries per second. */
   readonly perSecond: Partial<Record<MeasuredStep, number>>;
   readonly bytesPerKey: number | undefined;
 }
@@ -30,12 +30,12 @@ export interface JobOptions {
   /** See `loadSubject`. */
   readonly subject: string;
   readonly script: URL;
-  /** Threads that write; half as many more read meanwhile, when `shared`. */
+  /** Number of threads that write. If `shared`, half as many more read meanwhile. */
   readonly threads: number;
-  /** One map for all threads, or one that its only thread makes for itself. */
+  /** Whether all threads share one map, or a single thread creates its own. */
   readonly shared: boolean;
   readonly progress: Progress;
-  /** Without any operation for so many milliseconds, a step is taken to hang. */
+  /** After this many milliseconds without any operation, a step counts as hung. */
   readonly stalledAfter?: number;
 }
 
@@ -47,7 +47,7 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
   return new Job(options, (await loadSubject(options.subject)).name).run();
 }
 
-/** The map that all threads share, as this thread has it. */
+/** This thread's object for the map that all threads share. */
 interface Own {
   readonly map: OrderedMap;
   readonly sharing: Sharing;
@@ -126,20 +126,20 @@ class Job {
     const firstHalf = await this.#write("delete half", { writing: "remove", from: 0, to: half });
     await this.#sizeMustBe(all - half);
     await this.#read("find the other half", "find", half, all);
-    await this.#read("full scans of it", "walk", half, (all - half) * 2);
-    await this.#read("prefix scans of it", "prefixes", half, 0);
+    await this.#read("full scans of the other half", "walk", half, (all - half) * 2);
+    await this.#read("prefix scans of the other half", "prefixes", half, 0);
 
     const rest = await this.#write("delete the rest", { writing: "remove", from: half, to: all });
-    // Of a single key the first half is empty.
+    // With a single key, the first half is empty.
     this.#perSecond.delete = all / ((half && half / firstHalf) + (all - half) / rest);
     await this.#sizeMustBe(0);
     await this.#read("find nothing", "find", all, all);
-    await this.#read("scan nothing", "walk", all, 0);
-    await this.#read("prefix scans of nothing", "prefixes", all, 0);
+    await this.#read("full scans of the empty map", "walk", all, 0);
+    await this.#read("prefix scans of the empty map", "prefixes", all, 0);
     return occupied / all;
   }
 
-  /** Lets all writers write a span while the readers read it. */
+  /** Lets all writers write a span while the readers read the map. */
   async #write(name: string, part: Omit<Span, "writers">): Promise<number> {
     const span: Span = { ...part, writers: this.#writers };
     const meeting = this.#writers + this.#readers;
@@ -158,7 +158,7 @@ class Job {
     return speed;
   }
 
-  /** Lets as many threads as write do the same reading step. */
+  /** Runs the same reading step in as many threads as there are writers. */
   async #read(
     name: string,
     step: "find" | "walk" | "prefixes",
@@ -193,8 +193,8 @@ class Job {
           );
           reject(
             new Difference(
-              `${this.#name}: no thread got on for ${stalledAfter / 1000} s in '${name}'; ` +
-                `operations done by each: ${each.join(", ")}`,
+              `${this.#name}: no thread made progress for ${stalledAfter / 1000} s in '${name}'; ` +
+                `operations done per thread: ${each.join(", ")}`,
             ),
           );
         }
@@ -215,23 +215,23 @@ class Job {
     }
   }
 
-  /** Whatever was removed has to be free again, while the threads are there and after. */
+  /** Checks that everything removed is free again, both before and after the threads close the map. */
   async #giveBack(empty: Occupied, { map, sharing }: Own): Promise<void> {
     const { progress } = this.#options;
-    progress.begin(this.#title("the memory comes back"));
+    progress.begin(this.#title("check that all memory is free again"));
     const check = (when: string): void => {
       const { live, retired } = sharing.settle(map);
       if (retired === 0 && live === empty.live) return;
       throw new Difference(
         `${this.#name}: after every key was deleted${when}, ${bytes(live)} were live and ` +
-          `${bytes(retired)} retired; the empty map had ${bytes(empty.live)} live`,
+          `${bytes(retired)} retired; the empty map had ${bytes(empty.live)} live at first`,
       );
     };
     await this.#crew.together(this.#crew.size, "settle");
     check("");
     await this.#crew.together(this.#crew.size, "close");
-    check(" and all threads had left");
-    progress.done(`${bytes(empty.live)} live, as at first`);
+    check(" and all threads had closed the map");
+    progress.done(`${bytes(empty.live)} live, as in the beginning`);
   }
 
   #title(step: string): string {

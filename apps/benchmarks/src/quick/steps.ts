@@ -1,5 +1,5 @@
-// One thread's part in each step of the job. Writers and readers begin together, at the barrier;
-// every answer of the map is checked while it is timed.
+// One thread's part in each step of the job. Writers and readers start together, at the barrier. Every
+// answer of the map is checked within the timed loop.
 
 import { arrangeInput, prefixRange, type SharedInput } from "../keys/order.ts";
 import { KeyTable } from "../keys/packed.ts";
@@ -19,13 +19,13 @@ export interface StepsData {
   readonly thread: number;
   readonly threads: number;
   readonly board: SharedArrayBuffer;
-  /** The shared map to attach; without one the thread makes a map of its own. */
+  /** The shared map to attach. Without it, the thread creates its own map. */
   readonly handle?: unknown;
 }
 
-/** Writers publish what they have done this often: what readers may rely on. */
+/** A writer publishes its progress, on which readers rely, once per this many operations. */
 const PUBLISHED_EVERY = 16;
-/** A reader that meets a long prefix looks at this many of its entries. */
+/** A reader checks at most this many entries of a prefix. */
 const WATCHED_ENTRIES = 500;
 
 const WARM_KEYS = 2000;
@@ -48,7 +48,7 @@ export class Steps {
     return new Steps(subject, data);
   }
 
-  /** All steps over a few keys, alone, so that the engine has compiled them before any is timed. */
+  /** Runs all steps alone over a few keys, so that the engine compiles them before any is timed. */
   static #warm(subject: Subject, input: SharedInput): void {
     const count = Math.min(input.keys.count, WARM_KEYS);
     const steps = new Steps(subject, {
@@ -82,10 +82,10 @@ export class Steps {
     this.#emptyLive = subject.shared?.settle(this.#map).live ?? 0;
   }
 
-  /** Answers once the map is there. */
+  /** Answers once the map is ready. */
   ready(): void {}
 
-  /** Writes this thread's share of a span. `meeting` threads begin together. */
+  /** Writes this thread's share of a span. `meeting` threads start together. */
   write(span: Span, meeting: number): Timed {
     const { keys, order } = this.#known;
     const { from, to, writers, writing } = span;
@@ -108,7 +108,7 @@ export class Steps {
     return { start, end: now(), operations: done };
   }
 
-  /** Reads what writers of a span have done so far, by key and by prefix, until they are through. */
+  /** Reads by key and by prefix what the writers of a span have done so far, until they finish. */
   watch(span: Span, meeting: number): Timed {
     const { keys, order, sorted } = this.#known;
     const board = this.#board;
@@ -141,14 +141,14 @@ export class Steps {
     return { start, end: now(), operations };
   }
 
-  /** Gets every key; those from position `first` on must be there, the others must not. */
+  /** Gets every key. Keys from position `first` on must be there, the others must not. */
   find(first: number, meeting: number): Timed {
     const { keys, order, position } = this.#known;
     const expected = Expectation.quiet(first);
     const checker = this.#checker("get");
     this.#board.meet(meeting);
     const start = now();
-    // Threads begin apart, so that they do not walk through the tree in step.
+    // Threads start at different keys, so that they do not walk through the tree in step.
     const offset = Math.floor((order.length * this.#thread) / meeting);
     for (let n = 0; n < order.length; n++) {
       const i = order[(n + offset) % order.length]!;
@@ -158,7 +158,7 @@ export class Steps {
     return { start, end: now(), operations: order.length };
   }
 
-  /** Walks through the whole map in both directions. */
+  /** Scans the whole map in both directions. */
   walk(first: number, meeting: number): Timed {
     const present = this.#present(first);
     const checker = this.#checker("full scan");
@@ -177,7 +177,7 @@ export class Steps {
     return { start, end: now(), operations };
   }
 
-  /** Scans many prefixes, in both directions, with bounds and with limits. */
+  /** Scans many prefixes, in both directions, with and without bounds and limits. */
   prefixes(first: number, meeting: number, most?: number): Timed {
     const checker = this.#checker("prefix scan");
     const expected = Expectation.quiet(first);
@@ -207,18 +207,18 @@ export class Steps {
     return this.#map.size;
   }
 
-  /** Gives back what this thread retired. */
+  /** Frees what this thread retired. */
   settle(): void {
     this.#subject.shared?.settle(this.#map);
   }
 
-  /** Bytes that this thread's own map takes, on the heap with its keys. */
+  /** Bytes that this thread's own map takes. For a map on the heap, this includes its keys. */
   occupied(): number {
     if (this.#subject.shared !== undefined) {
       return this.#subject.shared.settle(this.#map).live - this.#emptyLive;
     }
     const { keys } = this.#known;
-    // The array that keeps the strings is the job's, the strings are the map's.
+    // The strings belong to the map; the array that keeps them belongs to the job.
     return heapBytes() - this.#heapBefore - (keys.keepsStrings ? keys.count * 8 : 0);
   }
 
@@ -235,7 +235,7 @@ export class Steps {
     let left = WATCHED_ENTRIES;
     for (const entry of this.#map.entries(range)) {
       yield entry;
-      // Leaves the scan in the middle, as users do: the iterator has to let go of what it holds.
+      // Leave the scan in the middle, as users do. The iterator has to release what it holds.
       if (--left === 0) return;
     }
   }

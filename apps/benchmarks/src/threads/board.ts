@@ -1,17 +1,17 @@
-// What the threads of a run tell each other without messages.
+// Shared memory through which the threads of a run synchronise without messages.
 //
 //   word 0        arrived     threads waiting at the barrier
-//   word 1        generation  steps when the barrier opens; waited on
-//   word 2        finished    writers that are through with the step
+//   word 1        generation  increases when the barrier opens; threads wait on it
+//   word 2        finished    writers that have finished the step
 //   word 16(t+1)  progress    operations that thread t has completed in this step
 //
-// Words are i32. Each thread's progress has a cache line of its own: it is written often.
+// Words are i32. Each thread's progress has its own cache line, because it is written often.
 const ARRIVED = 0;
 const GENERATION = 1;
 const FINISHED = 2;
 const LINE = 16;
 
-/** Looks this often before it sleeps: some tens of microseconds, the skew of a warm start. */
+/** Checks before a thread sleeps: a few tens of microseconds, the skew of a warm start. */
 const SPINS = 20_000;
 
 export class Board {
@@ -19,21 +19,21 @@ export class Board {
   readonly threads: number;
   readonly #words: Int32Array;
 
-  /** @param buffer another thread's board; a new one without it */
+  /** @param buffer of another thread's board; without it, the board is new */
   constructor(threads: number, buffer?: SharedArrayBuffer) {
     this.threads = threads;
     this.buffer = buffer ?? new SharedArrayBuffer((threads + 1) * LINE * 4);
     this.#words = new Int32Array(this.buffer);
   }
 
-  /** Makes the board ready for the next step. Only while no thread is in one. */
+  /** Prepares the board for the next step. Call it only while no thread is in a step. */
   reset(): void {
     Atomics.store(this.#words, ARRIVED, 0);
     Atomics.store(this.#words, FINISHED, 0);
     for (let thread = 0; thread < this.threads; thread++) this.publish(thread, 0);
   }
 
-  /** Waits until `count` threads have come here. Usable again at once. */
+  /** Waits until `count` threads have called this. Can be called again at once. */
   meet(count: number): void {
     const generation = Atomics.load(this.#words, GENERATION);
     if (Atomics.add(this.#words, ARRIVED, 1) === count - 1) {
@@ -50,7 +50,7 @@ export class Board {
     }
   }
 
-  /** Says that the first `count` operations of `thread` are done, for any thread to rely on. */
+  /** Publishes that the first `count` operations of `thread` are done. Other threads rely on it. */
   publish(thread: number, count: number): void {
     Atomics.store(this.#words, (thread + 1) * LINE, count);
   }
@@ -59,14 +59,14 @@ export class Board {
     return Atomics.load(this.#words, (thread + 1) * LINE);
   }
 
-  /** Operations of the first `threads` threads in this step. */
+  /** The total of operations by the first `threads` threads in this step. */
   total(threads: number): number {
     let total = 0;
     for (let thread = 0; thread < threads; thread++) total += this.published(thread);
     return total;
   }
 
-  /** Says that one more writer is through. */
+  /** Counts one more writer that has finished. */
   finish(): void {
     Atomics.add(this.#words, FINISHED, 1);
   }

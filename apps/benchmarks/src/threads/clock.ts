@@ -1,6 +1,6 @@
-// Time that means the same in every thread of the process.
+// A clock that agrees between all threads of the process.
 
-/** Milliseconds of the system's monotonic clock; `performance.now()` starts anew in each worker. */
+/** Milliseconds on the system's monotonic clock. `performance.now()` restarts at 0 in each worker. */
 export function now(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
@@ -12,7 +12,7 @@ export interface Timed {
   readonly operations: number;
 }
 
-/** Operations per second of threads that worked at the same time: from first start to last end. */
+/** Operations per second of threads that worked at the same time, from the first start to the last end. */
 export function perSecond(parts: readonly Timed[]): number {
   const start = Math.min(...parts.map((part) => part.start));
   const end = Math.max(...parts.map((part) => part.end));

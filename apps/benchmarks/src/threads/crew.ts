@@ -1,7 +1,7 @@
-// Workers that are started together, called by name, and stopped together.
+// Starts workers, calls functions in them by name, and stops them.
 //
-// Every heavy step runs in a worker, so that this thread stays free to show progress and to
-// answer Ctrl-C. A worker that dies fails the call it was in: no step waits forever.
+// Every heavy step runs in a worker, so that this thread stays free to show progress and to react to
+// Ctrl-C. If a worker dies, its pending calls fail, so that no step waits forever.
 import { Worker } from "node:worker_threads";
 import { fromPlain } from "../failure.ts";
 import type { Call, Handlers, Reply } from "./serve.ts";
@@ -14,19 +14,20 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Megabytes of heap per worker: large inputs need more than Node's default, small ones less. */
+/** Megabytes of heap per worker. Large inputs need more than Node's default. */
 const HEAP_MEGABYTES = 8192;
 
 export class Crew<H extends Handlers> {
   readonly #workers: Worker[] = [];
   readonly #waiting: Map<number, Waiting>[] = [];
-  /** Why a worker answers no more. */
+  /** Why a worker no longer answers, by its number. */
   readonly #ended: (Error | undefined)[] = [];
   #nextId = 0;
 
   /**
    * @param script the worker's module, which calls `serve`
-   * @param data what each worker is given, by its number
+   * @param count the number of workers
+   * @param data returns the data for each worker, given its number
    */
   constructor(script: URL, count: number, data: (thread: number) => unknown) {
     for (let thread = 0; thread < count; thread++) {
@@ -60,7 +61,7 @@ export class Crew<H extends Handlers> {
     return this.#workers.length;
   }
 
-  /** Runs one step in one worker. */
+  /** Runs a step in one worker. */
   call<S extends Step<H>>(
     thread: number,
     step: S,
@@ -76,7 +77,7 @@ export class Crew<H extends Handlers> {
     });
   }
 
-  /** Runs one step in the first `count` workers at once; the first failure fails it. */
+  /** Runs a step in the first `count` workers at once. Fails as soon as one of them fails. */
   together<S extends Step<H>>(
     count: number,
     step: S,
@@ -87,7 +88,7 @@ export class Crew<H extends Handlers> {
     );
   }
 
-  /** Ends all workers, whatever they are in the middle of. */
+  /** Terminates all workers, whatever they are doing. */
   async stop(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }

@@ -1,4 +1,4 @@
-// A worker's side of the calls in crew.ts.
+// The worker's side of the calls in crew.ts.
 import { parentPort, workerData } from "node:worker_threads";
 import { type PlainFailure, toPlain } from "../failure.ts";
 
@@ -16,14 +16,14 @@ export type Reply =
   | { readonly id: number; readonly failure: PlainFailure };
 
 /**
- * Answers the calls of the thread that started this worker, one after the other.
+ * Answers calls from the thread that started this worker, one after the other.
  *
- * @param open makes the handlers from the data that the worker was started with
+ * @param open creates the handlers from the data that the worker was started with
  */
 export function serve<Data>(open: (data: Data) => Handlers | Promise<Handlers>): void {
   const port = parentPort;
-  if (port === null) throw new Error("this module runs as a worker only");
-  // A failure to open answers every call: whoever waits for a step learns why there is none.
+  if (port === null) throw new Error("this module runs only as a worker");
+  // If `open` fails, every call fails with its error, so that the caller learns the reason.
   const opened = Promise.resolve().then(() => open(workerData as Data));
   opened.catch(() => {});
   let last: Promise<void> = Promise.resolve();
@@ -35,7 +35,7 @@ export function serve<Data>(open: (data: Data) => Handlers | Promise<Handlers>):
 async function answer(opened: Promise<Handlers>, { id, step, args }: Call): Promise<Reply> {
   try {
     const handler = (await opened)[step];
-    if (handler === undefined) throw new Error(`this worker knows no step '${step}'`);
+    if (handler === undefined) throw new Error(`this worker has no step '${step}'`);
     return { id, result: await handler(...(args as never[])) };
   } catch (error) {
     return { id, failure: toPlain(error) };

@@ -1,10 +1,10 @@
-/* The map on the page's own thread. */
+/* Checks the map on the page's own thread. */
 import { MassTree, MassTreeInline } from "masstree";
 import { assert } from "./thread.ts";
 
 const equal = (found: unknown, wanted: unknown) => {
   const [one, two] = [JSON.stringify(found), JSON.stringify(wanted)];
-  assert(one === two, `${one}, not ${two}`);
+  assert(one === two, `got ${one} instead of ${two}`);
 };
 
 export function platform(): void {
@@ -68,7 +68,7 @@ export function manyKeys(): string {
   for (let i = 0; i < count; i++) map.set(`key ${(i * 7919) % count}`, i);
   const middle = performance.now();
   for (let i = 0; i < count; i++) {
-    if (map.get(`key ${(i * 7919) % count}`) !== i) throw new Error(`key ${i} is lost`);
+    if (map.get(`key ${(i * 7919) % count}`) !== i) throw new Error(`entry ${i} is lost`);
   }
   const end = performance.now();
   equal(map.size, count);

@@ -1,8 +1,8 @@
 /*
- * Workers that end without having closed their map, in the middle of a write or of nothing.
+ * Checks what happens when workers end without closing their map, in the middle of a write or idle.
  *
- * While a worker may be dead that is not taken over from, the page does not touch the map: it would wait
- * for what that one holds, and so never hear of its end. `stats` takes no lock.
+ * As long as a dead worker may not have been recovered, the page does not touch the map: it would wait
+ * for a lock that the dead worker holds, and so never learn that it has ended. `stats` takes no lock.
  */
 import { MassTree } from "masstree";
 import { check, type Entry } from "./plan.ts";
@@ -10,13 +10,13 @@ import { acquainted, assert, numbers, sleep, Thread, until } from "./thread.ts";
 
 const shared = () => new SharedArrayBuffer(8);
 const gone = (map: MassTree<Entry>, participant: number) =>
-  until(`${participant} is taken over from`, () => !numbers(map).includes(participant));
+  until(`participant ${participant} is recovered`, () => !numbers(map).includes(participant));
 
 /**
- * Terminates `count` workers in the middle of writes, three at a time, while two others go on writing.
+ * Terminates `count` workers in the middle of writes, three at a time, while two others keep writing.
  *
- * To terminate is not to stop: Chromium lets a worker that does not come back to its event loop run on
- * for two seconds. The count of steps tells when it has stopped.
+ * A terminated worker does not stop at once: Chromium lets a worker that does not return to its event
+ * loop run for two more seconds. The count of its steps shows when it has stopped.
  */
 export async function terminated(count: number): Promise<string> {
   const map = new MassTree<Entry>();
@@ -34,13 +34,13 @@ export async function terminated(count: number): Promise<string> {
     const ends = doomed.map(async ({ thread, participant, name, done }) => {
       const counter = new Int32Array(done);
       thread.call("flood", name, done).catch(() => {});
-      // Each key's turn has come: none is as the worker of that name before this one left it.
+      // By now it has written every key, so none is still as the previous worker of that name left it.
       await until("writes", () => Atomics.load(counter, 0) > 1000);
       await sleep(50 * Math.random());
       thread.terminate();
       let last = 0;
       let changed = 0;
-      await until(`${participant} is taken over from`, () => {
+      await until(`participant ${participant} is recovered`, () => {
         const now = Atomics.load(counter, 0);
         if (now !== last) changed = performance.now();
         last = now;
@@ -52,8 +52,8 @@ export async function terminated(count: number): Promise<string> {
     const stopped = await Promise.all(ends);
     await sleep(20);
     for (const { name, counter, last } of stopped) {
-      // The lock was given up by a thread that had stopped, not by one that was going to.
-      assert(Atomics.load(counter, 0) === last, "it went on after it was taken over from");
+      // The browser must free the lock only after the thread has stopped.
+      assert(Atomics.load(counter, 0) === last, "it kept writing after it was recovered");
       check(map, name, last);
       steps += last;
     }
@@ -66,7 +66,7 @@ export async function terminated(count: number): Promise<string> {
   for (const { participant } of others) await gone(map, participant);
   map.verify();
   map.close();
-  return `${count} workers after ${steps} steps; taken over from within ${slowest.toFixed(1)} ms of the last; the others waited ${longest.toFixed(1)} ms at most`;
+  return `${count} workers after ${steps} steps; each was recovered within ${slowest.toFixed(1)} ms of its last step; the others waited at most ${longest.toFixed(1)} ms`;
 }
 
 export async function endsByItself(): Promise<void> {
@@ -89,13 +89,13 @@ export async function endsWithItsParent(): Promise<void> {
   await thread.call("floodNested", "nested", done);
   await until("the worker's worker writes", () => Atomics.load(counter, 0) > 1000);
   thread.terminate();
-  await until("both are taken over from", () => String(numbers(map)) === "1");
+  await until("both are recovered", () => String(numbers(map)) === "1");
   check(map, "nested", Atomics.load(counter, 0));
   map.verify();
   map.close();
 }
 
-/** One that stands still is not one that has ended, and cannot be released. */
+/** A worker that blocks has not ended: it is not recovered, and `release` refuses it. */
 export async function standsStill(): Promise<void> {
   const map = new MassTree<Entry>();
   const { thread, participant } = await Thread.attached(map.handle);
@@ -116,9 +116,9 @@ export async function standsStill(): Promise<void> {
     } catch (error) {
       code = (error as { code?: string }).code;
     }
-    assert(code === "MASSTREE_BAD_OPTION", "'release' took a thread that runs");
+    assert(code === "MASSTREE_BAD_OPTION", "'release' accepted a thread that is running");
   }
-  assert(numbers(map).includes(participant), "it was taken over from");
+  assert(numbers(map).includes(participant), "it was recovered although it is running");
   await still;
   assert((await thread.call("fill", "alive", 1000)) === 1000, "its entries are lost");
   await thread.call("close");
@@ -127,7 +127,7 @@ export async function standsStill(): Promise<void> {
   map.close();
 }
 
-/** One that never came back to its event loop may have no lock: then 'release' is needed, and works. */
+/** A worker that never returned to its event loop may hold no lock. Then `release` recovers it. */
 export async function neverCameBack(): Promise<string> {
   const map = new MassTree<Entry>();
   const thread = new Thread();
@@ -145,9 +145,9 @@ export async function neverCameBack(): Promise<string> {
   });
   const participant = Atomics.load(counter, 1);
   const found = !numbers(map).includes(participant);
-  if (!found) assert(map.release(participant), "'release' found nothing to take over");
+  if (!found) assert(map.release(participant), "'release' found nothing to recover");
   check(map, "flood", count);
   map.verify();
   map.close();
-  return found ? "found out by its lock" : "released";
+  return found ? "recovered through its lock" : "recovered by release";
 }

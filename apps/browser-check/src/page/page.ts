@@ -1,4 +1,4 @@
-/* Runs the checks one after the other, shows what came of them, and posts it to the server. */
+/* Runs the checks one after the other, shows the results, and posts them to the server. */
 import type { Outcome, Report } from "../report.ts";
 import { keysAndValues, manyKeys, platform } from "./alone.ts";
 import {
@@ -12,18 +12,18 @@ import { locksComeAndGo, writeTogether } from "./together.ts";
 
 const deaths = Number(new URLSearchParams(location.search).get("deaths") ?? 30);
 
-// What a check returns, if anything, is a note.
+// If a check returns something, it is shown as a note.
 const checks: [string, () => unknown][] = [
   ["the page has shared memory and Web Locks, is not Node, and may not wait", platform],
-  ["keys and values of every kind", keysAndValues],
-  ["200,000 keys on the page's own thread", manyKeys],
+  ["keys and values of every kind come back", keysAndValues],
+  ["the page's own thread writes and reads 200,000 keys", manyKeys],
   ["the page and four workers write and scan one map", writeTogether],
-  ["threads take their locks and give them up", locksComeAndGo],
-  ["a worker terminated in the middle of a write is taken over from", () => terminated(deaths)],
-  ["a worker that ends itself is taken over from", endsByItself],
-  ["a worker that ends with the worker that started it is taken over from", endsWithItsParent],
-  ["a worker that stands still is left alone", standsStill],
-  ["a worker that never came back to its event loop is released", neverCameBack],
+  ["threads take their locks and release them", locksComeAndGo],
+  ["a worker terminated in the middle of a write is recovered", () => terminated(deaths)],
+  ["a worker that ends itself is recovered", endsByItself],
+  ["a worker that ends with the worker that started it is recovered", endsWithItsParent],
+  ["a worker that blocks is left alone", standsStill],
+  ["a worker that never returned to its event loop is recovered", neverCameBack],
 ];
 
 const list = document.querySelector("ol")!;
@@ -44,7 +44,7 @@ for (const [name, run] of checks) {
     show({ name, milliseconds: took(), error: said });
   }
 }
-const nothingStray = "no error that nobody caught";
+const nothingStray = "there was no uncaught error";
 show({ name: nothingStray, milliseconds: 0, ...(stray[0] ? { error: stray.join("\n") } : {}) });
 
 await report();

@@ -1,6 +1,6 @@
 /*
- * What a worker writes, step by step, such that who knows how many steps are done knows what is there.
- * Step s is about key s mod 500: every fifth step removes it, any other sets it.
+ * What a worker writes, step by step. The number of completed steps determines the contents of the map.
+ * Step s concerns key s mod 500: every fifth step removes it, all others set it.
  */
 import type { MassTree } from "masstree";
 
@@ -12,22 +12,22 @@ export interface Entry {
 const keys = 500;
 
 const keyOf = (name: string, step: number) => `${name}/${step % keys}`;
-// Not every fifth key is removed every time: 500 is a multiple of 5, so rounds shift by one.
+// Each round shifts by one. Without that, every round would remove the same keys, as 500 is a multiple of 5.
 const removes = (step: number) => (step + Math.floor(step / keys)) % 5 === 4;
-// From one byte to several blocks' worth: boxes of many sizes.
+// From empty to 599 characters, for boxes of many sizes.
 const textOf = (step: number) => "x".repeat((step * 37) % 600);
 
-/** Does a step. */
+/** Performs a step. */
 export function apply(map: MassTree<Entry>, name: string, step: number): void {
   if (removes(step)) map.delete(keyOf(name, step));
   else map.set(keyOf(name, step), { step, text: textOf(step) });
 }
 
 /**
- * Checks what is there after `done` steps and perhaps one more, which was cut off: it is done whole or not
- * at all.
+ * Checks the contents after `done` steps. One more step may have been interrupted: it must be done
+ * completely or not at all.
  *
- * @throws Error for the first key that is not as it must be
+ * @throws Error for the first key with wrong contents
  */
 export function check(map: MassTree<Entry>, name: string, done: number): void {
   for (let key = 0; key < keys; key++) {
@@ -40,7 +40,7 @@ export function check(map: MassTree<Entry>, name: string, done: number): void {
   }
 }
 
-/** The last step of the first `done` that is about a key; below 0 when there is none. */
+/** The last of the first `done` steps that concerns a key; below 0 if there is none. */
 function lastStepOf(key: number, done: number): number {
   return done - 1 - ((((done - 1 - key) % keys) + keys) % keys);
 }

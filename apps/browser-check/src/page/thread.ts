@@ -1,4 +1,4 @@
-/* The page's side of a worker, and waiting for what the browser tells of threads. */
+/* The page's side of a worker, and ways to wait for what the browser reports about threads. */
 import type { MapHandle, MassTree } from "masstree";
 import type { Orders } from "./worker.ts";
 
@@ -14,13 +14,13 @@ export class Thread {
     this.#worker.onerror = ({ message }) => this.#settle?.reject(new Error(`a worker: ${message}`));
   }
 
-  /** A worker that has attached, and the number that it got. */
+  /** Starts a worker that attaches the map. Returns the worker and its participant number. */
   static async attached(handle: MapHandle): Promise<{ thread: Thread; participant: number }> {
     const thread = new Thread();
     return { thread, participant: await thread.call("attach", handle) };
   }
 
-  /** Tells the worker what to do, and waits for the answer; one order at a time. */
+  /** Sends the worker an order and waits for the answer. Only one order at a time. */
   call<Order extends keyof Orders>(
     order: Order,
     ...given: Parameters<Orders[Order]>
@@ -39,7 +39,7 @@ export class Thread {
 export const sleep = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-/** Waits until something holds; how long that took, in ms. */
+/** Waits until a condition holds. Returns how long that took, in milliseconds. */
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
@@ -47,7 +47,8 @@ export async function until(
 ): Promise<number> {
   const start = performance.now();
   while (!(await holds())) {
-    if (performance.now() - start > milliseconds) throw new Error(`not in time: ${what}`);
+    if (performance.now() - start > milliseconds)
+      throw new Error(`timed out waiting until: ${what}`);
     await sleep(1);
   }
   return performance.now() - start;
@@ -56,7 +57,7 @@ export async function until(
 export const numbers = <V>(map: MassTree<V>): number[] =>
   map.stats().participants.map(({ number }) => number);
 
-/** The map's locks: those that threads hold, and how often others wait for one. */
+/** How many of the map's locks threads hold, and how many requests for such locks are waiting. */
 export async function threadLocks(): Promise<{ held: number; awaited: number }> {
   const { held = [], pending = [] } = await navigator.locks.query();
   const count = (locks: LockInfo[]) =>
@@ -64,7 +65,7 @@ export async function threadLocks(): Promise<{ held: number; awaited: number }> 
   return { held: count(held), awaited: count(pending) };
 }
 
-/** Waits until that many threads hold their locks, and each waits for those of all others. */
+/** Waits until `threads` threads hold their locks and each waits for the locks of all others. */
 export async function acquainted(threads: number): Promise<void> {
   await until(`${threads} threads know each other`, async () => {
     const { held, awaited } = await threadLocks();

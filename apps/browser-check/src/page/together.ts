@@ -1,4 +1,4 @@
-/* The page and several workers in one map at once. */
+/* Checks that the page and several workers can use one map at the same time. */
 import { MassTree } from "masstree";
 import type { Entry } from "./plan.ts";
 import { acquainted, assert, numbers, Thread, threadLocks, until } from "./thread.ts";
@@ -16,19 +16,20 @@ export async function writeTogether(): Promise<string> {
     assert(map.get(`page/${written >> 1}`)?.step === written >> 1, `page/${written >> 1} is lost`);
     if (written % 100 === 0) await new Promise((resolve) => setTimeout(resolve));
   }
-  for (const count of await filled) assert(count === each, `a scan found ${count} of ${each}`);
-  assert(map.size === 4 * each + written, `${map.size} entries`);
+  for (const count of await filled)
+    assert(count === each, `a scan found ${count} of ${each} entries`);
+  assert(map.size === 4 * each + written, `the size is ${map.size}, not ${4 * each + written}`);
   let last = "";
   for (const key of map.keys()) {
-    assert(key > last, `${key} after ${last}`);
+    assert(key > last, `${key} came after ${last}`);
     last = key;
   }
   map.verify();
   await Promise.all(workers.map(({ thread }) => thread.call("close")));
-  assert(String(numbers(map)) === "1", `participants ${numbers(map)}`);
+  assert(String(numbers(map)) === "1", `the participants are ${numbers(map)}, not 1`);
   for (const { thread } of workers) thread.terminate();
   map.close();
-  return `${written} entries of the page between ${4 * each} of workers`;
+  return `${written} entries by the page, ${4 * each} by workers`;
 }
 
 export async function locksComeAndGo(): Promise<void> {
@@ -40,11 +41,11 @@ export async function locksComeAndGo(): Promise<void> {
     const { held, awaited } = await threadLocks();
     return held === 1 && awaited === 0;
   });
-  // One that has closed its map is none that ends.
+  // A worker that has closed its map has not ended: it can attach again.
   for (const { thread } of workers) await thread.call("attach", map.handle);
   await acquainted(4);
   for (const { thread } of workers)
-    assert((await thread.call("fill", "again", 100)) === 100, "lost");
+    assert((await thread.call("fill", "again", 100)) === 100, "entries are lost");
   for (const { thread } of workers) await thread.call("close");
   for (const { thread } of workers) thread.terminate();
   map.close();

@@ -1,27 +1,28 @@
 /*
- * A worker of the page: does one thing at a time, when the page says so, and answers. What it writes is
- * such that the page can tell what must be there: see `plan.ts`.
+ * A worker of the page. It carries out the page's orders, one at a time, and answers each. `plan.ts`
+ * defines what it writes, so that the page knows what the map must contain.
  */
 import { type MapHandle, MassTree } from "masstree";
 import { apply, type Entry } from "./plan.ts";
 
 export interface Orders {
   attach(handle: MapHandle): number;
-  /** Adds `count` keys of its own, and finds those of the others that must be there. */
+  /** Adds `count` keys that start with `name`, checks them, and returns how many a scan finds. */
   fill(name: string, count: number): number;
-  /** Writes, batch by batch, until `stop` is 1; the longest that an operation took, in ms. */
+  /** Writes in batches until `stop` is 1. Returns the longest time an operation took, in milliseconds. */
   write(name: string, stop: SharedArrayBuffer): Promise<number>;
-  /** Writes, and never comes back. The number of steps that are done is in `done`. */
+  /** Writes forever. The first word of `done` counts the completed steps. */
   flood(name: string, done: SharedArrayBuffer): never;
-  /** Attaches and floods in one job: its event loop does not turn in between. */
+  /** Attaches and floods without returning to the event loop. The participant is in the second word. */
   attachAndFlood(handle: MapHandle, name: string, done: SharedArrayBuffer): never;
-  /** Does not come back to its event loop for so long. */
+  /** Blocks its event loop for that long. */
   standStill(milliseconds: number): void;
-  /** Starts a worker of its own, which attaches; and has it flood. */
+  /** Starts a nested worker, which attaches the map. */
   nest(handle: MapHandle): Promise<void>;
+  /** Lets the nested worker flood. */
   floodNested(name: string, done: SharedArrayBuffer): void;
   close(): void;
-  /** Ends, without closing its map. */
+  /** Ends the worker without closing its map. */
   end(): void;
 }
 
@@ -43,7 +44,7 @@ const orders: Orders = {
     let found = 0;
     for (const [key, { step }] of map!.entries({ prefix: `${name}/` })) {
       if (key <= last || !key.endsWith(`/${step}`))
-        throw new Error(`${key} after ${last}: ${step}`);
+        throw new Error(`after ${last} came ${key} with step ${step}`);
       last = key;
       found++;
     }

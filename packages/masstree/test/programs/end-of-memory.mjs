@@ -14,7 +14,7 @@ const memory = new WebAssembly.Memory({ initial: 16, maximum: pages, shared: tru
 const host = { isGone: () => 0, now: Date.now };
 const tree = new WebAssembly.Instance(module, { env: { memory }, host }).exports;
 assert.equal(tree.create(pages, 0, 0), 0);
-assert.equal(tree.attachAs(1, 1, 0), 0);
+assert.equal(tree.attach(1, 1, 0), 0);
 const key = tree.keyScratch() >>> 0;
 const payload = (tree.resultScratch() >>> 0) + 64;
 const FULL = 2;
@@ -23,7 +23,7 @@ function set(i) {
   const view = new DataView(memory.buffer);
   view.setBigUint64(key, BigInt(i));
   view.setUint32(payload, i, true);
-  return tree.copyIn(8, 4);
+  return tree.copyIn(8, 4, 0);
 }
 
 function get(i) {

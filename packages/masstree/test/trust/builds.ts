@@ -10,7 +10,7 @@ let published: Map<number, WebAssembly.Module> | undefined;
 /** Has every map that this thread makes or attaches from now on use these builds. */
 export function useBuilds(builds: Builds): void {
   if (builds !== undefined) {
-    published ??= new Map(boxedModules.widths.map((width) => [width, boxedModules.get(width)]));
+    published ??= new Map(boxedModules.variants.map((width) => [width, boxedModules.get(width)]));
     useDebugBuilds(boxedModules, new URL(builds), "boxed");
   } else if (published !== undefined) {
     for (const [width, module] of published) boxedModules.add(width, module);

@@ -20,7 +20,7 @@ test.each([
   console.info(JSON.stringify(report));
 });
 
-test("a map that is full goes on when its threads die", async () => {
+test("a full map keeps working when its threads die", async () => {
   const program = programOf("deaths-worker");
   const kills = runs(16);
   const report = await runDeaths({
@@ -41,7 +41,7 @@ test.each<[string, (map: MassTree<Value>) => void, RegExp]>([
   [
     "a participant that stays",
     (map) => void left.push(MassTree.attach(map.handle)),
-    /More maps are attached/,
+    /Too many maps are attached/,
   ],
 ])("a planted fault is found: %s", async (_, plant, message) => {
   const program = programOf("deaths-worker");

@@ -22,7 +22,7 @@ test.each([
   120_000,
 );
 
-test("a planted fault is found: what had returned is undone after a death", async () => {
+test("a planted fault is found: a death undoes a call that has returned", async () => {
   const { complaints } = await checkDyingHistories({
     histories: 1,
     threads: 8,

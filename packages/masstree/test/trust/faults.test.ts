@@ -63,7 +63,7 @@ test.each([
   expect(report.complaints).toEqual([]);
 });
 
-test("a thread that stays pinned keeps garbage from being freed, and nobody from going on", async () => {
+test("a thread that stays pinned delays only the freeing of garbage", async () => {
   useBuilds(undefined);
   const map = new MassTree<Value>({ maxBytes: 2 ** 28 });
   const pinned = begin({ task: "pin", handle: map.handle });
@@ -91,7 +91,7 @@ test("a thread that stays pinned keeps garbage from being freed, and nobody from
   map.close();
 });
 
-test("when all participants are taken the next is refused, until a thread that had some dies", async () => {
+test("if all participants are taken, the next is refused until a thread with some dies", async () => {
   useBuilds(undefined);
   const map = new MassTree<Value>({ maxBytes: 2 ** 28 });
   map.set("there", 1);
@@ -110,7 +110,7 @@ test("when all participants are taken the next is refused, until a thread that h
   map.close();
 });
 
-test("one that is closed makes room for another, too", () => {
+test("closing a map makes room for another participant, too", () => {
   const map = new MassTree<Value>({ maxBytes: 2 ** 28 });
   const taken = Array.from({ length: 255 }, () => MassTree.attach<Value>(map.handle));
   expect(() => MassTree.attach(map.handle)).toThrow(tooMany);

@@ -13,12 +13,12 @@ useBuilds(debugBuilds);
 const regressions = new URL("regressions/", import.meta.url);
 const inputs = readdirSync(regressions).filter((name) => name.endsWith(".bin"));
 
-test.each(inputs)("does as the oracle does, also for what once failed: %s", (name) => {
+test.each(inputs)("behaves like the oracle on an input that once failed: %s", (name) => {
   const bytes = readFileSync(new URL(name, regressions));
   expect(() => fuzz(bytesSource(bytes))).not.toThrow();
 });
 
-test("does as the oracle does, whatever bytes say", () => {
+test("behaves like the oracle on any bytes", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 600, size: "max" }), (bytes) => {
       fuzz(bytesSource(bytes));
@@ -27,11 +27,11 @@ test("does as the oracle does, whatever bytes say", () => {
   );
 });
 
-test("does as the oracle does in the soak's sequences", () => {
+test("behaves like the oracle in the soak's sequences", () => {
   for (let index = 0; index < runs(150); index++) fuzz(bytesSource(inputOf(seed, index)));
 });
 
-test("does as the oracle does in a long sequence", () => {
+test("behaves like the oracle in a long sequence", () => {
   expect(fuzz(randomSource(seed, runs(20_000)))).toBeGreaterThan(1000);
 });
 

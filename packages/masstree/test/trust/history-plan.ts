@@ -32,6 +32,7 @@ export const SET = 3;
 export const DELETE = 4;
 export const SCAN = 5;
 export const SCAN_REVERSE = 6;
+export const REPLACE = 7;
 
 /** Places of a call in the log, in words. RETURNED is 0 when it never did; all else is written before. */
 export const KIND = 0;

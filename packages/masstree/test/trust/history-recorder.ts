@@ -11,6 +11,7 @@ import {
   type HistoryBoard,
   KEY,
   KIND,
+  REPLACE,
   RETURNED,
   SCAN,
   SCAN_REVERSE,
@@ -52,14 +53,16 @@ export class Recorder {
       this.#call(log, GET, () => numberOf(map.get(key)));
     } else if (choice < 0.35) {
       this.#call(log, HAS, () => (map.has(key) ? 1 : 0));
-    } else if (choice < 0.65) {
+    } else if (choice < 0.68) {
       const number = 1 + thread + threads * ++this.#writes;
       words[log + VALUE] = number;
       const value = valueFor(number);
-      this.#call(log, SET, () => {
-        map.set(key, value);
-        return 0;
-      });
+      if (choice < 0.58) {
+        this.#call(log, SET, () => {
+          map.set(key, value);
+          return 0;
+        });
+      } else this.#call(log, REPLACE, () => numberOf(map.replace(key, value)));
     } else if (choice < 0.85) {
       this.#call(log, DELETE, () => (map.delete(key) ? 1 : 0));
     } else {

@@ -14,6 +14,7 @@ import {
   KEY,
   KIND,
   keysOf,
+  REPLACE,
   RETURNED,
   SCAN,
   SCAN_REVERSE,
@@ -22,7 +23,7 @@ import {
   VALUE,
 } from "./history-plan.ts";
 
-type Does = "get" | "has" | "set" | "delete";
+type Does = "get" | "has" | "set" | "replace" | "delete";
 interface Input {
   readonly key: number;
   readonly does: Does;
@@ -44,6 +45,9 @@ const model: Model<number, Input, number> = {
         return output === undefined || output === Number(state !== 0) ? state : undefined;
       case "set":
         return value;
+      case "replace":
+        if (output !== undefined && output !== state) return undefined;
+        return state === 0 ? 0 : value;
       case "delete":
         return output === undefined || output === Number(state !== 0) ? 0 : undefined;
     }
@@ -93,7 +97,7 @@ export class History {
     // One that never returned may have happened at any time since, or not at all.
     const output = isPending ? undefined : at(ANSWER);
     this.#calls.push({ ...span, input, output });
-    const detail = does === "set" ? ` ${input.value}` : "";
+    const detail = does === "set" || does === "replace" ? ` ${input.value}` : "";
     const answer = output ?? "never returned";
     this.#say(span, `${does} ${JSON.stringify(this.#keys[input.key])}${detail}: ${answer}`);
   }
@@ -154,6 +158,7 @@ const doesOf: readonly Does[] = (() => {
   names[GET] = "get";
   names[HAS] = "has";
   names[SET] = "set";
+  names[REPLACE] = "replace";
   names[DELETE] = "delete";
   return names;
 })();

@@ -6,7 +6,7 @@ import type { Value } from "./values.ts";
 /** The calls that histories consist of. */
 export type Recorded = Pick<
   MassTree<Value>,
-  "get" | "has" | "set" | "delete" | "entries" | "close"
+  "get" | "has" | "set" | "replace" | "delete" | "entries" | "close"
 >;
 
 /** The map itself, or one that makes a fault. */
@@ -42,6 +42,7 @@ function planted(map: MassTree<Value>, fault: Plant): Recorded {
       if (fault === "forgotten set") return map;
       return map.set(key, value);
     },
+    replace: (key, value) => map.replace(key, value),
     delete: (key) => map.delete(key),
     entries(range) {
       const found = [...map.entries(range)];

@@ -1,6 +1,6 @@
 /*
- * What the tests run in worker threads at full speed: writers that break the rules of no other word
- * than their own, and readers that would see it if the lock did not exclude.
+ * What the tests run in worker threads at full speed: writers, and readers that would notice if the lock did not
+ * exclude other threads.
  *
  * The node, 64 bytes at `node`:
  *   0   version word
@@ -33,7 +33,7 @@ export function count(node: usize, owner: u32, times: u32): void {
   }
 }
 
-/** As `count`, but never waits for the lock. Returns how often it did not get it. */
+/** Like `count`, but never waits for the lock. Returns how often it did not get it. */
 export function countTrying(node: usize, owner: u32, times: u32): u32 {
   let misses: u32 = 0;
   for (let i: u32 = 0; i < times; ) {
@@ -61,7 +61,7 @@ export function write(node: usize, owner: u32, times: u32): void {
   }
 }
 
-/** As `count`, with the form of `lock` that gives up: it asks again. */
+/** Like `count`, with the form of `lock` that gives up: it tries again. */
 export function countImpatiently(node: usize, owner: u32, times: u32): void {
   for (let i: u32 = 0; i < times; i++) {
     while (!lockOrTimeout(node, owner)) {}
@@ -71,8 +71,8 @@ export function countImpatiently(node: usize, owner: u32, times: u32): void {
 }
 
 /**
- * Sets one kind of mark `marks` times in each of `times` sections, so that another falls asleep between
- * any two instructions of it. A sleeper whose bit the mark overwrites stays asleep.
+ * Sets one kind of mark `marks` times in each of `times` sections, so that another thread falls asleep between any
+ * two of its instructions. A sleeper whose bit the mark overwrites stays asleep.
  * @param kind 0 INSERTING, 1 SPLITTING, 2 DELETED, 3 ROOT, 4 not ROOT
  */
 export function mark(node: usize, owner: u32, times: u32, marks: u32, kind: u32): void {
@@ -90,8 +90,8 @@ export function mark(node: usize, owner: u32, times: u32, marks: u32, kind: u32)
 }
 
 /**
- * Reads both fields until the first has reached `target`. Returns how many validated reads were torn
- * or went backwards: 0 if the version word does its work.
+ * Reads both fields until the first has reached `target`. Returns how many validated reads were torn or went
+ * backwards: 0 if the version word works.
  */
 export function read(node: usize, target: u64): u32 {
   let wrong: u32 = 0;

@@ -36,6 +36,30 @@ class SetCommand implements Command {
   }
 }
 
+class ReplaceCommand implements Command {
+  readonly key: Key;
+  readonly value: number;
+
+  constructor(key: Key, value: number) {
+    this.key = key;
+    this.value = value;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  run(oracle: Oracle, tree: TreeInstance): void {
+    const before = oracle.get(this.key);
+    if (before !== undefined) oracle.set(this.key, this.value);
+    expectSame(`${this}`, tree.replace(this.key, this.value), before);
+  }
+
+  toString(): string {
+    return `replace ${show(this.key)} ${this.value}`;
+  }
+}
+
 class RemoveCommand implements Command {
   readonly key: Key;
 
@@ -149,6 +173,7 @@ export function commands(most: number): fc.Arbitrary<Command[]> {
     return fc.array(
       fc.oneof(
         { weight: 12, arbitrary: fc.tuple(pooled, value).map(([k, v]) => new SetCommand(k, v)) },
+        { weight: 3, arbitrary: fc.tuple(pooled, value).map(([k, v]) => new ReplaceCommand(k, v)) },
         { weight: 8, arbitrary: pooled.map((k) => new RemoveCommand(k)) },
         { weight: 2, arbitrary: fc.oneof(pooled, key).map((k) => new GetCommand(k)) },
         {

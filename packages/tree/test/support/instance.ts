@@ -1,42 +1,28 @@
 // One thread's use of one tree, straight at its WebAssembly exports: keys are bytes, value words are
 // numbers below 2^53 or bigints. Used by tests and by their worker threads, so it needs no test runner.
 
-/** What the tests use of a tree's exports, beyond what the package's own JavaScript does. */
-export interface Exports {
-  create(maxPages: number, keyKind: number, valueKind: number): number;
-  attach(mayWait: number): number;
-  detach(): void;
-  keyScratch(): number;
-  boundScratch(): number;
-  resultScratch(): number;
-  participantNumber(): number;
-  get(length: number): number;
-  has(length: number): number;
-  set(length: number): number;
-  remove(length: number): number;
-  size(): number;
-  clear(): void;
-  pin(): void;
-  unpin(): void;
-  quiesce(): number;
-  scan(startLength: number, endLength: number, flags: number, limit: number): number;
-  scanDone(): number;
-  verify(): number;
-  liveBlocks(): number;
-  liveBytes(): number;
-  committedBytes(): number;
-  retiredBlocks(): number;
-  retiredBytes(): number;
-  readonly failAfter: WebAssembly.Global<"i32">;
-  readonly layerCount: WebAssembly.Global<"i32">;
-  readonly leafCount: WebAssembly.Global<"i32">;
-  readonly internodeCount: WebAssembly.Global<"i32">;
-  readonly maxHeight: WebAssembly.Global<"i32">;
-}
+import {
+  DETAIL,
+  ENTRIES,
+  ENTRY_BYTES,
+  ENTRY_KEY,
+  ENTRY_VALUE,
+  type TreeExports as Exports,
+  PUT_FULL as FULL,
+  PUT_INSERTED as INSERTED,
+  PUT_ALWAYS,
+  PUT_IF_PRESENT,
+  PUT_REPLACED as REPLACED,
+  SCAN_END_INCLUSIVE,
+  SCAN_HAS_END,
+  SCAN_HAS_START,
+  SCAN_REVERSE,
+  SCAN_START_INCLUSIVE,
+  WORD_IN,
+  WORD_OUT,
+} from "../../src/generated/tree-exports.ts";
 
-export const INSERTED = 0;
-export const REPLACED = 1;
-export const FULL = 2;
+export { type Exports, FULL, INSERTED, REPLACED };
 
 export type Key = Uint8Array;
 export type Entry = readonly [key: Key, value: number];
@@ -86,7 +72,7 @@ export class TreeInstance {
   }
 
   attach(): void {
-    const status = this.exports.attach(1);
+    const status = this.exports.attach(1, 0, 0);
     if (status !== 0) throw new Error(`attach answered ${status}`);
     this.#keyAt = this.exports.keyScratch() >>> 0;
     this.#boundAt = this.exports.boundScratch() >>> 0;
@@ -103,10 +89,21 @@ export class TreeInstance {
   /** INSERTED, REPLACED or FULL. */
   set(key: Key, value: number): number {
     const words = this.#words;
-    words[this.#resultAt >>> 2] = value;
-    words[(this.#resultAt >>> 2) + 1] = value / TWO_32;
+    const word = (this.#resultAt + WORD_IN) >>> 2;
+    words[word] = value;
+    words[word + 1] = value / TWO_32;
     this.#bytes.set(key, this.#keyAt);
-    return this.exports.set(key.length);
+    return this.exports.put(key.length, PUT_ALWAYS);
+  }
+
+  /** The value before, undefined when there was none and nothing was written; FULL when there is no memory. */
+  replace(key: Key, value: number): number | undefined {
+    const words = this.#words;
+    const word = (this.#resultAt + WORD_IN) >>> 2;
+    words[word] = value;
+    words[word + 1] = value / TWO_32;
+    this.#bytes.set(key, this.#keyAt);
+    return this.exports.put(key.length, PUT_IF_PRESENT) === REPLACED ? this.found() : undefined;
   }
 
   get(key: Key): number | undefined {
@@ -127,18 +124,18 @@ export class TreeInstance {
 
   /** The word that the last get found, remove took out or set replaced. */
   found(): number {
-    return this.#numberAt(this.#resultAt + 8);
+    return this.#numberAt(this.#resultAt + WORD_OUT);
   }
 
   setWord(key: Key, value: bigint): number {
-    new DataView(this.memory.buffer).setBigUint64(this.#resultAt, value, true);
+    new DataView(this.memory.buffer).setBigUint64(this.#resultAt + WORD_IN, value, true);
     this.#bytes.set(key, this.#keyAt);
-    return this.exports.set(key.length);
+    return this.exports.put(key.length, PUT_ALWAYS);
   }
 
   getWord(key: Key): bigint | undefined {
     if (this.get(key) === undefined) return undefined;
-    return new DataView(this.memory.buffer).getBigUint64(this.#resultAt + 8, true);
+    return new DataView(this.memory.buffer).getBigUint64(this.#resultAt + WORD_OUT, true);
   }
 
   #numberAt(address: number): number {
@@ -162,11 +159,11 @@ export class TreeInstance {
     let { start, startInclusive } = range;
     while (true) {
       const flags =
-        (reverse ? 1 : 0) |
-        (start ? 2 : 0) |
-        (startInclusive ? 4 : 0) |
-        (end ? 8 : 0) |
-        (endInclusive ? 16 : 0);
+        (reverse ? SCAN_REVERSE : 0) |
+        (start ? SCAN_HAS_START : 0) |
+        (startInclusive ? SCAN_START_INCLUSIVE : 0) |
+        (end ? SCAN_HAS_END : 0) |
+        (endInclusive ? SCAN_END_INCLUSIVE : 0);
       if (start) this.#bytes.set(start, this.#keyAt);
       if (end) this.#bytes.set(end, this.#boundAt);
       const count = this.exports.scan(start?.length ?? 0, end?.length ?? 0, flags, batch);
@@ -182,11 +179,12 @@ export class TreeInstance {
 
   #readEntries(count: number): Entry[] {
     const entries: Entry[] = [];
-    let at = this.#resultAt + 64;
+    let at = this.#resultAt + ENTRIES;
     for (let i = 0; i < count; i++) {
       const length = this.#words[at >>> 2] as number;
-      entries.push([this.#bytes.slice(at + 16, at + 16 + length), this.#numberAt(at + 8)]);
-      at += this.#words[(at >>> 2) + 1] as number;
+      const key = at + ENTRY_KEY;
+      entries.push([this.#bytes.slice(key, key + length), this.#numberAt(at + ENTRY_VALUE)]);
+      at += this.#words[(at + ENTRY_BYTES) >>> 2] as number;
     }
     return entries;
   }
@@ -199,7 +197,11 @@ export class TreeInstance {
   examine(): Finding | undefined {
     const code = this.exports.verify();
     if (code === 0) return undefined;
-    const view = new DataView(this.memory.buffer, this.#resultAt + 8, 24);
+    const view = new DataView(
+      this.memory.buffer,
+      this.#resultAt + WORD_OUT,
+      DETAIL + 16 - WORD_OUT,
+    );
     return {
       code,
       node: Number(view.getBigUint64(0, true)),

@@ -6,8 +6,10 @@ import type { TreeInstance } from "./instance.ts";
 /** Where the address of the map's root is kept, and that of the first participant's descriptor. */
 const ROOT = 512;
 const PARTICIPANTS = 768;
+/** A participant's announced epoch, in its descriptor. */
+const EPOCH = 384;
 /** A participant's count of entries, in its descriptor. */
-const ENTRIES = 512;
+const ENTRIES = 1472;
 /** The allocator's count of blocks that are out. */
 export const OUT_BLOCKS = 200;
 
@@ -54,6 +56,11 @@ export class MemoryView {
     return this.u32(ROOT);
   }
 
+  /** Address of the announced epoch of the first participant. */
+  get announced(): number {
+    return (this.u32(PARTICIPANTS) & ~1) + EPOCH;
+  }
+
   /** Address of the first participant's count of entries. */
   get entries(): number {
     return (this.u32(PARTICIPANTS) & ~1) + ENTRIES;
@@ -73,6 +80,9 @@ export class MemoryView {
   leafParent = (leaf: number): number => leaf + 40;
   bag = (leaf: number): number => leaf + 44;
   tag = (leaf: number, slot: number): number => leaf + 48 + slot;
+
+  /** The mark that a route leads to the leaf. */
+  pending = (leaf: number): number => this.value(leaf, this.width) + 1;
 
   #ikeys(): number {
     return 48 + ((this.width + 7) & ~7) + (this.width > 15 ? 8 : 0);

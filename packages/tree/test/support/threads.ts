@@ -2,7 +2,7 @@
 // test with that thread's stack, before anything in the map has been repaired.
 import { Worker } from "node:worker_threads";
 import { seed } from "@tooling/vitest/random";
-import { compileWorker } from "./compile-worker.ts";
+import { workerProgram } from "@tooling/vitest/worker";
 import type { TreeInstance } from "./instance.ts";
 import type { Options, Report, Role } from "./roles.ts";
 import { Shared } from "./shared.ts";
@@ -30,10 +30,13 @@ export type Part = { [R in Role]: readonly [role: R, options: Options<R>] }[Role
 /** How long a scenario may take before its threads count as stuck. */
 const PATIENCE = 120_000;
 
+// Within the package, whose dependencies the program imports.
+const folder = new URL("../../reports/threads/", import.meta.url);
+
 /** Plays all parts at once; resolves with what each returned, in their order. */
 export async function play(tree: TreeInstance, parts: readonly Part[]): Promise<Report[]> {
   const words = Shared.words();
-  const file = compileWorker();
+  const file = workerProgram(new URL("worker.ts", import.meta.url), folder);
   const workers: Worker[] = [];
   const outcomes = await Promise.all(
     parts.map(([role, options], thread) => {

@@ -1,7 +1,7 @@
 // A thread of the tests: attaches to the map and plays its role.
 import { parentPort, workerData } from "node:worker_threads";
+import { randomNumbers as random } from "@tooling/random";
 import { TreeInstance } from "./instance.ts";
-import { random } from "./random.ts";
 import { type Context, type Report, roles } from "./roles.ts";
 import { Shared } from "./shared.ts";
 import type { Outcome, Start } from "./threads.ts";

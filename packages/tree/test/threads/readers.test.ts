@@ -33,7 +33,7 @@ describe.each([3, 15] as const)("width %i", (width) => {
     },
   );
 
-  test("a layer that comes and goes hides no key beside it from a scan either way", async () => {
+  test("a layer that is created and removed hides no key beside it from a scan in either direction", async () => {
     const tree = open(width);
     // Two base keys, and between them one deep layer after another that fills and empties.
     const [family, stride, count] = ["deep", 7, 14] as const;

@@ -67,6 +67,8 @@ export class BlockChecker {
   readonly #states: Uint8Array;
   // 1 + the thread that allocated the block there, and whether it is shared; 0 for none.
   readonly #owners: Uint8Array;
+  // Where the block begins that is there, or was there last in any schedule; 0 for none.
+  readonly #starts: Uint32Array;
   #blocks = new Map<number, Block>();
   // Moments, to tell what came first; never set back.
   #now = 0;
@@ -84,6 +86,7 @@ export class BlockChecker {
     this.#hooks = hooks;
     this.#hasRetiring = hooks.some(({ does }) => does === "retire");
     this.#owners = new Uint8Array(bytes >>> granuleShift);
+    this.#starts = new Uint32Array(bytes >>> granuleShift);
     this.#pinnedSince = new Float64Array(threads).fill(Number.POSITIVE_INFINITY);
     this.#states = new Uint8Array(bytes >>> granuleShift);
     this.#inside = new Int32Array(threads);
@@ -140,6 +143,11 @@ export class BlockChecker {
     let count = 0;
     for (const block of this.#blocks.values()) if (block.state === wanted) count++;
     return count;
+  }
+
+  /** Where the block begins that has this address, or had it last in any schedule; undefined for none. */
+  blockOf(address: number): number | undefined {
+    return this.#starts[address >>> granuleShift] || undefined;
   }
 
   /** Throws when the bytes are of a block that the thread must not reach. */
@@ -228,6 +236,7 @@ export class BlockChecker {
     }
     this.#set(block, bytes, Live, `allocated by thread ${thread}`);
     this.#owners.fill(thread + 1, first, end);
+    this.#starts.fill(block, first, end);
   }
 
   #leave(thread: number, does: "free" | "retire", pointer: number, bytes: number | undefined) {

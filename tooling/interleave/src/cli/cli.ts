@@ -1,17 +1,23 @@
 #!/usr/bin/env node
-// interleave: explores the cores of this repository from the command line.
+// interleave: explores the targets of a workspace's catalogs from the command line.
 import { relative } from "node:path";
 import type { CoreData } from "../core.ts";
 import type { CrashExploration } from "../crashes.ts";
 import { Explorer, type Finding, type Program } from "../explore.ts";
+import { describeHistory } from "../history.ts";
 import { type HuntResult, mergeHunts } from "../hunt.ts";
-import { type Target, targetOf, targets } from "../programs/targets.ts";
-import { describeHistory } from "../programs/tree-operations.ts";
 import { parseSchedule } from "../schedule.ts";
+import { programOf } from "../sketches/generator.ts";
+import type { GeneratedProgress } from "../sketches/hunt.ts";
+import { parseSketch } from "../sketches/sketch.ts";
+import type { Target } from "../target.ts";
+import { findTargets, type Listed, loadEquivalents, targetNamed } from "./catalogs.ts";
+import { count, describeProgress, reportGenerated } from "./generated.ts";
+import { hunting } from "./generated-mutants.ts";
 import { type Options, readOptions, usage } from "./options.ts";
 import { InOrder, runJobs } from "./pool.ts";
 import { type Explored, Progress, Tally } from "./progress.ts";
-import type { CrashJob, ExploreJob, MutantJob } from "./worker.ts";
+import type { CrashJob, ExploreJob, GeneratedJob, GeneratedResult, MutantJob } from "./worker.ts";
 
 // A reader that has seen enough, such as `head`, closes the pipe: no reason to complain, nor to say that all is well.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -32,18 +38,23 @@ async function main(): Promise<number> {
     process.stderr.write(`interleave: ${options}\n--help shows what can be given.\n`);
     return 2;
   }
-  const chosen = options.target === undefined ? targets : [targetOf(options.target)];
+  const all = await findTargets(process.cwd(), options.catalogs);
+  const chosen = options.target === undefined ? all : [targetNamed(options.target, all)];
   if (options.command === "list") return list(chosen);
   if (options.command === "crashes") return crashes(chosen, options);
+  if (options.command === "mutants" && options.isGenerated)
+    return generatedMutants(chosen, options);
   if (options.command === "mutants") return mutants(chosen, options);
   if (options.replay !== undefined) return replay(chosen, options, options.replay);
+  if (options.minutes !== undefined) return generated(chosen, options);
   return explore(chosen, options);
 }
 
-function list(chosen: readonly Target[]): number {
-  for (const { name, programs, crashes, mutants } of chosen) {
-    for (const program of programs()) print(`${name}  program  ${program.name}`);
-    for (const { program } of crashes()) print(`${name}  crashes  ${program.name}`);
+function list(chosen: readonly Listed[]): number {
+  for (const { target } of chosen) {
+    const { name, mutants } = target;
+    for (const program of target.programs()) print(`${name}  program  ${program.name}`);
+    for (const { program } of target.crashes()) print(`${name}  crashes  ${program.name}`);
     for (const mutant of mutants) print(`${name}  mutant   ${mutant.name}`);
   }
   return 0;
@@ -53,10 +64,10 @@ function programsOf(target: Target, { program }: Options): Program[] {
   return target.programs().filter(({ name }) => name.includes(program));
 }
 
-async function explore(chosen: readonly Target[], options: Options): Promise<number> {
+async function explore(chosen: readonly Listed[], options: Options): Promise<number> {
   let failed = false;
   let hasPrograms = false;
-  for (const target of chosen) {
+  for (const { target, catalog } of chosen) {
     const programs = programsOf(target, options).map(({ name }) => name);
     if (programs.length === 0) continue;
     hasPrograms = true;
@@ -64,7 +75,7 @@ async function explore(chosen: readonly Target[], options: Options): Promise<num
     const shares = Math.min(lanes, programs.length);
     const jobs = Array.from({ length: shares }, (_, share): ExploreJob => {
       const some = programs.filter((_, index) => index % shares === share);
-      return { kind: "explore", target: target.name, programs: some, budget };
+      return { kind: "explore", target: target.name, catalog, programs: some, budget };
     });
     const results: HuntResult[] = [];
     const progress = new Progress(process.stderr);
@@ -74,13 +85,13 @@ async function explore(chosen: readonly Target[], options: Options): Promise<num
       programs: programs.length,
       rounds: budget.rounds.length,
     });
-    const onExplored = (explored: Explored): void => {
+    const onProgress = (explored: Explored): void => {
       tally.add(explored);
       progress.update(() => String(tally));
     };
     progress.begin(`${name}: compiling`);
     try {
-      await runJobs(jobs, { lanes, core: await dataOf(target), onExplored }, (outcome) => {
+      await runJobs(jobs, { lanes, core: await dataOf(target), onProgress }, (outcome) => {
         if ("error" in outcome) throw new Error(outcome.error);
         results.push(outcome.result);
       });
@@ -95,30 +106,78 @@ async function explore(chosen: readonly Target[], options: Options): Promise<num
   return failed ? 1 : 0;
 }
 
-/** The complaint that what was asked for has nothing to do. */
+/** The error for options that match nothing. */
 function nothing(what: string, text: string, { target }: Options): Error {
   const of = target === undefined ? "" : ` of ${target}`;
   const named = text === "" ? "" : ` whose name contains '${text}'`;
   const self = relative(process.cwd(), process.argv[1]!);
-  return new Error(`there is no ${what}${of}${named}: 'node ${self} list' names them all`);
+  return new Error(`there is no ${what}${of}${named}: 'node ${self} list' lists them all`);
 }
 
-/** The target's core, without what cannot be sent to a thread. */
+/** The target's core, without the parts that cannot be sent to a thread. */
 async function dataOf(target: Target): Promise<CoreData> {
-  const { sites, watched, globals, module, sourceMap } = await target.compile();
+  return dataOfCore(await target.compile());
+}
+
+function dataOfCore({ sites, watched, globals, module, sourceMap }: CoreData): CoreData {
   return { sites, watched, globals, module, sourceMap };
 }
 
-async function crashes(chosen: readonly Target[], options: Options): Promise<number> {
+/** Explores programs that are drawn, and tells what they have covered. */
+async function generated(chosen: readonly Listed[], options: Options): Promise<number> {
+  const some = chosen.filter(({ target }) => target.generator !== undefined);
+  if (some.length === 0) throw new Error("nothing draws programs of the chosen target");
+  const { jobs: lanes, seed, minutes } = options;
+  const seconds = (minutes! * 60) / some.length;
+  let failed = false;
+  for (const { target, catalog } of some) {
+    const { name } = target;
+    const jobs = Array.from({ length: lanes }, (_, lane): GeneratedJob => {
+      return { kind: "generated", target: name, catalog, seed: seed + lane, seconds };
+    });
+    const results: GeneratedResult[] = [];
+    const progress = new Progress(process.stderr);
+    const last = new Map<GeneratedJob, GeneratedProgress>();
+    const onProgress = (now: GeneratedProgress, job: GeneratedJob): void => {
+      last.set(job, now);
+      progress.update(() => `${name}: ${describeProgress([...last.values()])}`);
+    };
+    progress.begin(`${name}: compiling`);
+    const core = await target.compile();
+    try {
+      await runJobs(jobs, { lanes, core: dataOfCore(core), onProgress }, (outcome) => {
+        if ("error" in outcome) throw new Error(outcome.error);
+        results.push(outcome.result);
+      });
+    } finally {
+      progress.clear();
+    }
+    reportGenerated(name, core, seed, results).forEach(print);
+    for (const { finding } of results) {
+      if (finding !== undefined) printFinding(target, finding, "--generated ");
+      failed ||= finding !== undefined;
+    }
+  }
+  return failed ? 1 : 0;
+}
+
+async function crashes(chosen: readonly Listed[], options: Options): Promise<number> {
   const { program: text, budget, seed, jobs: lanes } = options;
   let failed = false;
   let hasPrograms = false;
-  for (const target of chosen) {
+  for (const { target, catalog } of chosen) {
     const names = target.crashes().map(({ program }) => program.name);
     const jobs = names
       .filter((name) => name.includes(text))
       .map(
-        (program): CrashJob => ({ kind: "crashes", target: target.name, program, budget, seed }),
+        (program): CrashJob => ({
+          kind: "crashes",
+          target: target.name,
+          catalog,
+          program,
+          budget,
+          seed,
+        }),
       );
     if (jobs.length === 0) continue;
     hasPrograms = true;
@@ -140,7 +199,7 @@ async function crashes(chosen: readonly Target[], options: Options): Promise<num
     const { points, complete, findings } = totals;
     print(
       `${target.name}: ${count(jobs.length)} programs, ${count(points)} crash points, ` +
-        `all of them for ${count(complete)} programs, ${findings} findings`,
+        `every crash point of ${count(complete)} programs, ${findings} findings`,
     );
     failed ||= findings > 0;
   }
@@ -148,14 +207,12 @@ async function crashes(chosen: readonly Target[], options: Options): Promise<num
   return failed ? 1 : 0;
 }
 
-const count = (value: number): string => value.toLocaleString("en");
-
-function printFinding({ name }: Target, { program, failure, schedule }: Finding): void {
+function printFinding({ name }: Target, { program, failure, schedule }: Finding, more = ""): void {
   print(`\n  ${program}\n  ${failure.kind}: ${failure.message}`);
-  print(`  --target ${name} --program ${quote(program)} --replay ${quote(schedule)}\n`);
+  print(`  ${more}--target ${name} --program ${quote(program)} --replay=${quote(schedule)}\n`);
 }
 
-function report(target: Target, result: HuntResult, { seed }: Options): void {
+function report(target: Target, result: HuntResult, { seed, weak }: Options): void {
   const { programs, schedules, steps, seconds, findings, exhausted, allowed, outOfTime } = result;
   const rate = count(Math.round(steps / Math.max(seconds, 0.001)));
   print(
@@ -164,25 +221,23 @@ function report(target: Target, result: HuntResult, { seed }: Options): void {
   );
   for (const [preemptions, complete] of Object.entries(exhausted)) {
     print(
-      `  every schedule of up to ${preemptions} preemptions: ${complete} of ${programs} programs`,
+      `  all schedules with up to ${preemptions} preemptions: ${complete} of ${programs} programs`,
     );
   }
   for (const [rule, times] of Object.entries(allowed)) print(`  allowed '${rule}': ${times} times`);
-  if (outOfTime) print("  the time was up before all rounds were done");
+  if (weak > 0) print(`  reads that could have returned an older value: ${count(result.choices)}`);
+  if (outOfTime) print("  out of time before all rounds were done");
   for (const finding of findings) printFinding(target, finding);
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-async function replay(chosen: readonly Target[], options: Options, text: string): Promise<number> {
+async function replay(chosen: readonly Listed[], options: Options, text: string): Promise<number> {
   const schedule = parseSchedule(text);
-  for (const target of chosen) {
-    const all = [...target.programs(), ...target.crashes().map(({ program }) => program)];
-    const named = all.filter(({ name }) => name === options.program);
-    const [program, ...others] =
-      named.length > 0 ? named : all.filter(({ name }) => name.includes(options.program));
+  for (const { target } of chosen) {
+    const [program, ...others] = programsNamed(target, options);
     if (program === undefined) continue;
-    if (others.length > 0) throw new Error("--replay needs the name of one program");
+    if (others.length > 0) throw new Error("--replay needs --program with the name of one program");
     const explorer = new Explorer(await target.compile(), program);
     const { failure, steps, history } = explorer.replay(schedule);
     const first = Math.max(1, steps - options.trace + 1);
@@ -192,13 +247,32 @@ async function replay(chosen: readonly Target[], options: Options, text: string)
     print(failure === undefined ? "\nno failure" : `\n${failure.kind}: ${failure.message}`);
     return failure === undefined ? 0 : 1;
   }
-  throw new Error(`no program is called '${options.program}'`);
+  throw new Error(`there is no program '${options.program}'`);
 }
 
-async function mutants(chosen: readonly Target[], options: Options): Promise<number> {
+async function generatedMutants(chosen: readonly Listed[], options: Options): Promise<number> {
+  const catalogs = new Set(chosen.map(({ catalog }) => catalog));
+  const equivalents = (await Promise.all([...catalogs].map(loadEquivalents))).flat();
+  const { lines, failed } = await hunting(chosen, equivalents, options);
+  for (const line of lines) print(line);
+  return failed ? 1 : 0;
+}
+
+/** Those that the option names: best the one of just that name. */
+function programsNamed(
+  { generator, ...target }: Target,
+  { program, isGenerated }: Options,
+): Program[] {
+  if (isGenerated) return generator ? [programOf(generator, parseSketch(program))] : [];
+  const all = [...target.programs(), ...target.crashes().map((crash) => crash.program)];
+  const named = all.filter(({ name }) => name === program);
+  return named.length > 0 ? named : all.filter(({ name }) => name.includes(program));
+}
+
+async function mutants(chosen: readonly Listed[], options: Options): Promise<number> {
   const jobs: MutantJob[] = [];
   let hasMutants = false;
-  for (const target of chosen) {
+  for (const { target, catalog } of chosen) {
     const programs = programsOf(target, options).map(({ name }) => name);
     for (const { name } of target.mutants) {
       if (!name.includes(options.mutant)) continue;
@@ -206,7 +280,7 @@ async function mutants(chosen: readonly Target[], options: Options): Promise<num
       // Without a program, every mutant would survive.
       if (programs.length === 0) continue;
       const { budget } = options;
-      jobs.push({ kind: "mutant", target: target.name, mutant: name, programs, budget });
+      jobs.push({ kind: "mutant", target: target.name, catalog, mutant: name, programs, budget });
     }
   }
   if (!hasMutants) throw nothing("mutant", options.mutant, options);

@@ -1,24 +1,24 @@
 // The command line's options.
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { type Budget, type BudgetName, budgetNames, budgetOf } from "../hunt.ts";
-import { targets } from "../programs/targets.ts";
+import { type Budget, type BudgetName, budgetNames, budgetOf, withStaleReads } from "../hunt.ts";
 
-export const usage: string = `Explores the interleavings of the cores of this repository.
+export const usage: string = `Explores the interleavings of compiled WebAssembly threads. The targets are in
+the catalogs of this workspace's packages, test/explorer/catalog.ts.
 
   explore           runs every program under many schedules; exits with 1 if one
                     fails
-  mutants           plants one mistake after another; exits with 1 if one is not
-                    found
+  mutants           plants one mistake after another; exits with 1 if it misses
+                    one
   crashes           stops threads for good at every step; exits with 1 if
                     recovery fails
-  list              names programs, those in which threads die, and mutants
+  list              lists programs, programs in which threads die, and mutants
 
-  --target NAME     only this core, all by default:
-                    ${namesOf(targets)}
+  --target NAME     only this target; all by default, see list
+  --catalog PATH    another catalog; may be given more than once
   --program TEXT    only programs whose name contains the text
   --mutant TEXT     only mutants whose name contains the text
-  --seed N          for the random schedules, and the order of crash points;
+  --seed N          of the random schedules and the order of crash points;
                     1 by default
   --budget B        how many schedules of each program:
                       quick    all with 1 preemption, up to 2,000; 80 random
@@ -28,44 +28,62 @@ export const usage: string = `Explores the interleavings of the cores of this re
                       long     20,000 more random ones; all with 3 preemptions,
                                up to 200,000
                     or a number of seconds for each target, mutant or crash
-                    program, after which long is cut short; crashes takes only a
-                    number, and tries every step without one
-  --replay S        runs one schedule of one program, as a finding prints it,
-                    and shows its end
+                    program: long, stopped after that time. crashes accepts only
+                    a number; without one, it tries every step
+  --weak N          up to N reads of a schedule return an older value, as the
+                    memory model allows; 0 by default
+  --generated       with explore: draws small programs at random, instead of
+                    running those of the catalogs, and tries first what promises
+                    something new; tells what was never reached. With --replay,
+                    --program is the text of such a program
+                    with mutants: plants mistakes that operators generate from
+                    the sources; programs, deaths and the packages' tests hunt
+                    them. A run that was stopped goes on
+  --count N         how many generated mutants; 200 by default
+  --results FILE    where results are kept; in the workspace's reports/ by
+                    default
+  --package P       only mutants of this package: tree
+  --minutes N       with explore --generated: for how long, all targets
+                    together; 5 by default
+  --replay S        runs one schedule of one program, in the form that a finding
+                    prints, and shows its end
   --trace N         with --replay: shows the last N steps; 40 by default
   --jobs N          threads; half the processors by default
   --help            this text
 
-Exits with 2 when the arguments cannot be used, or name nothing that there is.
+Exits with 2 if the arguments are invalid or match nothing.
 `;
-
-/** In lines that a terminal has room for. */
-function namesOf(some: readonly { readonly name: string }[]): string {
-  return some
-    .map(({ name }, index) => (index > 0 && index % 5 === 0 ? `\n${" ".repeat(20)}${name}` : name))
-    .join(", ")
-    .replaceAll(", \n", ",\n");
-}
 
 export interface Options {
   readonly command: string;
   readonly target: string | undefined;
+  /** Catalogs besides those of the workspace. */
+  readonly catalogs: readonly string[];
   readonly program: string;
   readonly mutant: string;
   readonly seed: number;
   readonly budget: Budget;
+  /** Reads of a schedule that may return an older value. */
+  readonly weak: number;
+  readonly isGenerated: boolean;
+  /** How long to draw programs; undefined for those of the catalogs. */
+  readonly minutes: number | undefined;
+  /** How many generated mutants, where their results are kept, and which package they are of. */
+  readonly count: number;
+  readonly results: string | undefined;
+  readonly package: string | undefined;
   readonly replay: string | undefined;
   readonly trace: number;
   readonly jobs: number;
 }
 
-/** Reads the options; a string is a complaint, undefined a call for help. */
+/** Reads the options. Returns a string if they are invalid, undefined if help was asked for. */
 export function readOptions(argv: readonly string[]): Options | string | undefined {
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse(argv);
   } catch (error) {
-    // Its first sentence; what follows is about arguments that nobody needs here.
+    // Only the first sentence: the rest explains a syntax that no option here needs.
     return (error as Error).message.replace(/\. .*/s, "");
   }
   const { values, positionals } = parsed;
@@ -80,10 +98,42 @@ export function readOptions(argv: readonly string[]): Options | string | undefin
   if (!Number.isSafeInteger(seed)) return `--seed must be an integer, not '${values.seed}'`;
   if (!(Number.isSafeInteger(jobs) && jobs > 0)) return `--jobs must be positive`;
   if (!(Number.isSafeInteger(trace) && trace >= 0)) return `--trace must not be negative`;
+  const given = Number(values.minutes ?? "5");
+  if (!(given > 0)) return `--minutes must be positive`;
+  const isGenerated = values.generated;
+  if (isGenerated && command !== "explore" && command !== "mutants") {
+    return "--generated is for explore and mutants";
+  }
+  if (values.minutes !== undefined && !(isGenerated && command === "explore")) {
+    return "--minutes is for explore --generated";
+  }
+  const minutes = isGenerated ? given : undefined;
+  const count = Number(values.count);
+  if (!(Number.isSafeInteger(count) && count > 0)) return `--count must be positive`;
+  const { results, package: owner } = values;
   const budget = readBudget(values.budget, seed);
+  const weak = Number(values.weak);
+  if (!(Number.isSafeInteger(weak) && weak >= 0)) return `--weak must not be negative`;
   if (budget === undefined) return `--budget: '${values.budget}' is unknown`;
-  const { target, program, mutant, replay } = values;
-  return { command, target, program, mutant, seed, budget, replay, trace, jobs };
+  const { target, catalog: catalogs, program, mutant, replay } = values;
+  return {
+    command,
+    target,
+    catalogs,
+    program,
+    mutant,
+    count,
+    results,
+    package: owner,
+    seed,
+    budget: withStaleReads(budget, weak),
+    weak,
+    isGenerated,
+    minutes,
+    replay,
+    trace,
+    jobs,
+  };
 }
 
 function parse(argv: readonly string[]) {
@@ -93,10 +143,17 @@ function parse(argv: readonly string[]) {
     allowPositionals: true,
     options: {
       target: { type: "string" },
+      catalog: { type: "string", multiple: true, default: [] },
       program: { type: "string", default: "" },
       mutant: { type: "string", default: "" },
+      count: { type: "string", default: "200" },
+      results: { type: "string" },
+      package: { type: "string" },
       seed: { type: "string", default: "1" },
       budget: { type: "string", default: "default" },
+      weak: { type: "string", default: "0" },
+      generated: { type: "boolean", default: false },
+      minutes: { type: "string" },
       replay: { type: "string" },
       trace: { type: "string", default: "40" },
       jobs: { type: "string", default: String(half) },

@@ -2,42 +2,78 @@
 // to give it the core, costs more than many a job.
 import { Worker } from "node:worker_threads";
 import type { CoreData } from "../core.ts";
-import type { Explored } from "./progress.ts";
-import type { Job, ResultOf } from "./worker.ts";
+import type { Job, ProgressOf, ResultOf } from "./worker.ts";
 
 /** What became of a job. */
 export type Outcome<Result> = { readonly result: Result } | { readonly error: string };
 
-export interface PoolOptions {
+export interface PoolOptions<J extends Job> {
   /** How many threads. */
   readonly lanes: number;
   /** The core of all jobs that do not compile one of their own. */
   readonly core?: CoreData;
   /** Told of each program that a job has explored, before the job ends. */
-  readonly onExplored?: (explored: Explored) => void;
+  readonly onProgress?: (progress: ProgressOf<J>, job: J) => void;
 }
 
 /** Runs `jobs`, at most `lanes` at once, and tells of each as it ends, in the order in which they end. */
 export async function runJobs<J extends Job>(
   jobs: readonly J[],
-  { lanes, core, onExplored }: PoolOptions,
+  { lanes, core, onProgress }: PoolOptions<J>,
   onOutcome: (outcome: Outcome<ResultOf<J>>, job: J) => void,
 ): Promise<void> {
   const queue = [...jobs];
-  const lane = async (): Promise<void> => {
-    let worker: Worker | undefined;
+  const work = async (): Promise<void> => {
+    const lane = new Lane(core);
     try {
       for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-        worker ??= new Worker(new URL("./worker.js", import.meta.url), { workerData: core });
-        const { outcome, ended } = await runJob<ResultOf<J>>(worker, job, onExplored);
-        if (ended) worker = undefined;
-        onOutcome(outcome, job);
+        onOutcome(await lane.run(job, onProgress), job);
       }
     } finally {
-      await worker?.terminate();
+      await lane.close();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(lanes, jobs.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(lanes, jobs.length) }, work));
+}
+
+/** The error of a job that did not end in time. */
+export const HANGS = "does not end";
+
+/** One worker thread at a time: another takes its place when it ends. */
+export class Lane {
+  readonly #core: CoreData | undefined;
+  #worker: Worker | undefined;
+
+  constructor(core?: CoreData) {
+    this.#core = core;
+  }
+
+  /** Does a job. After so many milliseconds, its worker is ended, and the error is `HANGS`. */
+  async run<J extends Job>(
+    job: J,
+    onProgress?: PoolOptions<J>["onProgress"],
+    milliseconds?: number,
+  ): Promise<Outcome<ResultOf<J>>> {
+    const workerData = this.#core;
+    this.#worker ??= new Worker(new URL("./worker.js", import.meta.url), { workerData });
+    const worker = this.#worker;
+    let hangs = false;
+    const timer =
+      milliseconds === undefined
+        ? undefined
+        : setTimeout(() => {
+            hangs = true;
+            void worker.terminate();
+          }, milliseconds);
+    const { outcome, ended } = await runJob(worker, job, onProgress);
+    clearTimeout(timer);
+    if (ended) this.#worker = undefined;
+    return hangs ? { error: HANGS } : outcome;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
 }
 
 interface Answer<Result> {
@@ -46,18 +82,18 @@ interface Answer<Result> {
   readonly ended: boolean;
 }
 
-function runJob<Result>(
+function runJob<J extends Job>(
   worker: Worker,
-  job: Job,
-  onExplored: PoolOptions["onExplored"],
-): Promise<Answer<Result>> {
+  job: J,
+  onProgress: PoolOptions<J>["onProgress"],
+): Promise<Answer<ResultOf<J>>> {
   return new Promise((resolve) => {
-    const settle = (answer: Answer<Result>): void => {
+    const settle = (answer: Answer<ResultOf<J>>): void => {
       worker.off("message", onMessage).off("error", onError).off("exit", onExit);
       resolve(answer);
     };
-    const onMessage = (message: Outcome<Result> | { readonly explored: Explored }) => {
-      if ("explored" in message) onExplored?.(message.explored);
+    const onMessage = (message: Outcome<ResultOf<J>> | { readonly progress: ProgressOf<J> }) => {
+      if ("progress" in message) onProgress?.(message.progress, job);
       else settle({ outcome: message, ended: false });
     };
     const fail = (error: string) => settle({ outcome: { error }, ended: true });

@@ -13,14 +13,14 @@ export type Value = string;
 /** A call on one key. */
 export interface MapInput {
   readonly key: string;
-  readonly does: "get" | "set" | "remove";
-  /** What `set` stores. */
+  readonly does: "get" | "set" | "replace" | "remove";
+  /** What `set` stores, and `replace` if there is a value. */
   readonly value?: Value;
 }
 
 /**
- * What the call returned: for `get` the value, for `set` and `remove` the value before; undefined for
- * none. `failed` is a `set` that found no memory and changed nothing. `existed`, when it is there, is all
+ * What the call returned: for `get` the value, for the others the value before; undefined for
+ * none. `failed` is a write that found no memory and changed nothing. `existed`, when it is there, is all
  * that the call said of the value before: whether there was one.
  */
 export interface MapOutput {
@@ -42,14 +42,24 @@ export function mapModel(
     partOf: ({ key }) => key,
     step(state, { key, does, value = absent }, output) {
       const before = state.key === undefined ? (contents.get(key) ?? absent) : state.value;
-      if (output?.failed) return does === "set" ? { key, value: before } : undefined;
+      if (output?.failed) {
+        return does === "set" || does === "replace" ? { key, value: before } : undefined;
+      }
       if (output?.existed !== undefined) {
         if (output.existed !== (before !== absent)) return undefined;
       } else if (output !== undefined && (output.value ?? absent) !== before) {
         return undefined;
       }
-      if (does === "get") return { key, value: before };
-      return { key, value: does === "set" ? value : absent };
+      switch (does) {
+        case "get":
+          return { key, value: before };
+        case "set":
+          return { key, value };
+        case "replace":
+          return { key, value: before === absent ? absent : value };
+        case "remove":
+          return { key, value: absent };
+      }
     },
   };
 }

@@ -10,7 +10,7 @@ export class Contention {
   // Low half: threads that read the word; high half: threads that wrote it.
   readonly #seen: Uint32Array;
   #frozen: Uint8Array | undefined;
-  #words = 0;
+  readonly #contended: number[] = [];
 
   constructor(bytes: number) {
     this.#seen = new Uint32Array(bytes >>> 3);
@@ -18,21 +18,19 @@ export class Contention {
 
   /** How many words are known to be contended. */
   get words(): number {
-    return this.#words;
+    return this.#contended.length;
   }
 
   /** From here on `has` answers by what is known now; before, it always says yes. */
   freeze(): void {
     this.#frozen ??= new Uint8Array(this.#seen.length);
-    for (let word = 0; word < this.#seen.length; word++) {
-      this.#frozen[word] = isContended(this.#seen[word]!) ? 1 : 0;
-    }
+    for (const word of this.#contended) this.#frozen[word] = 1;
   }
 
   unfreeze(): void {
     this.#frozen = undefined;
     this.#seen.fill(0);
-    this.#words = 0;
+    this.#contended.length = 0;
   }
 
   has(address: number, length: number): boolean {
@@ -51,7 +49,7 @@ export class Contention {
       if ((before & bits) === bits) continue;
       const after = (before | bits) >>> 0;
       this.#seen[word] = after;
-      if (isContended(after) && !isContended(before)) this.#words++;
+      if (isContended(after) && !isContended(before)) this.#contended.push(word);
     }
   }
 }

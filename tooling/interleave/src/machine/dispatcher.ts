@@ -8,7 +8,7 @@
 //    ready, waiting, spinning, blocked.
 import { Failure } from "../failure.ts";
 import type { Crash, Decision } from "../schedule.ts";
-import { defaultChoice, type Scheduler, type Situation } from "../schedulers/scheduler.ts";
+import { defaultChoice, lowest, type Scheduler, type Situation } from "../schedulers/scheduler.ts";
 import type { ThreadProgram } from "./program.ts";
 import type { SpinDetector } from "./spin.ts";
 import { type LogicalThread, Status } from "./thread.ts";
@@ -20,6 +20,8 @@ export interface DispatcherOptions {
   readonly trace: Trace;
   /** Waits that may time out although someone else could go on, in one schedule. */
   readonly earlyTimeouts: number;
+  /** Whether waits time out when nobody can go on. */
+  readonly lateTimeouts: boolean;
   /** Told that `thread` begins after `other` has ended. */
   onJoin(thread: number, other: number): void;
 }
@@ -126,6 +128,14 @@ export class Dispatcher implements Situation {
     return true;
   }
 
+  /** Which of the older values the present step of a thread reads; 0 for the last value. */
+  read(id: number, alternatives: number): number {
+    const step = this.#threads[id]!.steps - 1;
+    const stale = this.#scheduler!.read(id, step, alternatives);
+    if (stale > 0) this.decisions.push({ thread: id, step, stale });
+    return stale;
+  }
+
   /** The thread waits at an address. Whether it stops: not when it is alone, and times out at once. */
   wait(thread: LogicalThread, address: number, mayTimeOut: boolean): boolean {
     thread.status = Status.Waiting;
@@ -136,14 +146,24 @@ export class Dispatcher implements Situation {
     return this.#passOn(thread);
   }
 
-  /** Wakes up to `count` threads that wait at an address, in the order of their numbers. */
-  notify(address: number, count: number): number {
+  /** The thread's last step wakes up to `count` threads that wait at an address: which ones, the scheduler chooses. */
+  notify({ id, steps }: LogicalThread, address: number, count: number): number {
+    let sleepers = 0;
+    for (const { bit, status, waitAddress } of this.#threads) {
+      if (status === Status.Waiting && waitAddress === address) sleepers |= bit;
+    }
+    const step = steps - 1;
     let woken = 0;
-    for (const thread of this.#threads) {
-      if (woken === count) break;
-      if (thread.status !== Status.Waiting || thread.waitAddress !== address) continue;
-      this.#wake(thread, 0);
-      woken++;
+    for (; sleepers !== 0 && woken < count; woken++) {
+      const first = lowest(sleepers);
+      const only = sleepers === 1 << first;
+      const next = only ? first : this.#scheduler!.wake(id, step, sleepers);
+      const bit = 1 << next;
+      if ((sleepers & bit) === 0)
+        throw new Error(`the scheduler woke thread ${next}, which is awake`);
+      if (next !== first) this.decisions.push({ thread: id, step, wakes: next });
+      this.#wake(this.#threads[next]!, 0);
+      sleepers &= ~bit;
     }
     if (woken > 0) this.#writes++;
     return woken;
@@ -209,7 +229,7 @@ export class Dispatcher implements Situation {
       if (!stuck) return;
     }
     for (const thread of this.#threads) {
-      if ((this.waiting & thread.bit) !== 0) this.#wake(thread, 2);
+      if (this.#options.lateTimeouts && (this.waiting & thread.bit) !== 0) this.#wake(thread, 2);
     }
     if (this.#ready === 0 && this.#threads.some(({ status }) => status === Status.Waiting)) {
       throw new Failure("deadlock", "every thread that has not ended waits to be notified");

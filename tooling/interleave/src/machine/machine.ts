@@ -6,6 +6,7 @@
 //    will see.
 // 2. A step is: ask the dispatcher whether to stop, note the step, have its effects checked. Nothing
 //    else decides (dispatcher.ts) and nothing else checks (effects.ts).
+//    An older value that a read is to return (weak-memory.ts) is there from the step to the next one only.
 // 3. Whatever the threads write is told to the region, so that the next schedule starts alike.
 import { BlockChecker, type BlockHook } from "../checkers/blocks.ts";
 import { RaceChecker } from "../checkers/race.ts";
@@ -23,9 +24,10 @@ import { Region } from "./region.ts";
 import { SpinDetector } from "./spin.ts";
 import { type Host, LogicalThread, Status } from "./thread.ts";
 import { Trace } from "./trace.ts";
+import { WeakMemory } from "./weak-memory.ts";
 
 // See effects.ts.
-const { PlainLoad, AtomicLoad } = Kind;
+const { PlainLoad, AtomicLoad, PlainStore, AtomicStore, ReadModifyWrite } = Kind;
 
 export interface MachineOptions {
   /** Threads that run at once, 1 to 15. One more instance, the observer, is for setup and checks. */
@@ -39,8 +41,12 @@ export interface MachineOptions {
   readonly spinLimit?: number;
   /** Waits that time out although someone else could go on, at most, in a schedule. */
   readonly earlyTimeouts?: number;
-  /** `never`: waits have no end but a notification, so that a forgotten sleeper is a deadlock. */
-  readonly timeouts?: "allowed" | "never";
+  /**
+   * When a wait with a timeout times out. `allowed`, the default: early, which the scheduler chooses, or because nobody
+   * else can go on. `early`: only the former, so that a forgotten sleeper is a deadlock. `never`: likewise, and
+   * nobody is early.
+   */
+  readonly timeouts?: "allowed" | "early" | "never";
   /** Exceptions for the race checker; `false` turns it off. */
   readonly races?: readonly RaceRule[] | false;
   /** What the watched functions of the core mean, in their order; without it blocks are not checked. */
@@ -63,6 +69,9 @@ export class Machine implements Host {
   readonly #trace = new Trace();
   readonly #dispatcher: Dispatcher;
   readonly #effects: Effects;
+  // Once asked for; and for the present schedule.
+  #playedMemory: WeakMemory | undefined;
+  #weak: WeakMemory | undefined;
   #scheduled = false;
   #history: CallRecord[] = [];
   #programs: readonly ThreadProgram[] = [];
@@ -104,7 +113,11 @@ export class Machine implements Host {
       spins: this.#spins,
       trace: this.#trace,
       earlyTimeouts: options.earlyTimeouts ?? 1,
-      onJoin: (thread, other) => this.races?.join(thread, other, this.#trace.clock),
+      lateTimeouts: options.timeouts !== "early",
+      onJoin: (thread, other) => {
+        this.races?.join(thread, other, this.#trace.clock);
+        this.#weak?.join(thread, other, this.#trace.clock);
+      },
     });
   }
 
@@ -130,11 +143,17 @@ export class Machine implements Host {
     this.observer.reset();
   }
 
-  /** Restores the saved state and runs `programs` from there. */
+  /** Reads that could have returned another value than the last, in all schedules with stale reads. */
+  get choices(): number {
+    return this.#playedMemory?.choices ?? 0;
+  }
+
+  /** Restores the saved state and runs `programs` from there. Up to `stale` reads return an older value. */
   run(
     programs: readonly ThreadProgram[],
     scheduler: Scheduler,
     crashes: readonly Crash[] = [],
+    stale = 0,
   ): Run {
     if (programs.length > this.threads.length) throw new Error("more programs than threads");
     this.restore();
@@ -142,6 +161,8 @@ export class Machine implements Host {
     this.#trace.reset();
     this.#programs = programs;
     this.#history = [];
+    this.#weak = stale > 0 ? this.#weakMemory() : undefined;
+    this.#weak?.begin(stale);
     this.#dispatcher.begin(programs, scheduler, crashes);
     this.#scheduled = true;
     let failure: Failure | undefined;
@@ -150,6 +171,7 @@ export class Machine implements Host {
     } catch (error) {
       failure = this.#failureOf(error);
     }
+    this.#weak?.settle();
     this.#scheduled = false;
     return {
       failure,
@@ -162,7 +184,14 @@ export class Machine implements Host {
 
   /** The steps of the last schedule, from number `from` on, one line each. */
   trace(from = 1): Generator<string> {
-    return this.#trace.lines(this.core, from);
+    return this.#trace.lines(this.core, from, (step) => this.#weak?.noteOf(step));
+  }
+
+  /** Tells of each step of the last schedule, in order. */
+  visitSteps(
+    visitor: (clock: number, thread: number, site: number, address: number) => void,
+  ): void {
+    this.#trace.visit(visitor);
   }
 
   /** Which of its own steps a thread may have changed memory with, in the last schedule. */
@@ -186,10 +215,11 @@ export class Machine implements Host {
         thread.operation++;
         thread.callStamp = -1;
         this.#spins[current]!.reset();
-        operations[thread.operation]!.before?.(this, current);
+        this.#outside(() => operations[thread.operation]!.before?.(this, current));
       }
       const operation = operations[thread.operation]!;
       const result = thread.run(thread.function(operation.call), operation.args ?? []);
+      this.#weak?.settle();
       if (thread.suspended) {
         current = dispatcher.next;
         continue;
@@ -199,6 +229,15 @@ export class Machine implements Host {
       dispatcher.end(thread, Status.Done);
       current = dispatcher.chooseForced(current);
     }
+  }
+
+  #weakMemory(): WeakMemory {
+    this.#playedMemory ??= new WeakMemory({
+      threads: this.threads.length,
+      region: this.region,
+      choose: (thread, alternatives) => this.#dispatcher.read(thread, alternatives),
+    });
+    return this.#playedMemory;
   }
 
   #recordCall(thread: LogicalThread): void {
@@ -220,7 +259,19 @@ export class Machine implements Host {
     if (thread.callStamp < 0) this.#recordCall(thread);
     const record = this.#history[thread.callStamp]!;
     record.returned = this.#trace.clock;
-    record.result = operation.after ? operation.after(this, result, thread.id) : result;
+    record.result = operation.after
+      ? this.#outside(() => operation.after!(this, result, thread.id))
+      : result;
+  }
+
+  /** Before or after a call of the schedule: an access of this is no step, so nobody comes in between. */
+  #outside<Result>(act: () => Result): Result {
+    this.#scheduled = false;
+    try {
+      return act();
+    } finally {
+      this.#scheduled = true;
+    }
   }
 
   #failureOf(error: unknown): Failure {
@@ -249,6 +300,7 @@ export class Machine implements Host {
     if (this.#effects.access(kind, thread.id, clock, site, address, width)) {
       this.#dispatcher.wrote(thread, address, width);
     }
+    if (this.#weak !== undefined) this.#play(kind, thread.id, clock, address, width);
   }
 
   exchange(thread: LogicalThread, address: number, low: number, high: number, site: number): void {
@@ -257,12 +309,16 @@ export class Machine implements Host {
       this.#effects.unscheduled(thread.id, site, address, width, true);
       return;
     }
+    this.#weak?.settle();
     const fails = !this.region.holds(address, width, low, high);
     if (this.#stops(thread, site, address, width, fails)) return;
     const clock = this.#announce(thread, site, address);
     const found = this.region.holds(address, width, low, high);
     if (this.#effects.exchange(thread.id, clock, site, address, width, found)) {
       this.#dispatcher.wrote(thread, address, width);
+      this.#weak?.update(thread.id, clock, address, width);
+    } else {
+      this.#weak?.failedUpdate(thread.id, clock, address, width);
     }
   }
 
@@ -276,6 +332,7 @@ export class Machine implements Host {
     if (length === 0) return;
     this.#effects.fill(thread.id, clock, site, address, length);
     this.#dispatcher.wrote(thread, address, length);
+    this.#weak?.plainWrite(thread.id, clock, address, length);
   }
 
   copy(thread: LogicalThread, target: number, source: number, length: number, site: number): void {
@@ -290,6 +347,7 @@ export class Machine implements Host {
     if (length === 0) return;
     this.#effects.copy(thread.id, clock, site, target, source, length);
     this.#dispatcher.wrote(thread, target, length);
+    this.#weak?.copy(thread.id, clock, target, source, length);
   }
 
   wait(
@@ -319,16 +377,18 @@ export class Machine implements Host {
     if (this.#stops(thread, site, address, 4, false)) return 0;
     this.#announce(thread, site, address);
     this.#effects.meet(thread.id, site, address, 4, true);
-    return this.#dispatcher.notify(address, count);
+    return this.#dispatcher.notify(thread, address, count);
   }
 
   enter(thread: LogicalThread, watched: number, a: number, b: number, c: number): void {
+    this.#weak?.settle();
     thread.watchedCalls.push(watched, a, b, c);
     this.blocks?.enter(thread.id, watched, [a, b, c]);
     this.#claim(thread, watched, [a, b, c], 0);
   }
 
   leave(thread: LogicalThread, watched: number, result: number): void {
+    this.#weak?.settle();
     const parameters = thread.watchedCalls.splice(-4).slice(1);
     this.blocks?.leave(thread.id, watched, parameters, result);
     this.#claim(thread, watched, parameters, result);
@@ -342,6 +402,15 @@ export class Machine implements Host {
     this.#effects.claim(thread.id, clock, address, length);
   }
 
+  #play(kind: Kind, thread: number, clock: number, address: number, width: number): void {
+    const weak = this.#weak!;
+    if (kind === PlainLoad) weak.plainRead(thread, clock, address, width);
+    else if (kind === AtomicLoad) weak.atomicRead(thread, clock, address, width);
+    else if (kind === PlainStore) weak.plainWrite(thread, clock, address, width);
+    else if (kind === AtomicStore) weak.atomicWrite(thread, clock, address, width);
+    else if (kind === ReadModifyWrite) weak.update(thread, clock, address, width);
+  }
+
   /** Whether the thread stops before this step. When it has come back to it, it does not. */
   #stops(
     thread: LogicalThread,
@@ -350,6 +419,7 @@ export class Machine implements Host {
     length: number,
     reads: boolean,
   ): boolean {
+    this.#weak?.settle();
     if (thread.rewinding) {
       this.#arrive(thread);
       return false;

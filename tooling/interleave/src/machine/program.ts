@@ -12,8 +12,8 @@ export interface Operation {
   /** Runs right before the call, outside the schedule: puts a key into the thread's scratch. */
   before?(machine: Machine, thread: number): void;
   /**
-   * Runs right after the call: what it returned to its caller. Default: the export's result. It may
-   * look at memory that is the thread's own; it may call nothing that touches any.
+   * Runs right after the call, outside the schedule: what it returned to its caller. Default: the export's
+   * result. It may look at memory that is the thread's own, and call exports that do.
    */
   after?(machine: Machine, result: number | bigint | undefined, thread: number): unknown;
 }

@@ -5,13 +5,16 @@
 // going on would only repeat it. Without this an exhaustive search would not end.
 //
 // It is a guess: a loop that makes progress in its locals alone looks the same. So a spinning thread
-// is not stopped for good: it goes on when no one else can.
+// is not stopped for good: it goes on when no one else can, each time for twice as many rounds. Otherwise
+// a long loop would give way after every few rounds to a thread whose wait times out.
 
 const ringSize = 64;
 const wordShift = 3;
 
 export class SpinDetector {
   readonly #limit: number;
+  /** How many rounds it gets now. */
+  #rounds: number;
   // By site: the address last read there, when, and how often in a row unchanged.
   readonly #address: Int32Array;
   readonly #step: Int32Array;
@@ -27,6 +30,7 @@ export class SpinDetector {
 
   constructor(limit: number, sites: number) {
     this.#limit = limit;
+    this.#rounds = limit;
     this.#address = new Int32Array(sites);
     this.#step = new Int32Array(sites);
     this.#read = new Int32Array(sites);
@@ -37,12 +41,14 @@ export class SpinDetector {
   /** A new schedule, or a new call: what was read before does not count. */
   reset(): void {
     this.#generation++;
+    this.#rounds = this.#limit;
     this.#ownWrite = 0;
   }
 
-  /** Gives it another `limit` rounds. */
+  /** Gives it more rounds. */
   forgive(): void {
     this.#generation++;
+    this.#rounds *= 2;
   }
 
   wrote(step: number): void {
@@ -56,7 +62,7 @@ export class SpinDetector {
     }
     const since = this.#step[site]!;
     if (lastWrite > since || this.#ownWrite > since) return false;
-    if (this.#count[site]! < this.#limit) return false;
+    if (this.#count[site]! < this.#rounds) return false;
     const length = this.#reads - this.#read[site]!;
     this.#watching = length >= ringSize ? undefined : [];
     for (let back = 1; back <= length && this.#watching !== undefined; back++) {

@@ -41,11 +41,25 @@ export class Trace {
     }
   }
 
+  /** Tells of each step that a thread took, in order. */
+  visit(visitor: (clock: number, thread: number, site: number, address: number) => void): void {
+    for (let clock = 1; clock <= this.clock; clock++) {
+      if (this.#locals[clock]! < 0) continue;
+      visitor(clock, this.#threads[clock]!, this.#sites[clock]!, this.#addresses[clock]!);
+    }
+  }
+
   /** The steps from `from` on, one line each. */
-  *lines(core: Core, from: number): Generator<string> {
+  *lines(
+    core: Core,
+    from: number,
+    noteOf: (step: number) => string | undefined,
+  ): Generator<string> {
     for (let step = Math.max(1, from); step <= this.clock; step++) {
       const what = core.describe(this.#sites[step]!);
-      yield `${step} thread ${this.#threads[step]} at ${this.#addresses[step]}: ${what}`;
+      const note = noteOf(step);
+      const more = note === undefined ? "" : `, ${note}`;
+      yield `${step} thread ${this.#threads[step]} at ${this.#addresses[step]}: ${what}${more}`;
     }
   }
 

@@ -3,21 +3,21 @@
 // A preemption is a switch away from a thread that could have gone on; a switch when it has ended,
 // waits or spins is free. Most bugs need few preemptions, and the number of schedules is exponential
 // in their number only: Musuvathi, Qadeer, 'Iterative context bounding for systematic testing of
-// multithreaded programs' (PLDI 2007).
+// multithreaded programs' (PLDI 2007). Which of several sleepers a notification wakes is free as well.
 //
 // Depth first, by replay: `path` holds the choices at which there was more than one; the last one
 // that has an untried alternative advances, and the next schedule follows the path up to there.
+// A read that may return older values is a choice, too; how many of these a schedule has is bounded by who asks.
 // Only steps at contended words are choices (see Contention): the caller repeats the search until
 // no new word was seen.
-import { defaultChoice, type Scheduler, type Situation } from "./scheduler.ts";
+import { defaultChoice, lowest, type Scheduler, type Situation } from "./scheduler.ts";
 
 interface Choice {
   readonly alternatives: readonly number[];
   index: number;
-  /** Preemptions and early timeouts before it. */
-  readonly spent: number;
   readonly current: number;
-  readonly forced: boolean;
+  /** A switch that has to be, one that need not, who is woken, or what a read returns. */
+  readonly kind: "forced" | "free" | "wake" | "read";
 }
 
 /** Walks through all schedules within `bound`; `advance` says whether there is another one. */
@@ -40,23 +40,42 @@ export class ExhaustiveScheduler implements Scheduler {
     if (!forced && (!situation.contended || this.#spent >= this.#bound)) return current;
     const first = defaultChoice(current, ready, forced);
     const others = (this.#spent < this.#bound ? ready | situation.waiting : ready) & ~(1 << first);
-    if (others === 0) return first;
-    let choice = this.#path[this.#position];
-    if (choice === undefined) {
-      const alternatives = [first];
-      for (let rest = others; rest !== 0; rest &= rest - 1) {
-        alternatives.push(31 - Math.clz32(rest & -rest));
-      }
-      choice = { alternatives, index: 0, spent: this.#spent, current, forced };
-      this.#path.push(choice);
-    } else if (choice.current !== current || choice.forced !== forced) {
-      throw new Error("the program does not replay: something outside the schedule decides");
-    }
-    this.#position++;
-    const next = choice.alternatives[choice.index]!;
+    const next = this.#branch(current, forced ? "forced" : "free", first, others);
     const timesOut = (ready & (1 << next)) === 0;
     if ((!forced && next !== current) || timesOut) this.#spent++;
     return next;
+  }
+
+  wake(current: number, _step: number, sleepers: number): number {
+    const first = lowest(sleepers);
+    return this.#branch(current, "wake", first, sleepers & ~(1 << first));
+  }
+
+  /** One of some threads: `first`, or one of `others`, which are bits. */
+  #branch(current: number, kind: Choice["kind"], first: number, others: number): number {
+    if (others === 0) return first;
+    return this.#take(current, kind, () => {
+      const alternatives = [first];
+      for (let rest = others; rest !== 0; rest &= rest - 1) alternatives.push(lowest(rest));
+      return alternatives;
+    });
+  }
+
+  read(thread: number, _step: number, alternatives: number): number {
+    return this.#take(thread, "read", () => Array.from({ length: alternatives + 1 }, (_, n) => n));
+  }
+
+  /** The choice at this place of the path, which begins here if it ended. */
+  #take(current: number, kind: Choice["kind"], alternativesOf: () => readonly number[]): number {
+    let choice = this.#path[this.#position];
+    if (choice === undefined) {
+      choice = { alternatives: alternativesOf(), index: 0, current, kind };
+      this.#path.push(choice);
+    } else if (choice.current !== current || choice.kind !== kind) {
+      throw new Error("the program does not replay: something outside the schedule decides");
+    }
+    this.#position++;
+    return choice.alternatives[choice.index]!;
   }
 
   /** Moves on to the next schedule. False when there is none. */

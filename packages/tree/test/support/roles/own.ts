@@ -51,6 +51,14 @@ export function own(
         () => `set ${show(key)} replaced other`,
       );
       model.set(index, value);
+    } else if (choice < 0.32 + bias) {
+      const value = wordOf(index, thread, ++operations);
+      const replaced = tree.replace(key, value);
+      must(
+        replaced === before,
+        () => `replace ${show(key)} gave ${replaced}, its value was ${before}`,
+      );
+      if (before !== undefined) model.set(index, value);
     } else if (choice < 0.75) {
       const removed = tree.remove(key);
       must(removed === (before !== undefined), () => `remove ${show(key)}, which was ${before}`);

@@ -1,0 +1,1 @@
+export { SharedStack, type StackStats } from "./shared-stack.ts";

@@ -1,0 +1,87 @@
+// The compiled stack, within the time of a test run. `npm run explore`, `crashes` and `mutants` look further.
+import { fileURLToPath } from "node:url";
+import {
+  budgetOfTests,
+  checkPlaces,
+  coreOf,
+  Explorer,
+  edit,
+  exploreCrashes,
+  hunt,
+  Patch,
+  shareOf,
+} from "@tooling/interleave";
+import { random, runs, seed } from "@tooling/vitest/random";
+import { describe, expect, test } from "vitest";
+import { targets } from "./catalog.ts";
+import { stackMutants } from "./mutants.ts";
+
+const target = targets[0]!;
+const draw = random(5);
+
+test("passes in every schedule of one preemption, and in random ones", async () => {
+  const programs = shareOf(target.programs(), 8, draw);
+  const budget = budgetOfTests(seed, runs(4), runs(4));
+  const { findings, schedules } = hunt(await coreOf(target), programs, { budget });
+  expect(findings).toEqual([]);
+  expect(schedules).toBeGreaterThan(programs.length);
+}, 120_000);
+
+test("whatever a thread dies in is whole or absent, and nothing that it held is lost", async () => {
+  const core = await coreOf(target);
+  for (const { program, victims } of shareOf(target.crashes(), 12, draw)) {
+    const deadline = performance.now() + runs(300);
+    const options = { deadline, random: draw };
+    const { finding } = exploreCrashes(new Explorer(core, program), victims, options);
+    expect(finding).toBeUndefined();
+  }
+}, 120_000);
+
+test("the block checker sees what it has to see", async () => {
+  const { watched } = await coreOf(target);
+  expect(watched.filter((found) => found.startsWith("no "))).toEqual([]);
+});
+
+describe("a mistake is found:", () => {
+  const cheap = [
+    "does not check the version after reading two words",
+    "changes two words without marking the node",
+    "fills a block after it was published",
+  ];
+
+  test.each(stackMutants.filter(({ name }) => cheap.includes(name)))(
+    "$name",
+    async ({ edits }) => {
+      const patch = new Patch(edits);
+      const core = await target.compile(patch.replace);
+      patch.finish();
+      const budget = budgetOfTests(seed, 1, 20);
+      expect(hunt(core, target.programs(), { budget }).findings).toHaveLength(1);
+    },
+    120_000,
+  );
+
+  test("retires a block after the write instead of in it", async () => {
+    const file = "shared-stack/assembly/stack.ts";
+    const patch = new Patch([
+      edit(
+        file,
+        "    retireAfterwards(block, bytesFor(length)); // STACK3\n    commitWrite();\n",
+        "    commitWrite();\n    retire(participant, block, bytesFor(length));\n",
+      ),
+      edit(file, "pin, RETIRE_TAIL }", "pin, RETIRE_TAIL, retire }"),
+    ]);
+    const core = await target.compile(patch.replace);
+    patch.finish();
+    const name = "one death: [3] pop";
+    const { program, victims } = target
+      .crashes()
+      .find(({ program }) => program.name.startsWith(name))!;
+    const { finding } = exploreCrashes(new Explorer(core, program), victims);
+    expect(finding?.failure.message).toBe("verify gives 4");
+  }, 120_000);
+});
+
+test.each(stackMutants)("a mutant finds its place in the sources as they are now: $name", (one) => {
+  checkPlaces(one, fileURLToPath(new URL("../../..", import.meta.url)));
+});

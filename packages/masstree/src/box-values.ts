@@ -1,0 +1,143 @@
+import {
+  ENTRY_BYTES,
+  ENTRY_VALUE,
+  type EntryBuffer,
+  type MapValues,
+  PUT_REPLACED,
+  type TreeInstance,
+} from "@masstree/tree";
+import {
+  copyBytes,
+  fetch,
+  fetched,
+  fetchPrevious,
+  payloadLength,
+  release,
+  store,
+} from "./boxes.ts";
+import type { BoxExports } from "./exports.ts";
+import { unstage } from "./stage.ts";
+import type { Values } from "./values.ts";
+
+/** About how many bytes of values one batch of a scan copies. A single value may be longer. */
+const batchBytes = 128 * 1024;
+
+/**
+ * The mark in the top byte of a value word that holds its payload itself; the lower bits of that
+ * byte are the length.
+ */
+const SHORT = 0x80;
+
+/**
+ * Values of any size. For scans, payloads are copied while the thread is pinned, and the entries'
+ * value words then name places in the copies: u32 offset, u32 length.
+ */
+export class BoxValues<V> implements MapValues<V> {
+  readonly pinned = true;
+  readonly #tree: TreeInstance<BoxExports>;
+  readonly #values: Values<V>;
+  /** How many bytes are staged. */
+  #staged = 0;
+  /** What `swap` replaced, and how many of these bytes belong to it. */
+  #previous: Uint8Array | undefined;
+  #previousLength = 0;
+
+  constructor(tree: TreeInstance<BoxExports>, values: Values<V>) {
+    this.#tree = tree;
+    this.#values = values;
+  }
+
+  stage(value: V): void {
+    this.#staged = this.#values.stage(value);
+  }
+
+  unstage(): void {
+    unstage();
+  }
+
+  get(keyLength: number): V | undefined {
+    const length = fetch(this.#tree, keyLength);
+    if (length < 0) return undefined;
+    const bytes = fetched;
+    release();
+    return this.#values.read(bytes, 0, length);
+  }
+
+  put(keyLength: number, condition: number): number {
+    return store(this.#tree, keyLength, this.#staged, condition);
+  }
+
+  swap(keyLength: number, condition: number): number {
+    const tree = this.#tree;
+    // Pinned before the write, so that what it replaces is not reclaimed before it is copied.
+    tree.holding = true;
+    tree.exports.pin();
+    try {
+      const outcome = this.put(keyLength, condition);
+      if (outcome === PUT_REPLACED) {
+        this.#previousLength = fetchPrevious(tree);
+        this.#previous = fetched;
+        release();
+      }
+      return outcome;
+    } finally {
+      tree.exports.unpin();
+      tree.holding = false;
+    }
+  }
+
+  previous(): V {
+    const bytes = this.#previous!;
+    this.#previous = undefined;
+    return this.#values.read(bytes, 0, this.#previousLength);
+  }
+
+  keep(buffer: EntryBuffer, count: number): number {
+    const { bytes, u32 } = buffer.views;
+    const tree = this.#tree;
+    // Lengths first: the batch ends once their sum is large enough.
+    let kept = 0;
+    let total = 0;
+    for (let entry = 0; kept < count; kept++, entry += u32[(entry + ENTRY_BYTES) >> 2]!) {
+      const length = lengthOf(tree, u32, (entry + ENTRY_VALUE) >> 2);
+      if (kept > 0 && total + length > batchBytes) break;
+      total += length;
+    }
+    // A buffer that grew for one long value is not kept for short ones.
+    const capacity = buffer.payload.length;
+    if (capacity < total || capacity > 2 * Math.max(total, batchBytes)) {
+      buffer.payload = new Uint8Array(total <= batchBytes ? Math.max(1024, 2 * total) : total);
+    }
+    let at = 0;
+    for (let i = 0, entry = 0; i < kept; i++, entry += u32[(entry + ENTRY_BYTES) >> 2]!) {
+      const word = (entry + ENTRY_VALUE) >> 2;
+      const box = u32[word]!;
+      const length = lengthOf(tree, u32, word);
+      if (isShort(u32, word)) {
+        copyBytes(bytes, entry + ENTRY_VALUE, entry + ENTRY_VALUE + length, buffer.payload, at);
+      } else {
+        copyBytes(tree.reach(box + length).bytes, box, box + length, buffer.payload, at);
+      }
+      u32[word] = at;
+      u32[word + 1] = length;
+      at += length;
+    }
+    return kept;
+  }
+
+  read(buffer: EntryBuffer, entry: number): V {
+    const { u32 } = buffer.views;
+    const word = (entry + ENTRY_VALUE) >> 2;
+    const start = u32[word]!;
+    return this.#values.read(buffer.payload, start, start + u32[word + 1]!);
+  }
+}
+
+function isShort(u32: Uint32Array, word: number): boolean {
+  return u32[word + 1]! >>> 24 >= SHORT;
+}
+
+/** The length of the payload that a value word holds or points to. The thread is pinned. */
+function lengthOf(tree: TreeInstance<BoxExports>, u32: Uint32Array, word: number): number {
+  return isShort(u32, word) ? (u32[word + 1]! >>> 24) & 7 : payloadLength(tree, u32[word]!);
+}

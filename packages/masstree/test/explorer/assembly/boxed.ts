@@ -1,0 +1,110 @@
+/*
+ * The tree with values in boxes as the explorer runs it: the exports of the shipped module of `masstree`,
+ * what is explored besides, and the ways in which JavaScript reads and fills boxes, which it does itself
+ * there: here they are steps.
+ *
+ *     result scratch   64      a payload on its way in or out (box.ts); entries of a scan
+ *                      32768   payloads of a scan's boxes: u32 length, payload, zero to 7 bytes more
+ */
+
+import { copyBytes } from "@masstree/key/assembly";
+import { RESULT_SCRATCH } from "@masstree/memory/assembly";
+import { participant } from "@masstree/session/assembly";
+import {
+  ENTRIES,
+  ENTRY_BYTES,
+  ENTRY_VALUE,
+  PUT_FULL,
+  PUT_REFUSED,
+  PUT_REPLACED,
+  WORD_OUT,
+} from "@masstree/tree/assembly";
+import { pin, scan, unpin } from "@masstree/tree/assembly/common";
+import {
+  allocateBox,
+  BOX_HEAD,
+  copyIn,
+  copyOut,
+  copyPrevious,
+  discardBox,
+  getBox,
+  previousBox,
+  setBox,
+} from "../../../assembly/box";
+
+export * from "@masstree/tree/test/explorer/assembly/rare";
+export * from "../../../assembly/index";
+
+const PAYLOAD: usize = ENTRIES;
+const PAYLOADS: usize = 32768;
+
+/** As `copyOut`, by way of the box where there is one: for what is longer than the scratch. */
+export function readBox(keyLength: u32): i32 {
+  const box = getBox(keyLength);
+  if (box === 0) return copyOut(keyLength);
+  const length = load<u32>(box - BOX_HEAD);
+  copyBytes(participant + RESULT_SCRATCH + PAYLOAD, box, length);
+  unpin();
+  return <i32>length;
+}
+
+/** As `copyIn`, by way of a box that the caller fills: for what is longer than the scratch. */
+export function fillBox(keyLength: u32, length: u32, condition: u32): u32 {
+  const box = allocateBox(length);
+  if (box === 0) return PUT_FULL;
+  copyBytes(box, participant + RESULT_SCRATCH + PAYLOAD, length);
+  const outcome = setBox(keyLength, box, condition);
+  if (outcome === PUT_FULL || outcome === PUT_REFUSED) discardBox(box);
+  return outcome;
+}
+
+/** As `scan`; copies the boxes' payloads while pinned, and puts the places of the copies in the entries' value words. */
+export function scanBoxes(startLength: u32, endLength: u32, flags: u32, limit: u32): u32 {
+  pin();
+  const count = scan(startLength, endLength, flags, limit);
+  let entry = participant + RESULT_SCRATCH + PAYLOAD;
+  let target = participant + RESULT_SCRATCH + PAYLOADS;
+  for (let left = count; left > 0; left--) {
+    const word = load<u64>(entry, ENTRY_VALUE);
+    if (word >> 63 === 0) {
+      const box = <usize>word;
+      const length = load<u32>(box - BOX_HEAD);
+      store<u32>(target, length);
+      copyBytes(target + 4, box, length);
+      store<u64>(entry, <u64>target, ENTRY_VALUE);
+      target += (length + 11) & ~7;
+    }
+    entry += load<u32>(entry, ENTRY_BYTES);
+  }
+  unpin();
+  return count;
+}
+
+/**
+ * As `copyIn`, and copies the payload that it replaced to the result scratch while pinned, as JavaScript does.
+ * The length of that payload; -1 when nothing was replaced, -2 when there was no memory.
+ */
+export function swapIn(keyLength: u32, length: u32, condition: u32): i32 {
+  pin();
+  const outcome = copyIn(keyLength, length, condition);
+  let previous: i32 = outcome === PUT_FULL ? -2 : -1;
+  if (outcome === PUT_REPLACED) previous = <i32>copyPrevious();
+  unpin();
+  return previous;
+}
+
+/** As `swapIn`, by way of boxes: for payloads that are longer than the scratch. */
+export function swapBox(keyLength: u32, length: u32, condition: u32): i32 {
+  pin();
+  const outcome = fillBox(keyLength, length, condition);
+  let previous: i32 = outcome === PUT_FULL ? -2 : -1;
+  if (outcome === PUT_REPLACED) {
+    previous = <i32>copyPrevious();
+    if (load<u64>(participant, RESULT_SCRATCH + WORD_OUT) >> 63 === 0) {
+      const box = previousBox();
+      copyBytes(participant + RESULT_SCRATCH + PAYLOAD, box, previous);
+    }
+  }
+  unpin();
+  return previous;
+}

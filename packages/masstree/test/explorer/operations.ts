@@ -1,0 +1,154 @@
+// Calls on a tree whose value words are short payloads or addresses of boxes.
+//
+// A value is a number, as in the plain programs; its payload is that number and a dot, again and again, up
+// to a length that the number chooses. So a payload that is torn, or another's, is no value that the key
+// ever had.
+import type { Machine, MapInput, MapOutput } from "@tooling/interleave/catalog";
+import {
+  always,
+  full,
+  ifPresent,
+  scan,
+  scratchOf,
+  type TreeOperation,
+} from "../../../tree/test/explorer/operations.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("latin1");
+
+/** Where a payload lies in the result scratch on its way in or out. */
+const payloadAt = 64;
+
+/** What `copyOut` and `readBox` answer when there is no value. */
+const absent = 0xffff_ffff;
+
+/**
+ * The payload of a value. Odd ones fit in the value word; of the others there are boxes of two sizes that
+ * are copied word by word, and of one that is copied by one instruction.
+ */
+export function payloadOf(value: bigint): string {
+  const text = `${value}.`;
+  if (value % 2n === 1n) return text;
+  const length = value % 8n === 0n ? 140 : value % 8n === 4n ? 40 : 12;
+  return text.repeat(length).slice(0, length);
+}
+
+/** Whether a value has a box. */
+export function hasBox(value: bigint): boolean {
+  return value % 2n === 0n;
+}
+
+/** The value of a payload, or the payload itself when it is none's. */
+function readPayload(payload: string): string {
+  const [, digits] = /^(\d+)\./.exec(payload) ?? [];
+  if (digits !== undefined && payloadOf(BigInt(digits)) === payload) return digits;
+  return `a torn payload '${payload}'`;
+}
+
+/** Bytes of the region as text. The decoder refuses shared memory: a copy. */
+function textAt({ region }: Machine, at: number, length: number): string {
+  return decoder.decode(region.bytes.slice(at, at + length));
+}
+
+function keyed(
+  call: string,
+  input: MapInput,
+  after: (result: number, machine: Machine, thread: number) => MapOutput,
+  payload?: string,
+  condition = always,
+): TreeOperation {
+  const { key, does, value } = input;
+  const bytes = encoder.encode(key);
+  const filled = payload === undefined ? undefined : encoder.encode(payload);
+  const usual = { get: "copyOut", set: "copyIn", remove: "remove", replace: "swapIn" }[does];
+  const name = value === undefined ? `${does} ${key}` : `${does} ${key}=${value}`;
+  return {
+    name: call === usual ? name : `${name} by ${call}`,
+    call,
+    args: filled === undefined ? [bytes.length] : [bytes.length, filled.length, condition],
+    input,
+    before(machine, thread) {
+      const scratch = scratchOf(machine, thread);
+      machine.region.write(scratch.key, bytes);
+      if (filled !== undefined) machine.region.write(scratch.result + payloadAt, filled);
+    },
+    after: (machine, result, thread) => after(Number(result), machine, thread),
+  };
+}
+
+/** Reads a value by `copyOut`, or by `readBox`. */
+export function getBoxed(key: string, call: "copyOut" | "readBox" = "copyOut"): TreeOperation {
+  return keyed(call, { key, does: "get" }, (result, machine, thread) => {
+    const length = result >>> 0;
+    if (length === absent) return { value: undefined };
+    const at = scratchOf(machine, thread).result + payloadAt;
+    return { value: readPayload(textAt(machine, at, Math.min(length, 256))) };
+  });
+}
+
+/** Stores a value by `copyIn`; or by `fillBox`, for one that has a box. */
+export function setBoxed(
+  key: string,
+  value: bigint,
+  call: "copyIn" | "fillBox" = "copyIn",
+): TreeOperation {
+  return keyed(
+    call,
+    { key, does: "set", value: value.toString() },
+    (outcome) =>
+      outcome === full
+        ? { value: undefined, failed: true }
+        : { value: undefined, existed: outcome === 1 },
+    payloadOf(value),
+  );
+}
+
+/** Replaces a value, and reads the one before while pinned; by `swapBox`, one that has a box. */
+export function replaceBoxed(
+  key: string,
+  value: bigint,
+  call: "swapIn" | "swapBox" = "swapIn",
+): TreeOperation {
+  return keyed(
+    call,
+    { key, does: "replace", value: value.toString() },
+    (length, machine, thread) => {
+      if (length === -2) return { value: undefined, failed: true };
+      if (length === -1) return { value: undefined };
+      const at = scratchOf(machine, thread).result + payloadAt;
+      return { value: readPayload(textAt(machine, at, Math.min(length, 256))) };
+    },
+    payloadOf(value),
+    ifPresent,
+  );
+}
+
+export function removeBoxed(key: string): TreeOperation {
+  return keyed("remove", { key, does: "remove" }, (removed) => ({
+    value: undefined,
+    existed: removed === 1,
+  }));
+}
+
+/** The value of a word that `scanBoxes` gives: a short payload, or the place of a copy. */
+function readWord(machine: Machine, _thread: number, word: bigint): string {
+  if (word >> 63n === 0n) {
+    const at = Number(word);
+    const length = machine.region.view.getUint32(at, true);
+    return readPayload(textAt(machine, at + 4, Math.min(length, 256)));
+  }
+  const length = Number(word >> 56n) & 7;
+  const bytes = new Uint8Array(BigUint64Array.of(word).buffer).subarray(0, length);
+  return readPayload(decoder.decode(bytes));
+}
+
+/** The same call on a tree with boxes. */
+export function boxed(operation: TreeOperation): TreeOperation {
+  const { input, scans } = operation;
+  if (scans !== undefined) return scan(scans, "scanBoxes", readWord);
+  if (input === undefined || !["get", "put", "remove"].includes(operation.call)) return operation;
+  const { key, does, value } = input;
+  if (does === "set") return setBoxed(key, BigInt(value!));
+  if (does === "replace") return replaceBoxed(key, BigInt(value!));
+  return does === "get" ? getBoxed(key) : removeBoxed(key);
+}

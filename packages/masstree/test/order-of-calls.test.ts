@@ -1,0 +1,148 @@
+// The explorer runs compiled code only. What JavaScript does with boxes has a model there, in
+// explorer/assembly/boxed.ts. Here we check that the model makes the same calls in the same order, and that
+// JavaScript reads no box once it has unpinned.
+import { readFileSync } from "node:fs";
+import { keyCodecs } from "@masstree/key";
+import {
+  Cursor,
+  PUT_ALWAYS,
+  PUT_FULL,
+  PUT_IF_PRESENT,
+  PUT_REPLACED,
+  TreeInstance,
+} from "@masstree/tree";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { everything } from "../../tree/src/range.ts";
+import { BoxValues } from "../src/box-values.ts";
+import { type BoxExports, COPIED_BYTES } from "../src/exports.ts";
+import { boxedModules } from "../src/modules.ts";
+import { Values } from "../src/values.ts";
+
+const model = readFileSync(new URL("explorer/assembly/boxed.ts", import.meta.url), "utf8");
+
+/** The calls in a function of the model, in the order of its text. */
+function callsOf(name: string): string[] {
+  const [, body] = new RegExp(`^export function ${name}\\(.*?\\{\\n(.*?)^\\}`, "ms").exec(model)!;
+  return [...body!.matchAll(/\b(\w+)(?:<\w+>)?\(/g)]
+    .map(([, call]) => call!)
+    .filter((call) => call in tree.exports || call === "copyBytes" || call === "fillBox");
+}
+
+const long = new Uint8Array(COPIED_BYTES + 1).fill(7);
+const longer = new Uint8Array(COPIED_BYTES + 2).fill(8);
+const short = Uint8Array.of(1, 2);
+const codec = keyCodecs.string;
+
+let tree: TreeInstance<BoxExports>;
+/** The exports that were called; "copyBytes" where JavaScript reads or fills a box. */
+let calls: string[];
+let boxes: { readonly address: number; readonly bytes: number }[];
+
+beforeEach(() => {
+  const plan = { width: 15, keyNumber: 0, valueNumber: 0, initialPages: 16, maximumPages: 64 };
+  tree = TreeInstance.create<BoxExports>(boxedModules, plan);
+  calls = [];
+  boxes = [];
+});
+
+afterEach(() => tree.close());
+
+const writeKey = (key: string) => codec.encode(key, tree.key, 0);
+
+// A comparison by the test runner of so many bytes takes minutes if it fails.
+const isSame = (one: Uint8Array | undefined, other: Uint8Array) =>
+  one !== undefined && Buffer.compare(one, other) === 0;
+
+/** Gives a key a value, and knows its box. */
+function put(key: string, value: Uint8Array): void {
+  const values = new BoxValues(tree, new Values<Uint8Array>("bytes", undefined));
+  values.stage(value);
+  expect(values.put(writeKey(key), PUT_ALWAYS)).not.toBe(PUT_FULL);
+  const address = tree.exports.getBox(writeKey(key)) >>> 0;
+  if (address === 0) return;
+  tree.exports.unpin();
+  boxes.push({ address, bytes: value.length });
+}
+
+/**
+ * The values of the tree, as the map has them. Calls are noted. When the thread unpins, another one reuses all
+ * boxes at once: whatever JavaScript reads from them after that is wrong.
+ */
+function watched(): { values: BoxValues<Uint8Array>; instance: TreeInstance<BoxExports> } {
+  let depth = 0;
+  const noted =
+    (name: string, call: (...args: number[]) => number) =>
+    (...args: number[]) => {
+      calls.push(name);
+      const result = call(...args);
+      if (name === "pin" || (name === "getBox" && result !== 0)) depth++;
+      if (name === "unpin" && --depth === 0) {
+        for (const { address, bytes } of boxes) tree.all.bytes.fill(0xee, address, address + bytes);
+      }
+      return result;
+    };
+  const exports = Object.fromEntries(
+    Object.entries(tree.exports).map(([name, call]) => [name, noted(name, call)]),
+  );
+  const instance = new Proxy(tree, {
+    get: (target, name) => {
+      if (name === "exports") return exports;
+      const member: unknown = Reflect.get(target, name, target);
+      if (name !== "reach") return typeof member === "function" ? member.bind(target) : member;
+      return (end: number) => {
+        if (calls.at(-1) !== "copyBytes") calls.push("copyBytes");
+        return target.reach(end);
+      };
+    },
+    set: (target, name, value) => Reflect.set(target, name, value, target),
+  });
+  const values = new BoxValues(instance, new Values<Uint8Array>("bytes", undefined));
+  return { values, instance };
+}
+
+test("a value that is longer than the scratch is read as by readBox, after a look whether it is", () => {
+  put("key", long);
+  const { values } = watched();
+  expect(isSame(values.get(writeKey("key")), long)).toBe(true);
+  const [getBox, copyOut, copy, unpin] = callsOf("readBox");
+  expect(calls).toEqual([copyOut, getBox, copy, unpin]);
+});
+
+test("a value that is longer than the scratch is written as by fillBox", () => {
+  const { values } = watched();
+  values.stage(long);
+  values.put(writeKey("key"), PUT_ALWAYS);
+  const [allocateBox, copy, setBox, discardBox] = callsOf("fillBox");
+  expect(calls).toEqual([allocateBox, copy, setBox]);
+  calls = [];
+  values.put(writeKey("other"), PUT_IF_PRESENT); // refused
+  expect(calls).toEqual([allocateBox, copy, setBox, discardBox]);
+});
+
+test.each([
+  ["swapIn", short, long.subarray(1)],
+  ["swapBox", long, longer],
+])("a value is replaced, and the former one read, as by %s", (name, former, next) => {
+  put("key", former);
+  const { values } = watched();
+  values.stage(next);
+  expect(values.swap(writeKey("key"), PUT_IF_PRESENT)).toBe(PUT_REPLACED);
+  expect(isSame(values.previous(), former)).toBe(true);
+  const expected = callsOf(name).flatMap((call) =>
+    call === "fillBox" ? callsOf("fillBox") : call,
+  );
+  expect(calls).toEqual(expected.filter((call) => call !== "discardBox"));
+});
+
+test("a scan copies values before it unpins, as scanBoxes does", () => {
+  put("a", long);
+  put("b", short);
+  const { values, instance } = watched();
+  const cursor = new Cursor(instance, codec, values, everything);
+  const found: Uint8Array[] = [];
+  while (cursor.next()) found.push(cursor.value());
+  expect(found.length).toBe(2);
+  expect(isSame(found[0], long) && isSame(found[1], short)).toBe(true);
+  const isModelled = (call: string) => callsOf("scanBoxes").includes(call);
+  expect(calls.filter(isModelled).slice(0, 4)).toEqual(callsOf("scanBoxes"));
+});

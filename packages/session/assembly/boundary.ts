@@ -1,0 +1,18 @@
+/*
+ * The constants that JavaScript shares with every structure.
+ */
+export {
+  BAD,
+  FULL,
+  HEADER_BYTES,
+  KEY_SCRATCH_BYTES,
+  MAX_PARTICIPANTS,
+  OK,
+  RESULT_SCRATCH_BYTES,
+  SENTINELS,
+  TICKET_DEAD,
+  TICKET_HELD,
+  TICKET_THREAD,
+  TICKETS,
+  TOO_MANY,
+} from "@masstree/memory/assembly";

@@ -1,0 +1,203 @@
+/*
+ * The ends of threads in Node, Deno and Bun. The thread that started a worker hears its `exit` event. All others ask.
+ *
+ * Deno emits `exit` as soon as a worker is told to terminate, but the worker runs on, for ever if it is in a loop. So in
+ * Deno the event only says when to start asking.
+ *
+ * A thread has two numbers: the id that Node gave it, plus 1, and the number that Linux gave it.
+ */
+import type { Member, Membership, ThreadEnds } from "./interface.ts";
+import { hasEndedOnLinux } from "./linux.ts";
+import { findNode, type NodeParts } from "./node-parts.ts";
+import { lookAgain, recoverOrRetry } from "./retry-recovery.ts";
+import { askSentinels, hasSentinels, Sentinels, sentinelWord } from "./sentinels.ts";
+import { headerWords, threadOfTicket } from "./tickets.ts";
+
+/** The last sentinels are for those who wait for something that the thread holds. How many. */
+const FOR_WAITERS = 16;
+
+/** Least milliseconds from one look at a living thread to the next. */
+const PAUSE = 4;
+/** Milliseconds after which a look is forgotten. */
+const FORGOTTEN = 1000;
+
+/** How many exited workers a thread remembers. About older ones it asks like everybody else. */
+const REMEMBERED = 1024;
+
+// Kept here, because tests with their own clocks replace Date.now.
+const { now } = Date;
+
+/** Undefined if this is not Node, Deno or Bun. @internal */
+export function nodeEnds(): ThreadEnds | undefined {
+  const node = findNode();
+  return node && new NodeEnds(node);
+}
+
+/** Why a question is asked. */
+type Asker = "waits" | "looks around" | "must know";
+
+/** The looks at a thread that has not been seen to have ended. */
+interface Looks {
+  readonly thread: number;
+  /** When the first and the last of them were. */
+  readonly first: number;
+  readonly last: number;
+  /** Its sentinels' word at the last look. */
+  readonly word: number;
+}
+
+/** What this thread keeps for each of its participants. */
+interface Stay {
+  readonly words: Int32Array;
+  readonly sentinels: Sentinels | undefined;
+  /** By number. */
+  readonly looks: Map<number, Looks>;
+}
+
+class NodeEnds implements ThreadEnds {
+  readonly #node: NodeParts;
+  /** What this thread's tickets say. */
+  readonly #thread: number;
+  /** The last workers that this thread started and that have exited. */
+  readonly #exited = new Set<number>();
+  /**
+   * This thread's participants, each until its map is closed or collected (session.ts). These are
+   * strong references: a WeakRef would keep its target, with a whole memory, to the end of the job
+   * that made it, and a job may make and close any number of maps.
+   */
+  readonly #stays = new Map<Member, Stay>();
+  /** Why the module asks at the moment. */
+  #asker: Asker = "waits";
+
+  constructor(node: NodeParts) {
+    this.#node = node;
+    this.#thread = node.threadId + 1;
+    node.onWorker((worker) => {
+      const thread = worker.threadId + 1;
+      const exit = () => {
+        if (node.exitIsEnd) this.#hasExited(thread);
+        else lookAgain(() => this.#isGoneFromAll(thread));
+      };
+      // Before the program's own listeners, which may use maps.
+      if (worker.prependOnceListener) worker.prependOnceListener("exit", exit);
+      else worker.once("exit", exit);
+    });
+  }
+
+  #hasExited(thread: number): void {
+    this.#exited.add(thread);
+    for (const oldest of this.#exited) {
+      if (this.#exited.size <= REMEMBERED) break;
+      this.#exited.delete(oldest);
+    }
+    for (const member of this.#stays.keys()) {
+      recoverOrRetry(member.exports, () => member.exports.releaseThread(thread));
+      // The workers that it had started have ended with it, and nobody else hears of them.
+      this.recoverEnded(member);
+    }
+  }
+
+  /** Recovers participants whose threads have ended. Returns whether that thread has none left. */
+  #isGoneFromAll(thread: number): boolean {
+    for (const [member, { words }] of this.#stays) {
+      if (!has(words, member.exports, thread)) continue;
+      this.recoverEnded(member);
+      if (has(words, member.exports, thread)) return false;
+    }
+    return true;
+  }
+
+  attach(member: Member, mayWait: number): number {
+    const { osThread, isMainThread } = this.#node;
+    const words = headerWords(member.memory);
+    // The main thread ends with the process.
+    const number = isMainThread || !hasSentinels() ? 0 : member.exports.reserve(this.#thread);
+    const sentinels = number === 0 ? undefined : new Sentinels(member.memory, number, this.#thread);
+    this.#stays.set(member, { words, sentinels, looks: new Map() });
+    let status: number | undefined;
+    try {
+      status = member.exports.attach(mayWait, this.#thread, osThread);
+    } finally {
+      if (status !== 0) this.unwatch(member);
+    }
+    return status;
+  }
+
+  watch(member: Member): void {
+    this.recoverEnded(member);
+  }
+
+  unwatch(member: Member): void {
+    this.#stays.get(member)?.sentinels?.dismiss();
+    this.#stays.delete(member);
+  }
+
+  recoverEnded({ exports }: Member): void {
+    this.#asker = "looks around";
+    try {
+      recoverOrRetry(exports, () => exports.releaseGone());
+    } finally {
+      this.#asker = "waits";
+    }
+  }
+
+  isGone(member: Member, number: number): boolean {
+    return this.#ask(member, number, this.#asker) === true;
+  }
+
+  hasEnded(member: Member, number: number): boolean | undefined {
+    return this.#ask(member, number, "must know");
+  }
+
+  #ask(member: Member, number: number, asker: Asker): boolean | undefined {
+    const stay = this.#stays.get(member);
+    const thread = stay === undefined ? 0 : threadOfTicket(stay.words, number);
+    if (stay === undefined || thread === 0) return undefined;
+    if (thread === this.#thread) return false;
+    if (this.#exited.has(thread)) return true;
+    return this.#askLinux(member, number) ?? this.#askSentinels(stay, number, thread, asker);
+  }
+
+  #askLinux({ names }: Member, number: number): boolean | undefined {
+    return hasEndedOnLinux(this.#node.files, names.osThreadOf(number), this.#node.osThread);
+  }
+
+  #askSentinels(stay: Stay, number: number, thread: number, asker: Asker): boolean | undefined {
+    const { words, sentinels, looks } = stay;
+    // This thread may stay in its call for long, while others ask about it.
+    sentinels?.replenish();
+    if (asker === "must know") return askSentinels(words, number, 0);
+    const time = now();
+    const before = looks.get(number);
+    const elapsed = before ? Math.abs(time - before.last) : 0;
+    const pause = before ? Math.max(PAUSE, (before.last - before.first) / 2) : 0;
+    const seen = before?.thread === thread && elapsed < pause + FORGOTTEN ? before : undefined;
+    if (seen && elapsed < pause) return false;
+    // If several threads wait at the same time, one asks, and the others see that the word has changed.
+    const asks = asker === "looks around" || seen?.word === sentinelWord(words, number);
+    const leave = asker === "waits" ? 0 : FOR_WAITERS;
+    const ended = asks ? askSentinels(words, number, leave) : false;
+    if (ended === false) {
+      const word = sentinelWord(words, number);
+      looks.set(number, { thread, first: seen?.first ?? time, last: time, word });
+    } else {
+      looks.delete(number);
+    }
+    return ended;
+  }
+
+  threadId(member: Member, number: number): number | undefined {
+    const stay = this.#stays.get(member);
+    const thread = stay === undefined ? 0 : threadOfTicket(stay.words, number);
+    return thread === 0 ? undefined : thread - 1;
+  }
+}
+
+/** Whether a thread has a participant. */
+function has(words: Int32Array, exports: Membership, thread: number): boolean {
+  const last = exports.participants();
+  for (let number = 1; number <= last; number++) {
+    if (threadOfTicket(words, number) === thread) return true;
+  }
+  return false;
+}

@@ -1,0 +1,20 @@
+/*
+ * The constants that JavaScript shares with the tree.
+ */
+export { CONFIG_KEY, CONFIG_TREE_LAYOUT, CONFIG_VALUE, CONFIG_WIDTH } from "./client";
+export {
+  PUT_ALWAYS,
+  PUT_FULL,
+  PUT_IF_PRESENT,
+  PUT_INSERTED,
+  PUT_REFUSED,
+  PUT_REPLACED,
+} from "./put";
+export {
+  SCAN_END_INCLUSIVE,
+  SCAN_HAS_END,
+  SCAN_HAS_START,
+  SCAN_REVERSE,
+  SCAN_START_INCLUSIVE,
+} from "./scan";
+export { DETAIL, ENTRIES, ENTRY_BYTES, ENTRY_KEY, ENTRY_VALUE, WORD_IN, WORD_OUT } from "./scratch";

@@ -1,0 +1,37 @@
+/*
+ * What a compiled tree exports, and the constants that both sides share. The build derives both
+ * from the AssemblyScript. Pointers are 32-bit byte offsets into the map's memory and arrive as
+ * signed numbers: `>>> 0` makes them addresses again.
+ */
+import type { TreeExports as PlainTreeExports } from "./generated/tree-exports.ts";
+
+export {
+  CONFIG_KEY,
+  CONFIG_TREE_LAYOUT,
+  CONFIG_VALUE,
+  CONFIG_WIDTH,
+  DETAIL,
+  ENTRIES,
+  ENTRY_BYTES,
+  ENTRY_KEY,
+  ENTRY_VALUE,
+  PUT_ALWAYS,
+  PUT_FULL,
+  PUT_IF_PRESENT,
+  PUT_INSERTED,
+  PUT_REFUSED,
+  PUT_REPLACED,
+  SCAN_END_INCLUSIVE,
+  SCAN_HAS_END,
+  SCAN_HAS_START,
+  SCAN_REVERSE,
+  SCAN_START_INCLUSIVE,
+  WORD_IN,
+  WORD_OUT,
+} from "./generated/tree-exports.ts";
+
+/** The exports of a tree with plain value words. */
+export type WordTreeExports = PlainTreeExports;
+
+/** What the exports of every tree have in common, whatever its value words stand for. */
+export type TreeExports = Omit<PlainTreeExports, "get" | "put">;

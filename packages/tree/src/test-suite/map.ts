@@ -1,0 +1,46 @@
+// The surface that the suite tests. A method that not every class has is optional here, and a capability says
+// whether a class has it.
+
+/** Which entries, and how: see `Range`. Here for keys of any type. */
+export interface TestedRange<K> {
+  gt?: K | undefined;
+  gte?: K | undefined;
+  lt?: K | undefined;
+  lte?: K | undefined;
+  prefix?: K | undefined;
+  reverse?: boolean | undefined;
+  limit?: number | undefined;
+}
+
+/** A map that the suite can test. */
+export interface TestedMap<K, V> {
+  readonly size: number;
+  get(key: K): V | undefined;
+  has(key: K): boolean;
+  set(key: K, value: V): unknown;
+  delete(key: K): boolean;
+  clear(): unknown;
+  first(): [K, V] | undefined;
+  last(): [K, V] | undefined;
+  entries(range?: TestedRange<K>): IterableIterator<[K, V]>;
+  keys(range?: TestedRange<K>): IterableIterator<K>;
+  values(range?: TestedRange<K>): IterableIterator<V>;
+  [Symbol.iterator](): IterableIterator<[K, V]>;
+  forEach(callback: (value: V, key: K, map: unknown) => void, thisArg?: unknown): void;
+
+  /** With the capability `replace`. */
+  replace?(key: K, value: V): V | undefined;
+  /** With the capability `verify`. */
+  verify?(): void;
+  /** With the capability `close`. */
+  close?(): void;
+  /** With the capability `handle`. */
+  readonly handle?: unknown;
+  /** With the capability `release`. */
+  readonly participant?: number;
+  /** With the capability `release`. */
+  release?(participant: number): boolean;
+}
+
+/** A map whose types the suite does not know. */
+export type AnyMap = TestedMap<unknown, unknown>;

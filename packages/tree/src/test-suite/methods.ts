@@ -1,0 +1,34 @@
+// The methods that the suite tests. A new one is a file in methods/ and a line here; if not every class has it,
+// it is an optional member of TestedMap and a capability as well.
+import type { Method } from "./method.ts";
+import { clear } from "./methods/clear.ts";
+import { delete_ } from "./methods/delete.ts";
+import { entries } from "./methods/entries.ts";
+import { first } from "./methods/first.ts";
+import { forEach } from "./methods/for-each.ts";
+import { get } from "./methods/get.ts";
+import { has } from "./methods/has.ts";
+import { iterate } from "./methods/iterate.ts";
+import { keys } from "./methods/keys.ts";
+import { last } from "./methods/last.ts";
+import { replace } from "./methods/replace.ts";
+import { set } from "./methods/set.ts";
+import { size } from "./methods/size.ts";
+import { values } from "./methods/values.ts";
+
+export const methods: readonly Method[] = [
+  get,
+  has,
+  set,
+  replace,
+  delete_,
+  size,
+  clear,
+  first,
+  last,
+  entries,
+  keys,
+  values,
+  iterate,
+  forEach,
+];

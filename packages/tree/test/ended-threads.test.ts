@@ -1,0 +1,77 @@
+// Threads that end while they use maps, in processes that cannot read /proc: how soon the others go on, who hears of it
+// or not. A round is the end of one thread for one map.
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+
+interface Report {
+  rounds: number;
+  /** Milliseconds until the others went on. */
+  median: number;
+  longest: number;
+  /** Memories of maps that were not collected. */
+  kept: number;
+}
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const flag = process.allowedNodeEnvironmentFlags.has("--permission")
+  ? "--permission"
+  : "--experimental-permission";
+const withoutProc = ["--no-warnings", flag, "--allow-worker", `--allow-fs-read=${root}*`];
+
+async function run(name: string, flags: string[], env: object = {}): Promise<Report> {
+  const program = fileURLToPath(new URL(`programs/ends/${name}.mjs`, import.meta.url));
+  // A program says itself where it is stuck, and ends long before that.
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, program], {
+    timeout: 180_000,
+    killSignal: "SIGKILL",
+    env: { ...process.env, ...env },
+  });
+  return JSON.parse(stdout);
+}
+
+/** Promised are 100 ms, beside what the scheduler takes on a machine that does other things as well. */
+function expectSoon({ median, longest }: Report): void {
+  expect(median).toBeLessThan(100);
+  expect(longest).toBeLessThan(2000);
+}
+
+describe("without /proc, other threads go on", () => {
+  test.each([
+    ["in main's own listener of the exit", "own-exit-listener"],
+    ["when a worker's worker ends with it", "nested-worker"],
+    ["when main, which started all, has no map", "starter-without-map"],
+    ["when no thread comes back to its event loop", "nobody-turns"],
+  ])("%s", { timeout: 200_000 }, async (_, name) => {
+    const report = await run(name, withoutProc);
+    expect(report.rounds).toBeGreaterThanOrEqual(300);
+    expectSoon(report);
+  });
+});
+
+test("main's own listener of the exit comes after the package's, where there is nothing else to tell", {
+  timeout: 200_000,
+}, async () => {
+  const env = { WITHOUT_SENTINELS: "1", ROUNDS: "60" };
+  const report = await run("own-exit-listener", withoutProc, env);
+  expect(report.rounds).toBeGreaterThanOrEqual(60);
+  expectSoon(report);
+});
+
+test.each([
+  ["without /proc", withoutProc, {}],
+  ["with it", [], { WITH_PROC: "1" }],
+])("whatever way a thread ends, it is missed: %s", { timeout: 200_000 }, async (_, flags, env) => {
+  const report = await run("ways-to-end", flags, env);
+  expect(report.rounds).toBe(10);
+  expectSoon(report);
+});
+
+test("threads that come and go are never missed, keep no memory, and end by themselves", {
+  timeout: 200_000,
+}, async () => {
+  const { rounds, kept } = await run("comings-and-goings", ["--expose-gc", ...withoutProc]);
+  expect(rounds).toBeGreaterThan(10);
+  expect(kept).toBe(0);
+});

@@ -1,0 +1,195 @@
+// Threads that die in the tree, within the time of a test run. `pnpm crashes` looks at every program.
+import {
+  type Core,
+  type CrashProgram,
+  coreOf,
+  Explorer,
+  exploreCrashes,
+  Patch,
+  randomNumbers,
+} from "@tooling/interleave";
+import { random, runs } from "@tooling/vitest/random";
+import { describe, expect, test } from "vitest";
+import { targetNamed } from "./named.ts";
+import { clear, remove, set, type TreeOperation } from "./operations.ts";
+import { treeProgram } from "./program.ts";
+import { shapes } from "./shapes.ts";
+
+const target = targetNamed("tree-3");
+const programs = target.crashes();
+const named = (name: string): CrashProgram =>
+  programs.find(({ program }) => program.name === name)!;
+
+/** What is wrong, with the options of `pnpm explore` that replay it. */
+function crash(core: Core, { program, victims }: CrashProgram, milliseconds = Infinity) {
+  const options = { deadline: performance.now() + milliseconds, random: draw };
+  const { finding, points } = exploreCrashes(new Explorer(core, program), victims, options);
+  const complaint =
+    finding &&
+    `${finding.failure.kind}: ${finding.failure.message}\n` +
+      `--target ${target.name} --program '${finding.program}' --replay '${finding.schedule}'`;
+  return { complaint, points };
+}
+
+// One in so many, of which the seed chooses the first: all of them take a minute, and many processes test
+// at the same time.
+const draw = random(4);
+function someOf(deaths: string, oneIn: number): CrashProgram[] {
+  const step = Math.max(1, Math.round(oneIn / runs(1)));
+  const first = Math.floor(draw() * step);
+  const all = programs.filter(({ program }) => program.name.startsWith(deaths));
+  return all.filter((_, index) => index % step === first);
+}
+
+test("a thread that dies before any of its writes is recovered", async () => {
+  const core = await coreOf(target);
+  const outcomes = someOf("one death", 18).map((program) => crash(core, program));
+  expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
+  expect(outcomes.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(1000);
+}, 240_000);
+
+test("a recoverer that dies is recovered as well", async () => {
+  const core = await coreOf(target);
+  const outcomes = someOf("two deaths", 100).map((each) => crash(core, each, 400));
+  expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
+}, 240_000);
+
+test("a recovery does not wait for a thread that died at the same time, unknown to anyone", async () => {
+  const core = await coreOf(target);
+  const outcomes = someOf("deaths at once", 30).map((each) => crash(core, each, 1000));
+  expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
+}, 240_000);
+
+test("a thread that dies among others is recovered as soon as they allow it", async () => {
+  const core = await coreOf(target);
+  const outcomes = someOf("a death among others", 48).map((each) => crash(core, each, 500));
+  expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
+  expect(outcomes.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(100);
+}, 240_000);
+
+test.each([
+  {
+    does: "leaves the dead one's pin",
+    edit: {
+      file: "session/assembly/recover.ts",
+      find: "  recoverEpochs(dead); // RECOVER3\n",
+      replace: "",
+    },
+    name: "one death: one entry: get b",
+    complaint: /^verify gives 20/,
+  },
+  {
+    does: "waits for the region's lock",
+    edit: {
+      file: "memory/assembly/lock.ts",
+      find: "  kept = lockRegionOrTimeout(number);\n",
+      replace: "  while (!lockRegionOrTimeout(number)) {}\n  kept = true;\n",
+    },
+    name: "deaths at once: full leaf: set e=2, and set z=3",
+    complaint: /^no end/,
+  },
+  {
+    does: "waits for the queue's lock",
+    edit: {
+      file: "tree/assembly/route.ts",
+      find: "  if (!lockNodeOrTimeout<Client>(WORKLIST_LOCK)) return false;\n",
+      replace: "  while (!lockNodeOrTimeout<Client>(WORKLIST_LOCK)) {}\n",
+    },
+    name: "deaths at once: three leaves, two of them nearly empty: remove h, and remove p",
+    complaint: /^no end/,
+    // In the order of the steps, those that matter come late, and so they do in most others.
+    random: randomNumbers(7),
+  },
+  {
+    does: "gives back locks that others hold",
+    edit: {
+      file: "session/assembly/journal.ts",
+      find: "    if (isHeldBy(node, owner)) unlock(node);\n",
+      replace: "    unlock(node);\n",
+    },
+    name: "a death among others: one entry: set a=1, beside set c=2",
+    complaint: /./,
+  },
+])(
+  "a recovery that $does is found out",
+  async ({ edit, name, complaint, random }) => {
+    const patch = new Patch([edit]);
+    const core = await target.compile(patch.replace);
+    patch.finish();
+    const { program, victims } = named(name);
+    const { finding } = exploreCrashes(new Explorer(core, program), victims, { random });
+    expect(finding?.failure.message).toMatch(complaint);
+  },
+  120_000,
+);
+
+// A program is for nothing when its calls do not do what it was written for.
+describe("a shape's calls do what they are for:", () => {
+  const counts = ["height", "leaves", "internodes", "layers", "retiredBlocks"] as const;
+
+  async function effectOf(shapeName: string, ...calls: TreeOperation[]) {
+    const shape = shapes(3).find(({ name }) => name === shapeName)!;
+    const offered = [...shape.calls.map((call) => [call]), ...(shape.sequences ?? [])];
+    const names = calls.map(({ name }) => name);
+    expect(offered.map((list) => list.map(({ name }) => name))).toContainEqual(names);
+    const program = treeProgram({ ...shape, name: shapeName, threads: [calls] });
+    const { machine } = new Explorer(await coreOf(target), program);
+    const now = () => counts.map((name) => Number(machine.call(machine.observer, name)));
+    machine.restore();
+    const before = now();
+    const { size } = machine.region;
+    for (const { before: prepare, call, args = [] } of calls) {
+      prepare?.(machine, 0);
+      machine.call(machine.threads[0]!, call, ...args);
+    }
+    const after = now();
+    const changes: Record<string, number> = { grown: machine.region.size - size };
+    for (const [index, name] of counts.entries()) changes[name] = after[index]! - before[index]!;
+    return changes;
+  }
+
+  const p = "sharedpf";
+  const advance: TreeOperation = { name: "tryAdvance", call: "tryAdvance" };
+
+  test("the root splits", async () => {
+    const effect = await effectOf("full internode", set("c", 2n));
+    expect(effect).toMatchObject({ height: 1, internodes: 2, leaves: 1 });
+  });
+
+  test("the role of root moves down", async () => {
+    const effect = await effectOf("a root that moves down", remove("130"));
+    expect(effect).toMatchObject({ height: -1, internodes: -2, leaves: -1 });
+  });
+
+  test("a leaf between two others is unlinked", async () => {
+    const name = "three leaves, the middle one nearly empty";
+    expect(await effectOf(name, remove("h"))).toMatchObject({ leaves: -1 });
+  });
+
+  test("a chain of layers is created, and collapses", async () => {
+    const made = set(`${p}${p}y`, 1n);
+    expect(await effectOf("a chain of layers", made)).toMatchObject({ layers: 2 });
+    const gone = [set(`${p}${p}y`, 3n), remove(`${p}${p}y`), remove(`${p}${p}x`)];
+    expect(await effectOf("a chain of layers", ...gone)).toMatchObject({ layers: 0 });
+    expect(await effectOf("layer of one", remove(`${p}x`))).toMatchObject({ layers: -1 });
+  });
+
+  test("everything is removed", async () => {
+    const effect = await effectOf("everything goes", clear);
+    expect(effect).toMatchObject({ layers: -1, leaves: -2 });
+  });
+
+  test("the memory grows", async () => {
+    const { grown } = await effectOf("memory grows", { name: "churn", call: "churn" });
+    expect(grown).toBeGreaterThan(0);
+  });
+
+  test("a retired block finds the retire list of two epochs ago full", async () => {
+    const name = "a layer of two leaves";
+    const [first, last] = [remove(`${p}h`), remove(`${p}b`)];
+    const kept = await effectOf(name, first, last);
+    const emptied = await effectOf(name, first, advance, advance, last);
+    expect(emptied.retiredBlocks).toBeGreaterThan(0);
+    expect(emptied.retiredBlocks).toBeLessThan(kept.retiredBlocks!);
+  });
+});

@@ -1,0 +1,48 @@
+// A map in which every kind of call can be made, so that each meets each: what the shapes of leaves, of
+// suffixes and of layers have among themselves only.
+//
+//                      root of layer 0: full
+//      b         h j l (full)      S T U           ...        z
+//                                  | | `- b d f (a full leaf)
+//                                  | `- a suffix
+//                                  `- x (a layer's last entry)
+//
+// At width 4 there is one more key in each full leaf and in that of the layers, and one more full leaf.
+import { calling, get, remove, replace, set } from "./operations.ts";
+import { advance, down, everySecond, quiesce, type Shape, up } from "./shape.ts";
+
+/** The shape for a leaf of `width` entries, 3 or 4. */
+export function meetingShape(width: number): Shape {
+  const letters = everySecond(2 * width);
+  const [s, t, u] = ["sharedpf", "tharedpf", "uharedpf"];
+  const more = width === 4 ? { before: ["r"], after: ["v", "w", "x", "y"] } : undefined;
+  return {
+    name: "everything meets",
+    keys: [
+      ...letters,
+      ...(more?.before ?? []),
+      ...[`${s}x`, `${s}y`, `${t}x`],
+      ...everySecond(width).map((key) => u + key),
+      ...(more?.after ?? []),
+      "z",
+    ],
+    removed: [...letters.slice(1, width), `${s}y`],
+    calls: [
+      get("z"),
+      set("a", 1n), // fresh
+      set(letters[width]!, 2n), // replaces
+      replace(letters[width]!, 6n),
+      set(`${u}z`, 3n), // splits a leaf
+      set(`${letters[width]}1`, 4n), // splits a leaf, and the internode above it
+      set(`${t}y`, 5n), // makes a layer
+      remove("b"), // empties a leaf that stays, for it is the first one
+      remove("z"), // empties a leaf, and unlinks it
+      remove(`${s}x`), // empties a layer, which is collapsed
+      up,
+      down,
+      quiesce,
+      calling("churn"),
+      advance,
+    ],
+  };
+}

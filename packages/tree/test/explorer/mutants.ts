@@ -1,0 +1,373 @@
+// Mistakes in the tree and in what it is built on. Each is one that an implementation of this
+// structure has made, or a rule of the design turned off.
+//
+// Not here, because they change nothing that anyone can see: dropping the marks and checks of
+// internodes. The way down is a hint (descend.ts, DESCEND2), and the leaf's own bounds decide.
+import { edit, type Mutant, mutant } from "@tooling/interleave/catalog";
+
+const find = "tree/assembly/find.ts";
+const put = "tree/assembly/put.ts";
+const split = "tree/assembly/split.ts";
+const descend = "tree/assembly/descend.ts";
+const coalesce = "tree/assembly/coalesce.ts";
+const scan = "tree/assembly/scan.ts";
+const leaf = "tree/assembly/leaf.ts";
+const module = "tree/assembly/module.ts";
+const journal = "session/assembly/journal.ts";
+const regionLock = "memory/assembly/lock.ts";
+const suffix = "tree/assembly/suffix.ts";
+const removeEntry = "tree/assembly/remove-entry.ts";
+
+/** Those that only leaves of two permutation words can show. */
+export const wideMutants: readonly Mutant[] = [
+  mutant(
+    "writes two words of a permutation without marking the leaf",
+    edit(put, "    if (TWO_WORDS || isStale(leaf)) {", "    if (isStale(leaf)) {"),
+  ),
+];
+
+export const treeMutants: readonly Mutant[] = [
+  mutant(
+    "an unlock wakes nobody",
+    edit(
+      "nodeversion/assembly/lock.ts",
+      "  if ((atomic.xchg<u64>(node, next) & SLEEPERS) !== 0) wakeOne(node);\n",
+      "  atomic.xchg<u64>(node, next);\n",
+    ),
+  ),
+  // ---- readers
+  mutant(
+    "drops the version check after a leaf was read",
+    edit(find, "    // FIND1\n    if (hasChanged(leaf, version)) continue;\n", ""),
+  ),
+  mutant(
+    "loads the value after the version was checked",
+    edit(
+      find,
+      "      value = valueIn(leaf, at);\n      if (tag === TAG_SUFFIX)",
+      "      if (tag === TAG_SUFFIX)",
+    ),
+    edit(
+      find,
+      "    // FIND1\n    if (hasChanged(leaf, version)) continue;\n",
+      "    if (hasChanged(leaf, version)) continue;\n    if (equal) value = valueIn(leaf, matchedSlot(bound));\n",
+    ),
+  ),
+  mutant(
+    "returns a full batch of a scan before the version was checked",
+    edit(
+      scan,
+      "    if (hasChanged(leaf, version)) {\n      // SCAN1\n",
+      "    if (reason === ENOUGH) return true;\n    if (hasChanged(leaf, version)) {\n      // SCAN1\n",
+    ),
+  ),
+  mutant(
+    "does not walk to the right",
+    edit(descend, "    if (side === 0) {", "    if (side >= 0) {"),
+  ),
+  mutant(
+    "does not look whether a leaf was deleted",
+    edit(descend, "    if (isDeleted(version)) return 0;\n    const side", "    const side"),
+  ),
+  mutant(
+    "reads without being pinned",
+    edit(
+      module,
+      "export function get(length: u32): u32 {\n  pinEpoch(participant);\n",
+      "export function get(length: u32): u32 {\n",
+    ),
+    edit(
+      module,
+      "setWordOut(Located.value);\n  unpinEpoch(participant);\n",
+      "setWordOut(Located.value);\n",
+    ),
+  ),
+  // ---- insert
+  mutant(
+    "publishes the permutation before the slot is filled",
+    edit(
+      put,
+      "    writeEntry(leaf, slot, ikey, tag, value);\n    writePermutation(leaf, insert(lo, hi, boundPosition(bound))); // PUT3\n",
+      "    writePermutation(leaf, insert(lo, hi, boundPosition(bound)));\n    writeEntry(leaf, slot, ikey, tag, value);\n",
+    ),
+  ),
+  mutant(
+    "fills a slot that a reader may still hold without marking the leaf",
+    edit(
+      put,
+      "      markNode(leaf, INSERTS);\n      writeStale(leaf, false);\n",
+      "      writeStale(leaf, false);\n",
+    ),
+  ),
+  mutant(
+    "forgets that a removal left a slot that a reader may still hold",
+    edit(removeEntry, "  writeStale(leaf, true); // ENTRY1\n", ""),
+  ),
+  mutant(
+    "takes a replaced value for a sign that no reader holds a freed slot",
+    edit(
+      put,
+      "      writeValue(leaf, slot, value); // PUT4\n",
+      "      writeValue(leaf, slot, value); // PUT4\n      writeStale(leaf, false);\n",
+    ),
+  ),
+  mutant(
+    "trusts a leaf that was found before it was locked",
+    edit(
+      descend,
+      "    if (!isDeleted(loadVersion(leaf)) && sideOf(leaf, ikey, cls) === 0) return leaf;\n",
+      "    if (leaf !== 0) return leaf;\n",
+    ),
+  ),
+  mutant(
+    "locks with a load and a store",
+    edit(
+      "nodeversion/assembly/lock.ts",
+      "  return !isLocked(version) && atomic.cmpxchg<u64>(node, version, version | mark) === version;",
+      "  if (isLocked(version)) return false;\n  atomic.store<u64>(node, version | mark);\n  return true;",
+    ),
+  ),
+  mutant(
+    "turns a suffix into a layer without marking the leaf",
+    edit(
+      "tree/assembly/layer.ts",
+      "  markNode(leaf, INSERTS);\n  writeStale(leaf, false);\n  writeLayer",
+      "  writeStale(leaf, false);\n  writeLayer",
+    ),
+  ),
+  // ---- split
+  mutant(
+    "unlocks the left leaf before the rest of a split is applied",
+    edit(
+      journal,
+      "  let entry = participant + PARTICIPANT_LOG;\n",
+      "  if (locks !== 0) unlock(lockAt(0).node);\n  let entry = participant + PARTICIPANT_LOG;\n",
+    ),
+    edit(
+      journal,
+      "  for (let index: u32 = 0; index < locks; index++) unlock(lockAt(index).node);\n",
+      "  for (let index: u32 = 1; index < locks; index++) unlock(lockAt(index).node);\n",
+    ),
+  ),
+  mutant(
+    "unlocks everything before the log is applied",
+    edit(
+      journal,
+      "  for (let index: u32 = 0; index < locks; index++) unlock(lockAt(index).node);\n",
+      "",
+    ),
+    edit(
+      journal,
+      "  let entry = participant + PARTICIPANT_LOG;\n",
+      "  for (let index: u32 = 0; index < locks; index++) unlock(lockAt(index).node);\n  let entry = participant + PARTICIPANT_LOG;\n",
+    ),
+  ),
+  mutant(
+    "marks nodes after the log was applied",
+    edit(
+      journal,
+      "    if (entry.marks !== 0) applyMarks(entry.node, entry.marks);\n",
+      "    if (entry.marks === u32.MAX_VALUE) applyMarks(entry.node, entry.marks);\n",
+    ),
+    edit(
+      journal,
+      "applyWrite(changetype<Write>(entry));\n",
+      "applyWrite(changetype<Write>(entry));\n  for (let index: u32 = 0; index < locks; index++) {\n    applyMarks(lockAt(index).node, lockAt(index).marks);\n  }\n",
+    ),
+  ),
+  mutant(
+    "shrinks the left leaf without marking it",
+    edit(split, "  markNode(leaf, SPLITS);\n", ""),
+  ),
+  mutant(
+    "locks a parent without looking whether it still is the parent",
+    edit(
+      "tree/assembly/node.ts",
+      "    if (parentOf(node) === parent) return parent;\n",
+      "    if (parentOf(node) !== 0) return parent;\n",
+    ),
+  ),
+  // ---- the version word
+  mutant(
+    "does not count inserts on unlock",
+    edit(
+      "nodeversion/assembly/lock.ts",
+      "(version & SPLITTING) !== 0 ? SPLIT_STEP : (version & INSERTING) !== 0 ? INSERT_STEP : 0",
+      "(version & SPLITTING) !== 0 ? SPLIT_STEP : 0",
+    ),
+  ),
+  mutant(
+    "does not count splits on unlock",
+    edit(
+      "nodeversion/assembly/lock.ts",
+      "(version & SPLITTING) !== 0 ? SPLIT_STEP : (version & INSERTING) !== 0 ? INSERT_STEP : 0",
+      "(version & SPLITTING) !== 0 ? 0 : (version & INSERTING) !== 0 ? INSERT_STEP : 0",
+    ),
+  ),
+  // ---- remove, unlink, collapse
+  mutant(
+    "rewrites a bag in place without marking the leaf",
+    edit(suffix, "  markNode(leaf, INSERTS);\n  let used", "  let used"),
+  ),
+  mutant(
+    "gives a leaf a smaller bag without marking it",
+    edit(
+      suffix,
+      "  markNode(leaf, INSERTS);\n  replaceBag(leaf, bag);\n",
+      "  replaceBag(leaf, bag);\n",
+    ),
+  ),
+  mutant(
+    "appends a suffix with plain stores",
+    edit(
+      "tree/assembly/bag.ts",
+      "    atomic.store<u64>(bag + offset + at, wordAt(bytes, length, at));\n",
+      "    store<u64>(bag + offset + at, wordAt(bytes, length, at));\n",
+    ),
+  ),
+  mutant(
+    "takes what is left of a dead suffix for free space",
+    edit(
+      "tree/assembly/bag.ts",
+      '  write32(bag + offsetof<Bag>("used"), used);\n',
+      '  write32(bag + offsetof<Bag>("used"), DATA);\n',
+    ),
+  ),
+  mutant(
+    "looks for a layer's new root before it has locked the slot above",
+    edit(
+      coalesce,
+      "  if (layerAt(key, offset, true) === 0) return;\n  const place = lockUpper(key, offset);\n",
+      "  const known = layerAt(key, offset, true);\n  if (known === 0) return;\n  const root = climb(known);\n  const place = lockUpper(key, offset);\n",
+    ),
+    edit(
+      coalesce,
+      "  const root = climb(<usize>valueIn(upper, slot));\n  if (root !== 0) write",
+      "  if (root !== 0) write",
+    ),
+  ),
+  mutant(
+    "gives a leaf up when the root through which it looked moved down",
+    edit(coalesce, "    if (leaf !== 0) return leaf;\n  }\n}\n", "    return leaf;\n  }\n}\n"),
+  ),
+  mutant(
+    "leaves a leaf that was filled again marked as pending",
+    edit(
+      coalesce,
+      "      clearPending(leaf);\n      return KEPT;\n",
+      "      abortWrite();\n      return KEPT;\n",
+    ),
+  ),
+  mutant(
+    "leaves a leaf that became the root marked as pending",
+    edit(coalesce, "  if (isLeaf(version)) writePending(bottom, false);\n", ""),
+  ),
+  mutant(
+    "unlinks a leaf that was filled again",
+    edit(coalesce, "      if (isEmpty(leaf)) return LOCKED;\n", "      return LOCKED;\n"),
+  ),
+  mutant(
+    "collapses a layer that was filled again",
+    edit(coalesce, "nextOf(bottom) === 0 && isEmpty(bottom)) {", "nextOf(bottom) === 0) {"),
+  ),
+  mutant(
+    "does not mark an unlinked leaf as deleted",
+    edit(
+      coalesce,
+      "  markNode(leaf, DELETES);\n  markNode(left, INSERTS);\n",
+      "  markNode(left, INSERTS);\n",
+    ),
+  ),
+  mutant(
+    "does not mark a collapsed layer as deleted",
+    edit(coalesce, "    markNode(bottom, DELETES);\n", ""),
+  ),
+  mutant(
+    "unlinks from a neighbour that is not the left one any more",
+    edit(
+      coalesce,
+      "    if (!isDeleted(loadVersion(left)) && nextOf(left) === leaf) {",
+      "    if (left !== 0) {",
+    ),
+  ),
+  // ---- reclamation
+  mutant(
+    "frees blocks at once instead of retiring them",
+    edit(
+      journal,
+      "    retire(participant, entry.block, entry.bytes);\n",
+      "    free(participant, entry.block, entry.bytes);\n",
+    ),
+    edit(journal, "import {\n  dropAllPrivate,\n", "import {\n  free,\n  dropAllPrivate,\n"),
+  ),
+  mutant(
+    "retires blocks before they are out of the structure",
+    edit(
+      journal,
+      "  journal().phase = COMMITTED;\n  apply();\n",
+      "  journal().phase = COMMITTED;\n  retireRest();\n  apply();\n",
+    ),
+  ),
+  mutant(
+    "does not announce that it is pinned",
+    edit("epoch/assembly/pin.ts", "  if (depth === 0) announce(participant, globalEpoch());\n", ""),
+  ),
+  mutant(
+    "takes blocks from slabs without the region's lock",
+    edit(regionLock, "  while (!tryLock(LOCK, owner)) {\n", "  while (owner === 0) {\n"),
+    edit(regionLock, "  markInserting(LOCK); // LOCK3\n  unlock(LOCK);\n", ""),
+  ),
+  mutant(
+    "frees what was retired one epoch ago",
+    edit("epoch/assembly/retire-list.ts", "list.epoch + 2 <= epoch", "list.epoch + 1 <= epoch"),
+  ),
+  mutant(
+    "advances the epoch past a pinned participant",
+    edit(
+      "epoch/assembly/global.ts",
+      "    if (announced !== 0 && announced !== current) {\n",
+      "    if (announced !== 0 && announced > current + 2) {\n",
+    ),
+  ),
+  // ---- order of memory
+  mutant(
+    "applies the log with plain stores",
+    edit(
+      journal,
+      "  if (entry.width === 8) atomic.store<u64>(address, value);\n",
+      "  if (entry.width === 8) store<u64>(address, value);\n",
+    ),
+  ),
+  mutant(
+    "reads ikeys with plain loads",
+    edit(
+      leaf,
+      "  return atomic.load<u64>(leaf + ((<usize>slot) << 3), IKEYS);",
+      "  return load<u64>(leaf + ((<usize>slot) << 3), IKEYS);",
+    ),
+  ),
+  mutant(
+    "reads values with plain loads",
+    edit(
+      leaf,
+      "  return atomic.load<u64>(leaf + ((<usize>slot) << 3), VALUES);",
+      "  return load<u64>(leaf + ((<usize>slot) << 3), VALUES);",
+    ),
+  ),
+  mutant(
+    "reads permutations with plain loads",
+    edit(
+      leaf,
+      '  return atomic.load<u64>(leaf, offsetof<Leaf>("permutation"));',
+      '  return load<u64>(leaf, offsetof<Leaf>("permutation"));',
+    ),
+  ),
+  mutant(
+    "reads versions with plain loads",
+    edit(
+      "nodeversion/assembly/read.ts",
+      "  return atomic.load<u64>(node);",
+      "  return load<u64>(node);",
+    ),
+  ),
+];

@@ -1,0 +1,242 @@
+// Calls on the tree, with what they mean for the sequential map.
+//
+// A thread's key goes into its key scratch, its value word into its result scratch, before the call and
+// outside the schedule: nobody else ever looks there.
+import {
+  Failure,
+  type Machine,
+  type MapInput,
+  type MapOperation,
+  type MapOutput,
+  type ScanOptions,
+  type ScanResult,
+} from "@tooling/interleave/catalog";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Where a participant's scratch areas are, by thread; the observer comes last. */
+interface Scratch {
+  readonly key: number;
+  readonly bound: number;
+  readonly result: number;
+}
+
+const scratches = new WeakMap<Machine, Scratch[]>();
+
+/** Learns the scratch areas of all attached threads. */
+export function learnScratch(machine: Machine): void {
+  const all = [...machine.threads, machine.observer];
+  scratches.set(
+    machine,
+    all.map((thread) => ({
+      key: Number(machine.call(thread, "keyScratch")),
+      bound: Number(machine.call(thread, "boundScratch")),
+      result: Number(machine.call(thread, "resultScratch")),
+    })),
+  );
+}
+
+export function scratchOf(machine: Machine, thread: number): Scratch {
+  return scratches.get(machine)![thread]!;
+}
+
+/** An operation of a tree program. */
+export type TreeOperation = MapOperation;
+
+function keyed(
+  call: string,
+  key: string,
+  input: MapInput,
+  outcome: (result: number, word: () => string) => MapOutput,
+  value?: bigint,
+  condition = always,
+): TreeOperation {
+  const bytes = encoder.encode(key);
+  return {
+    name: value === undefined ? `${input.does} ${key}` : `${input.does} ${key}=${value}`,
+    call,
+    args: value === undefined ? [bytes.length] : [bytes.length, condition],
+    input,
+    before(machine, thread) {
+      const { key: at, result } = scratchOf(machine, thread);
+      machine.region.write(at, bytes);
+      if (value !== undefined) machine.region.writeWord(result, value);
+    },
+    after(machine, result, thread) {
+      const at = scratchOf(machine, thread).result + 8;
+      return outcome(Number(result), () => machine.region.view.getBigUint64(at, true).toString());
+    },
+  };
+}
+
+export function get(key: string): TreeOperation {
+  return keyed("get", key, { key, does: "get" }, (found, word) => ({
+    value: found === 1 ? word() : undefined,
+  }));
+}
+
+/** Conditions of writes: PUT_ALWAYS and PUT_IF_PRESENT of put.ts. */
+export const always = 0;
+export const ifPresent = 1;
+
+/** What writes answer: PUT_REPLACED and PUT_FULL of put.ts. */
+export const replaced = 1;
+export const full = 2;
+
+export function set(key: string, value: bigint): TreeOperation {
+  const input: MapInput = { key, does: "set", value: value.toString() };
+  return keyed(
+    "put",
+    key,
+    input,
+    (outcome, word) =>
+      outcome === full
+        ? { value: undefined, failed: true }
+        : { value: outcome === 1 ? word() : undefined },
+    value,
+  );
+}
+
+/** Sets a key only if it is there. */
+export function replace(key: string, value: bigint): TreeOperation {
+  return keyed(
+    "put",
+    key,
+    { key, does: "replace", value: value.toString() },
+    (outcome, word) =>
+      outcome === full
+        ? { value: undefined, failed: true }
+        : { value: outcome === replaced ? word() : undefined },
+    value,
+    ifPresent,
+  );
+}
+
+export function remove(key: string): TreeOperation {
+  return keyed("remove", key, { key, does: "remove" }, (removed, word) => ({
+    value: removed === 1 ? word() : undefined,
+  }));
+}
+
+const reverseFlag = 1;
+const hasStart = 2;
+const startInclusive = 4;
+
+/** Turns an entry's value word into its value: plain words are their own. */
+type ReadValue = (machine: Machine, thread: number, word: bigint) => string;
+
+/** One step of a scan, by `call`. */
+export function scan(
+  options: ScanOptions = {},
+  call = "scan",
+  read: ReadValue = (_machine, _thread, word) => word.toString(),
+): TreeOperation {
+  const { start, reverse = false, limit = 100 } = options;
+  const bytes = encoder.encode(start ?? "");
+  const flags = (reverse ? reverseFlag : 0) | (start === undefined ? 0 : hasStart | startInclusive);
+  return {
+    name: `scan ${reverse ? "down" : "up"}${start === undefined ? "" : ` from ${start}`} ${limit}`,
+    call,
+    args: [bytes.length, 0, flags, limit],
+    scans: options,
+    before(machine, thread) {
+      machine.region.write(scratchOf(machine, thread).key, bytes);
+    },
+    after(machine, count, thread): ScanResult {
+      const { view, bytes: memory } = machine.region;
+      let at = scratchOf(machine, thread).result + 64;
+      const entries: [string, string][] = [];
+      for (let left = Number(count); left > 0; left--) {
+        const length = view.getUint32(at, true);
+        // The decoder refuses shared memory: a copy.
+        const key = decoder.decode(memory.slice(at + 16, at + 16 + length));
+        entries.push([key, read(machine, thread, view.getBigUint64(at + 8, true))]);
+        at += view.getUint32(at + 4, true);
+      }
+      const done = (machine.threads[thread] ?? machine.observer).function("scanDone")() === 1;
+      const last = entries.at(-1)?.[0];
+      const covers = (key: string) => {
+        const started = start === undefined || (reverse ? key <= start : key >= start);
+        const reached = done || (last !== undefined && (reverse ? key >= last : key <= last));
+        return started && reached;
+      };
+      return { entries, reverse, covers };
+    },
+  };
+}
+
+/** A call without a key, which changes nothing that readers can see. */
+export function calling(call: string, ...args: number[]): TreeOperation {
+  return { name: call, call, args };
+}
+
+/** A count or an amount that `map.stats()` reads: whoever writes meanwhile, it is a number from 0 on. */
+export function statistic(call: string, ...args: number[]): TreeOperation {
+  return {
+    ...calling(call, ...args),
+    name: [call, ...args].join(" "),
+    after(_machine, result) {
+      if (Number(result) >= 0) return result;
+      throw new Failure("check", `${call} gives ${result}`);
+    },
+  };
+}
+
+/**
+ * As `operation`, with its allocation number `nth`, from 0, failing: it has to do without, or to give up and
+ * say so, having changed nothing.
+ */
+export function failing(operation: TreeOperation, nth: number): TreeOperation {
+  const switchOf = (machine: Machine, thread: number) =>
+    machine.threads[thread]!.exports.failAfter as WebAssembly.Global;
+  return {
+    ...operation,
+    name: `${operation.name} without block ${nth}`,
+    before(machine, thread) {
+      operation.before?.(machine, thread);
+      switchOf(machine, thread).value = nth;
+    },
+    after(machine, result, thread) {
+      const hasFailed = switchOf(machine, thread).value === -1;
+      switchOf(machine, thread).value = -1;
+      const output = operation.after?.(machine, result, thread) as MapOutput;
+      if (output.failed && !hasFailed) {
+        throw new Failure("check", `${operation.name} was refused though it got all its blocks`);
+      }
+      return output;
+    },
+  };
+}
+
+/** Removes every key, one after the other. */
+export const clear: TreeOperation = { name: "clear", call: "clear", isClear: true };
+
+/** Says that those of `threads` that have died are dead: whoever waits for one then takes over from it. */
+export function mark(threads: readonly number[]): TreeOperation {
+  return aboutTheDead("mark", threads);
+}
+
+/** As `mark`, and takes over from them at once. */
+export function bury(threads: readonly number[]): TreeOperation {
+  return aboutTheDead("bury", threads);
+}
+
+/** As `bury`, again and again while what others hold at the time is in the way. */
+export function buryAtLast(threads: readonly number[]): TreeOperation {
+  return aboutTheDead("buryAtLast", threads);
+}
+
+// The observer has the first participant's number, and thread 0 the second.
+function aboutTheDead(call: string, threads: readonly number[]): TreeOperation {
+  return {
+    name: `${call} ${threads.join(" and ")}`,
+    call,
+    before(machine, thread) {
+      const dead = threads.filter((other) => machine.isDead(other));
+      const bits = dead.reduce((word, other) => word | (1 << (other + 1)), 0);
+      const bytes = new Uint8Array(Uint32Array.of(bits).buffer);
+      machine.region.write(scratchOf(machine, thread).key, bytes);
+    },
+  };
+}

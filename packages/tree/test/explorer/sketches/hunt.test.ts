@@ -1,0 +1,56 @@
+// Programs that are drawn, on one of the targets that the seed chooses. `npm run explore -- --generated` draws more.
+import { coreOf, huntGenerated, Patch, parseSketch } from "@tooling/interleave";
+import { random, runs, seed } from "@tooling/vitest/random";
+import { describe, expect, test } from "vitest";
+import { targets } from "../catalog.ts";
+import { targetNamed } from "../named.ts";
+import { keyOf, parseCall } from "./calls.ts";
+
+const draw = random(7);
+const chosen = targets[Math.floor(draw() * targets.length)]!;
+
+test(`${chosen.name} passes all that is drawn for some seconds`, async () => {
+  const hunt = huntGenerated(await coreOf(chosen), chosen.generator!, { seed, seconds: runs(10) });
+  expect(hunt.finding).toBeUndefined();
+  expect(hunt.programs).toBeGreaterThan(10);
+}, 300_000);
+
+test("drawn programs find a mistake, and make themselves small", async () => {
+  const target = targetNamed("tree-3");
+  const name = "takes what is left of a dead suffix for free space";
+  const patch = new Patch(target.mutants.find((mutant) => mutant.name === name)!.edits);
+  const core = await target.compile(patch.replace);
+  patch.finish();
+  const { finding } = huntGenerated(core, target.generator!, { seed, programs: 1000 });
+  expect(finding?.failure.kind).toBe("check");
+  const { setup, threads } = parseSketch(finding!.program);
+  expect(setup.length + threads.flat().length).toBeLessThan(10);
+}, 300_000);
+
+describe("what is drawn for", () => {
+  test.each(targets)("$name is read as it is written, and meets", ({ generator }) => {
+    let meets = 0;
+    for (let left = 500; left > 0; left--) {
+      const { setup, threads } = generator!.draw(draw);
+      const calls = threads.flatMap((list) => list.map((text) => parseCall(text, 1n)));
+      for (const [index, text] of threads.flat().entries()) {
+        expect(calls[index]!.name.replace("=1", "")).toBe(text);
+      }
+      expect(setup.join()).not.toMatch(/[ :|]/);
+      const [keys, others] = threads.map((list) => list.flatMap((text) => keyOf(text) ?? []));
+      if (keys!.some((key) => others!.includes(key))) meets++;
+    }
+    expect(meets).toBeGreaterThan(100);
+  });
+
+  test("tiny leaves has calls that are short of memory; shipped ones never", () => {
+    const drawn = (name: string) =>
+      Array.from({ length: 300 }, () => targetNamed(name).generator!.draw(draw).threads).flat(2);
+    expect(drawn("tree-3").join()).toContain("without block");
+    expect(drawn("tree-15").join()).not.toContain("without block");
+  });
+});
+
+test("a text that calls nothing is refused", () => {
+  expect(() => parseCall("dance b", 1n)).toThrow("'dance b' is no call on a tree");
+});

@@ -1,0 +1,340 @@
+// Maps with a mistake each, as one might make it, and the checks that must notice it.
+import type { KeyType, MapHandle, OrderedMapIterator, Range } from "../src/index.ts";
+import type { TestedRange } from "../src/test-suite/index.ts";
+import { WordMap } from "./word-map.ts";
+
+/** A wrong class, and the group of the checks that must fail. */
+export type WrongMap = readonly [mistake: string, group: string, Class: typeof WordMap];
+
+/** An iterator with the steps of a list. */
+const over = (list: unknown[]) => list[Symbol.iterator]() as never;
+
+function disposingBy(dispose: unknown): typeof WordMap {
+  class Disposing<K extends KeyType> extends WordMap<K> {}
+  Object.defineProperty(Disposing.prototype, Symbol.dispose, { value: dispose });
+  return Disposing as typeof WordMap;
+}
+
+export const wrongMaps: readonly WrongMap[] = [
+  [
+    "get finds no key of more than 30 bytes",
+    "get",
+    class<K extends KeyType> extends WordMap<K> {
+      override get(key: K): bigint | undefined {
+        return (key as string).length > 30 ? undefined : super.get(key);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "has takes the beginning of a key for the key",
+    "has",
+    class extends WordMap<string> {
+      override has(key: string): boolean {
+        return !this.keys({ prefix: key, limit: 1 }).next().done;
+      }
+    } as unknown as typeof WordMap,
+  ],
+  [
+    "set returns nothing",
+    "set",
+    class<K extends KeyType> extends WordMap<K> {
+      override set(key: K, value: bigint): this {
+        super.set(key, value);
+        return undefined as never;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "set leaves the first value",
+    "set",
+    class<K extends KeyType> extends WordMap<K> {
+      override set(key: K, value: bigint): this {
+        return this.has(key) ? this : super.set(key, value);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "replace inserts",
+    "replace",
+    class<K extends KeyType> extends WordMap<K> {
+      override replace(key: K, value: bigint): bigint | undefined {
+        const before = super.get(key);
+        super.set(key, value);
+        return before;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "replace returns the new value",
+    "replace",
+    class<K extends KeyType> extends WordMap<K> {
+      override replace(key: K, value: bigint): bigint | undefined {
+        return super.replace(key, value) === undefined ? undefined : value;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "values have no end",
+    "values",
+    class<K extends KeyType> extends WordMap<K> {
+      override values(): OrderedMapIterator<bigint> {
+        return (function* () {
+          for (;;) yield 1n;
+        })() as unknown as OrderedMapIterator<bigint>;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "delete is always true",
+    "delete",
+    class<K extends KeyType> extends WordMap<K> {
+      override delete(key: K): boolean {
+        super.delete(key);
+        return true;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "size counts the keys that were deleted",
+    "size",
+    class<K extends KeyType> extends WordMap<K> {
+      #deleted = 0;
+      override delete(key: K): boolean {
+        const deleted = super.delete(key);
+        if (deleted) this.#deleted++;
+        return deleted;
+      }
+      override get size(): number {
+        return super.size + this.#deleted;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "clear leaves the last key of a large map",
+    "clear",
+    class<K extends KeyType> extends WordMap<K> {
+      override clear(): void {
+        const last = super.size > 500 ? super.last() : undefined;
+        super.clear();
+        if (last !== undefined) super.set(...last);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "first gives the least value",
+    "first",
+    class<K extends KeyType> extends WordMap<K> {
+      override first(): [K, bigint] | undefined {
+        return [...super.entries()].sort(([, a], [, b]) => (a < b ? -1 : 1))[0];
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "last gives the first entry of a map of two",
+    "last",
+    class<K extends KeyType> extends WordMap<K> {
+      override last(): [K, bigint] | undefined {
+        return super.size === 2 ? super.first() : super.last();
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "entries counts from 0 up to and with the limit",
+    "entries",
+    class<K extends KeyType> extends WordMap<K> {
+      override entries(range?: Range<K>) {
+        return super.entries(range?.limit ? { ...range, limit: range.limit + 1 } : range);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "keys takes gt for gte",
+    "keys",
+    class<K extends KeyType> extends WordMap<K> {
+      override keys(range?: Range<K>) {
+        if (range?.gt === undefined || range.gte !== undefined) return super.keys(range);
+        return super.keys({ ...range, gt: undefined, gte: range.gt });
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "values loses lte when it goes backwards",
+    "values",
+    class<K extends KeyType> extends WordMap<K> {
+      override values(range?: Range<K>) {
+        return super.values(range?.reverse ? { ...range, lte: undefined } : range);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "keys orders by UTF-16",
+    "model",
+    class extends WordMap<string> {
+      override keys(range?: Range) {
+        const keys = [...super.keys(range)].sort();
+        return over(range?.reverse ? keys.reverse() : keys);
+      }
+    } as unknown as typeof WordMap,
+  ],
+  [
+    "a prefix is not among the keys that begin with it",
+    "entries",
+    class extends WordMap<string> {
+      override entries(range?: Range) {
+        const { prefix } = range ?? {};
+        return super.entries(prefix === undefined ? range : { gt: prefix, ...range });
+      }
+    } as unknown as typeof WordMap,
+  ],
+  [
+    "for...of goes backwards",
+    "[Symbol.iterator]",
+    class<K extends KeyType> extends WordMap<K> {
+      override [Symbol.iterator]() {
+        return super.entries({ reverse: true });
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "forEach passes the key first",
+    "forEach",
+    class<K extends KeyType> extends WordMap<K> {
+      override forEach(callback: (value: bigint, key: K, map: this) => void) {
+        super.forEach((value, key) => {
+          callback(key as never, value as never, this);
+        });
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "an iterator goes on after return",
+    "iterators",
+    class<K extends KeyType> extends WordMap<K> {
+      override keys(range?: Range<K>) {
+        const iterator = super.keys(range);
+        iterator.return = () => ({ done: true, value: undefined });
+        return iterator;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "an iterator is none of the engine's",
+    "iterators",
+    class<K extends KeyType> extends WordMap<K> {
+      override values(range?: Range<K>) {
+        const iterator = super.values(range);
+        const own = { next: () => iterator.next(), return: () => iterator.return() };
+        return { ...own, [Symbol.iterator]: () => iterator } as never;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "a scan gives a key again after the map has changed",
+    "a scan",
+    class<K extends KeyType> extends WordMap<K> {
+      override keys(range?: Range<K>) {
+        const iterator = super.keys(range);
+        const sizeNow = () => super.size;
+        let size = sizeNow();
+        let last = iterator.next();
+        const next = () => {
+          const grown = sizeNow() > size;
+          size = sizeNow();
+          const given = last;
+          if (!grown) last = iterator.next();
+          return given;
+        };
+        return { next, [Symbol.iterator]: () => ({ next }) } as never;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "numbers are taken for keys",
+    "keys",
+    class<K extends KeyType> extends WordMap<K> {
+      override get(key: K): bigint | undefined {
+        return typeof key === "number" ? undefined : super.get(key);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "set deletes before it looks at the value",
+    "values",
+    class<K extends KeyType> extends WordMap<K> {
+      override set(key: K, value: bigint): this {
+        if (this.has(key)) this.delete(key);
+        return super.set(key, value);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "unknown members of a range are ignored",
+    "ranges",
+    class<K extends KeyType> extends WordMap<K> {
+      override keys(range?: Range<K>) {
+        const { form: _, ...rest } = (range ?? {}) as TestedRange<K> & { form?: unknown };
+        return super.keys(rest as Range<K>);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "unknown options are ignored",
+    "options",
+    class<K extends KeyType> extends WordMap<K> {
+      constructor(options: object = {}, ...rest: never[]) {
+        const { witdh: _, ...known } = (options ?? {}) as { witdh?: number };
+        super(known, ...rest);
+      }
+    } as typeof WordMap,
+  ],
+  ["`using` does not know it", "capabilities", disposingBy(undefined)],
+  [
+    "every handle is another object",
+    "handle",
+    class<K extends KeyType> extends WordMap<K> {
+      override get handle(): MapHandle {
+        return Object.freeze({ ...super.handle });
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "a closed map is empty",
+    "closed maps",
+    class<K extends KeyType> extends WordMap<K> {
+      #closed = false;
+      override close(): void {
+        this.#closed = true;
+        super.close();
+      }
+      override has(key: K): boolean {
+        return this.#closed ? false : super.has(key);
+      }
+    } as typeof WordMap,
+  ],
+  ["dispose leaves it open", "dispose", disposingBy(() => {})],
+  [
+    "release says true when there was nothing to do",
+    "release",
+    class<K extends KeyType> extends WordMap<K> {
+      override release(participant: number): boolean {
+        super.release(participant);
+        return true;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "a map that is full loses the key that was set",
+    "full maps",
+    class<K extends KeyType> extends WordMap<K> {
+      override set(key: K, value: bigint): this {
+        try {
+          return super.set(key, value);
+        } catch (error) {
+          const last = super.last();
+          if (last !== undefined) super.delete(last[0]);
+          throw error;
+        }
+      }
+    } as typeof WordMap,
+  ],
+];

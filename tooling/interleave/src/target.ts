@@ -1,0 +1,60 @@
+// What can be explored, by name: a core with its programs. Packages list theirs in a catalog.
+import type { Core } from "./core.ts";
+import { compileCore, type SourceCore } from "./cores.ts";
+import type { CrashProgram } from "./crashes.ts";
+import type { Program } from "./explore.ts";
+import type { Mutant } from "./mutants/mutant.ts";
+import type { Generator } from "./sketches/generator.ts";
+
+/** A core with its catalog of programs. */
+export interface Target {
+  /** Unique among all targets of the workspace. */
+  readonly name: string;
+  /** What its core is compiled from. */
+  readonly core: Omit<SourceCore, "replace">;
+  /** Compiles the core; with other sources, if `replace` gives any: see `CompileOptions`. */
+  compile(replace?: SourceCore["replace"]): Promise<Core>;
+  programs(): Program[];
+  readonly mutants: readonly Mutant[];
+  /** Programs in which threads die. */
+  crashes(): CrashProgram[];
+  /** Draws programs besides those. */
+  readonly generator: Generator | undefined;
+}
+
+/** A target whose core is compiled from sources. */
+export interface TargetOptions {
+  readonly name: string;
+  readonly core: Omit<SourceCore, "replace">;
+  /** Programs whose threads all live. */
+  readonly programs?: () => Program[];
+  /** Mistakes that these programs have to find. */
+  readonly mutants?: readonly Mutant[];
+  /** Programs in which threads die. */
+  readonly crashes?: () => CrashProgram[];
+  /** Draws programs besides those. */
+  readonly generator?: Generator;
+}
+
+export function defineTarget({
+  name,
+  core,
+  programs = () => [],
+  mutants = [],
+  crashes = () => [],
+  generator,
+}: TargetOptions): Target {
+  // A mutant is found soon: to optimise it takes longer than it saves.
+  const compile = (replace?: SourceCore["replace"]) =>
+    compileCore(replace === undefined ? core : { ...core, replace, optimize: 0 });
+  return { name, core, compile, programs, mutants, crashes, generator };
+}
+
+const cores = new WeakMap<Target, Promise<Core>>();
+
+/** The core of a target. Compiled once in a process, whichever of its tests is the first to ask. */
+export function coreOf(target: Target): Promise<Core> {
+  const core = cores.get(target) ?? target.compile();
+  cores.set(target, core);
+  return core;
+}
