@@ -62,8 +62,12 @@ export const BAD: u32 = 3;
 
 /** How many configuration words a region has. */
 export const CONFIG_WORDS: u32 = 8;
+/** How many numbers there are: those of participants, then those of visitors (tickets.ts). */
+export const NUMBERS: u32 = 256;
+/** How many visitors there can be at once. */
+const VISITORS: u32 = 8;
 /** How many participants can be live at once. */
-export const MAX_PARTICIPANTS: u32 = 256;
+export const MAX_PARTICIPANTS: u32 = NUMBERS - VISITORS;
 /** How many size classes the header has room for. */
 export const MAX_SIZE_CLASSES: u32 = 40;
 
@@ -105,10 +109,10 @@ export const EPOCH_WORDS: usize = PARTICIPANT_LIMIT + 2 * LINE;
 export const GLOBAL_EPOCH: usize = EPOCH_WORDS;
 /** Address of 256 bytes for the structure built on the region. Zero in a new region. */
 export const STRUCTURE_WORDS: usize = EPOCH_WORDS + 2 * LINE;
-/** Address of the participant table, MAX_PARTICIPANTS words. */
+/** Address of the participant table, NUMBERS words. Those of visitors stay 0. */
 export const PARTICIPANTS: usize = STRUCTURE_WORDS + 256;
 /** Address of the table from a size in units of 16 bytes to its class, one byte each. */
-export const CLASS_OF: usize = PARTICIPANTS + MAX_PARTICIPANTS * 4;
+export const CLASS_OF: usize = PARTICIPANTS + NUMBERS * 4;
 /** Address of the size class records. */
 export const SIZE_CLASSES: usize = CLASS_OF + 512;
 /** Address of the heads of the bins of free page runs. */
@@ -117,17 +121,14 @@ export const BINS: usize = SIZE_CLASSES + MAX_SIZE_CLASSES * 16;
 export const DIRECTORY: usize = PAGE_BYTES;
 /** The page of the map of the first segment. */
 export const FIRST_MAP_PAGE: u32 = 2;
-/** Address of the tickets of the participants' numbers, MAX_PARTICIPANTS words. */
+/** Address of the tickets, NUMBERS words. */
 export const TICKETS: usize = 3 * PAGE_BYTES;
-/**
- * Address of REPAIRS, MAX_PARTICIPANTS words: for each participant, the number of the one for which it repairs the
- * region.
- */
-export const REPAIRS: usize = TICKETS + MAX_PARTICIPANTS * 4;
-/** Address of ROLES, MAX_PARTICIPANTS words: for each participant, the number of the one that it acts for. */
-export const ROLES: usize = REPAIRS + MAX_PARTICIPANTS * 4;
-/** Address of a word for each participant's number, MAX_PARTICIPANTS words: for @masstree/session, in JavaScript. */
-export const SENTINELS: usize = ROLES + MAX_PARTICIPANTS * 4;
+/** Address of REPAIRS, NUMBERS words: for each number, that of the participant for which it repairs the region. */
+export const REPAIRS: usize = TICKETS + NUMBERS * 4;
+/** Address of ROLES, NUMBERS words: for each number, that of the participant that it acts for. */
+export const ROLES: usize = REPAIRS + NUMBERS * 4;
+/** Address of a word for each number, NUMBERS words: for @masstree/session, in JavaScript. */
+export const SENTINELS: usize = ROLES + NUMBERS * 4;
 /** Pages that a new region uses: this header, the directory, the first map page, the tickets. */
 export const HEADER_PAGES: u32 = 4;
 /** Bytes of them. Words below never move. */

@@ -64,6 +64,7 @@ export {
   MAGIC,
   MAX_PARTICIPANTS,
   maxPages,
+  NUMBERS,
   OK,
   PAGE_BYTES,
   PARTICIPANTS,
@@ -115,6 +116,7 @@ export {
   TICKET_DEAD,
   TICKET_HELD,
   TICKET_THREAD,
+  takeVisitorNumber,
   ticketAt,
 } from "./tickets";
 export { place, verifyMemory } from "./verify";

@@ -71,7 +71,7 @@ describe("where there is no room for another participant", () => {
   function crowded() {
     const region = Region.create({ maxBytes: 2 ** 27 });
     const block = region.allocate(64);
-    const others = Array.from({ length: 255 }, () => Region.attach(region.memory));
+    const others = Array.from({ length: 247 }, () => Region.attach(region.memory));
     interrupt(region);
     return { region, block, others };
   }

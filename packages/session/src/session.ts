@@ -245,7 +245,7 @@ export class Session<Exports extends SessionExports = SessionExports> {
    * that may have ended, too. Then the recovery is repeated from the event loop until it succeeds.
    * O(what it held).
    *
-   * @param participant the other thread's number, 1 to 256
+   * @param participant the other thread's number, 1 to 248
    * @returns whether there was something to recover
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if it is this session's own number, not
    *   the number of a participant, or that of a thread that is known to run

@@ -20,10 +20,10 @@ const flag = process.allowedNodeEnvironmentFlags.has("--permission")
   : "--experimental-permission";
 const withoutProc = ["--no-warnings", flag, "--allow-worker", `--allow-fs-read=${root}*`];
 
-async function run(name: string, flags: string[], env: object = {}): Promise<Report> {
+async function run(name: string, flags: string[], env = {}, args: string[] = []): Promise<Report> {
   const program = fileURLToPath(new URL(`programs/ends/${name}.mjs`, import.meta.url));
   // A program says itself where it is stuck, and ends long before that.
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, program], {
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, program, ...args], {
     timeout: 180_000,
     killSignal: "SIGKILL",
     env: { ...process.env, ...env },
@@ -75,3 +75,19 @@ test("threads that come and go are never missed, keep no memory, and end by them
   expect(rounds).toBeGreaterThan(10);
   expect(kept).toBe(0);
 });
+
+test.each([
+  ["number", "numbers", withoutProc, {}],
+  ["number, with /proc", "numbers", [], { WITH_PROC: "1" }],
+  ["byte", "memory", withoutProc, {}],
+])(
+  "a map of which ended threads hold every %s can be attached to, and is whole",
+  {
+    timeout: 200_000,
+  },
+  async (_, kind, flags, env) => {
+    const report = await run("no-place-left", flags, { ROUNDS: "24", ...env }, [kind]);
+    expect(report.rounds).toBe(24);
+    expectSoon(report);
+  },
+);

@@ -6,6 +6,10 @@ export interface Membership {
   reserve(thread: number): number;
   /** Becomes a participant, as a thread with these two numbers. Returns a status: 0 is OK. */
   attach(mayWait: number, thread: number, osThread: number): number;
+  /** Becomes a visitor, who can only recover others. Returns its number; 0 if there are too many. */
+  visit(mayWait: number, thread: number): number;
+  /** Ends that. */
+  endVisit(): void;
   /** This instance's number; 0 if it is no participant. */
   participantNumber(): number;
   /** How many numbers participants have had. */

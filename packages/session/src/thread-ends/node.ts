@@ -6,12 +6,14 @@
  *
  * A thread has two numbers: the id that Node gave it, plus 1, and the number that Linux gave it.
  */
-import type { Member, Membership, ThreadEnds } from "./interface.ts";
+import { NUMBERS } from "../exports.ts";
+import type { Member, ThreadEnds } from "./interface.ts";
 import { hasEndedOnLinux } from "./linux.ts";
 import { findNode, type NodeParts } from "./node-parts.ts";
 import { lookAgain, recoverOrRetry } from "./retry-recovery.ts";
 import { askSentinels, hasSentinels, Sentinels, sentinelWord } from "./sentinels.ts";
 import { headerWords, threadOfTicket } from "./tickets.ts";
+import { attachOrVisit, recoverAsVisitor } from "./visit.ts";
 
 /** The last sentinels are for those who wait for something that the thread holds. How many. */
 const FOR_WAITERS = 16;
@@ -34,7 +36,7 @@ export function nodeEnds(): ThreadEnds | undefined {
 }
 
 /** Why a question is asked. */
-type Asker = "waits" | "looks around" | "must know";
+type Asker = "waits" | "needs its place" | "looks around" | "must know";
 
 /** The looks at a thread that has not been seen to have ended. */
 interface Looks {
@@ -100,20 +102,25 @@ class NodeEnds implements ThreadEnds {
   /** Recovers participants whose threads have ended. Returns whether that thread has none left. */
   #isGoneFromAll(thread: number): boolean {
     for (const [member, { words }] of this.#stays) {
-      if (!has(words, member.exports, thread)) continue;
+      if (!has(words, thread)) continue;
       this.recoverEnded(member);
-      if (has(words, member.exports, thread)) return false;
+      if (has(words, thread)) return false;
     }
     return true;
   }
 
   attach(member: Member, mayWait: number): number {
+    return attachOrVisit(
+      () => this.#attach(member, mayWait),
+      () => this.#visit(member),
+    );
+  }
+
+  #attach(member: Member, mayWait: number): number {
     const { osThread, isMainThread } = this.#node;
-    const words = headerWords(member.memory);
     // The main thread ends with the process.
     const number = isMainThread || !hasSentinels() ? 0 : member.exports.reserve(this.#thread);
-    const sentinels = number === 0 ? undefined : new Sentinels(member.memory, number, this.#thread);
-    this.#stays.set(member, { words, sentinels, looks: new Map() });
+    this.#stay(member, number);
     let status: number | undefined;
     try {
       status = member.exports.attach(mayWait, this.#thread, osThread);
@@ -121,6 +128,26 @@ class NodeEnds implements ThreadEnds {
       if (status !== 0) this.unwatch(member);
     }
     return status;
+  }
+
+  #visit(member: Member): boolean {
+    return recoverAsVisitor(member.exports, this.#thread, (number, recover) => {
+      this.#stay(member, this.#node.isMainThread || !hasSentinels() ? 0 : number);
+      this.#asker = "needs its place";
+      try {
+        recover();
+      } finally {
+        this.#asker = "waits";
+        this.unwatch(member);
+      }
+    });
+  }
+
+  /** From now on others can find out whether this thread has ended, by a number that it has; 0: they need not. */
+  #stay(member: Member, number: number): void {
+    const words = headerWords(member.memory);
+    const sentinels = number === 0 ? undefined : new Sentinels(member.memory, number, this.#thread);
+    this.#stays.set(member, { words, sentinels, looks: new Map() });
   }
 
   watch(member: Member): void {
@@ -174,8 +201,8 @@ class NodeEnds implements ThreadEnds {
     const seen = before?.thread === thread && elapsed < pause + FORGOTTEN ? before : undefined;
     if (seen && elapsed < pause) return false;
     // If several threads wait at the same time, one asks, and the others see that the word has changed.
-    const asks = asker === "looks around" || seen?.word === sentinelWord(words, number);
-    const leave = asker === "waits" ? 0 : FOR_WAITERS;
+    const asks = asker !== "waits" || seen?.word === sentinelWord(words, number);
+    const leave = asker === "looks around" ? FOR_WAITERS : 0;
     const ended = asks ? askSentinels(words, number, leave) : false;
     if (ended === false) {
       const word = sentinelWord(words, number);
@@ -193,10 +220,9 @@ class NodeEnds implements ThreadEnds {
   }
 }
 
-/** Whether a thread has a participant. */
-function has(words: Int32Array, exports: Membership, thread: number): boolean {
-  const last = exports.participants();
-  for (let number = 1; number <= last; number++) {
+/** Whether a thread has a participant, or visits. */
+function has(words: Int32Array, thread: number): boolean {
+  for (let number = 1; number <= NUMBERS; number++) {
     if (threadOfTicket(words, number) === thread) return true;
   }
   return false;
