@@ -21,6 +21,7 @@
  *   1792..2303  CLASS_OF         512 x u8     createRegion            every allocate and free
  *   2304..2943  SIZE_CLASSES     40 x 16      see sizeclass.ts
  *   2944..3199  BINS             64 x u32     see pages.ts
+ *   3200..3711  ASKING           256 x u16    JavaScript; session    JavaScript (atomic)
  *   4096..8191  DIRECTORY        1024 x u32   see pagemap.ts
  *   8192..12287 the map of the first 4 MiB    see pagemap.ts
  *   12288..15359 TICKETS, REPAIRS, ROLES 3 x 256 x u32   see tickets.ts and lock.ts (atomic)
@@ -117,6 +118,8 @@ export const CLASS_OF: usize = PARTICIPANTS + NUMBERS * 4;
 export const SIZE_CLASSES: usize = CLASS_OF + 512;
 /** Address of the heads of the bins of free page runs. */
 export const BINS: usize = SIZE_CLASSES + MAX_SIZE_CLASSES * 16;
+/** Address of a half word for each number, NUMBERS of them: for @masstree/session, in JavaScript. */
+export const ASKING: usize = BINS + 64 * 4;
 /** Address of the directory of the page map. */
 export const DIRECTORY: usize = PAGE_BYTES;
 /** The page of the map of the first segment. */

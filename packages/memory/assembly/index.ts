@@ -50,6 +50,7 @@ export {
 } from "./descriptor";
 export { failAfter } from "./fault";
 export {
+  ASKING,
   BAD,
   CONFIG_WORDS,
   checkRegion,

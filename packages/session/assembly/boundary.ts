@@ -2,6 +2,7 @@
  * The constants that JavaScript shares with every structure.
  */
 export {
+  ASKING,
   BAD,
   FULL,
   HEADER_BYTES,

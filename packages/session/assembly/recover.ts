@@ -31,6 +31,7 @@
 
 import { drain, recoverEpochs, repairEpochs, takeBlocker, unpin } from "@masstree/epoch/assembly";
 import {
+  ASKING,
   actFor,
   actForNone,
   claimRecovery,
@@ -85,9 +86,15 @@ function performRecovery<C extends Client>(dead: usize, self: usize): usize {
   comeBack(self);
   actForNone(by);
   if (obstacle !== 0) return obstacle;
+  forgetQuestion(participantNumber(dead));
   recoverEpochs(dead); // RECOVER3
   recoverMemory(dead, by);
   return 0;
+}
+
+/** What JavaScript was asking in the name of a number, for a thread that has ended: sentinels.ts in src/. */
+function forgetQuestion(number: u32): void {
+  atomic.store<u16>(ASKING + ((number - 1) << 1), 0);
 }
 
 /**
@@ -103,6 +110,7 @@ function recoverNumberAt<C extends Client>(index: u32): bool {
   const descriptor = participantAt(index);
   if (descriptor !== 0) return recover<C>(descriptor);
   if (!isGoneNumber(index + 1) || !keepRegion(ownNumber)) return false;
+  forgetQuestion(index + 1);
   const done = recoverNumber(index + 1, ownNumber);
   dropRegion();
   return done;

@@ -5,6 +5,7 @@
 import type { BareExports } from "./generated/bare-exports.ts";
 
 export {
+  ASKING,
   BAD,
   FULL,
   HEADER_BYTES,

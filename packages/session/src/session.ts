@@ -231,10 +231,10 @@ export class Session<Exports extends SessionExports = SessionExports> {
     return participantsOf(this.exports, this.#member);
   }
 
-  /** Recovers every participant whose thread is known to have ended. */
+  /** Recovers every participant whose thread has ended, before the structure is verified. */
   recoverGone(): void {
     settle();
-    threadEnds.recoverEnded(this.#member);
+    threadEnds.recoverEnded(this.#member, true);
   }
 
   /**

@@ -91,3 +91,11 @@ test.each([
     expectSoon(report);
   },
 );
+
+test("a thread that is interrupted as it asks about another keeps nobody from noticing ends", {
+  timeout: 200_000,
+}, async () => {
+  const report = await run("interrupted-askers", withoutProc, { ROUNDS: "12" });
+  expect(report.rounds).toBe(12);
+  expectSoon(report);
+});

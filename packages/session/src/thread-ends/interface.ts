@@ -51,8 +51,11 @@ export interface ThreadEnds {
   watch(member: Member): void;
   /** Ends both, after the member was detached or given up, in the same job. */
   unwatch(member: Member): void;
-  /** Recovers participants whose threads have ended, as far as can be found out at once. */
-  recoverEnded(member: Member): void;
+  /**
+   * Recovers participants whose threads have ended, as far as can be found out at once. `mustKnow` asks each time, of all;
+   * it is for what is done seldom.
+   */
+  recoverEnded(member: Member, mustKnow?: boolean): void;
   /** Whether a participant's thread has certainly ended. For those who wait for it, and may ask often. */
   isGone(member: Member, number: number): boolean;
   /** Whether a participant's thread has ended; undefined if nobody knows. Asks each time. */

@@ -11,7 +11,13 @@ import type { Member, ThreadEnds } from "./interface.ts";
 import { hasEndedOnLinux } from "./linux.ts";
 import { findNode, type NodeParts } from "./node-parts.ts";
 import { lookAgain, recoverOrRetry } from "./retry-recovery.ts";
-import { askSentinels, hasSentinels, Sentinels, sentinelWord } from "./sentinels.ts";
+import {
+  askSentinels,
+  forgetQuestion,
+  hasSentinels,
+  Sentinels,
+  sentinelWord,
+} from "./sentinels.ts";
 import { headerWords, threadOfTicket } from "./tickets.ts";
 import { attachOrVisit, recoverAsVisitor } from "./visit.ts";
 
@@ -51,6 +57,8 @@ interface Looks {
 /** What this thread keeps for each of its participants. */
 interface Stay {
   readonly words: Int32Array;
+  /** Its number, 0 for none. */
+  readonly number: number;
   readonly sentinels: Sentinels | undefined;
   /** By number. */
   readonly looks: Map<number, Looks>;
@@ -117,22 +125,24 @@ class NodeEnds implements ThreadEnds {
   }
 
   #attach(member: Member, mayWait: number): number {
-    const { osThread, isMainThread } = this.#node;
-    // The main thread ends with the process.
-    const number = isMainThread || !hasSentinels() ? 0 : member.exports.reserve(this.#thread);
-    this.#stay(member, number);
+    const { osThread } = this.#node;
+    const { exports } = member;
+    const reserved = exports.reserve(this.#thread);
+    this.#stay(member, reserved);
     let status: number | undefined;
     try {
-      status = member.exports.attach(mayWait, this.#thread, osThread);
+      status = exports.attach(mayWait, this.#thread, osThread);
     } finally {
       if (status !== 0) this.unwatch(member);
     }
+    // A place became free in between.
+    if (status === 0 && reserved === 0) this.#stay(member, exports.participantNumber());
     return status;
   }
 
   #visit(member: Member): boolean {
     return recoverAsVisitor(member.exports, this.#thread, (number, recover) => {
-      this.#stay(member, this.#node.isMainThread || !hasSentinels() ? 0 : number);
+      this.#stay(member, number);
       this.#asker = "needs its place";
       try {
         recover();
@@ -143,11 +153,14 @@ class NodeEnds implements ThreadEnds {
     });
   }
 
-  /** From now on others can find out whether this thread has ended, by a number that it has; 0: they need not. */
+  /** From now on others can find out whether this thread has ended, by a number that it has; 0 for none. */
   #stay(member: Member, number: number): void {
     const words = headerWords(member.memory);
-    const sentinels = number === 0 ? undefined : new Sentinels(member.memory, number, this.#thread);
-    this.#stays.set(member, { words, sentinels, looks: new Map() });
+    if (number !== 0) forgetQuestion(words, number);
+    // The main thread ends with the process.
+    const posts = number !== 0 && !this.#node.isMainThread && hasSentinels();
+    const sentinels = posts ? new Sentinels(member.memory, number, this.#thread) : undefined;
+    this.#stays.set(member, { words, number, sentinels, looks: new Map() });
   }
 
   watch(member: Member): void {
@@ -159,8 +172,8 @@ class NodeEnds implements ThreadEnds {
     this.#stays.delete(member);
   }
 
-  recoverEnded({ exports }: Member): void {
-    this.#asker = "looks around";
+  recoverEnded({ exports }: Member, mustKnow = false): void {
+    this.#asker = mustKnow ? "must know" : "looks around";
     try {
       recoverOrRetry(exports, () => exports.releaseGone());
     } finally {
@@ -190,10 +203,11 @@ class NodeEnds implements ThreadEnds {
   }
 
   #askSentinels(stay: Stay, number: number, thread: number, asker: Asker): boolean | undefined {
-    const { words, sentinels, looks } = stay;
+    const { words, number: self, sentinels, looks } = stay;
+    if (self === 0) return undefined;
     // This thread may stay in its call for long, while others ask about it.
     sentinels?.replenish();
-    if (asker === "must know") return askSentinels(words, number, 0);
+    if (asker === "must know") return askSentinels(words, number, self, 0);
     const time = now();
     const before = looks.get(number);
     const elapsed = before ? Math.abs(time - before.last) : 0;
@@ -203,7 +217,7 @@ class NodeEnds implements ThreadEnds {
     // If several threads wait at the same time, one asks, and the others see that the word has changed.
     const asks = asker !== "waits" || seen?.word === sentinelWord(words, number);
     const leave = asker === "looks around" ? FOR_WAITERS : 0;
-    const ended = asks ? askSentinels(words, number, leave) : false;
+    const ended = asks ? askSentinels(words, number, self, leave) : false;
     if (ended === false) {
       const word = sentinelWord(words, number);
       looks.set(number, { thread, first: seen?.first ?? time, last: time, word });

@@ -16,6 +16,8 @@ interface Task {
   /** When to give up, as `Date.now()`. */
   stop: number;
   asks: boolean;
+  /** Its number, if it asks. */
+  self: number;
 }
 
 if (isMainThread) await main();
@@ -49,10 +51,10 @@ async function comeAndGo({ memory, counts, stop }: Task): Promise<void> {
   }
 }
 
-function ask({ memory, counts, stop }: Task): void {
+function ask({ memory, counts, stop, self }: Task): void {
   const words = headerWords(memory);
   while (!isOver({ counts, stop })) {
-    const ended = askSentinels(words, number, 0);
+    const ended = askSentinels(words, number, self, 0);
     if (ended !== undefined) Atomics.add(counts, ended ? ENDED : ALIVE, 1);
     spin(Math.random() * 1000);
   }
@@ -66,9 +68,9 @@ async function main(): Promise<void> {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
   const counts = new Int32Array(new SharedArrayBuffer(3 * 4));
   const stop = Date.now() + patience;
-  const workers = [false, false, false, true, true, true].map((asks) => {
+  const workers = [false, false, false, true, true, true].map((asks, index) => {
     const worker = new Worker(new URL(import.meta.url), {
-      workerData: { memory, counts, stop, asks },
+      workerData: { memory, counts, stop, asks, self: index + 2 },
     });
     return new Promise((resolve, reject) => worker.once("exit", resolve).once("error", reject));
   });
