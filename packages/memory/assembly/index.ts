@@ -12,7 +12,7 @@
  *   lock.ts          one section at a time               tickets.ts       who has which number
  *   repair.ts        what a dead thread interrupted      recover.ts       what it leaves
  *   reach.ts         memory that others have added       host.ts          what is asked of JavaScript
- *   self.ts          an instance that is one of them
+ *   self.ts          an instance that is one of them    broken.ts        what verify.ts finds
  *
  *   allocate, free ──> cache ──(batches, under the region's lock)──> slabs ──> page runs ──> growth
  *                        └──────(blocks over 8,128 bytes)──────────────────────────┘

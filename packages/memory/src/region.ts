@@ -6,12 +6,12 @@ import {
 } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { badOption, checkNames, describe } from "@masstree/errors/options";
-import { Participation, type WasmMemory } from "@masstree/wasm";
+import { isSharedMemory, Participation, type WasmMemory } from "@masstree/wasm";
 import { corruption } from "./corruption.ts";
 import { createMemory, type MemoryOptions, memoryPages } from "./create-memory.ts";
 import { instantiateOver } from "./exports.ts";
 import { CONFIG_WORDS, FULL, type MemoryExports } from "./generated/memory-exports.ts";
-import { headerOf, isSharedMemory, openRegion, type RegionHeader } from "./read-header.ts";
+import { headerOf, openRegion, type RegionHeader } from "./read-header.ts";
 import { RegionView } from "./region-view.ts";
 
 /** How the bytes of a region are used. Exact when no thread allocates or frees meanwhile. */

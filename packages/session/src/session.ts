@@ -256,7 +256,7 @@ export class Session<Exports extends SessionExports = SessionExports> {
     const { noun } = this.#wording;
     if (!Number.isInteger(participant) || participant < 1 || participant > MAX_PARTICIPANTS) {
       throw new MassTreeBadOptionError(
-        `'release' takes the 'participant' of a ${noun} in another thread, 1 to ${MAX_PARTICIPANTS}, not ${describe(participant)}.`,
+        `'release' takes the 'participant' of another thread's ${noun}, 1 to ${MAX_PARTICIPANTS}, not ${describe(participant)}.`,
       );
     }
     if (participant === exports.participantNumber()) {
@@ -315,10 +315,10 @@ function check(status: number, { noun, limit }: Wording, isNew: boolean): void {
       );
     case TOO_MANY:
       throw new MassTreeTooManyParticipantsError(
-        `Too many ${noun}s are attached to this memory. Close those that are no longer used, and attach once per thread.`,
+        `Too many participants are attached to this memory. Close each ${noun} that is no longer used, and attach once per thread.`,
       );
     default:
-      throw new MassTreeBadHandleError(`The handle's memory does not hold a ${noun}.`);
+      throw new MassTreeBadHandleError(`The handle's memory holds no ${noun}.`);
   }
 }
 

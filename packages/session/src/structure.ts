@@ -40,7 +40,7 @@ export interface StructureKind {
   readonly noun: string;
   /** Which structure it is, in which version of its layout: what the module passes to `createStructure`. */
   readonly layout: number;
-  /** The compiled code, or its text as `build-wasm` embeds it. Text is compiled on first use. */
+  /** The compiled code, or its bytes in hexadecimal, as `build-wasm` embeds them. Text is compiled on first use. */
   readonly code: string | WasmModule;
 }
 

@@ -148,7 +148,7 @@ describe("a handle", () => {
   test("of another class says which class it is for", () => {
     const bad = { ...map.handle, masstree: "MassTree" as const };
     expect(() => WordMap.attach(bad)).toThrow(
-      /handle of a MassTree\. Open it with MassTree\.attach/,
+      /for the class MassTree\. Open it with MassTree\.attach/,
     );
   });
 });

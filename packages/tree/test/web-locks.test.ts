@@ -288,7 +288,7 @@ test("attaching that fails leaves no lock", async () => {
   const filler = await start();
   for (let i = 0; i < 247; i++) filler.attach(map.handle);
   await origin.settle();
-  expect(() => thread.attach(map.handle)).toThrow(/Too many maps are attached/);
+  expect(() => thread.attach(map.handle)).toThrow(/Too many participants are attached/);
   await origin.settle();
   expect(threadLocks()).toEqual({ held: 2, pending: 2 });
 });

@@ -41,7 +41,7 @@ test.each<[string, (map: MassTree<Value>) => void, RegExp]>([
   [
     "a participant that stays",
     (map) => void left.push(MassTree.attach(map.handle)),
-    /Too many maps are attached/,
+    /Too many participants are attached/,
   ],
 ])("a planted fault is found: %s", async (_, plant, message) => {
   const program = programOf("deaths-worker");
