@@ -1,10 +1,12 @@
 import { MassTreeBadOptionError } from "@masstree/errors";
 import { badOption, readOptions, reasonOf } from "@masstree/errors/options";
 import {
+  type AnyKeyOption,
   attachMap,
   checkedHandle,
   createMap,
-  type KeyName,
+  type KeyCodecFor,
+  type KeyNameOf,
   type KeyOption,
   type KeyType,
   type KeyTypeOf,
@@ -42,7 +44,12 @@ export type MassTreeOptions<V = unknown, K extends KeyType = string> = MapOption
   };
 
 /** What `MassTree.attach` takes. */
-export interface AttachOptions<V> {
+export interface AttachOptions<V, K extends KeyType = KeyType> {
+  /**
+   * The key codec, if the map was created with one, such as `tuple(...)`: a handle cannot carry it.
+   * Optional for keys of a kind with a name.
+   */
+  key?: KeyNameOf<K> | KeyCodecFor<K> | undefined;
   /**
    * The codec, if the map was created with a codec of your own; it must behave like that one.
    * Optional for other maps.
@@ -81,12 +88,12 @@ class MassTreeClass<V = unknown, K extends KeyType = string> extends OrderedMap<
 
   static attach<V = unknown, K extends KeyType = string>(
     handle: MapHandle,
-    options: AttachOptions<V> = {},
+    options: AttachOptions<V, K> = {},
   ): MassTreeClass<V, K> {
-    const { value } = readOptions(options, ["value"]);
+    const { key, value } = readOptions(options, ["key", "value"]);
     const checked = checkedHandle(kind, handle);
     const custom = checkAttachedValue<V>(checked.value, value);
-    const map = attachMap<KeyType, ValueName, BoxExports>(kind, checked);
+    const map = attachMap<KeyType, ValueName, BoxExports>(kind, checked, key);
     return new MassTreeClass<V, K>(new Parts(map, custom));
   }
 
@@ -158,26 +165,27 @@ export interface MassTreeConstructor {
    * Creates an empty map in its own memory. Its types follow from the options.
    *
    * @param options `value`: `"json"` (default), `"utf8"`, `"bytes"` or a {@link ValueCodec}; `key`:
-   *   `"string"` (default), `"bytes"`, `"number"` or `"bigint"`; and those of {@link MapOptions}
+   *   `"string"` (default), `"bytes"`, `"number"`, `"bigint"` or a key codec; and those of
+   *   {@link MapOptions}
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) if
    *   not even an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
   new <V, const Key, _Inferred>(
     options?: MapOptions & {
       value?: "json" | undefined;
-      key?: (Key & KeyName) | undefined;
+      key?: (Key & AnyKeyOption) | undefined;
     },
   ): MassTree<V, KeyTypeOf<Key>>;
   /** The same, with the name of a codec. */
   new <const Name, const Key, _Inferred>(
     options: MapOptions & {
       value: Name & ValueCodecName;
-      key?: (Key & KeyName) | undefined;
+      key?: (Key & AnyKeyOption) | undefined;
     },
   ): MassTree<ValueTypes[Name & ValueCodecName], KeyTypeOf<Key>>;
   /** The same, with a codec. */
   new <V, const Key, _Inferred>(
-    options: MapOptions & { value: ValueCodec<V>; key?: (Key & KeyName) | undefined },
+    options: MapOptions & { value: ValueCodec<V>; key?: (Key & AnyKeyOption) | undefined },
   ): MassTree<V, KeyTypeOf<Key>>;
   /** The same, with explicit types `V` and `K`, which the options must match. */
   new <V = unknown, K extends KeyType = string>(
@@ -194,15 +202,16 @@ export interface MassTreeConstructor {
    * needed. Called on a subclass of `MassTree`, it still returns a `MassTree`.
    *
    * @param handle the `handle` of a `MassTree`, from this thread or another
-   * @param options `value`: the codec, if the map was created with a codec of your own
+   * @param options `value`: the codec, if the map was created with a codec of your own; `key`: the
+   *   key codec, if the map was created with one
    * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeBadOptionError
-   *   (`MASSTREE_BAD_OPTION`) if the codec is missing or of another kind,
+   *   (`MASSTREE_BAD_OPTION`) if a codec is missing or of another kind,
    *   MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError
    *   (`MASSTREE_FULL`) if there is no room for another participant
    */
   attach<V = unknown, K extends KeyType = string>(
     handle: MapHandle,
-    options?: AttachOptions<V>,
+    options?: AttachOptions<V, K>,
   ): MassTree<V, K>;
 }
 
