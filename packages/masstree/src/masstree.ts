@@ -1,5 +1,5 @@
 import { MassTreeBadOptionError } from "@masstree/errors";
-import { badOption, readOptions, reasonOf } from "@masstree/errors/options";
+import { badOption, readOptions } from "@masstree/errors/options";
 import {
   type AnyKeyOption,
   attachMap,
@@ -20,7 +20,9 @@ import {
 import { BoxValues } from "./box-values.ts";
 import type { BoxExports } from "./exports.ts";
 import { boxedModules } from "./modules.ts";
+import { requireV8 } from "./structured.ts";
 import {
+  checkCodec,
   type ValueCodec,
   type ValueCodecName,
   type ValueName,
@@ -32,6 +34,8 @@ import { Values } from "./values.ts";
 /** The option `value` for values of type `V`. */
 export type ValueOption<V> =
   | "json"
+  | "lossy-json"
+  | "structured"
   | ([string] extends [V] ? "utf8" : never)
   | ([Uint8Array] extends [V] ? "bytes" : never)
   | ValueCodec<V>;
@@ -105,40 +109,20 @@ class MassTreeClass<V = unknown, K extends KeyType = string> extends OrderedMap<
 function create(options: unknown): Parts<unknown> {
   const read = readOptions(options, optionNames);
   const { value = "json" } = read;
-  const custom = checkCodec(value);
+  const custom = checkCodec(value, "value");
   const name = custom === undefined ? (value as ValueCodecName) : "custom";
   return new Parts(createMap<KeyType, ValueName, BoxExports>(kind, read, name), custom);
 }
 
-/** The codec if `value` is one; undefined if it is the name of a built-in one. */
-function checkCodec(value: unknown): ValueCodec<unknown> | undefined {
-  if (value === "json" || value === "utf8" || value === "bytes") return undefined;
-  if (typeof value === "object" && value !== null && hasBoth(value)) {
-    return value as ValueCodec<unknown>;
-  }
-  throw badOption("value", '"json", "utf8", "bytes" or { encode, decode }', value);
-}
-
-function hasBoth(codec: object): boolean {
-  try {
-    const { encode, decode } = codec as Partial<ValueCodec<unknown>>;
-    return typeof encode === "function" && typeof decode === "function";
-  } catch (cause) {
-    throw new MassTreeBadOptionError(
-      `The option 'value' cannot be read as { encode, decode }: ${reasonOf(cause)}`,
-      { cause },
-    );
-  }
-}
-
 function checkAttachedValue<V>(name: ValueName, value: unknown): ValueCodec<V> | undefined {
+  if (name === "structured") requireV8();
   if (value === undefined && name !== "custom") return undefined;
   if (value === undefined) {
     throw new MassTreeBadOptionError(
       "The map was created with a custom codec, which a handle cannot carry. Pass it as the option 'value': { encode, decode }.",
     );
   }
-  const custom = checkCodec(value);
+  const custom = checkCodec(value, "value");
   if ((custom === undefined ? value : "custom") !== name) {
     const own = name === "custom" ? "a custom codec { encode, decode }" : `"${name}"`;
     throw badOption("value", `what the map was created with: ${own}`, value);
@@ -164,15 +148,15 @@ export interface MassTreeConstructor {
   /**
    * Creates an empty map in its own memory. Its types follow from the options.
    *
-   * @param options `value`: `"json"` (default), `"utf8"`, `"bytes"` or a {@link ValueCodec}; `key`:
-   *   `"string"` (default), `"bytes"`, `"number"`, `"bigint"` or a key codec; and those of
+   * @param options `value`: `"json"` (default), `"structured"`, `"utf8"`, `"bytes"`, `"lossy-json"` or
+   *   a {@link ValueCodec}; `key`: `"string"` (default), `"bytes"`, `"number"`, `"bigint"` or a key codec; and those of
    *   {@link MapOptions}
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) if
    *   not even an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
   new <V, const Key, _Inferred>(
     options?: MapOptions & {
-      value?: "json" | undefined;
+      value?: "json" | "lossy-json" | "structured" | undefined;
       key?: (Key & AnyKeyOption) | undefined;
     },
   ): MassTree<V, KeyTypeOf<Key>>;

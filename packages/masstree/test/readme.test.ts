@@ -3,3 +3,13 @@ import { testDocExamples, testExamples } from "@tooling/vitest/readme";
 testExamples(import.meta.url);
 testExamples(import.meta.url, "../../../README.md");
 testDocExamples(import.meta.url, "../src/masstree.ts", 'import { MassTree } from "masstree";');
+testDocExamples(
+  import.meta.url,
+  "../src/compressed.ts",
+  'import { compressed, MassTree } from "masstree";',
+);
+testDocExamples(
+  import.meta.url,
+  "../src/msgpack.ts",
+  'import { MassTree } from "masstree"; import { msgpack } from "masstree/msgpack";',
+);
