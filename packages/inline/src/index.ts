@@ -1,5 +1,18 @@
 export * from "@masstree/errors";
+export {
+  date,
+  descending,
+  type KeyCodec,
+  keyCodec,
+  list,
+  type MixedKey,
+  mixed,
+  type OwnKeyCodec,
+  tuple,
+  uuid,
+} from "@masstree/key";
 export type {
+  KeyCodecFor,
   KeyName,
   KeyNameOf,
   KeyOption,
@@ -12,9 +25,11 @@ export type {
   OrderedMap,
   OrderedMapIterator,
   ParticipantStats,
+  Prefix,
   Range,
 } from "@masstree/tree";
 export {
+  type AttachInlineOptions,
   type InlineValueOption,
   MassTreeInline,
   type MassTreeInlineConstructor,

@@ -1,4 +1,5 @@
 export * from "@masstree/inline";
+export { type CompressedOptions, compressed } from "./compressed.ts";
 export {
   type AttachOptions,
   MassTree,

@@ -27,7 +27,17 @@ export {
 export type { MapHandle } from "./handle.ts";
 export { type RegionPlan, TreeInstance } from "./instance.ts";
 export type { OrderedMapIterator } from "./iterators.ts";
-export type { KeyName, KeyNameOf, KeyOption, KeyType, KeyTypeOf, KeyTypes } from "./key-types.ts";
+export type {
+  AnyKeyOption,
+  KeyCodecFor,
+  KeyName,
+  KeyNameOf,
+  KeyOption,
+  KeyType,
+  KeyTypeOf,
+  KeyTypes,
+  Prefix,
+} from "./key-types.ts";
 export { type MapValues, type WordCodec, WordValues } from "./map-values.ts";
 export { treeModules } from "./modules.ts";
 export {

@@ -1,6 +1,5 @@
-import { MassTreeBadKeyError, MassTreeFullError } from "@masstree/errors";
+import { MassTreeFullError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
-import { describe } from "@masstree/errors/options";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import { Cursor, type ScanValues } from "./cursor.ts";
 import {
@@ -11,6 +10,7 @@ import {
   PUT_INSERTED,
   PUT_REPLACED,
 } from "./exports.ts";
+import { badLength, encodeForeign, ReadyKey } from "./foreign-keys.ts";
 import type { MapHandle } from "./handle.ts";
 import type { TreeInstance } from "./instance.ts";
 import { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
@@ -95,11 +95,13 @@ export class OrderedMap<K extends KeyType, V> {
   set(key: K, value: V): this {
     const values = this.#values;
     this.#tree.checkOpen();
+    // As `readyKey` does, without the cost of a call.
+    const ready = this.#codec.runsCallersCode ? this.readyKey(key) : key;
     values.stage(value);
     try {
-      if (values.put(this.encodeKey(key), PUT_ALWAYS) === PUT_FULL) {
+      if (values.put(this.encodeKey(ready), PUT_ALWAYS) === PUT_FULL) {
         this.#reclaim();
-        if (values.put(this.encodeKey(key), PUT_ALWAYS) === PUT_FULL) throw fullError();
+        if (values.put(this.encodeKey(ready), PUT_ALWAYS) === PUT_FULL) throw fullError();
       }
     } finally {
       values.unstage();
@@ -175,12 +177,13 @@ export class OrderedMap<K extends KeyType, V> {
   setIfAbsent(key: K, value: V): boolean {
     const values = this.#values;
     this.#tree.checkOpen();
+    const ready = this.readyKey(key);
     values.stage(value);
     try {
-      let outcome = values.put(this.encodeKey(key), PUT_IF_ABSENT);
+      let outcome = values.put(this.encodeKey(ready), PUT_IF_ABSENT);
       if (outcome === PUT_FULL) {
         this.#reclaim();
-        outcome = values.put(this.encodeKey(key), PUT_IF_ABSENT);
+        outcome = values.put(this.encodeKey(ready), PUT_IF_ABSENT);
         if (outcome === PUT_FULL) throw fullError();
       }
       return outcome === PUT_INSERTED;
@@ -234,8 +237,9 @@ export class OrderedMap<K extends KeyType, V> {
   getOrInsertComputed(key: K, callback: (key: K) => V): V {
     this.#tree.checkOpen();
     requireCallback(callback, "getOrInsertComputed");
-    const length = this.encodeKey(key);
-    const own = this.#ownKey(key, length);
+    const ready = this.readyKey(key);
+    const length = this.encodeKey(ready);
+    const own = ready === key ? this.#ownKey(key, length) : ready;
     const found = this.#values.get(length);
     return found === undefined ? this.#getOrInsert(own, callback(key)) : found;
   }
@@ -485,8 +489,9 @@ export class OrderedMap<K extends KeyType, V> {
   /**
    * Writes a key where the tree reads it. This is the first step of an operation of a class of maps
    * that needs a key, before it uses the tree's `exports` and `result`: these are new objects after
-   * a call was interrupted. Runs no code of the caller. No code of the caller may run from here to
-   * the call into the tree: it could replace the key, or close the map.
+   * a call was interrupted. Only a codec that runs the caller's code does so here, and not for a key
+   * that {@link readyKey} returned. No code of the caller may run from here to the call into the
+   * tree: it could replace the key, or close the map.
    *
    * @returns its length in bytes, which the tree's operations take
    * @throws MassTreeClosedError (`MASSTREE_CLOSED`), MassTreeBadKeyError (`MASSTREE_BAD_KEY`),
@@ -495,7 +500,9 @@ export class OrderedMap<K extends KeyType, V> {
   protected encodeKey(key: K): number {
     const tree = this.#tree;
     tree.checkOpen();
-    const length = this.#codec.encode(key, tree.key, 0);
+    const codec = this.#codec;
+    if (codec.runsCallersCode) return encodeForeign(tree, codec as KeyCodec<unknown>, key);
+    const length = codec.encode(key, tree.key, 0);
     // The tree trusts lengths. No codec of this project returns a wrong one.
     if (length >>> 0 > MAX_KEY_BYTES) throw badLength(length);
     return length;
@@ -505,12 +512,13 @@ export class OrderedMap<K extends KeyType, V> {
   #swap(key: K, value: V, condition: number): number {
     const values = this.#values;
     this.#tree.checkOpen();
+    const ready = this.readyKey(key);
     values.stage(value);
     try {
-      let outcome = values.swap(this.encodeKey(key), condition);
+      let outcome = values.swap(this.encodeKey(ready), condition);
       if (outcome === PUT_FULL) {
         this.#reclaim();
-        outcome = values.swap(this.encodeKey(key), condition);
+        outcome = values.swap(this.encodeKey(ready), condition);
         if (outcome === PUT_FULL) throw fullError();
       }
       return outcome;
@@ -529,6 +537,21 @@ export class OrderedMap<K extends KeyType, V> {
    */
   #ownKey(key: K, length: number): K {
     return typeof key === "object" ? this.#codec.decode(this.#tree.key, 0, length) : key;
+  }
+
+  /**
+   * Runs what code of the caller the key needs to be encoded, and returns what to pass to
+   * {@link encodeKey}: an operation calls this first if it prepares anything else, such as a value,
+   * or encodes the key more than once. For most codecs it is the key itself.
+   *
+   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
+   *   (`MASSTREE_KEY_TOO_LONG`), and what the codec throws, if it runs the caller's code
+   */
+  protected readyKey(key: K): K {
+    const codec = this.#codec;
+    return codec.runsCallersCode && !(key instanceof ReadyKey)
+      ? (new ReadyKey(codec as KeyCodec<unknown>, key) as unknown as K)
+      : key;
   }
 
   /** A write found no memory: reclaims what was deleted. */
@@ -580,12 +603,6 @@ export function verify<K extends KeyType, V>(map: OrderedMap<K, V>): void {
 
 function requireCallback(callback: unknown, method: string): void {
   if (typeof callback !== "function") throw new TypeError(`${method} takes a function.`);
-}
-
-function badLength(length: number): MassTreeBadKeyError {
-  return new MassTreeBadKeyError(
-    `A key has 0 to ${MAX_KEY_BYTES} bytes, but the map's key codec returned ${describe(length)}.`,
-  );
 }
 
 /** The error for a write that found no memory. */
