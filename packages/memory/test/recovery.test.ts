@@ -139,9 +139,10 @@ describe.each(builds)("%s", (build) => {
     const before = liveBlocks();
     region.markDead(dead);
     words(raw)[lock / 4] = 1;
-    const start = performance.now();
+    // Of this process's own time, for the machine may be busy with others.
+    const start = process.cpuUsage();
     region.repairRegion(2);
-    const milliseconds = performance.now() - start;
+    const milliseconds = process.cpuUsage(start).user / 1000;
     console.log(`${build}: ${committedBytes() / 2 ** 20} MiB in ${milliseconds.toFixed(1)} ms`);
     expect(milliseconds).toBeLessThan(1000);
     expect(liveBlocks()).toBe(before);

@@ -61,7 +61,7 @@ describe("a thread that ended", () => {
       writing!.thread.dieIn(writing!.map, writes, () => writing!.map.set("key 55", 55n));
       idle!.thread.agent.die();
       await origin.settle();
-      await vi.waitFor(() => expect(participants(map)).toEqual([1]));
+      await vi.waitFor(() => expect(participants(map)).toEqual([1]), 10_000);
       map.verify();
     }
   });

@@ -289,7 +289,7 @@ export function sleep(milliseconds: number): Promise<void> {
 export async function within<T>(promise: Promise<T>, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not within 60 s: ${what}`)), 60_000);
+    timer = setTimeout(() => reject(new Error(`not within 200 s: ${what}`)), 200_000);
   });
   try {
     return await Promise.race([promise, late]);

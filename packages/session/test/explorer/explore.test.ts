@@ -15,7 +15,6 @@ describe("what a thread leaves that dies before any of its writes is put right",
       expect(finding).toBeUndefined();
       expect(complete).toBe(true);
     },
-    120_000,
   );
 });
 
