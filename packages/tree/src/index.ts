@@ -25,7 +25,7 @@ export {
 } from "./exports.ts";
 export type { MapHandle } from "./handle.ts";
 export { type RegionPlan, TreeInstance } from "./instance.ts";
-export type { OrderedMapIterator } from "./iterators.ts";
+export { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 export type { KeyName, KeyNameOf, KeyOption, KeyType, KeyTypeOf, KeyTypes } from "./key-types.ts";
 export { type MapValues, type WordCodec, WordValues } from "./map-values.ts";
 export { treeModules } from "./modules.ts";
@@ -44,5 +44,5 @@ export {
   treeOf,
   verify,
 } from "./ordered-map.ts";
-export type { Range } from "./range.ts";
+export { type Bounds, checkRange, everything, type Range } from "./range.ts";
 export type { MapStats } from "./stats.ts";
