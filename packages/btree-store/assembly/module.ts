@@ -17,7 +17,7 @@ import {
 import { CONFIG_LIMIT, CONFIG_PAGE_BYTES, STORE_LAYOUT, StoreClient } from "./client";
 import { crc32c } from "./crc32c";
 import { clearFault, FAULT_NONE, fault as faultKind } from "./fault";
-import { discardDirty, fetch, forget as forgetPage, settleDirty, trim } from "./frame";
+import { discardDirty, fetch, settleDirty, trim } from "./frame";
 import { get as getValue, has as hasKey } from "./get";
 import { seal, validate } from "./page";
 import { put as putValue } from "./put";
@@ -142,13 +142,6 @@ export function settle(): void {
 export function discard(): void {
   enter();
   discardDirty();
-  leave();
-}
-
-/** Forgets what is in memory of pages that are written past it. */
-export function forget(first: u32, pages: u32): void {
-  enter();
-  for (let i: u32 = 0; i < pages; i++) forgetPage(first + i);
   leave();
 }
 

@@ -178,7 +178,6 @@ export class Core {
     let from = 0;
     for (let i = 0; i < runs.length; i++) {
       const { first, pages } = runs[i]!;
-      memory.open().exports.forget(first, pages);
       for (let done = 0; done < pages; done += stagePages) {
         const count = Math.min(stagePages, pages - done);
         const stage = memory.stage(count);
@@ -408,7 +407,11 @@ export class Core {
     exports.discard();
     for (const at of [FREED_COUNT_AT, RETURNED_COUNT_AT]) all.u32[at] = 0;
     if (isKnown || this.file.hasFailed) return;
-    this.space.reload(this.#state);
+    try {
+      this.space.reload(this.#state);
+    } catch (error) {
+      throw this.file.fail("A commit was rolled back, and the space map could not be read", error);
+    }
     this.#isCommitting = false;
   }
 

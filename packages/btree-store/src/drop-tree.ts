@@ -1,5 +1,7 @@
 import type { Core } from "./core.ts";
+import { WRONG_LEVEL } from "./generated/store-exports.ts";
 import { readNode } from "./node-pages.ts";
+import { corruptPage } from "./page-memory.ts";
 
 /**
  * Gives up all pages of a tree, and all chains of its keys and values. O(pages).
@@ -8,16 +10,21 @@ import { readNode } from "./node-pages.ts";
  */
 export function dropTree(core: Core, root: number): void {
   const { memory } = core;
-  const waiting = [root];
-  for (let number = waiting.pop(); number !== undefined; number = waiting.pop()) {
+  // Each child is a level lower than its parent: so this ends, whatever the file has.
+  const waiting: { number: number; level: number | undefined }[] = [
+    { number: root, level: undefined },
+  ];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { number } = next;
     core.prepare();
     const { exports } = memory.open();
     if (exports.copyPage(number, memory.stageAddress()) === 0) throw memory.fault();
     // A copy: the stage is used for chains.
-    const { isLeaf, link, cells } = readNode(memory.stage(1).slice(), number);
-    if (!isLeaf) waiting.push(link);
+    const { isLeaf, level, link, cells } = readNode(memory.stage(1).slice(), number);
+    if (level !== (next.level ?? level)) throw corruptPage(WRONG_LEVEL, number);
+    if (!isLeaf) waiting.push({ number: link, level: level - 1 });
     for (const { child, keyChain, valueChain } of cells) {
-      if (!isLeaf) waiting.push(child);
+      if (!isLeaf) waiting.push({ number: child, level: level - 1 });
       if (keyChain !== undefined) {
         core.prepare();
         if (memory.open().exports.dropChain(keyChain.first) === 0) throw memory.fault();

@@ -7,6 +7,49 @@ import { entriesOf, keysOf, type StoreIterator, valuesOf } from "./iterators.ts"
 import { fetched, type Tree } from "./tree.ts";
 import { countKeys, TreeScan } from "./tree-scan.ts";
 
+/** What a transaction works with. */
+export class TransactionParts<V, K extends KeyType> {
+  readonly context: Context;
+  readonly tree: Tree;
+  readonly codec: KeyCodec<K>;
+  readonly values: Values<V>;
+
+  constructor(context: Context, { tree, key, value, codec }: OpenBucket) {
+    this.context = context;
+    this.tree = tree;
+    this.codec = keyCodecs[key] as unknown as KeyCodec<K>;
+    this.values = new Values<V>(value, codec as never);
+  }
+
+  /** Writes a key to the key scratch, and returns its length. */
+  encodeKey(key: K): number {
+    const length = this.codec.encode(key, this.context.core.memory.open().key, 0);
+    if (length >>> 0 > MAX_KEY_BYTES) throw new MassTreeBadKeyError("A key codec is broken.");
+    return length;
+  }
+
+  /** The value of the key in the key scratch. */
+  valueAt(keyLength: number): V | undefined {
+    const length = this.tree.fetch(keyLength);
+    return length < 0 ? undefined : this.values.read(fetched, 0, length);
+  }
+}
+
+let makeReader: (parts: object, name: string) => ReadTransaction<never, never>;
+
+/** The parts of a transaction, for the class that adds what writes. */
+export let partsOf: <V, K extends KeyType>(
+  transaction: ReadTransaction<V, K>,
+) => TransactionParts<V, K>;
+
+/** A bucket to be read. */
+export function readerOf<V, K extends KeyType>(
+  context: Context,
+  bucket: OpenBucket,
+): ReadTransaction<V, K> {
+  return makeReader(new TransactionParts<V, K>(context, bucket), bucket.name) as never;
+}
+
 /**
  * A bucket as a transaction or a snapshot sees it: one state of the store, in which nothing changes but by this
  * transaction itself. It has the methods of `masstree`'s maps that read, and is used up when its transaction ends, or
@@ -16,23 +59,18 @@ import { countKeys, TreeScan } from "./tree-scan.ts";
  * StoreCorruptError (`STORE_CORRUPT`) if it meets a damaged page.
  */
 export class ReadTransaction<V = unknown, K extends KeyType = string> {
-  /** @internal */
-  protected readonly context: Context;
-  /** @internal */
-  protected readonly tree: Tree;
-  /** @internal */
-  protected readonly codec: KeyCodec<K>;
-  /** @internal */
-  protected readonly codecOfValues: Values<V>;
+  readonly #parts: TransactionParts<V, K>;
   readonly #name: string;
 
-  /** @internal */
-  constructor(context: Context, { name, tree, key, value, codec }: OpenBucket) {
-    this.context = context;
-    this.tree = tree;
-    this.codec = keyCodecs[key] as unknown as KeyCodec<K>;
-    this.codecOfValues = new Values<V>(value, codec as never);
+  /** Transactions and snapshots are made by a store. */
+  protected constructor(parts: object, name: string) {
+    this.#parts = parts as TransactionParts<V, K>;
     this.#name = name;
+  }
+
+  static {
+    makeReader = (parts, name) => new ReadTransaction(parts, name);
+    partsOf = (transaction) => transaction.#parts as never;
   }
 
   /** The bucket's name. */
@@ -42,8 +80,8 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
 
   /** The number of entries. O(1). */
   get size(): number {
-    this.context.check();
-    return this.tree.size;
+    this.#parts.context.check();
+    return this.#parts.tree.size;
   }
 
   /**
@@ -53,8 +91,8 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    *   value codec throws
    */
   get(key: K): V | undefined {
-    this.context.check();
-    return this.valueAt(this.encodeKey(key));
+    this.#parts.context.check();
+    return this.#parts.valueAt(this.#parts.encodeKey(key));
   }
 
   /**
@@ -63,8 +101,8 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`)
    */
   has(key: K): boolean {
-    this.context.check();
-    return this.tree.has(this.encodeKey(key));
+    this.#parts.context.check();
+    return this.#parts.tree.has(this.#parts.encodeKey(key));
   }
 
   /** The values of several keys, in the order of the keys. Throws as `get`. */
@@ -149,7 +187,7 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    * @throws TypeError if `callback` is not a function, and what `callback` throws
    */
   forEach(callback: (value: V, key: K, bucket: this) => void, thisArg?: unknown): void {
-    this.context.check();
+    this.#parts.context.check();
     if (typeof callback !== "function") throw new TypeError("forEach takes a function.");
     const cursor = this.#cursor(everything, false);
     while (cursor.next()) callback.call(thisArg, cursor.value(), cursor.key(), this);
@@ -162,43 +200,23 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    */
   count(range?: Range<K>): number {
     const bounds = this.#bounds(range);
-    if (range === undefined) return this.tree.size;
+    if (range === undefined) return this.#parts.tree.size;
     if (bounds.limit === 0) return 0;
-    return Math.min(bounds.limit, countKeys(this.tree, bounds));
+    return Math.min(bounds.limit, countKeys(this.#parts.tree, bounds));
   }
 
   get [Symbol.toStringTag](): string {
     return "ReadTransaction";
   }
 
-  /** @internal */
-  protected encodeKey(key: K): number {
-    const length = this.codec.encode(key, this.context.core.memory.open().key, 0);
-    if (length >>> 0 > MAX_KEY_BYTES) throw new MassTreeBadKeyError("A key codec is broken.");
-    return length;
-  }
-
-  /** The value of the key in the key scratch. @internal */
-  protected valueAt(keyLength: number): V | undefined {
-    const length = this.tree.fetch(keyLength);
-    return length < 0 ? undefined : this.codecOfValues.read(fetched, 0, length);
-  }
-
   /** A checked range. @internal */
   #bounds(range: Range<K> | undefined): Bounds {
-    this.context.check();
-    return checkRange(range, this.codec);
+    this.#parts.context.check();
+    return checkRange(range, this.#parts.codec);
   }
 
   #cursor(bounds: Bounds, keysOnly: boolean): StoreCursor<K, V> {
-    return new StoreCursor(
-      this.context,
-      this.tree,
-      this.codec,
-      this.codecOfValues,
-      bounds,
-      keysOnly,
-    );
+    return new StoreCursor(this.#parts, bounds, keysOnly);
   }
 
   #edge(range: Range<K> | undefined, fromEnd: boolean): [K, V] | undefined {
@@ -208,9 +226,9 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
   }
 
   #nearest(key: K, isReversed: boolean, inclusive: boolean): [K, V] | undefined {
-    this.context.check();
-    const { memory } = this.context.core;
-    const bound = memory.open().key.slice(0, this.encodeKey(key));
+    this.#parts.context.check();
+    const { memory } = this.#parts.context.core;
+    const bound = memory.open().key.slice(0, this.#parts.encodeKey(key));
     return this.#one({
       lower: isReversed ? undefined : bound,
       lowerInclusive: !isReversed && inclusive,
@@ -227,39 +245,28 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
   }
 }
 
-/** A scan with decoded keys and values. @internal */
+/** A scan with decoded keys and values. */
 export class StoreCursor<K extends KeyType, V> {
-  readonly #context: Context;
-  readonly #codec: KeyCodec<K>;
-  readonly #values: Values<V>;
+  readonly #parts: TransactionParts<V, K>;
   readonly #scan: TreeScan;
 
-  constructor(
-    context: Context,
-    tree: Tree,
-    codec: KeyCodec<K>,
-    values: Values<V>,
-    bounds: Bounds,
-    keysOnly: boolean,
-  ) {
-    this.#context = context;
-    this.#codec = codec;
-    this.#values = values;
-    this.#scan = new TreeScan(tree, bounds, keysOnly);
+  constructor(parts: TransactionParts<V, K>, bounds: Bounds, keysOnly: boolean) {
+    this.#parts = parts;
+    this.#scan = new TreeScan(parts.tree, bounds, keysOnly);
   }
 
   next(): boolean {
-    this.#context.check();
+    this.#parts.context.check();
     return this.#scan.next();
   }
 
   key(): K {
     const [from, to] = this.#scan.keyRange();
-    return this.#codec.decode(this.#scan.bytes, from, to);
+    return this.#parts.codec.decode(this.#scan.bytes, from, to);
   }
 
   value(): V {
-    return this.#scan.value((bytes, from, to) => this.#values.read(bytes, from, to));
+    return this.#scan.value((bytes, from, to) => this.#parts.values.read(bytes, from, to));
   }
 
   stop(): void {

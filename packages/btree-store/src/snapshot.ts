@@ -3,7 +3,10 @@ import type { KeyType } from "@masstree/tree";
 import type { Bucket } from "./bucket.ts";
 import { Context } from "./context.ts";
 import type { Core } from "./core.ts";
-import { ReadTransaction } from "./read-transaction.ts";
+import { type ReadTransaction, readerOf } from "./read-transaction.ts";
+
+/** Makes a snapshot. `ended` is called once it has been disposed of. */
+export let makeSnapshot: (core: Core, name: string | undefined, ended: () => void) => Snapshot;
 
 // What `using` calls; see Usable.
 export interface Snapshot extends Usable {}
@@ -24,8 +27,9 @@ export class Snapshot {
   readonly #end: () => void;
   #ended = false;
 
-  /** @internal */
-  constructor(core: Core, name: string | undefined, ended: () => void) {
+  /** Snapshots are made by a store. */
+  private constructor(parts: object, name: string | undefined, ended: () => void) {
+    const core = parts as Core;
     const state = core.hold();
     this.name = name;
     this.commit = state.commit;
@@ -46,7 +50,7 @@ export class Snapshot {
   bucket<V = unknown, K extends KeyType = string>(
     bucket: string | Bucket<V, K>,
   ): ReadTransaction<V, K> {
-    return new ReadTransaction<V, K>(this.#context, this.#context.open(bucket as never));
+    return readerOf<V, K>(this.#context, this.#context.open(bucket as never));
   }
 
   /** Ends the snapshot: its pages may be used again. Also by `using`. Twice does nothing. */
@@ -58,6 +62,7 @@ export class Snapshot {
   }
 
   static {
+    makeSnapshot = (core, name, ended) => new Snapshot(core, name, ended);
     makeUsable(Snapshot.prototype, (snapshot) => snapshot.dispose());
   }
 }

@@ -21,12 +21,12 @@ import { nodeVfs } from "./node-vfs.ts";
 import { createFile, type Recovery, readMetas, takeState } from "./open-file.ts";
 import { PageFile } from "./page-file.ts";
 import { PageMemory } from "./page-memory.ts";
-import { ReadTransaction } from "./read-transaction.ts";
-import { Snapshot } from "./snapshot.ts";
+import { type ReadTransaction, readerOf } from "./read-transaction.ts";
+import { makeSnapshot, type Snapshot } from "./snapshot.ts";
 import { SpaceMap } from "./space.ts";
 import { TreeScan } from "./tree-scan.ts";
 import type { Vfs, VfsFile, VfsLock } from "./vfs.ts";
-import { WriteTransaction } from "./write-transaction.ts";
+import { type WriteTransaction, writerOf } from "./write-transaction.ts";
 
 /** What `BTreeStore.open` takes. */
 export interface StoreOptions {
@@ -228,7 +228,7 @@ export class BTreeStore {
           const opened = context.open(asked as never);
           let view = views.get(opened);
           if (view === undefined) {
-            view = new WriteTransaction<never, never>(context, opened);
+            view = writerOf<never, never>(context, opened);
             views.set(opened, view);
           }
           return view as unknown as WriteTransaction<V, K>;
@@ -266,7 +266,7 @@ export class BTreeStore {
     try {
       const result = callback({
         bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) =>
-          new ReadTransaction<V, K>(context, context.open(asked as never)),
+          readerOf<V, K>(context, context.open(asked as never)),
       });
       refusePromise(result, "was read");
       return result;
@@ -319,7 +319,7 @@ export class BTreeStore {
     if (this.#writing) {
       throw new StoreNestedError("This is within the callback of a transaction that writes.");
     }
-    const snapshot = new Snapshot(core, name, () => this.#snapshots.delete(snapshot));
+    const snapshot: Snapshot = makeSnapshot(core, name, () => this.#snapshots.delete(snapshot));
     this.#snapshots.add(snapshot);
     return snapshot;
   }

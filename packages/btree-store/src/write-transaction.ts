@@ -1,9 +1,10 @@
 import { MassTreeBadValueError } from "@masstree/errors";
 import { type Bounds, checkRange, type KeyType, type Range } from "@masstree/tree";
 import { staged, unstage } from "masstree/codecs";
+import type { Context, OpenBucket } from "./context.ts";
 import { copyFrom } from "./core-lists.ts";
 import { dropTree } from "./drop-tree.ts";
-import { ReadTransaction } from "./read-transaction.ts";
+import { partsOf, ReadTransaction, TransactionParts } from "./read-transaction.ts";
 import { fetched } from "./tree.ts";
 import { TreeScan } from "./tree-scan.ts";
 
@@ -12,6 +13,16 @@ export const MAX_VALUE_BYTES: number = 2 ** 30;
 
 /** How many keys `clear` removes at a time. */
 const CLEAR_BATCH = 256;
+
+let makeWriter: (parts: object, name: string) => WriteTransaction<never, never>;
+
+/** A bucket to be written. */
+export function writerOf<V, K extends KeyType>(
+  context: Context,
+  bucket: OpenBucket,
+): WriteTransaction<V, K> {
+  return makeWriter(new TransactionParts<V, K>(context, bucket), bucket.name) as never;
+}
 
 /**
  * A bucket in a transaction that writes: a ReadTransaction with the methods of `masstree`'s maps that change. All
@@ -25,6 +36,18 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
   V,
   K
 > {
+  readonly #parts: TransactionParts<V, K>;
+
+  /** Transactions are made by a store. */
+  protected constructor(parts: object, name: string) {
+    super(parts, name);
+    this.#parts = partsOf(this);
+  }
+
+  static {
+    makeWriter = (parts, name) => new WriteTransaction(parts, name);
+  }
+
   /**
    * Sets the value of `key`, whether it had one or not. O(key bytes + value bytes + log size).
    *
@@ -44,8 +67,8 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
    * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`)
    */
   delete(key: K): boolean {
-    this.context.check();
-    return this.#removeAt(this.encodeKey(key));
+    this.#parts.context.check();
+    return this.#removeAt(this.#parts.encodeKey(key));
   }
 
   /** Sets several values; of equal keys the last one counts. Throws as `set`, with those before it set. */
@@ -68,12 +91,12 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
    */
   clear(range?: Range<K>): number {
-    this.context.check();
-    const { tree } = this;
-    if (range !== undefined) return this.#clearRange(checkRange(range, this.codec));
+    this.#parts.context.check();
+    const { tree } = this.#parts;
+    if (range !== undefined) return this.#clearRange(checkRange(range, this.#parts.codec));
     const { size, root } = tree;
     if (root === 0) return 0;
-    this.context.change(() => dropTree(this.context.core, root));
+    this.#parts.context.change(() => dropTree(this.#parts.context.core, root));
     tree.root = 0;
     tree.size = 0;
     tree.version++;
@@ -84,14 +107,18 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
     let count = 0;
     let left = bounds.limit;
     while (left > 0) {
-      const scan = new TreeScan(this.tree, { ...bounds, limit: Math.min(left, CLEAR_BATCH) }, true);
+      const scan = new TreeScan(
+        this.#parts.tree,
+        { ...bounds, limit: Math.min(left, CLEAR_BATCH) },
+        true,
+      );
       const keys: Uint8Array[] = [];
       while (scan.next()) {
         const [from, to] = scan.keyRange();
         keys.push(scan.bytes.slice(from, to));
       }
       for (const key of keys) {
-        this.context.core.memory.open().key.set(key);
+        this.#parts.context.core.memory.open().key.set(key);
         if (this.#removeAt(key.length)) count++;
       }
       if (keys.length < CLEAR_BATCH) break;
@@ -107,8 +134,8 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
 
   /** The value of `key`; if there is none, sets it to what `callback` returns first. Throws as `set` and `callback`. */
   getOrInsertComputed(key: K, callback: (key: K) => V): V {
-    this.context.check();
-    if (this.tree.has(this.encodeKey(key))) return this.get(key)!;
+    this.#parts.context.check();
+    if (this.#parts.tree.has(this.#parts.encodeKey(key))) return this.get(key)!;
     const value = callback(key);
     this.set(key, value);
     return value;
@@ -116,14 +143,14 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
 
   /** Sets the value of `key` if it has none. @returns whether it did. Throws as `set` */
   setIfAbsent(key: K, value: V): boolean {
-    return this.#write(key, value, (length) => !this.tree.has(length));
+    return this.#write(key, value, (length) => !this.#parts.tree.has(length));
   }
 
   /** Sets the value of `key` if it has one. @returns the value before; `undefined` if nothing was set. Throws as `set` */
   replace(key: K, value: V): V | undefined {
     let before: V | undefined;
     this.#write(key, value, (length) => {
-      before = this.valueAt(length);
+      before = this.#parts.valueAt(length);
       return before !== undefined;
     });
     return before;
@@ -133,7 +160,7 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
   exchange(key: K, value: V): V | undefined {
     let before: V | undefined;
     this.#write(key, value, (length) => {
-      before = this.valueAt(length);
+      before = this.#parts.valueAt(length);
       return true;
     });
     return before;
@@ -141,8 +168,8 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
 
   /** Removes `key`. @returns its value, if there was one. Throws as `delete` */
   take(key: K): V | undefined {
-    this.context.check();
-    const value = this.valueAt(this.encodeKey(key));
+    this.#parts.context.check();
+    const value = this.#parts.valueAt(this.#parts.encodeKey(key));
     this.delete(key);
     return value;
   }
@@ -156,15 +183,15 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
    * @throws as `set`
    */
   compareAndSet(key: K, expected: V | undefined, next: V | undefined): boolean {
-    this.context.check();
+    this.#parts.context.check();
     const wanted = expected === undefined ? undefined : this.#encoded(expected);
     const isExpected = (length: number) => {
-      const found = this.tree.fetch(length);
+      const found = this.#parts.tree.fetch(length);
       if (wanted === undefined) return found < 0;
       return found === wanted.length && wanted.every((byte, i) => byte === fetched[i]);
     };
     if (next !== undefined) return this.#write(key, next, isExpected);
-    const length = this.encodeKey(key);
+    const length = this.#parts.encodeKey(key);
     if (!isExpected(length)) return false;
     this.delete(key);
     return true;
@@ -204,17 +231,17 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
 
   /** Sets a value on a condition, which gets the length of the key in the key scratch, and must leave it there. */
   #write(key: K, value: V, condition: (keyLength: number) => boolean): boolean {
-    this.context.check();
-    const length = this.codecOfValues.stage(value);
+    this.#parts.context.check();
+    const length = this.#parts.values.stage(value);
     try {
       if (length > MAX_VALUE_BYTES) {
         throw new MassTreeBadValueError(`A value has at most 1 GiB, and this one ${length} bytes.`);
       }
       // The codec may have ended the transaction, or used it.
-      this.context.check();
-      const keyLength = this.encodeKey(key);
+      this.#parts.context.check();
+      const keyLength = this.#parts.encodeKey(key);
       if (!condition(keyLength)) return false;
-      this.context.change(() => this.tree.put(keyLength, staged, length));
+      this.#parts.context.change(() => this.#parts.tree.put(keyLength, staged, length));
       return true;
     } finally {
       unstage();
@@ -222,11 +249,11 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
   }
 
   #removeAt(keyLength: number): boolean {
-    return this.context.change(() => this.tree.remove(keyLength));
+    return this.#parts.context.change(() => this.#parts.tree.remove(keyLength));
   }
 
   #encoded(value: V): Uint8Array {
-    const length = this.codecOfValues.stage(value);
+    const length = this.#parts.values.stage(value);
     try {
       const bytes = new Uint8Array(length);
       copyFrom(staged, 0, length, bytes, 0);
