@@ -1,5 +1,6 @@
 // Runs commits on a disk that forgets, and opens every file that a crash may leave.
 import type { BTreeStore as Store, StoreOptions } from "../../src/index.ts";
+import { metasOf } from "./metas.ts";
 import {
   type Change,
   type Contents,
@@ -45,8 +46,16 @@ export class CrashFinding extends Error {}
  */
 export function exploreCrashes(StoreOf: StoreClass, plan: CrashPlan): CrashReport {
   const disk = new SimDisk();
-  const { acknowledged } = run(StoreOf, disk, new Map(), plan.transactions, plan.options);
-  return explore(StoreOf, plan, new Uint8Array(0), disk.log, acknowledged, plan.again);
+  const history = run(StoreOf, disk, new Map(), new Map(), plan.transactions, plan.options);
+  return explore(StoreOf, plan, new Uint8Array(0), disk.log, history, plan.again);
+}
+
+/** What a store has to hold. */
+interface History {
+  /** At first, and after each transaction. */
+  readonly acknowledged: readonly Contents[];
+  /** By the number of the commit. */
+  readonly commits: ReadonlyMap<number, Contents>;
 }
 
 /** Runs transactions, marks them on the disk, and returns what the store has to hold after each. */
@@ -54,11 +63,13 @@ function run(
   StoreOf: StoreClass,
   disk: SimDisk,
   start: Contents,
+  known: ReadonlyMap<number, Contents>,
   transactions: readonly (readonly Change[])[],
   options: StoreOptions = {},
-): { acknowledged: Contents[] } {
+): History {
   const acknowledged = [start];
   const store = StoreOf.open("disk", { vfs: disk, cacheBytes: 0, ...options });
+  const commits = new Map(known).set(store.stats().commit, start);
   let contents = start;
   for (const changes of transactions) {
     contents = copyOf(contents);
@@ -66,9 +77,10 @@ function run(
     acknowledged.push(contents);
     store.writeMany((buckets) => changeStore(buckets, changes));
     disk.mark("acknowledged");
+    commits.set(store.stats().commit, contents);
   }
   store.close();
-  return { acknowledged };
+  return { acknowledged, commits };
 }
 
 function explore(
@@ -76,7 +88,7 @@ function explore(
   plan: CrashPlan,
   image: Uint8Array,
   log: readonly DiskEvent[],
-  acknowledged: readonly Contents[],
+  history: History,
   again: number,
 ): CrashReport {
   const { most, random } = plan;
@@ -93,15 +105,52 @@ function explore(
     let tried = 0;
     for (const file of point.some(most, random)) {
       report.states++;
-      const allowed = acknowledged.slice(done, done + 2);
+      const allowed = history.acknowledged.slice(done, done + 2);
       const found = survive(StoreOf, file, allowed, `after event ${length} of ${log.length}`, plan);
+      if (tried < 2) loseNewest(StoreOf, plan, file, history);
       // A crash within the recovery: opening writes nothing, so it is that of the next commit.
-      if (again > 0 && tried++ % Math.ceil(most / again) === 0) {
-        report.states += crashAgain(StoreOf, plan, file, found);
+      if (again > 0 && tried % Math.ceil(most / again) === 0) {
+        report.states += crashAgain(StoreOf, plan, file, found, history);
       }
+      tried++;
     }
   }
   return report;
+}
+
+/**
+ * Damages the newest state of a file, whose commit may be under way: then the one before has to be there, whole. Its
+ * pages must not have been written to before its meta page is.
+ */
+function loseNewest(
+  StoreOf: StoreClass,
+  { options }: CrashPlan,
+  file: Uint8Array,
+  { commits }: History,
+): void {
+  const found = metasOf(file);
+  const [newest, older] = found;
+  if (newest === undefined || older === undefined || newest.catalog === 0) return;
+  const wanted = commits.get(older.commit);
+  if (wanted === undefined || newest.catalog === older.catalog) return;
+  const damaged = file.slice();
+  damaged[newest.catalog * newest.pageBytes + 40]! ^= 1;
+  const disk = new SimDisk(damaged);
+  try {
+    const store = StoreOf.open("disk", { vfs: disk, cacheBytes: 0, ...options });
+    try {
+      store.check();
+      const lost = store.stats().recovery?.lostCommit;
+      if (lost !== newest.commit) throw new Error("It is not said that a commit is lost.");
+      if (!same(wanted, contentsOf(store))) {
+        throw new Error("The contents are not those of the state before.");
+      }
+    } finally {
+      store.close();
+    }
+  } catch (cause) {
+    throw new CrashFinding(`newest state lost: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** Opens a file, checks all of it, and returns what it holds. */
@@ -140,8 +189,9 @@ function crashAgain(
   plan: CrashPlan,
   file: Uint8Array,
   held: Contents,
+  { commits }: History,
 ): number {
   const disk = new SimDisk(file);
-  const { acknowledged } = run(StoreOf, disk, held, [afterwards, afterwards], plan.options);
-  return explore(StoreOf, { ...plan, most: 3 }, file, disk.log, acknowledged, 0).states;
+  const history = run(StoreOf, disk, held, commits, [afterwards, afterwards], plan.options);
+  return explore(StoreOf, { ...plan, most: 3 }, file, disk.log, history, 0).states;
 }
