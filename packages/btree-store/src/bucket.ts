@@ -1,6 +1,13 @@
 import { badOption, readOptions } from "@masstree/errors/options";
-import type { KeyName, KeyType, KeyTypes } from "@masstree/tree";
-import { type ValueCodec, type ValueName, type ValueTypes, valueNumbers } from "masstree/codecs";
+import type { KeyName, KeyOption, KeyType, KeyTypeOf } from "@masstree/tree";
+import type { ValueOption } from "masstree";
+import {
+  type ValueCodec,
+  type ValueCodecName,
+  type ValueName,
+  type ValueTypes,
+  valueNumbers,
+} from "masstree/codecs";
 import { StoreBucketError } from "./errors.ts";
 
 declare const types: unique symbol;
@@ -20,6 +27,12 @@ export interface Bucket<V = unknown, K extends KeyType = string> {
   readonly [types]?: [V, K];
 }
 
+/** What `bucket` takes, for values of type `V` and keys of type `K`. */
+export type BucketOptions<V = unknown, K extends KeyType = string> = KeyOption<K> & {
+  /** How values become bytes. Default `"json"`. */
+  value?: ValueOption<V> | undefined;
+};
+
 /**
  * Describes a bucket whose codecs are not the default ones, or whose values have a type.
  *
@@ -37,22 +50,27 @@ export interface Bucket<V = unknown, K extends KeyType = string> {
  * scores.name; // => "scores"
  * ```
  */
-export function bucket<V = unknown, const Name extends KeyName = "string">(
+export function bucket<V, const Key, _Inferred>(
   name: string,
-  options?: { key?: Name | undefined; value?: "json" | undefined },
-): Bucket<V, KeyTypes[Name]>;
-export function bucket<const Name extends KeyName = "string">(
+  options?: { key?: (Key & KeyName) | undefined; value?: "json" | undefined },
+): Bucket<V, KeyTypeOf<Key>>;
+/** The same, with the name of a codec. */
+export function bucket<const Name, const Key, _Inferred>(
   name: string,
-  options: { key?: Name | undefined; value: "utf8" },
-): Bucket<string, KeyTypes[Name]>;
-export function bucket<const Name extends KeyName = "string">(
+  options: { key?: (Key & KeyName) | undefined; value: Name & ValueCodecName },
+): Bucket<ValueTypes[Name & ValueCodecName], KeyTypeOf<Key>>;
+/** The same, with a codec. */
+export function bucket<V, const Key, _Inferred>(
   name: string,
-  options: { key?: Name | undefined; value: "bytes" },
-): Bucket<Uint8Array, KeyTypes[Name]>;
-export function bucket<V, const Name extends KeyName = "string">(
+  options: { key?: (Key & KeyName) | undefined; value: ValueCodec<V> },
+): Bucket<V, KeyTypeOf<Key>>;
+/** The same, with explicit types `V` and `K`, which the options must match. */
+export function bucket<V = unknown, K extends KeyType = string>(
   name: string,
-  options: { key?: Name | undefined; value: ValueCodec<V> },
-): Bucket<V, KeyTypes[Name]>;
+  ...options: object extends BucketOptions<V, K>
+    ? [options?: BucketOptions<V, K>]
+    : [options: BucketOptions<V, K>]
+): Bucket<V, K>;
 export function bucket(name: string, options: object = {}): Bucket<unknown, KeyType> {
   checkName(name);
   const { key = "string", value = "json" } = readOptions(options, ["key", "value"]);

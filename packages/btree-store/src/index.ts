@@ -1,4 +1,4 @@
-export { type Bucket, bucket } from "./bucket.ts";
+export { type Bucket, type BucketOptions, bucket } from "./bucket.ts";
 export type { CheckReport } from "./check.ts";
 export type { Durability } from "./core.ts";
 export {
