@@ -32,8 +32,17 @@ import type { PageFile } from "./page-file.ts";
 import { corruptPage, type PageMemory, readHeader, writeHeader } from "./page-memory.ts";
 import { countPages, type Run, type SpaceMap } from "./space.ts";
 
-/** Commits end when they are on the disk, or when later transactions can see them. */
-export type Durability = "sync" | "none";
+/**
+ * When a commit ends: `"sync"`, when it is on the disk; otherwise, when later transactions can see it. `"batch"` then
+ * begins to write it to the disk in the background, together with others; `"none"` leaves that to `flush` and `close`.
+ */
+export type Durability = "sync" | "batch" | "none";
+
+/** A meta page that was written and may not be on the disk yet. */
+interface WrittenMeta {
+  readonly state: State;
+  readonly slot: number;
+}
 
 /** What a file holds, and which of its meta pages may be written next. */
 export interface Opened {
@@ -66,6 +75,10 @@ export class Core {
   #freed: Run[] = [];
   /** Whether the space map may be that of a commit that has failed. */
   #isCommitting = false;
+  #written: WrittenMeta | undefined;
+  /** The flush in the background that is under way. */
+  #flushing: Promise<void> | undefined;
+  #isClosed = false;
   #generation: number;
 
   constructor(
@@ -334,6 +347,8 @@ export class Core {
     this.memory.open().exports.settle();
     this.memory.setNewest(commit);
     this.#releasePending();
+    // The store refuses everything after a failure, so nothing is lost by not hearing of it here.
+    if (durability === "batch") this.flushLater().catch(() => {});
     return true;
   }
 
@@ -376,20 +391,69 @@ export class Core {
     this.file.check();
     if (this.#durable === this.#state) return;
     this.#makeDurable(this.#state);
+  }
+
+  /**
+   * Writes the newest state to the disk in the background.
+   *
+   * @returns resolves once that state is durable
+   * @throws StoreFailedError (`STORE_FAILED`), as a rejection
+   */
+  async flushLater(): Promise<void> {
+    const { commit } = this.#state;
+    while (this.#durable.commit < commit && !this.#isClosed) {
+      this.#flushing ??= this.#flushOnce().finally(() => {
+        this.#flushing = undefined;
+      });
+      await this.#flushing;
+    }
+    this.file.check();
+  }
+
+  /** COMMIT2, with pauses: transactions go on meanwhile, and one with "sync" may be done first. */
+  async #flushOnce(): Promise<void> {
+    // All commits of this turn of the event loop share the syncs.
+    await undefined;
+    if (this.#isClosed) return;
+    const state = this.#state;
+    await this.file.syncLater();
+    if (this.#isClosed || this.#durable.commit >= state.commit) return;
+    const written: WrittenMeta = { state, slot: 1 - this.#slot };
+    this.#writeMeta(written);
+    this.#written = written;
+    await this.file.syncLater();
+    if (this.#written === written) this.#becomeDurable(written);
+  }
+
+  /** Whether what the background does is to end: the store is being closed. */
+  endFlushing(): void {
+    this.#isClosed = true;
+  }
+
+  #becomeDurable({ state, slot }: WrittenMeta): void {
+    this.#written = undefined;
+    this.#slot = slot;
+    this.#fallback = this.#durable;
+    this.#durable = state;
     this.#releasePending();
   }
 
   #makeDurable(state: State): void {
     this.file.sync();
-    const slot = 1 - this.#slot;
+    // That was the sync of the background's meta page as well: it is not to be overwritten now.
+    if (this.#written !== undefined) this.#becomeDurable(this.#written);
+    if (this.#durable === state) return;
+    const written = { state, slot: 1 - this.#slot };
+    this.#writeMeta(written);
+    this.file.sync();
+    this.#becomeDurable(written);
+  }
+
+  #writeMeta({ state, slot }: WrittenMeta): void {
     const page = new Uint8Array(this.memory.pageBytes);
     const record = encodeRecord(this.#identity, state);
     for (const position of recordPositions(page.length, 0)) page.set(record, position);
     this.file.writeMeta(page, slot * page.length);
-    this.file.sync();
-    this.#slot = slot;
-    this.#fallback = this.#durable;
-    this.#durable = state;
   }
 
   /** Forgets what the transaction has changed, also after `commit` has thrown. */

@@ -14,6 +14,7 @@ export interface NodeFs {
   writeSync(file: number, source: Uint8Array, at: number, length: number, position: number): number;
   ftruncateSync(file: number, size: number): void;
   fdatasyncSync(file: number): void;
+  fdatasync(file: number, done: (error: Error | null) => void): void;
   fsyncSync(file: number): void;
   fstatSync(file: number): { readonly size: number };
   existsSync(path: string): boolean;
@@ -73,13 +74,32 @@ function openFile(fs: NodeFs, path: NodePath, name: string, mode: VfsMode): VfsF
   const file = fs.openSync(name, mode === "readOnly" ? "r" : isNew ? "wx+" : "r+");
   // The name of a new file has to be on the disk as well.
   if (isNew) syncDirectory(fs, path.dirname(path.resolve(name)));
+  // A file is closed once no sync is under way: its number may be another file's then.
+  let syncs = 0;
+  let isClosed = false;
+  const closeIfIdle = () => {
+    if (isClosed && syncs === 0) fs.closeSync(file); // Once: no sync begins after `close`.
+  };
   return {
     size: () => fs.fstatSync(file).size,
     read: (target, position) => fs.readSync(file, target, 0, target.length, position),
     write: (source, position) => fs.writeSync(file, source, 0, source.length, position),
     truncate: (size) => fs.ftruncateSync(file, size),
     sync: () => fs.fdatasyncSync(file),
-    close: () => fs.closeSync(file),
+    syncLater: () =>
+      new Promise((resolve, reject) => {
+        syncs++;
+        fs.fdatasync(file, (error) => {
+          syncs--;
+          closeIfIdle();
+          if (error) reject(error);
+          else resolve();
+        });
+      }),
+    close: () => {
+      isClosed = true;
+      closeIfIdle();
+    },
   };
 }
 

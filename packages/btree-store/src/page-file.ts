@@ -125,6 +125,17 @@ export class PageFile {
     }
   }
 
+  /** As `sync`, for what was written before the call; resolves when it is done. */
+  async syncLater(): Promise<void> {
+    this.check();
+    try {
+      if (this.#file.syncLater === undefined) this.#file.sync();
+      else await this.#file.syncLater();
+    } catch (cause) {
+      throw this.fail("A sync failed", cause);
+    }
+  }
+
   /** Ends the use of the file, and returns the error to throw. */
   fail(what: string, cause: unknown): StoreFailedError {
     this.#failure ??= new StoreFailedError(

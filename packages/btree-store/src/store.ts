@@ -39,8 +39,9 @@ export interface StoreOptions {
   /** How many bytes of pages may stay in memory between transactions. Default 64 MiB; at least 256 pages stay. */
   readonly cacheBytes?: number | undefined;
   /**
-   * When a commit returns: `"sync"` (default), once it is on the disk; `"none"`, once later transactions see it. Then a
-   * crash loses the latest commits, whole and from the end, back to the last `flush`, `close` or commit with `"sync"`.
+   * When a commit returns: `"sync"` (default), once it is on the disk; `"batch"` and `"none"`, once later transactions
+   * see it. Then a crash loses the latest commits, whole and from the end: with `"batch"` those that the background has
+   * not written yet, which it begins at once; with `"none"` all since the last `flush`, `close` or commit with `"sync"`.
    */
   readonly durability?: Durability | undefined;
   /** Where the file is. Default: the file system of Node, Bun or Deno. */
@@ -376,12 +377,13 @@ export class BTreeStore {
   }
 
   /**
-   * Resolves once all commits are on the disk. In this version the syncs happen during the call.
+   * Resolves once all commits so far are on the disk. The event loop does not wait meanwhile. Closing the store
+   * resolves it as well, for that writes everything.
    *
    * @throws StoreFailedError (`STORE_FAILED`), as a rejection
    */
   async flush(): Promise<void> {
-    this.#open().core.flush();
+    await this.#open().core.flushLater();
   }
 
   /**
@@ -441,6 +443,7 @@ export class BTreeStore {
     const { core, lock, key, vfs } = this.#parts;
     open.get(vfs)?.delete(key);
     for (const snapshot of this.#snapshots) snapshot.dispose();
+    core.endFlushing();
     try {
       if (!core.file.hasFailed) core.flush();
     } finally {
@@ -502,8 +505,8 @@ function checkOptions(read: Record<(typeof optionNames)[number], unknown>): Chec
 }
 
 function checkDurability(durability: unknown): asserts durability is Durability {
-  if (durability === "sync" || durability === "none") return;
-  throw badOption("durability", '"sync" or "none"', durability);
+  if (durability === "sync" || durability === "batch" || durability === "none") return;
+  throw badOption("durability", '"sync", "batch" or "none"', durability);
 }
 
 function openParts(vfs: Vfs, path: string, key: string, checked: Checked): Parts {

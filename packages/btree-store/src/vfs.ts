@@ -1,5 +1,5 @@
 /**
- * Where a store keeps its file: Node's file system, a simulated disk, or one of your own. All calls are synchronous.
+ * Where a store keeps its file: Node's file system, a simulated disk, or one of your own. All calls but `syncLater` are synchronous.
  *
  * What an implementation throws reaches the caller of the store as the `cause` of a StoreError. An error with the
  * `code` `"ENOSPC"` or `"EDQUOT"` means that the disk is full.
@@ -65,6 +65,12 @@ export interface VfsFile {
    * part of it, and keep any other, in units of 512 bytes.
    */
   sync(): void;
+
+  /**
+   * The same for what was written before the call, without waiting: resolves once it is on the disk. Further calls may
+   * be made meanwhile, `close` too. Optional: without it, durability `"batch"` syncs during the call.
+   */
+  syncLater?(): Promise<void>;
 
   /** Closes the file. Called once. */
   close(): void;

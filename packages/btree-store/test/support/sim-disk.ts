@@ -9,7 +9,8 @@ export const SECTOR = 512;
 export type DiskEvent =
   | { readonly kind: "write"; readonly position: number; readonly bytes: Uint8Array }
   | { readonly kind: "truncate"; readonly size: number }
-  | { readonly kind: "sync" }
+  /** `covers`: how many events it is about, if not all before it. */
+  | { readonly kind: "sync"; readonly covers?: number }
   /** Of the test: a transaction begins, or has been acknowledged. */
   | { readonly kind: "mark"; readonly name: string };
 
@@ -81,8 +82,30 @@ export class SimDisk implements Vfs {
         this.#before("sync");
         this.log.push({ kind: "sync" });
       },
+      syncLater: () => this.#syncLater(),
       close: () => {},
     };
+  }
+
+  /** Whether syncs in the background end only when the test calls what is `waiting`. */
+  holdsSyncs = false;
+  readonly waiting: (() => void)[] = [];
+
+  #syncLater(): Promise<void> {
+    const covers = this.log.length;
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        try {
+          this.#before("sync");
+          this.log.push({ kind: "sync", covers });
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      };
+      if (this.holdsSyncs) this.waiting.push(end);
+      else end();
+    });
   }
 
   #before(call: string): number | undefined {
@@ -113,8 +136,8 @@ export class CrashPoint {
   /** @param image the file before the first event */
   constructor(image: Uint8Array, events: readonly DiskEvent[]) {
     let lastSync = -1;
-    events.forEach(({ kind }, i) => {
-      if (kind === "sync") lastSync = i;
+    events.forEach((event, i) => {
+      if (event.kind === "sync") lastSync = Math.max(lastSync, (event.covers ?? i) - 1);
     });
     const synced = new SimDisk(image);
     const file = synced.open("", "readWrite");
