@@ -9,6 +9,9 @@ import { StoreCorruptError } from "./errors.ts";
 import type { State } from "./meta.ts";
 import { type ChainRef, readNode } from "./node-pages.ts";
 
+/** How often progress is told, in pages. */
+const PROGRESS_PAGES = 1000;
+
 /** What a check has found: that all is in order, and what there is. */
 export interface CheckReport {
   /** The commit of the state that was checked. */
@@ -26,7 +29,11 @@ export interface CheckReport {
  *
  * @throws StoreCorruptError (`STORE_CORRUPT`) at the first thing that is wrong
  */
-export function checkState(core: Core, state: State): CheckReport {
+export function checkState(
+  core: Core,
+  state: State,
+  progress?: (done: number, total: number) => void,
+): CheckReport {
   const { memory, space } = core;
   const seen = new Uint8Array(Math.ceil(state.pages / 8));
   let used = 2;
@@ -42,6 +49,7 @@ export function checkState(core: Core, state: State): CheckReport {
     if (!space.isUsed(page)) throw new StoreCorruptError("A page in use is marked as free.", page);
     seen[page >>> 3]! |= 1 << (page & 7);
     used++;
+    if (used % PROGRESS_PAGES === 0) progress?.(used, state.used);
   }
 
   function visitChain({ first, length }: ChainRef): void {
@@ -145,6 +153,7 @@ export function checkState(core: Core, state: State): CheckReport {
     );
   }
   space.verify();
+  progress?.(used, used);
   return {
     commit: state.commit,
     buckets: roots.length,

@@ -1,3 +1,4 @@
+export type { BackupReport, Progress } from "./backup.ts";
 export { type Bucket, type BucketOptions, bucket } from "./bucket.ts";
 export type { CheckReport } from "./check.ts";
 export type { Durability } from "./core.ts";
@@ -21,7 +22,10 @@ export type { Recovery } from "./open-file.ts";
 export { ReadTransaction } from "./read-transaction.ts";
 export { Snapshot } from "./snapshot.ts";
 export {
+  type BackupOptions,
   BTreeStore,
+  type BucketInfo,
+  type CheckOptions,
   type ReadBuckets,
   type SnapshotOptions,
   type SnapshotStats,

@@ -83,6 +83,13 @@ export class SpaceMap {
     return hasBit(this.#used, page);
   }
 
+  /** The pages that a state uses, but for the meta pages, as runs in order. @throws StoreCorruptError (`STORE_CORRUPT`) */
+  runsOf(state: State): Run[] {
+    const bits = this.#read(state).bits;
+    bits[0]! &= ~3;
+    return difference(bits, new Uint32Array(0));
+  }
+
   /**
    * Reads the map of a state, and forgets everything else. What `older` states use as well stays busy.
    *

@@ -2,7 +2,9 @@ import { MassTreeBadOptionError, MassTreeClosedError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { badOption, describe, readOptions } from "@masstree/errors/options";
 import { keyCodecs } from "@masstree/key";
-import { everything, type KeyType } from "@masstree/tree";
+import { everything, type KeyName, type KeyType } from "@masstree/tree";
+import type { ValueName } from "masstree/codecs";
+import { type BackupReport, copyState, type Progress } from "./backup.ts";
 import { type Bucket, checkName } from "./bucket.ts";
 import { type CheckReport, checkState } from "./check.ts";
 import { Context } from "./context.ts";
@@ -58,6 +60,30 @@ export interface WriteOptions {
 export interface SnapshotOptions {
   /** For `stats`, so that a snapshot that is kept for too long can be found. */
   readonly name?: string | undefined;
+}
+
+/** What `check` takes. */
+export interface CheckOptions {
+  /** Called now and then with how many pages were checked, and how many there are. */
+  readonly onProgress?: Progress | undefined;
+}
+
+/** What `backup` takes. */
+export interface BackupOptions {
+  /** Called now and then with how many pages were copied, and how many there are. */
+  readonly onProgress?: Progress | undefined;
+}
+
+/** What the file says of a bucket. */
+export interface BucketInfo {
+  readonly name: string;
+  /** The kind of its keys. */
+  readonly key: KeyName;
+  /** How its values become bytes; "custom" for a codec of the program's own. */
+  readonly value: ValueName;
+  readonly size: number;
+  /** The commit that created it. */
+  readonly created: number;
 }
 
 /** A snapshot that is open. */
@@ -317,9 +343,7 @@ export class BTreeStore {
     const { core } = this.#open();
     const { name } = readOptions(options, ["name"]);
     if (name !== undefined && typeof name !== "string") throw badOption("name", "a string", name);
-    if (this.#writing) {
-      throw new StoreNestedError("This is within the callback of a transaction that writes.");
-    }
+    this.#refuseInWriting();
     const snapshot: Snapshot = makeSnapshot(core, name, () => this.#snapshots.delete(snapshot));
     this.#snapshots.add(snapshot);
     return snapshot;
@@ -328,9 +352,7 @@ export class BTreeStore {
   /** The names of all buckets, in order. O(buckets). */
   buckets(): string[] {
     const { core } = this.#open();
-    if (this.#writing) {
-      throw new StoreNestedError("This is within the callback of a transaction that writes.");
-    }
+    this.#refuseInWriting();
     const context = new Context(core, core.state, false);
     const names: string[] = [];
     const scan = new TreeScan(context.catalog, everything, true);
@@ -392,12 +414,52 @@ export class BTreeStore {
    *
    * @throws StoreCorruptError (`STORE_CORRUPT`), whose `page` says where; StoreNestedError (`STORE_NESTED`)
    */
-  check(): CheckReport {
+  check(options: CheckOptions = {}): CheckReport {
     const { core } = this.#open();
-    if (this.#writing) {
-      throw new StoreNestedError("This is within the callback of a transaction that writes.");
+    const { onProgress } = readOptions(options, ["onProgress"]);
+    if (onProgress !== undefined && typeof onProgress !== "function") {
+      throw badOption("onProgress", "a function", onProgress);
     }
-    return checkState(core, core.state);
+    this.#refuseInWriting();
+    return checkState(core, core.state, onProgress as Progress | undefined);
+  }
+
+  /**
+   * Copies the newest state to a new file, which is a store of its own. Transactions go on meanwhile, between two parts
+   * of the copy. Every page is checked on the way. O(used pages).
+   *
+   * @param path of the copy; there must be no file yet
+   * @param options see {@link BackupOptions}
+   * @throws as a rejection: MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if there is a file; StoreCorruptError
+   *   (`STORE_CORRUPT`) at a damaged page; MassTreeClosedError (`MASSTREE_CLOSED`) if the store is closed meanwhile;
+   *   StoreFullError (`STORE_FULL`) or StoreFailedError (`STORE_FAILED`) for the copy's disk. Then the new file is no
+   *   store, and can be removed
+   */
+  async backup(path: string, options: BackupOptions = {}): Promise<BackupReport> {
+    const { core, vfs } = this.#open();
+    const { onProgress } = readOptions(options, ["onProgress"]);
+    if (onProgress !== undefined && typeof onProgress !== "function") {
+      throw badOption("onProgress", "a function", onProgress);
+    }
+    this.#refuseInWriting();
+    const state = core.hold();
+    try {
+      const progress = onProgress as Progress | undefined;
+      return await copyState(core, state, vfs, path, progress, () => void this.#open());
+    } finally {
+      core.drop(state);
+    }
+  }
+
+  /** What the file says of a bucket; undefined if there is none. O(log buckets). */
+  bucketInfo(name: string): BucketInfo | undefined {
+    const { core } = this.#open();
+    this.#refuseInWriting();
+    checkName(name);
+    const record = new Context(core, core.state, false).find(name);
+    if (record === undefined) return undefined;
+    const { key, value, size, created } = record;
+    return { name, key, value, size, created };
   }
 
   /** The store's size, its commits, and who holds old ones. O(snapshots). */
@@ -449,6 +511,11 @@ export class BTreeStore {
     } finally {
       closeAll(core.memory, core.file, lock);
     }
+  }
+
+  #refuseInWriting(): void {
+    if (!this.#writing) return;
+    throw new StoreNestedError("This is within the callback of a transaction that writes.");
   }
 
   #open(): Parts {
