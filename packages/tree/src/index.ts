@@ -26,7 +26,7 @@ export {
 } from "./exports.ts";
 export type { MapHandle } from "./handle.ts";
 export { type RegionPlan, TreeInstance } from "./instance.ts";
-export type { OrderedMapIterator } from "./iterators.ts";
+export { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 export type {
   AnyKeyOption,
   KeyCodecFor,
@@ -55,5 +55,5 @@ export {
   treeOf,
   verify,
 } from "./ordered-map.ts";
-export type { Range } from "./range.ts";
+export { type Bounds, checkRange, everything, type Range } from "./range.ts";
 export type { MapStats } from "./stats.ts";
