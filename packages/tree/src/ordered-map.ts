@@ -5,6 +5,14 @@ import { Cursor, type ScanValues } from "./cursor.ts";
 import { PUT_ALWAYS, PUT_FULL, PUT_IF_PRESENT, PUT_REPLACED } from "./exports.ts";
 import { badLength, encodeForeign, ReadyKey } from "./foreign-keys.ts";
 import type { MapHandle } from "./handle.ts";
+import { identify } from "./identity.ts";
+import {
+  Entry,
+  type Inspect,
+  type InspectOptions,
+  inspectCustom,
+  inspectItems,
+} from "./inspect.ts";
 import type { TreeInstance } from "./instance.ts";
 import { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 import type { KeyType } from "./key-types.ts";
@@ -60,6 +68,7 @@ export class OrderedMap<K extends KeyType, V> {
     this.#codec = codec;
     this.#values = values;
     this.#handle = handle;
+    identify(this);
   }
 
   /**
@@ -262,6 +271,22 @@ export class OrderedMap<K extends KeyType, V> {
   }
 
   /**
+   * The entries as an array, in key order: `JSON.stringify(map)` gives what `new Map(JSON.parse(...))`
+   * takes back. O(size). Live, as described at the class.
+   *
+   * @throws what the value codec throws
+   *
+   * @example
+   * ```ts
+   * map.set("b", 2).set("a", 1);
+   * JSON.stringify(map); // => '[["a",1],["b",2]]'
+   * ```
+   */
+  toJSON(): [K, V][] {
+    return [...this.entries()];
+  }
+
+  /**
    * What other threads need to open this map: send it with `postMessage` or `workerData` and pass
    * it to `attach` there. A frozen object that can be structured-cloned; always the same one.
    */
@@ -384,7 +409,7 @@ export class OrderedMap<K extends KeyType, V> {
 
   /**
    * Runs what code of the caller the key needs to be encoded, and returns what to pass to
-   * {@link encodeKey}: an operation calls this first if it prepares anything else, such as a value,
+   * {@link encodeKey}, or to another operation: an operation calls this first if it prepares anything else, such as a value,
    * or encodes the key more than once. For most codecs it is the key itself.
    *
    * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
@@ -392,9 +417,8 @@ export class OrderedMap<K extends KeyType, V> {
    */
   protected readyKey(key: K): K {
     const codec = this.#codec;
-    return codec.runsCallersCode
-      ? (new ReadyKey(codec as KeyCodec<unknown>, key) as unknown as K)
-      : key;
+    if (!codec.runsCallersCode || key instanceof ReadyKey) return key;
+    return new ReadyKey(codec as KeyCodec<unknown>, key) as unknown as K;
   }
 
   /** A write found no memory: reclaims what was deleted. */
@@ -416,6 +440,23 @@ export class OrderedMap<K extends KeyType, V> {
   }
 
   static {
+    // Not a method of the class: its name would be in the declarations, which must compile without
+    // Node's types.
+    Object.defineProperty(OrderedMap.prototype, inspectCustom, {
+      value(
+        this: OrderedMap<KeyType, unknown>,
+        depth: number | null,
+        options: InspectOptions,
+        inspect: Inspect,
+      ) {
+        const items = (limit: number) =>
+          [...this.entries({ limit })].map(([key, value]) => new Entry(key, value));
+        const name = this[Symbol.toStringTag];
+        return inspectItems(this, name, () => this.size, items, depth, options, inspect);
+      },
+      writable: true,
+      configurable: true,
+    });
     openTree = (map) => map.open();
     isMap = (object) => #handle in object;
     makeUsable(OrderedMap.prototype, (map) => map.close());
