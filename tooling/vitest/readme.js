@@ -29,7 +29,7 @@ export function testDocExamples(testFile, source, imports) {
   const path = fileURLToPath(new URL(source, testFile));
   const text = readFileSync(path, "utf8").replace(/^ *\* ?/gm, "");
   // Imports go on the first line, so that all lines keep their numbers.
-  const found = blocks(text).map((block) => ({ ...block, code: `${imports} ${block.code}` }));
+  const found = blocks(text).map((block) => ({ ...block, start: `${imports} ` }));
   testBlocks(testFile, path, found);
 }
 
@@ -44,14 +44,14 @@ function testBlocks(testFile, path, found) {
 
   const programs = [];
   const typed = [];
-  for (const { line, language, code } of found) {
+  for (const { line, language, code, start = "" } of found) {
     const name = language === "js" ? /^\/\/ ([\w-]+\.js)\n/.exec(code)?.[1] : undefined;
     const file = join(folder, name ?? `line-${line}.js`);
-    writeFileSync(file, toProgram(language, code, typescript));
+    writeFileSync(file, toProgram(language, start, code, typescript));
     if (name === undefined || name === "main.js") programs.push({ line, file });
     if (language === "ts") {
       const source = join(folder, `line-${line}.ts`);
-      writeFileSync(source, code);
+      writeFileSync(source, start + code);
       typed.push({ line, source });
     }
   }
@@ -77,10 +77,11 @@ function blocks(markdown) {
   );
 }
 
-function toProgram(language, code, { transpileModule, ModuleKind, ScriptTarget }) {
-  const asserted = code
+function toProgram(language, start, code, { transpileModule, ModuleKind, ScriptTarget }) {
+  const body = code
     .replace(/^(\s*const (\w+)\b.*;) \/\/ => (.*)$/gm, "$1 __assert.deepEqual($2, $3);")
     .replace(/^(\s*)(\S.*); \/\/ => (.*)$/gm, "$1__assert.deepEqual($2, $3);");
+  const asserted = start + body;
   const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 };
   const program =
     language === "ts" ? transpileModule(asserted, { compilerOptions }).outputText : asserted;

@@ -8,6 +8,7 @@ import {
   type MapCheck,
   mapChecks,
   numberKeys,
+  orderedMapMethods,
   stringKeys,
   type ValueKind,
 } from "@masstree/tree/test-suite";
@@ -43,7 +44,7 @@ function checksOf(keys: KeyKind<KeyType>, value: string, width: number): readonl
     keys,
     values: values[value]!,
     capabilities: {
-      replace: true,
+      ...orderedMapMethods,
       verify: true,
       close: true,
       dispose: true,

@@ -243,8 +243,8 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
 
   /**
    * The value of `key`; if there is none, sets it to what `callback` returns and returns that. If
-   * `callback` sets the key itself, its result replaces that, as with a `Map`. Throws like `set`, and what
-   * `callback` throws.
+   * `callback` sets the key itself, that value stays and is returned, as in maps that threads share. Throws
+   * like `set`, and what `callback` throws.
    */
   getOrInsertComputed(key: K, callback: (key: K) => V): V {
     const ready = this.#slots.ready(key);
@@ -252,6 +252,8 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
     if (slot !== undefined) return this.#values[slot]!;
     const value = callback(key);
     requireValue(value);
+    const now = this.#slots.get(ready);
+    if (now !== undefined) return this.#values[now]!;
     this.#put(ready, value);
     return value;
   }

@@ -31,6 +31,11 @@ function checksOf(keys: KeyKind<string>): readonly MapCheck[] {
     values,
     capabilities: {
       replace: true,
+      setIfAbsent: true,
+      getOrInsert: true,
+      getOrInsertComputed: true,
+      exchange: true,
+      take: true,
       verify: true,
       close: true,
       dispose: true,

@@ -227,7 +227,10 @@ test("a callback that changes the map", () => {
     map.delete("b");
     return value;
   };
-  expect(map.getOrInsertComputed("a", set(2))).toBe(2);
+  expect(map.getOrInsertComputed("a", set(2))).toBe(1);
+  expect(map.getOrInsertComputed("c", set(3))).toBe(3);
+  map.delete("c");
+  map.delete("a");
   map.set("b", 5);
   expect(map.update("b", set(7))).toBe(7);
   expect(map.update("b", (old) => (map.clear() > 0 ? old : 0))).toBe(7);

@@ -130,7 +130,7 @@ export function discardBox(box: usize): void {
 
 /**
  * Gives the key in the key scratch a filled box, if a condition holds.
- * @param condition PUT_ALWAYS or PUT_IF_PRESENT
+ * @param condition PUT_ALWAYS, PUT_IF_PRESENT or PUT_IF_ABSENT
  * @returns as `put` of the tree; if it does not write, nothing has changed and the caller keeps the box
  */
 export function setBox(keyLength: u32, box: usize, condition: u32): u32 {
@@ -205,7 +205,7 @@ export function previousBox(): usize {
  * Gives the key in the key scratch the payload in the result scratch, if a condition holds. The payload goes into
  * the value word or into a new box.
  * @param payloadLength in bytes, up to COPIED_BYTES
- * @param condition PUT_ALWAYS or PUT_IF_PRESENT
+ * @param condition PUT_ALWAYS, PUT_IF_PRESENT or PUT_IF_ABSENT
  * @returns as `put` of the tree; if it does not write, nothing has changed
  */
 export function copyIn(keyLength: u32, payloadLength: u32, condition: u32): u32 {

@@ -3,6 +3,8 @@ import {
   ENTRY_VALUE,
   type EntryBuffer,
   type MapValues,
+  PUT_IF_ABSENT,
+  PUT_REFUSED,
   PUT_REPLACED,
   type TreeInstance,
 } from "@masstree/tree";
@@ -38,7 +40,7 @@ export class BoxValues<V> implements MapValues<V> {
   readonly #values: Values<V>;
   /** How many bytes are staged. */
   #staged = 0;
-  /** What `swap` replaced, and how many of these bytes belong to it. */
+  /** What `swap` or `take` found, and how many of these bytes belong to it. */
   #previous: Uint8Array | undefined;
   #previousLength = 0;
 
@@ -64,26 +66,56 @@ export class BoxValues<V> implements MapValues<V> {
   }
 
   put(keyLength: number, condition: number): number {
-    return store(this.#tree, keyLength, this.#staged, condition);
+    const tree = this.#tree;
+    // A key that is there needs no box, for which there may be no memory.
+    if (condition === PUT_IF_ABSENT && tree.exports.has(keyLength) !== 0) return PUT_REFUSED;
+    return store(tree, keyLength, this.#staged, condition);
   }
 
   swap(keyLength: number, condition: number): number {
     const tree = this.#tree;
+    if (condition === PUT_IF_ABSENT) {
+      // As in `put`.
+      const length = fetch(tree, keyLength);
+      if (length >= 0) {
+        this.#keepFetched(length);
+        return PUT_REFUSED;
+      }
+    }
     // Pinned before the write, so that what it replaces is not reclaimed before it is copied.
     tree.holding = true;
     tree.exports.pin();
     try {
-      const outcome = this.put(keyLength, condition);
-      if (outcome === PUT_REPLACED) {
-        this.#previousLength = fetchPrevious(tree);
-        this.#previous = fetched;
-        release();
-      }
+      const outcome = store(tree, keyLength, this.#staged, condition);
+      const isThere =
+        outcome === PUT_REPLACED || (outcome === PUT_REFUSED && condition === PUT_IF_ABSENT);
+      if (isThere) this.#keepFetched(fetchPrevious(tree));
       return outcome;
     } finally {
       tree.exports.unpin();
       tree.holding = false;
     }
+  }
+
+  take(keyLength: number): boolean {
+    const tree = this.#tree;
+    // Pinned as in `swap`.
+    tree.holding = true;
+    tree.exports.pin();
+    try {
+      if (tree.exports.remove(keyLength) === 0) return false;
+      this.#keepFetched(fetchPrevious(tree));
+      return true;
+    } finally {
+      tree.exports.unpin();
+      tree.holding = false;
+    }
+  }
+
+  #keepFetched(length: number): void {
+    this.#previousLength = length;
+    this.#previous = fetched;
+    release();
   }
 
   previous(): V {

@@ -1,7 +1,13 @@
 // The part of the suite that takes several threads, over the public classes of the built package.
 import { Worker } from "node:worker_threads";
 import { type MapHandle, verify } from "@masstree/tree";
-import { mapChecks, numberKeys, stringKeys, type ThreadJob } from "@masstree/tree/test-suite";
+import {
+  mapChecks,
+  numberKeys,
+  orderedMapMethods,
+  stringKeys,
+  type ThreadJob,
+} from "@masstree/tree/test-suite";
 import { runs, seed } from "@tooling/vitest/random";
 import fc from "fast-check";
 import { describe, test } from "vitest";
@@ -21,7 +27,7 @@ const starter = (className: string) => (handle: unknown, job: ThreadJob) =>
     worker.once("exit", () => resolve(answer));
   });
 
-const can = { replace: true, verify: true, close: true, dispose: true, release: true };
+const can = { ...orderedMapMethods, verify: true, close: true, dispose: true, release: true };
 const settings = { inspect: verify, seed, runs: runs(10) };
 
 describe.each(["json", "utf8", "bytes"] as const)("MassTree with %s values:", (name) => {

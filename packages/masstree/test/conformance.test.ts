@@ -8,6 +8,7 @@ import {
   type MapCheck,
   mapChecks,
   numberKeys,
+  orderedMapMethods,
   stringKeys,
 } from "@masstree/tree/test-suite";
 import { runs, seed } from "@tooling/vitest/random";
@@ -34,7 +35,7 @@ function checksOf(
     keys,
     values,
     capabilities: {
-      replace: true,
+      ...orderedMapMethods,
       verify: true,
       close: true,
       dispose: true,

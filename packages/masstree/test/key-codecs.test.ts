@@ -58,6 +58,31 @@ test("the types of keys follow from the codec, or from type arguments", () => {
   for (const map of [users, given, any, ids, dates, declared]) map.close();
 });
 
+test("compound operations take keys whose codec runs the caller's code", () => {
+  const map = new MassTree<number, ["user", number]>({ key: tuple("string", "number") });
+  const key = ["user", 1] as ["user", number];
+  expect(map.setIfAbsent(key, 1)).toBe(true);
+  expect(map.setIfAbsent(key, 2)).toBe(false);
+  expect(map.exchange(key, 3)).toBe(1);
+  expect(map.replace(key, 4)).toBe(3);
+  expect(map.getOrInsert(key, 5)).toBe(4);
+  expect(map.take(key)).toBe(4);
+  // The key is what it was when the call began.
+  const computed = map.getOrInsertComputed(key, (given) => {
+    expect(given).toBe(key);
+    key[1] = 2;
+    map.set(["user", 3], 30);
+    return 10;
+  });
+  expect(computed).toBe(10);
+  expect([...map]).toEqual([
+    [["user", 1], 10],
+    [["user", 3], 30],
+  ]);
+  map.verify();
+  map.close();
+});
+
 describe("ranges", () => {
   const sessions = () => {
     const map = new MassTreeInline({ key: tuple("string", "number", descending(date)) });

@@ -7,7 +7,10 @@ import {
   Cursor,
   PUT_ALWAYS,
   PUT_FULL,
+  PUT_IF_ABSENT,
   PUT_IF_PRESENT,
+  PUT_INSERTED,
+  PUT_REFUSED,
   PUT_REPLACED,
   TreeInstance,
 } from "@masstree/tree";
@@ -132,6 +135,32 @@ test.each([
     call === "fillBox" ? callsOf("fillBox") : call,
   );
   expect(calls).toEqual(expected.filter((call) => call !== "discardBox"));
+});
+
+test.each([
+  ["short", short],
+  ["long", long],
+])("a %s value is taken as by takeOut", (_, value) => {
+  put("key", value);
+  const { values } = watched();
+  expect(values.take(writeKey("key"))).toBe(true);
+  expect(isSame(values.previous(), value)).toBe(true);
+  const [pin, remove, copyPrevious, unpin] = callsOf("takeOut");
+  // A box that is longer than the scratch is read as swapBox reads it.
+  const reads = value === long ? ["previousBox", "copyBytes"] : [];
+  expect(calls).toEqual([pin, remove, copyPrevious, ...reads, unpin]);
+});
+
+test("what an insertion finds is read as a get reads it, or in the middle as by swapIn", () => {
+  put("key", long);
+  const { values } = watched();
+  values.stage(short);
+  expect(values.swap(writeKey("key"), PUT_IF_ABSENT)).toBe(PUT_REFUSED);
+  expect(isSame(values.previous(), long)).toBe(true);
+  expect(values.swap(writeKey("other"), PUT_IF_ABSENT)).toBe(PUT_INSERTED);
+  const [getBox, copyOut, copy, unpin] = callsOf("readBox");
+  const inserting = callsOf("swapIn").filter((call) => call !== "copyPrevious");
+  expect(calls).toEqual([copyOut, getBox, copy, unpin, copyOut, ...inserting]);
 });
 
 test("a scan copies values before it unpins, as scanBoxes does", () => {

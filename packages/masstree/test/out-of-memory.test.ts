@@ -15,8 +15,8 @@ interface Exports {
 
 type Bytes = MassTree<Uint8Array>;
 type Change =
-  | ["set" | "replace", key: string, length: number]
-  | ["delete", key: string]
+  | ["set" | "replace" | "exchange" | "setIfAbsent" | "getOrInsert", key: string, length: number]
+  | ["delete" | "take", key: string]
   | ["clear"];
 
 /** Lengths of values: in the value word, in a box, in one of some pages, and too long for the scratch. */
@@ -101,6 +101,41 @@ const cases: Record<
     change: ["replace", "k", SHORT],
     needs: false,
   }),
+  "a long value in exchange for a huge one": () => ({
+    before: [["k", HUGE]],
+    change: ["exchange", "k", LONG],
+    needs: true,
+  }),
+  "a huge value in exchange for none": () => ({
+    before: [],
+    change: ["exchange", "k", HUGE],
+    needs: true,
+  }),
+  "a long value for an absent key": () => ({
+    before: [["j", LONG]],
+    change: ["setIfAbsent", "k", LONG],
+    needs: true,
+  }),
+  "a long value for a key that is there": () => ({
+    before: [["k", LONG]],
+    change: ["setIfAbsent", "k", LONG],
+    needs: false,
+  }),
+  "a huge value to insert": () => ({
+    before: [["j", LONG]],
+    change: ["getOrInsert", "k", HUGE],
+    needs: true,
+  }),
+  "a huge value to insert for a key that is there": () => ({
+    before: [["k", HUGE]],
+    change: ["getOrInsert", "k", HUGE],
+    needs: false,
+  }),
+  "a value to insert that splits a leaf": (width) => ({
+    before: tens(width),
+    change: ["getOrInsert", "k000005", LONG],
+    needs: true,
+  }),
   "a long value that splits a leaf": (width) => ({
     before: tens(width),
     change: ["set", "k000005", LONG],
@@ -150,6 +185,11 @@ const cases: Record<
     change: ["delete", `${stem}1`],
     needs: false,
   }),
+  "taking a huge value": () => ({
+    before: [["k", HUGE]],
+    change: ["take", "k"],
+    needs: false,
+  }),
   "a deletion that empties a leaf": (width) => ({
     before: tens(width + 1),
     change: ["delete", `k${String(10 * width).padStart(6, "0")}`],
@@ -180,17 +220,25 @@ function failAgain(map: Bytes, nth: number): void {
 
 function apply(map: Bytes, change: Change): void {
   const [kind, key] = change;
-  if (kind === "set") map.set(key, payload(change[2], 1));
-  else if (kind === "replace") expect(map.replace(key, payload(change[2], 1))).toBeDefined();
+  if (kind === "clear") map.clear();
   else if (kind === "delete") expect(map.delete(key)).toBe(true);
-  else map.clear();
+  else if (kind === "take") expect(map.take(key)).toBeDefined();
+  else {
+    const value = payload(change[2]!, 1);
+    if (kind === "replace") expect(map.replace(key, value)).toBeDefined();
+    else map[kind](key, value);
+  }
 }
 
 /** What the map is, in a plain one. */
 function changed(model: ReadonlyMap<string, Uint8Array>, change: Change): Map<string, Uint8Array> {
-  const after = new Map(change[0] === "clear" ? [] : model);
-  if (change[0] === "set" || change[0] === "replace") after.set(change[1], payload(change[2], 1));
-  if (change[0] === "delete") after.delete(change[1]);
+  const [kind, key] = change;
+  const after = new Map(kind === "clear" ? [] : model);
+  if (kind === "delete" || kind === "take") after.delete(key);
+  else if (kind !== "clear") {
+    const stays = (kind === "setIfAbsent" || kind === "getOrInsert") && model.has(key);
+    if (!stays) after.set(key, payload(change[2]!, 1));
+  }
   return after;
 }
 

@@ -5,6 +5,11 @@ testExamples(import.meta.url, "../../../README.md");
 testDocExamples(import.meta.url, "../src/masstree.ts", 'import { MassTree } from "masstree";');
 testDocExamples(
   import.meta.url,
+  "../../tree/src/ordered-map.ts",
+  'import { MassTree } from "masstree"; const map = new MassTree<number>();',
+);
+testDocExamples(
+  import.meta.url,
   "../src/compressed.ts",
   'import { compressed, MassTree } from "masstree";',
 );

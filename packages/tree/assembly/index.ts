@@ -25,6 +25,7 @@ export { ABSENT, Located, locate, PRESENT } from "./find";
 export {
   PUT_ALWAYS,
   PUT_FULL,
+  PUT_IF_ABSENT,
   PUT_IF_PRESENT,
   PUT_INSERTED,
   PUT_REFUSED,

@@ -42,8 +42,8 @@ export function get(length: u32): u32 {
 }
 
 /**
- * Gives the key the value word at WORD_IN, on a condition: PUT_ALWAYS or PUT_IF_PRESENT. Returns PUT_INSERTED,
- * PUT_REPLACED (the previous word is at WORD_OUT), PUT_FULL or PUT_REFUSED.
+ * Gives the key the value word at WORD_IN, on a condition: PUT_ALWAYS, PUT_IF_PRESENT or PUT_IF_ABSENT. Returns
+ * PUT_INSERTED, PUT_REPLACED, PUT_FULL or PUT_REFUSED. If the key has or had a word, it is at WORD_OUT.
  */
 export function put(length: u32, condition: u32): u32 {
   return putWord<PlainWords>(key(), length, wordIn(), condition);

@@ -69,13 +69,15 @@ const PUT_INSERTED_AND_GREW: u32 = 5;
 export const PUT_ALWAYS: u32 = 0;
 /** Write only if there is a value. */
 export const PUT_IF_PRESENT: u32 = 1;
+/** Write only if there is none. */
+export const PUT_IF_ABSENT: u32 = 2;
 
 /**
  * Writes a value word under a key.
  *
  * @param key address of its bytes, private to the thread
- * @param condition when to write: PUT_ALWAYS or PUT_IF_PRESENT
- * @returns PUT_INSERTED, PUT_REPLACED, PUT_FULL or PUT_REFUSED. If there was a word before, it is in the result
+ * @param condition when to write: PUT_ALWAYS, PUT_IF_PRESENT or PUT_IF_ABSENT
+ * @returns PUT_INSERTED, PUT_REPLACED, PUT_FULL or PUT_REFUSED. If the key has or had a word, it is in the result
  *   scratch; what it points to stays in memory while the caller is pinned
  */
 export function put<V extends PlainWords>(
@@ -90,7 +92,8 @@ export function put<V extends PlainWords>(
   do {
     const found = locate(key, length);
     offset = Located.offset;
-    if (condition === PUT_IF_PRESENT && found !== PRESENT) {
+    if (condition !== PUT_ALWAYS && (condition === PUT_IF_ABSENT) === (found === PRESENT)) {
+      if (found === PRESENT) setWordOut(Located.value);
       outcome = PUT_REFUSED;
       break;
     }
@@ -122,10 +125,11 @@ function putInto<V extends PlainWords>(key: usize, length: u32, value: u64, cond
     if (found === TAG_LAYER) return giveUp(AGAIN);
     if (found !== TAG_SUFFIX || suffixEquals(leaf, slot, suffix, suffixLength)) {
       const before = valueIn(leaf, slot);
+      setWordOut(before);
+      if (condition === PUT_IF_ABSENT) return giveUp(PUT_REFUSED);
       writeValue(leaf, slot, value); // PUT4
       retireValue<V>(before);
       commitWrite();
-      setWordOut(before);
       return PUT_REPLACED;
     }
     if (condition === PUT_IF_PRESENT) return giveUp(PUT_REFUSED);

@@ -14,6 +14,7 @@ export {
   ENTRY_VALUE,
   PUT_ALWAYS,
   PUT_FULL,
+  PUT_IF_ABSENT,
   PUT_IF_PRESENT,
   PUT_INSERTED,
   PUT_REFUSED,
@@ -33,7 +34,7 @@ export {
   inspectItems,
 } from "./inspect.ts";
 export { type RegionPlan, TreeInstance } from "./instance.ts";
-export type { OrderedMapIterator } from "./iterators.ts";
+export { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 export type {
   AnyKeyOption,
   KeyCodecFor,
@@ -62,5 +63,5 @@ export {
   treeOf,
   verify,
 } from "./ordered-map.ts";
-export type { Range } from "./range.ts";
+export { type Bounds, checkRange, everything, type Range } from "./range.ts";
 export type { MapStats } from "./stats.ts";

@@ -8,8 +8,8 @@ import type { TreeInstance } from "./instance.ts";
  * How a class of maps stores its values: everything that `OrderedMap` does not know itself. If a
  * value fits in a 64-bit word, `WordValues` does it.
  *
- * An operation that writes first calls `stage`. Then it writes the key, and calls one of `get`,
- * `put` and `swap`; after `swap` it may call `previous`.
+ * An operation that writes a value first calls `stage`. Then it writes the key, and calls one of
+ * `get`, `put`, `swap` and `take`; after `swap` and `take` it may call `previous`.
  */
 export interface MapValues<V> extends ScanValues<V> {
   /**
@@ -28,13 +28,24 @@ export interface MapValues<V> extends ScanValues<V> {
   /**
    * Writes the staged value, if a condition holds.
    *
-   * @param condition PUT_ALWAYS or PUT_IF_PRESENT
+   * @param condition PUT_ALWAYS, PUT_IF_PRESENT or PUT_IF_ABSENT
    * @returns PUT_INSERTED, PUT_REPLACED, PUT_FULL or PUT_REFUSED
    */
   put(keyLength: number, condition: number): number;
-  /** Like `put`; after PUT_REPLACED, `previous` returns the value that was there. */
+  /**
+   * Like `put`. If the key had a value, `previous` returns it: after PUT_REPLACED the one that is
+   * gone, after PUT_REFUSED under PUT_IF_ABSENT the one that stays.
+   */
   swap(keyLength: number, condition: number): number;
-  /** The value that the last `swap` replaced. Can be called once. May run the caller's code. */
+  /**
+   * Removes the key in the key scratch.
+   *
+   * @returns whether it was there; then `previous` returns its value
+   */
+  take(keyLength: number): boolean;
+  /**
+   * The value that the last `swap` or `take` found. Can be called once. May run the caller's code.
+   */
   previous(): V;
 }
 
@@ -81,6 +92,10 @@ export class WordValues<V> implements MapValues<V> {
 
   swap(keyLength: number, condition: number): number {
     return this.put(keyLength, condition);
+  }
+
+  take(keyLength: number): boolean {
+    return this.#tree.exports.remove(keyLength) !== 0;
   }
 
   previous(): V {

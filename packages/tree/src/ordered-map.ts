@@ -2,7 +2,14 @@ import { MassTreeFullError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import { Cursor, type ScanValues } from "./cursor.ts";
-import { PUT_ALWAYS, PUT_FULL, PUT_IF_PRESENT, PUT_REPLACED } from "./exports.ts";
+import {
+  PUT_ALWAYS,
+  PUT_FULL,
+  PUT_IF_ABSENT,
+  PUT_IF_PRESENT,
+  PUT_INSERTED,
+  PUT_REPLACED,
+} from "./exports.ts";
 import { badLength, encodeForeign, ReadyKey } from "./foreign-keys.ts";
 import type { MapHandle } from "./handle.ts";
 import { identify } from "./identity.ts";
@@ -132,22 +139,118 @@ export class OrderedMap<K extends KeyType, V> {
    * ```
    */
   replace(key: K, value: V): V | undefined {
+    return this.#swap(key, value, PUT_IF_PRESENT) === PUT_REPLACED
+      ? this.#values.previous()
+      : undefined;
+  }
+
+  /**
+   * Sets the value of `key` in any case, and returns the one before.
+   *
+   * O(key bytes + log size). Locks one leaf, or several nodes if it splits. Atomic for all other
+   * threads: the returned value is the one that this call replaced.
+   *
+   * @returns the previous value; `undefined` if there was none
+   * @throws as `set`. What the value codec throws while it decodes the previous value: the new one
+   *   has been written
+   *
+   * @example
+   * ```ts
+   * map.exchange("turn", 1); // => undefined
+   * map.exchange("turn", 2); // => 1
+   * map.get("turn"); // => 2
+   * ```
+   */
+  exchange(key: K, value: V): V | undefined {
+    return this.#swap(key, value, PUT_ALWAYS) === PUT_REPLACED
+      ? this.#values.previous()
+      : undefined;
+  }
+
+  /**
+   * Sets the value of `key` only if it has none.
+   *
+   * O(key bytes + log size). Locks one leaf, or several nodes if it splits; takes no lock if the key
+   * has a value. Atomic for all other threads: of several that set one key, one gets true.
+   *
+   * @returns whether the value was written; if not, nothing has changed
+   * @throws as `set`
+   *
+   * @example
+   * ```ts
+   * map.setIfAbsent("owner", 1); // => true
+   * map.setIfAbsent("owner", 2); // => false
+   * map.get("owner"); // => 1
+   * ```
+   */
+  setIfAbsent(key: K, value: V): boolean {
     const values = this.#values;
     this.#tree.checkOpen();
     const ready = this.readyKey(key);
     values.stage(value);
-    let outcome: number;
     try {
-      outcome = values.swap(this.encodeKey(ready), PUT_IF_PRESENT);
+      let outcome = values.put(this.encodeKey(ready), PUT_IF_ABSENT);
       if (outcome === PUT_FULL) {
         this.#reclaim();
-        outcome = values.swap(this.encodeKey(ready), PUT_IF_PRESENT);
+        outcome = values.put(this.encodeKey(ready), PUT_IF_ABSENT);
         if (outcome === PUT_FULL) throw fullError();
       }
+      return outcome === PUT_INSERTED;
     } finally {
       values.unstage();
     }
-    return outcome === PUT_REPLACED ? values.previous() : undefined;
+  }
+
+  /**
+   * The value of `key`; if it has none, sets it to `value` first.
+   *
+   * O(key bytes + log size). Locks one leaf, or several nodes if it splits; takes no lock if the key
+   * has a value. Atomic for all other threads: of several that insert one key, one value wins, and
+   * all get it.
+   *
+   * @returns the value that the key had, or `value` itself if it was inserted
+   * @throws as `set`, and what the value codec throws while it decodes the value that is there:
+   *   nothing has changed
+   *
+   * @example
+   * ```ts
+   * map.getOrInsert("limit", 10); // => 10
+   * map.getOrInsert("limit", 20); // => 10
+   * ```
+   */
+  getOrInsert(key: K, value: V): V {
+    return this.#getOrInsert(key, value);
+  }
+
+  /**
+   * The value of `key`; if it has none, sets it to what `callback` returns first.
+   *
+   * `callback` runs only if the key has no value, and while this thread holds nothing: no lock, no
+   * pin. It may use the map. Several threads that miss one key at once all run theirs; one result
+   * wins, and all get it.
+   *
+   * O(key bytes + log size), and `callback`.
+   *
+   * @param callback gets the key
+   * @returns the value that the key had or got from another thread, or the one that `callback`
+   *   returned if that was inserted
+   * @throws TypeError if `callback` is not a function; what `callback` throws; as `set`; and what
+   *   the value codec throws while it decodes the value that is there: nothing has changed
+   *
+   * @example
+   * ```ts
+   * map.getOrInsertComputed("four", (key) => key.length); // => 4
+   * map.getOrInsertComputed("four", () => 5); // => 4
+   * ```
+   */
+  getOrInsertComputed(key: K, callback: (key: K) => V): V {
+    this.#tree.checkOpen();
+    requireCallback(callback, "getOrInsertComputed");
+    const ready = this.readyKey(key);
+    const length = this.encodeKey(ready);
+    const own = ready === key ? this.#ownKey(key, length) : ready;
+    const found = this.#values.get(length);
+    return found === undefined ? this.#getOrInsert(own, callback(key)) : found;
   }
 
   /**
@@ -177,6 +280,29 @@ export class OrderedMap<K extends KeyType, V> {
   delete(key: K): boolean {
     const length = this.encodeKey(key);
     return this.#tree.exports.remove(length) !== 0;
+  }
+
+  /**
+   * Removes `key`, and returns the value that it had.
+   *
+   * O(key bytes + log size). Locks one leaf. Atomic for all other threads: of several that take one
+   * key, one gets its value.
+   *
+   * @returns the value; `undefined` if there was none
+   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
+   *   (`MASSTREE_KEY_TOO_LONG`): nothing has changed. What the value codec throws while it decodes
+   *   the value: the key has been removed
+   *
+   * @example
+   * ```ts
+   * map.set("job", 7);
+   * map.take("job"); // => 7
+   * map.take("job"); // => undefined
+   * ```
+   */
+  take(key: K): V | undefined {
+    const values = this.#values;
+    return values.take(this.encodeKey(key)) ? values.previous() : undefined;
   }
 
   /** The number of entries. O(participants). Exact while no one is writing. */
@@ -261,7 +387,7 @@ export class OrderedMap<K extends KeyType, V> {
    */
   forEach(callback: (value: V, key: K, map: this) => void, thisArg?: unknown): void {
     const tree = this.open();
-    if (typeof callback !== "function") throw new TypeError("forEach takes a function.");
+    requireCallback(callback, "forEach");
     const cursor = new Cursor(tree, this.#codec, this.#values, everything);
     try {
       while (cursor.next()) callback.call(thisArg, cursor.value(), cursor.key(), this);
@@ -407,18 +533,50 @@ export class OrderedMap<K extends KeyType, V> {
     return length;
   }
 
+  /** Writes a value on a condition. Then, if the key had one, `previous` of the values returns it. */
+  #swap(key: K, value: V, condition: number): number {
+    const values = this.#values;
+    this.#tree.checkOpen();
+    const ready = this.readyKey(key);
+    values.stage(value);
+    try {
+      let outcome = values.swap(this.encodeKey(ready), condition);
+      if (outcome === PUT_FULL) {
+        this.#reclaim();
+        outcome = values.swap(this.encodeKey(ready), condition);
+        if (outcome === PUT_FULL) throw fullError();
+      }
+      return outcome;
+    } finally {
+      values.unstage();
+    }
+  }
+
+  #getOrInsert(key: K, value: V): V {
+    return this.#swap(key, value, PUT_IF_ABSENT) === PUT_INSERTED ? value : this.#values.previous();
+  }
+
+  /**
+   * A key that a callback cannot change: bytes are copied. Their encoding, of `length` bytes, has
+   * just been written.
+   */
+  #ownKey(key: K, length: number): K {
+    return typeof key === "object" ? this.#codec.decode(this.#tree.key, 0, length) : key;
+  }
+
   /**
    * Runs what code of the caller the key needs to be encoded, and returns what to pass to
-   * {@link encodeKey}, or to another operation: an operation calls this first if it prepares anything else, such as a value,
-   * or encodes the key more than once. For most codecs it is the key itself.
+   * {@link encodeKey}, or to another operation. An operation calls this first if it prepares anything
+   * else, such as a value, or encodes the key more than once. For most codecs it is the key itself.
    *
    * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
    *   (`MASSTREE_KEY_TOO_LONG`), and what the codec throws, if it runs the caller's code
    */
   protected readyKey(key: K): K {
     const codec = this.#codec;
-    if (!codec.runsCallersCode || key instanceof ReadyKey) return key;
-    return new ReadyKey(codec as KeyCodec<unknown>, key) as unknown as K;
+    return codec.runsCallersCode && !(key instanceof ReadyKey)
+      ? (new ReadyKey(codec as KeyCodec<unknown>, key) as unknown as K)
+      : key;
   }
 
   /** A write found no memory: reclaims what was deleted. */
@@ -483,6 +641,10 @@ export function treeOf<K extends KeyType, V>(map: OrderedMap<K, V>): TreeInstanc
  */
 export function verify<K extends KeyType, V>(map: OrderedMap<K, V>): void {
   treeOf(map).verify();
+}
+
+function requireCallback(callback: unknown, method: string): void {
+  if (typeof callback !== "function") throw new TypeError(`${method} takes a function.`);
 }
 
 /** The error for a write that found no memory. */

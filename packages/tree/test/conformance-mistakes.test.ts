@@ -41,7 +41,7 @@ test("a subject that declares what there is not is refused", () => {
   const subject = wordsWith(WordMap);
   const capabilities = { ...subject.capabilities, replcae: true };
   expect(() => mapChecks({ ...subject, capabilities })).toThrow(
-    "There is no capability 'replcae'. There are: replace, verify, close,",
+    "There is no capability 'replcae'. There are: replace, exchange, setIfAbsent,",
   );
 });
 
@@ -167,7 +167,7 @@ describe("threads", () => {
     ],
     [
       "replace gives what another thread has got",
-      /replace/,
+      /that replace/,
       class<K extends KeyType> extends WordMap<K> {
         override replace(key: K, value: bigint): bigint | undefined {
           super.replace(key, value);

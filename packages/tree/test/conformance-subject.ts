@@ -4,7 +4,12 @@ import { seed } from "@tooling/vitest/random";
 import { workerProgram } from "@tooling/vitest/worker";
 import fc from "fast-check";
 import { type KeyType, type MapHandle, verify } from "../src/index.ts";
-import type { KeyKind, MapSubject, ThreadJob } from "../src/test-suite/index.ts";
+import {
+  type KeyKind,
+  type MapSubject,
+  orderedMapMethods,
+  type ThreadJob,
+} from "../src/test-suite/index.ts";
 import { openWords, WordMap } from "./word-map.ts";
 
 /** What a thread has returned, once it has ended. */
@@ -38,7 +43,7 @@ export function subjectOf<K extends KeyType>(
       refused: [1, "1", null, undefined, {}, Symbol("1")],
     },
     capabilities: {
-      replace: true,
+      ...orderedMapMethods,
       verify: true,
       close: true,
       dispose: true,

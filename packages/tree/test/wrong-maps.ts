@@ -74,6 +74,67 @@ export const wrongMaps: readonly WrongMap[] = [
     } as typeof WordMap,
   ],
   [
+    "exchange returns the new value",
+    "exchange",
+    class<K extends KeyType> extends WordMap<K> {
+      override exchange(key: K, value: bigint): bigint | undefined {
+        super.exchange(key, value);
+        return value;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "exchange does not insert",
+    "exchange",
+    class<K extends KeyType> extends WordMap<K> {
+      override exchange(key: K, value: bigint): bigint | undefined {
+        return super.replace(key, value);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "setIfAbsent sets what is there",
+    "setIfAbsent",
+    class<K extends KeyType> extends WordMap<K> {
+      override setIfAbsent(key: K, value: bigint): boolean {
+        return super.exchange(key, value) === undefined;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "getOrInsert gives undefined for what it inserted",
+    "getOrInsert",
+    class<K extends KeyType> extends WordMap<K> {
+      override getOrInsert(key: K, value: bigint): bigint {
+        const before = super.get(key);
+        super.getOrInsert(key, value);
+        return before as bigint;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "getOrInsertComputed overwrites what its callback has put there",
+    "getOrInsertComputed",
+    class<K extends KeyType> extends WordMap<K> {
+      override getOrInsertComputed(key: K, callback: (key: K) => bigint): bigint {
+        if (super.has(key)) return super.getOrInsertComputed(key, callback);
+        super.getOrInsertComputed(key, callback);
+        const value = callback(key);
+        super.set(key, value);
+        return value;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "take leaves the key",
+    "take",
+    class<K extends KeyType> extends WordMap<K> {
+      override take(key: K): bigint | undefined {
+        return super.get(key);
+      }
+    } as typeof WordMap,
+  ],
+  [
     "values have no end",
     "values",
     class<K extends KeyType> extends WordMap<K> {

@@ -7,6 +7,7 @@ import type { Machine, MapInput, MapOutput } from "@tooling/interleave/catalog";
 import {
   always,
   full,
+  ifAbsent,
   ifPresent,
   scan,
   scratchOf,
@@ -60,7 +61,13 @@ function keyed(
   const { key, does, value } = input;
   const bytes = encoder.encode(key);
   const filled = payload === undefined ? undefined : encoder.encode(payload);
-  const usual = { get: "copyOut", set: "copyIn", remove: "remove", replace: "swapIn" }[does];
+  const usual = {
+    get: "copyOut",
+    set: "copyIn",
+    remove: "remove",
+    replace: "swapIn",
+    insert: "swapIn",
+  }[does];
   const name = value === undefined ? `${does} ${key}` : `${does} ${key}=${value}`;
   return {
     name: call === usual ? name : `${name} by ${call}`,
@@ -103,15 +110,25 @@ export function setBoxed(
   );
 }
 
-/** Replaces a value, and reads the one before while pinned; by `swapBox`, one that has a box. */
-export function replaceBoxed(
+const conditions: Readonly<Record<"replace" | "set" | "insert", number>> = {
+  replace: ifPresent,
+  set: always,
+  insert: ifAbsent,
+};
+
+/**
+ * Writes a value, and reads the one that was there while pinned; by `swapBox`, one that has a box. Replaces one, or
+ * sets in any case, or inserts.
+ */
+export function swapBoxed(
+  does: keyof typeof conditions,
   key: string,
   value: bigint,
   call: "swapIn" | "swapBox" = "swapIn",
 ): TreeOperation {
   return keyed(
     call,
-    { key, does: "replace", value: value.toString() },
+    { key, does, value: value.toString() },
     (length, machine, thread) => {
       if (length === -2) return { value: undefined, failed: true };
       if (length === -1) return { value: undefined };
@@ -119,8 +136,17 @@ export function replaceBoxed(
       return { value: readPayload(textAt(machine, at, Math.min(length, 256))) };
     },
     payloadOf(value),
-    ifPresent,
+    conditions[does],
   );
+}
+
+/** Removes a key, and reads its value while pinned. */
+export function takeBoxed(key: string): TreeOperation {
+  return keyed("takeOut", { key, does: "remove" }, (length, machine, thread) => {
+    if (length === -1) return { value: undefined };
+    const at = scratchOf(machine, thread).result + payloadAt;
+    return { value: readPayload(textAt(machine, at, Math.min(length, 256))) };
+  });
 }
 
 export function removeBoxed(key: string): TreeOperation {
@@ -149,6 +175,6 @@ export function boxed(operation: TreeOperation): TreeOperation {
   if (input === undefined || !["get", "put", "remove"].includes(operation.call)) return operation;
   const { key, does, value } = input;
   if (does === "set") return setBoxed(key, BigInt(value!));
-  if (does === "replace") return replaceBoxed(key, BigInt(value!));
+  if (does === "replace" || does === "insert") return swapBoxed(does, key, BigInt(value!));
   return does === "get" ? getBoxed(key) : removeBoxed(key);
 }

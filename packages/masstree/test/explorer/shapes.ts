@@ -10,11 +10,12 @@ import {
 } from "../../../tree/test/explorer/operations.ts";
 import { advance, p, quiesce, type Shape, up } from "../../../tree/test/explorer/shape.ts";
 import { shapes } from "../../../tree/test/explorer/shapes.ts";
-import { boxed, getBoxed, hasBox, replaceBoxed, setBoxed } from "./operations.ts";
+import { boxed, getBoxed, hasBox, setBoxed, swapBoxed, takeBoxed } from "./operations.ts";
 
 /** Shapes that other trees have, too, in which entries move, layers come and go, and the memory grows. */
 const others: readonly string[] = [
   "replaced only if it is there",
+  "inserted only if it is not there",
   "full leaf",
   "three leaves, the middle one nearly empty",
   "a layer is made",
@@ -40,7 +41,10 @@ const ownShapes: readonly Shape[] = [
       set("b", 4n), // a box by another of the same size
       set("b", 8n), // by one that is copied by one instruction
       setBoxed("b", 12n, "fillBox"),
-      replaceBoxed("b", 16n, "swapBox"), // and reads the old box
+      swapBoxed("replace", "b", 16n, "swapBox"), // and reads the old box
+      swapBoxed("set", "b", 20n), // the same, and inserts
+      swapBoxed("insert", "b", 24n), // reads the box that stays
+      takeBoxed("b"), // reads the box that goes
       set("b", 3n), // a box by none
       remove("b"),
       clear,
@@ -70,6 +74,12 @@ const ownShapes: readonly Shape[] = [
         [advance, up],
       ],
       [[set("b", 2n), quiesce], [get("b")], [advance, advance]],
+      [
+        [takeBoxed("b"), set("b", 2n)],
+        [remove("b"), quiesce],
+        [advance, swapBoxed("insert", "b", 4n)],
+      ],
+      [[takeBoxed("b")], [takeBoxed("b")], [swapBoxed("insert", "b", 2n, "swapBox")]],
     ],
     // Blocks besides the box.
     scarce: [

@@ -26,6 +26,8 @@ const plants: Plant[] = [
   "twice in scan",
   "torn value",
   "forgotten set",
+  "taken twice",
+  "inserted over another",
 ];
 test.each(plants)("a planted fault is found: %s", async (plant) => {
   const { complaints } = await checkHistories({ rounds: 60, seed, program, plant });

@@ -10,7 +10,14 @@ import type { MapHandle } from "@masstree/tree";
 import type { Builds } from "./builds.ts";
 
 /** Faults that a wrapper around one thread's map makes, to see that they are found. */
-export type Plant = "stale get" | "lost in scan" | "twice in scan" | "torn value" | "forgotten set";
+export type Plant =
+  | "stale get"
+  | "lost in scan"
+  | "twice in scan"
+  | "torn value"
+  | "forgotten set"
+  | "taken twice"
+  | "inserted over another";
 
 export interface HistoryStart {
   readonly handle: MapHandle;
@@ -33,6 +40,10 @@ export const DELETE = 4;
 export const SCAN = 5;
 export const SCAN_REVERSE = 6;
 export const REPLACE = 7;
+export const EXCHANGE = 8;
+export const SET_IF_ABSENT = 9;
+export const GET_OR_INSERT = 10;
+export const TAKE = 11;
 
 /** Places of a call in the log, in words. RETURNED is 0 when it never did; all else is written before. */
 export const KIND = 0;

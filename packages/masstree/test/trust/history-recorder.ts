@@ -5,8 +5,10 @@ import {
   CALLED,
   DELETE,
   ENTRIES,
+  EXCHANGE,
   FIRST_ENTRY,
   GET,
+  GET_OR_INSERT,
   HAS,
   type HistoryBoard,
   KEY,
@@ -16,12 +18,14 @@ import {
   SCAN,
   SCAN_REVERSE,
   SET,
+  SET_IF_ABSENT,
+  TAKE,
   UNKNOWN,
   VALUE,
 } from "./history-plan.ts";
 import type { Recorded } from "./plants.ts";
 import { below } from "./random.ts";
-import { numberOf, valueFor } from "./values.ts";
+import { numberOf, type Value, valueFor } from "./values.ts";
 
 export interface RecorderOptions {
   readonly board: HistoryBoard;
@@ -56,17 +60,31 @@ export class Recorder {
     } else if (choice < 0.68) {
       const number = 1 + thread + threads * ++this.#writes;
       words[log + VALUE] = number;
-      const value = valueFor(number);
-      if (choice < 0.58) {
-        this.#call(log, SET, () => {
-          map.set(key, value);
-          return 0;
-        });
-      } else this.#call(log, REPLACE, () => numberOf(map.replace(key, value)));
-    } else if (choice < 0.85) {
+      this.#write(log, choice, key, valueFor(number));
+    } else if (choice < 0.78) {
       this.#call(log, DELETE, () => (map.delete(key) ? 1 : 0));
+    } else if (choice < 0.85) {
+      this.#call(log, TAKE, () => numberOf(map.take(key)));
     } else {
       this.#scan(log, keys, prefix, random() < 0.5);
+    }
+  }
+
+  #write(log: number, choice: number, key: string, value: Value): void {
+    const { map } = this.#options;
+    if (choice < 0.48) {
+      this.#call(log, SET, () => {
+        map.set(key, value);
+        return 0;
+      });
+    } else if (choice < 0.53) {
+      this.#call(log, REPLACE, () => numberOf(map.replace(key, value)));
+    } else if (choice < 0.58) {
+      this.#call(log, EXCHANGE, () => numberOf(map.exchange(key, value)));
+    } else if (choice < 0.63) {
+      this.#call(log, SET_IF_ABSENT, () => (map.setIfAbsent(key, value) ? 1 : 0));
+    } else {
+      this.#call(log, GET_OR_INSERT, () => numberOf(map.getOrInsert(key, value)));
     }
   }
 

@@ -6,8 +6,10 @@ import {
   callWords,
   DELETE,
   ENTRIES,
+  EXCHANGE,
   FIRST_ENTRY,
   GET,
+  GET_OR_INSERT,
   HAS,
   type HistoryBoard,
   type HistoryStart,
@@ -19,11 +21,22 @@ import {
   SCAN,
   SCAN_REVERSE,
   SET,
+  SET_IF_ABSENT,
+  TAKE,
   UNKNOWN,
   VALUE,
 } from "./history-plan.ts";
 
-type Does = "get" | "has" | "set" | "replace" | "delete";
+type Does =
+  | "get"
+  | "has"
+  | "set"
+  | "replace"
+  | "exchange"
+  | "setIfAbsent"
+  | "getOrInsert"
+  | "take"
+  | "delete";
 interface Input {
   readonly key: number;
   readonly does: Does;
@@ -32,25 +45,29 @@ interface Input {
 type Span = Pick<KeyCall, "thread" | "called" | "returned">;
 type KeyCall = Call<Input, number>;
 
+/** What a call makes of a key's value, and answers. */
+const meanings: Readonly<
+  Record<Does, (state: number, value: number) => readonly [number, number]>
+> = {
+  get: (state) => [state, state],
+  has: (state) => [state, Number(state !== 0)],
+  set: (_, value) => [value, 0],
+  replace: (state, value) => [state === 0 ? 0 : value, state],
+  exchange: (state, value) => [value, state],
+  setIfAbsent: (state, value) => [state === 0 ? value : state, Number(state === 0)],
+  getOrInsert: (state, value) => (state === 0 ? [value, value] : [state, state]),
+  take: (state) => [0, state],
+  delete: (state) => [0, Number(state !== 0)],
+};
+
 /** One key: its value's number, 0 when it is absent. */
 const model: Model<number, Input, number> = {
   initial: 0,
   keyOf: (state) => state,
   partOf: ({ key }) => String(key),
   step(state, { does, value }, output) {
-    switch (does) {
-      case "get":
-        return output === undefined || output === state ? state : undefined;
-      case "has":
-        return output === undefined || output === Number(state !== 0) ? state : undefined;
-      case "set":
-        return value;
-      case "replace":
-        if (output !== undefined && output !== state) return undefined;
-        return state === 0 ? 0 : value;
-      case "delete":
-        return output === undefined || output === Number(state !== 0) ? 0 : undefined;
-    }
+    const [next, answer] = meanings[does](state, value);
+    return output === undefined || output === answer ? next : undefined;
   },
 };
 
@@ -97,7 +114,7 @@ export class History {
     // One that never returned may have happened at any time since, or not at all.
     const output = isPending ? undefined : at(ANSWER);
     this.#calls.push({ ...span, input, output });
-    const detail = does === "set" || does === "replace" ? ` ${input.value}` : "";
+    const detail = input.value === 0 ? "" : ` ${input.value}`;
     const answer = output ?? "never returned";
     this.#say(span, `${does} ${JSON.stringify(this.#keys[input.key])}${detail}: ${answer}`);
   }
@@ -159,6 +176,10 @@ const doesOf: readonly Does[] = (() => {
   names[HAS] = "has";
   names[SET] = "set";
   names[REPLACE] = "replace";
+  names[EXCHANGE] = "exchange";
+  names[SET_IF_ABSENT] = "setIfAbsent";
+  names[GET_OR_INSERT] = "getOrInsert";
+  names[TAKE] = "take";
   names[DELETE] = "delete";
   return names;
 })();

@@ -6,7 +6,17 @@ import type { Value } from "./values.ts";
 /** The calls that histories consist of. */
 export type Recorded = Pick<
   MassTree<Value>,
-  "get" | "has" | "set" | "replace" | "delete" | "entries" | "close"
+  | "get"
+  | "has"
+  | "set"
+  | "replace"
+  | "exchange"
+  | "setIfAbsent"
+  | "getOrInsert"
+  | "take"
+  | "delete"
+  | "entries"
+  | "close"
 >;
 
 /** The map itself, or one that makes a fault. */
@@ -43,6 +53,17 @@ function planted(map: MassTree<Value>, fault: Plant): Recorded {
       return map.set(key, value);
     },
     replace: (key, value) => map.replace(key, value),
+    exchange: (key, value) => map.exchange(key, value),
+    setIfAbsent(key, value) {
+      if (fault !== "inserted over another") return map.setIfAbsent(key, value);
+      return map.exchange(key, value) === undefined;
+    },
+    getOrInsert: (key, value) => map.getOrInsert(key, value),
+    take(key) {
+      const value = map.take(key);
+      if (fault === "taken twice" && value !== undefined && once()) map.set(key, value);
+      return value;
+    },
     delete: (key) => map.delete(key),
     entries(range) {
       const found = [...map.entries(range)];

@@ -7,12 +7,13 @@ export { type MapCheck, mapChecks } from "./checks.ts";
 export { ConformanceError, type Failure } from "./error.ts";
 export { bigintKeys, bytesKeys, type KeyKind, numberKeys, stringKeys } from "./keys.ts";
 export type { TestedMap, TestedRange } from "./map.ts";
-export type {
-  Capability,
-  ErrorCodes,
-  MapCapabilities,
-  MapSubject,
-  ValueKind,
+export {
+  type Capability,
+  type ErrorCodes,
+  type MapCapabilities,
+  type MapSubject,
+  orderedMapMethods,
+  type ValueKind,
 } from "./subject.ts";
 export type { ThreadJob } from "./threads/job.ts";
 export { runThread } from "./threads/run.ts";

@@ -32,6 +32,16 @@ export interface TestedMap<K, V> {
 
   /** With the capability `replace`. */
   replace?(key: K, value: V): V | undefined;
+  /** With the capability `exchange`. */
+  exchange?(key: K, value: V): V | undefined;
+  /** With the capability `setIfAbsent`. */
+  setIfAbsent?(key: K, value: V): boolean;
+  /** With the capability `getOrInsert`. */
+  getOrInsert?(key: K, value: V): V;
+  /** With the capability `getOrInsertComputed`. */
+  getOrInsertComputed?(key: K, callback: (key: K) => V): V;
+  /** With the capability `take`. */
+  take?(key: K): V | undefined;
   /** With the capability `verify`. */
   verify?(): void;
   /** With the capability `close`. */

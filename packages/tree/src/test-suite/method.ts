@@ -36,6 +36,8 @@ export interface Arguments {
 export interface Method extends Trait {
   /** The arguments, in order. */
   readonly takes: readonly (keyof Arguments)[];
+  /** Whether it refuses a value that is none, for a key that is there or not. Default: always. */
+  readonly refuses?: (value: unknown, isThere: boolean) => boolean;
   /** How often random checks call it, beside 1 for the least frequent. */
   readonly weight: number;
   /** Calls it, and returns what it gives. */

@@ -4,16 +4,21 @@ import type { Method } from "./method.ts";
 import { clear } from "./methods/clear.ts";
 import { delete_ } from "./methods/delete.ts";
 import { entries } from "./methods/entries.ts";
+import { exchange } from "./methods/exchange.ts";
 import { first } from "./methods/first.ts";
 import { forEach } from "./methods/for-each.ts";
 import { get } from "./methods/get.ts";
+import { getOrInsert } from "./methods/get-or-insert.ts";
+import { getOrInsertComputed } from "./methods/get-or-insert-computed.ts";
 import { has } from "./methods/has.ts";
 import { iterate } from "./methods/iterate.ts";
 import { keys } from "./methods/keys.ts";
 import { last } from "./methods/last.ts";
 import { replace } from "./methods/replace.ts";
 import { set } from "./methods/set.ts";
+import { setIfAbsent } from "./methods/set-if-absent.ts";
 import { size } from "./methods/size.ts";
+import { take } from "./methods/take.ts";
 import { values } from "./methods/values.ts";
 
 export const methods: readonly Method[] = [
@@ -21,7 +26,12 @@ export const methods: readonly Method[] = [
   has,
   set,
   replace,
+  exchange,
+  setIfAbsent,
+  getOrInsert,
+  getOrInsertComputed,
   delete_,
+  take,
   size,
   clear,
   first,

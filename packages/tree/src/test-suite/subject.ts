@@ -21,6 +21,16 @@ export interface ValueKind<V> {
 export interface MapCapabilities<M> {
   /** `replace(key, value)`. */
   readonly replace?: boolean;
+  /** `exchange(key, value)`. */
+  readonly exchange?: boolean;
+  /** `setIfAbsent(key, value)`. */
+  readonly setIfAbsent?: boolean;
+  /** `getOrInsert(key, value)`. */
+  readonly getOrInsert?: boolean;
+  /** `getOrInsertComputed(key, callback)`. */
+  readonly getOrInsertComputed?: boolean;
+  /** `take(key)`. */
+  readonly take?: boolean;
   /** `verify()`, which every check calls at its end. */
   readonly verify?: boolean;
   /** `close()`, after which every other method throws `MASSTREE_CLOSED`. */
@@ -46,9 +56,27 @@ export interface MapCapabilities<M> {
 /** The name of a capability. */
 export type Capability = keyof MapCapabilities<unknown>;
 
+type OrderedMapMethod =
+  | "replace"
+  | "exchange"
+  | "setIfAbsent"
+  | "getOrInsert"
+  | "getOrInsertComputed"
+  | "take";
+
+/** The methods that every class has that extends `OrderedMap`, as capabilities. */
+export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
+  replace: true,
+  exchange: true,
+  setIfAbsent: true,
+  getOrInsert: true,
+  getOrInsertComputed: true,
+  take: true,
+};
+
 /** All of them. */
 export const capabilityNames: Readonly<Record<Capability, true>> = {
-  replace: true,
+  ...orderedMapMethods,
   verify: true,
   close: true,
   dispose: true,

@@ -1,5 +1,5 @@
 // Layers: made, in chains, split, emptied and collapsed.
-import { get, remove, replace, scan, set } from "./operations.ts";
+import { get, insert, remove, replace, scan, set } from "./operations.ts";
 import { advance, down, everySecond, long, p, quiesce, type Shape, up } from "./shape.ts";
 
 /** Shapes with layers, for a leaf of `width` entries. */
@@ -7,17 +7,22 @@ export function layerShapes(width: number): readonly Shape[] {
   const full = everySecond(width);
   return [
     {
-      name: "replaced where a layer is made",
+      name: "written on a condition where a layer is made",
       keys: [`${p}x`],
       calls: [
         replace(`${p}x`, 2n),
         replace(`${p}y`, 4n), // another key with the slice
         set(`${p}y`, 6n), // makes a layer
+        insert(`${p}y`, 10n), // makes it as well
+        insert(`${p}x`, 12n), // is there
         remove(`${p}x`),
         get(`${p}x`),
         up,
       ],
-      sequences: [[set(`${p}y`, 8n), remove(`${p}y`)]],
+      sequences: [
+        [set(`${p}y`, 8n), remove(`${p}y`)],
+        [remove(`${p}x`), set(`${p}y`, 14n)], // the slot has another key with the slice
+      ],
     },
     {
       name: "a layer is made",

@@ -1,5 +1,5 @@
 // Entries, leaves and internodes of one layer: fresh slots and reused ones, splits, unlinking.
-import { get, remove, replace, scan, set } from "./operations.ts";
+import { get, insert, remove, replace, scan, set } from "./operations.ts";
 import { advance, down, everySecond, quiesce, type Shape, up } from "./shape.ts";
 
 /** Shapes of one layer, for a leaf of `width` entries. */
@@ -42,6 +42,30 @@ export function leafShapes(width: number): readonly Shape[] {
       scarce: [[replace("d", 2n), 0]],
     },
     {
+      name: "inserted only if it is not there",
+      keys: ["b", "d"],
+      calls: [
+        insert("c", 2n),
+        insert("d", 4n), // is there
+        set("c", 6n),
+        remove("d"),
+        get("c"),
+        up,
+        quiesce,
+      ],
+      sequences: [
+        [remove("d"), insert("d", 8n)],
+        [insert("c", 10n), remove("c")],
+        [remove("d"), insert("e", 12n)], // the slot is another's
+      ],
+      chosen: [
+        [[insert("c", 2n)], [insert("c", 4n)], [remove("c")]],
+        [[insert("d", 2n)], [remove("d"), quiesce], [advance, set("d", 4n)]],
+      ],
+      // None, but for a value that has a box.
+      scarce: [[insert("c", 2n), 0]],
+    },
+    {
       name: "one entry",
       keys: ["b"],
       calls: [
@@ -69,6 +93,7 @@ export function leafShapes(width: number): readonly Shape[] {
         set("e", 2n), // splits elsewhere
         set("z", 3n), // splits at the end
         set("f", 4n), // replaces
+        insert("c", 9n), // splits
         remove("d"), // frees a slot that a reader may hold
         up,
         down,
@@ -83,7 +108,10 @@ export function leafShapes(width: number): readonly Shape[] {
         [[set("e", 1n)], [set("g", 2n)], [up]],
         [[remove("d"), set("c", 1n)], [set("e", 2n)], [get("d")]],
       ],
-      scarce: [[set("a", 1n), 2]],
+      scarce: [
+        [set("a", 1n), 2],
+        [insert("c", 9n), 2],
+      ],
     },
     {
       name: "freed slot",

@@ -8,7 +8,7 @@
 //                                  `- x (a layer's last entry)
 //
 // At width 4 there is one more key in each full leaf and in that of the layers, and one more full leaf.
-import { calling, get, remove, replace, set } from "./operations.ts";
+import { calling, get, insert, remove, replace, set } from "./operations.ts";
 import { advance, down, everySecond, quiesce, type Shape, up } from "./shape.ts";
 
 /** The shape for a leaf of `width` entries, 3 or 4. */
@@ -32,6 +32,8 @@ export function meetingShape(width: number): Shape {
       set("a", 1n), // fresh
       set(letters[width]!, 2n), // replaces
       replace(letters[width]!, 6n),
+      insert("a", 7n), // fresh
+      insert(letters[width]!, 8n), // is there
       set(`${u}z`, 3n), // splits a leaf
       set(`${letters[width]}1`, 4n), // splits a leaf, and the internode above it
       set(`${t}y`, 5n), // makes a layer

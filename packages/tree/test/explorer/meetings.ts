@@ -1,7 +1,7 @@
 // Whether each kind of call meets each in some program: computed from the catalog, by making every call alone
 // and looking at what it does.
 import { type Core, Explorer, type Machine } from "@tooling/interleave";
-import type { TreeOperation } from "./operations.ts";
+import { refused, type TreeOperation } from "./operations.ts";
 import { treeProgram } from "./program.ts";
 import { threadsOf } from "./programs.ts";
 import type { Shape } from "./shape.ts";
@@ -12,6 +12,8 @@ const kinds = [
   "insert",
   "update",
   "replace",
+  "insert if absent",
+  "insert refused",
   "split of a leaf",
   "split of an internode",
   "layer creation",
@@ -52,6 +54,9 @@ function kindOf(
     return changed.leaves > 0 ? "split of a leaf" : "insert";
   }
   if (input?.does === "replace") return Number(result) === 1 ? "replace" : undefined;
+  if (input?.does === "insert") {
+    return Number(result) === refused ? "insert refused" : "insert if absent";
+  }
   if (input?.does === "remove") {
     if (changed.layers < 0) return "remove with collapse";
     if (changed.leaves < 0) return "remove with unlinking";

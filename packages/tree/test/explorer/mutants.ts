@@ -84,6 +84,22 @@ export const treeMutants: readonly Mutant[] = [
   ),
   // ---- insert
   mutant(
+    "inserts over what another thread has inserted meanwhile",
+    edit(put, "      if (condition === PUT_IF_ABSENT) return giveUp(PUT_REFUSED);\n", ""),
+  ),
+  mutant(
+    "replaces what another thread has removed meanwhile",
+    edit(
+      put,
+      "  } else if (condition === PUT_IF_PRESENT) {\n    return giveUp(PUT_REFUSED);\n",
+      "",
+    ),
+  ),
+  mutant(
+    "makes a layer for a key that is to be replaced and is not there any more",
+    edit(put, "    if (condition === PUT_IF_PRESENT) return giveUp(PUT_REFUSED);\n", ""),
+  ),
+  mutant(
     "publishes the permutation before the slot is filled",
     edit(
       put,

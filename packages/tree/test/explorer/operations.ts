@@ -76,13 +76,15 @@ export function get(key: string): TreeOperation {
   }));
 }
 
-/** Conditions of writes: PUT_ALWAYS and PUT_IF_PRESENT of put.ts. */
+/** Conditions of writes: PUT_ALWAYS, PUT_IF_PRESENT and PUT_IF_ABSENT of put.ts. */
 export const always = 0;
 export const ifPresent = 1;
+export const ifAbsent = 2;
 
-/** What writes answer: PUT_REPLACED and PUT_FULL of put.ts. */
+/** What writes answer: PUT_REPLACED, PUT_FULL and PUT_REFUSED of put.ts. */
 export const replaced = 1;
 export const full = 2;
+export const refused = 3;
 
 export function set(key: string, value: bigint): TreeOperation {
   const input: MapInput = { key, does: "set", value: value.toString() };
@@ -110,6 +112,21 @@ export function replace(key: string, value: bigint): TreeOperation {
         : { value: outcome === replaced ? word() : undefined },
     value,
     ifPresent,
+  );
+}
+
+/** Sets a key only if it is not there. */
+export function insert(key: string, value: bigint): TreeOperation {
+  return keyed(
+    "put",
+    key,
+    { key, does: "insert", value: value.toString() },
+    (outcome, word) =>
+      outcome === full
+        ? { value: undefined, failed: true }
+        : { value: outcome === refused ? word() : undefined },
+    value,
+    ifAbsent,
   );
 }
 
@@ -225,6 +242,20 @@ export function bury(threads: readonly number[]): TreeOperation {
 /** As `bury`, again and again while what others hold at the time is in the way. */
 export function buryAtLast(threads: readonly number[]): TreeOperation {
   return aboutTheDead("buryAtLast", threads);
+}
+
+/** Of a thread that has not joined the map: recovers those of `threads` that have died, as a visitor. */
+export function visit(threads: readonly number[]): TreeOperation {
+  return {
+    name: `visit ${threads.join(" and ")}`,
+    call: "recoverAsVisitor",
+    before(machine) {
+      // A thread that visits cannot be named by a descriptor.
+      for (const other of threads) {
+        if (machine.isDead(other)) machine.threads[other]!.function("abandon")();
+      }
+    },
+  };
 }
 
 // The observer has the first participant's number, and thread 0 the second.

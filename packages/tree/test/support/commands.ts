@@ -2,7 +2,14 @@
 import fc from "fast-check";
 import { key, range } from "./arbitraries.ts";
 import { show } from "./bytes.ts";
-import { INSERTED, type Key, type Range, REPLACED, type TreeInstance } from "./instance.ts";
+import {
+  INSERTED,
+  type Key,
+  type Range,
+  REFUSED,
+  REPLACED,
+  type TreeInstance,
+} from "./instance.ts";
 import { expectEntries, type Oracle } from "./oracle.ts";
 
 type Command = fc.Command<Oracle, TreeInstance>;
@@ -57,6 +64,32 @@ class ReplaceCommand implements Command {
 
   toString(): string {
     return `replace ${show(this.key)} ${this.value}`;
+  }
+}
+
+class InsertCommand implements Command {
+  readonly key: Key;
+  readonly value: number;
+
+  constructor(key: Key, value: number) {
+    this.key = key;
+    this.value = value;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  run(oracle: Oracle, tree: TreeInstance): void {
+    const before = oracle.get(this.key);
+    if (before === undefined) oracle.set(this.key, this.value);
+    const outcome = tree.insert(this.key, this.value);
+    expectSame(`${this}`, outcome, before === undefined ? INSERTED : REFUSED);
+    if (before !== undefined) expectSame(`${this}: the word that is there`, tree.found(), before);
+  }
+
+  toString(): string {
+    return `insert ${show(this.key)} ${this.value}`;
   }
 }
 
@@ -174,6 +207,7 @@ export function commands(most: number): fc.Arbitrary<Command[]> {
       fc.oneof(
         { weight: 12, arbitrary: fc.tuple(pooled, value).map(([k, v]) => new SetCommand(k, v)) },
         { weight: 3, arbitrary: fc.tuple(pooled, value).map(([k, v]) => new ReplaceCommand(k, v)) },
+        { weight: 3, arbitrary: fc.tuple(pooled, value).map(([k, v]) => new InsertCommand(k, v)) },
         { weight: 8, arbitrary: pooled.map((k) => new RemoveCommand(k)) },
         { weight: 2, arbitrary: fc.oneof(pooled, key).map((k) => new GetCommand(k)) },
         {

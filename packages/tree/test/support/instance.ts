@@ -11,7 +11,9 @@ import {
   PUT_FULL as FULL,
   PUT_INSERTED as INSERTED,
   PUT_ALWAYS,
+  PUT_IF_ABSENT,
   PUT_IF_PRESENT,
+  PUT_REFUSED as REFUSED,
   PUT_REPLACED as REPLACED,
   SCAN_END_INCLUSIVE,
   SCAN_HAS_END,
@@ -22,7 +24,7 @@ import {
   WORD_OUT,
 } from "../../src/generated/tree-exports.ts";
 
-export { type Exports, FULL, INSERTED, REPLACED };
+export { type Exports, FULL, INSERTED, REFUSED, REPLACED };
 
 export type Key = Uint8Array;
 export type Entry = readonly [key: Key, value: number];
@@ -88,22 +90,29 @@ export class TreeInstance {
 
   /** INSERTED, REPLACED or FULL. */
   set(key: Key, value: number): number {
-    const words = this.#words;
-    const word = (this.#resultAt + WORD_IN) >>> 2;
-    words[word] = value;
-    words[word + 1] = value / TWO_32;
-    this.#bytes.set(key, this.#keyAt);
-    return this.exports.put(key.length, PUT_ALWAYS);
+    return this.#put(key, value, PUT_ALWAYS);
   }
 
   /** The value before, undefined when there was none and nothing was written; FULL when there is no memory. */
   replace(key: Key, value: number): number | undefined {
-    const words = this.#words;
-    const word = (this.#resultAt + WORD_IN) >>> 2;
-    words[word] = value;
-    words[word + 1] = value / TWO_32;
+    return this.#put(key, value, PUT_IF_PRESENT) === REPLACED ? this.found() : undefined;
+  }
+
+  /** INSERTED or FULL; REFUSED when there is a value, which `found` then gives. */
+  insert(key: Key, value: number): number {
+    return this.#put(key, value, PUT_IF_ABSENT);
+  }
+
+  #put(key: Key, value: number, condition: number): number {
+    this.#writeWord(WORD_IN, value);
     this.#bytes.set(key, this.#keyAt);
-    return this.exports.put(key.length, PUT_IF_PRESENT) === REPLACED ? this.found() : undefined;
+    return this.exports.put(key.length, condition);
+  }
+
+  #writeWord(at: number, value: number): void {
+    const word = (this.#resultAt + at) >>> 2;
+    this.#words[word] = value;
+    this.#words[word + 1] = value / TWO_32;
   }
 
   get(key: Key): number | undefined {

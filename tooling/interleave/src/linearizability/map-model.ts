@@ -13,8 +13,8 @@ export type Value = string;
 /** A call on one key. */
 export interface MapInput {
   readonly key: string;
-  readonly does: "get" | "set" | "replace" | "remove";
-  /** What `set` stores, and `replace` if there is a value. */
+  readonly does: "get" | "set" | "replace" | "insert" | "remove";
+  /** What `set` stores, `replace` if there is a value, and `insert` if there is none. */
   readonly value?: Value;
 }
 
@@ -43,7 +43,7 @@ export function mapModel(
     step(state, { key, does, value = absent }, output) {
       const before = state.key === undefined ? (contents.get(key) ?? absent) : state.value;
       if (output?.failed) {
-        return does === "set" || does === "replace" ? { key, value: before } : undefined;
+        return does === "get" || does === "remove" ? undefined : { key, value: before };
       }
       if (output?.existed !== undefined) {
         if (output.existed !== (before !== absent)) return undefined;
@@ -57,6 +57,8 @@ export function mapModel(
           return { key, value };
         case "replace":
           return { key, value: before === absent ? absent : value };
+        case "insert":
+          return { key, value: before === absent ? value : before };
         case "remove":
           return { key, value: absent };
       }

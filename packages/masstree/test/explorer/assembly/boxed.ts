@@ -15,6 +15,7 @@ import {
   ENTRY_BYTES,
   ENTRY_VALUE,
   PUT_FULL,
+  PUT_IF_ABSENT,
   PUT_REFUSED,
   PUT_REPLACED,
   WORD_OUT,
@@ -29,6 +30,7 @@ import {
   discardBox,
   getBox,
   previousBox,
+  remove,
   setBox,
 } from "../../../assembly/box";
 
@@ -80,15 +82,20 @@ export function scanBoxes(startLength: u32, endLength: u32, flags: u32, limit: u
   return count;
 }
 
+/** Whether a write has found a payload, which it replaced or left. */
+function hasFound(outcome: u32, condition: u32): bool {
+  return outcome === PUT_REPLACED || (outcome === PUT_REFUSED && condition === PUT_IF_ABSENT);
+}
+
 /**
- * As `copyIn`, and copies the payload that it replaced to the result scratch while pinned, as JavaScript does.
- * The length of that payload; -1 when nothing was replaced, -2 when there was no memory.
+ * As `copyIn`, and copies the payload that it found to the result scratch while pinned, as JavaScript does. The
+ * length of that payload; -1 when there was none, -2 when there was no memory.
  */
 export function swapIn(keyLength: u32, length: u32, condition: u32): i32 {
   pin();
   const outcome = copyIn(keyLength, length, condition);
   let previous: i32 = outcome === PUT_FULL ? -2 : -1;
-  if (outcome === PUT_REPLACED) previous = <i32>copyPrevious();
+  if (hasFound(outcome, condition)) previous = <i32>copyPrevious();
   unpin();
   return previous;
 }
@@ -98,13 +105,22 @@ export function swapBox(keyLength: u32, length: u32, condition: u32): i32 {
   pin();
   const outcome = fillBox(keyLength, length, condition);
   let previous: i32 = outcome === PUT_FULL ? -2 : -1;
-  if (outcome === PUT_REPLACED) {
+  if (hasFound(outcome, condition)) {
     previous = <i32>copyPrevious();
     if (load<u64>(participant, RESULT_SCRATCH + WORD_OUT) >> 63 === 0) {
       const box = previousBox();
       copyBytes(participant + RESULT_SCRATCH + PAYLOAD, box, previous);
     }
   }
+  unpin();
+  return previous;
+}
+
+/** As `remove`, and copies the payload that went while pinned, as JavaScript does. Its length; -1 for none. */
+export function takeOut(keyLength: u32): i32 {
+  pin();
+  let previous: i32 = -1;
+  if (remove(keyLength) !== 0) previous = <i32>copyPrevious();
   unpin();
   return previous;
 }

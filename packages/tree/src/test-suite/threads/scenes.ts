@@ -1,9 +1,22 @@
 // The checks with several threads. A new one is a file in this folder and a line here.
+import { getOrInsert, getOrInsertComputed, setIfAbsent } from "./claim.ts";
 import { desert } from "./desert.ts";
-import { exchange } from "./exchange.ts";
+import { exchange, replace } from "./exchange.ts";
 import { fill } from "./fill.ts";
 import { scan } from "./scan.ts";
 import { share } from "./share.ts";
+import { take } from "./take.ts";
 import type { Scene } from "./task.ts";
 
-export const scenes: readonly Scene[] = [fill, share, scan, exchange, desert];
+export const scenes: readonly Scene[] = [
+  fill,
+  share,
+  scan,
+  replace,
+  exchange,
+  setIfAbsent,
+  getOrInsert,
+  getOrInsertComputed,
+  take,
+  desert,
+];

@@ -2,11 +2,12 @@
 import { ConformanceError } from "../error.ts";
 import type { AnyMap } from "../map.ts";
 import type { Trait } from "../method.ts";
-import type { MapCapabilities } from "../subject.ts";
+import { type MapCapabilities, orderedMapMethods } from "../subject.ts";
 import { disposeOf } from "./dispose.ts";
 
+const methodNames = Object.keys(orderedMapMethods) as (keyof typeof orderedMapMethods)[];
 const members: readonly (readonly [string, keyof MapCapabilities<AnyMap>])[] = [
-  ["replace", "replace"],
+  ...methodNames.map((name) => [name, name] as const),
   ["verify", "verify"],
   ["close", "close"],
   ["handle", "handle"],

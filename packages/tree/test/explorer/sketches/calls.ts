@@ -5,6 +5,7 @@ import {
   clear,
   failing,
   get,
+  insert,
   remove,
   replace,
   scan,
@@ -41,10 +42,11 @@ export function parseCall(text: string, value: bigint): TreeOperation {
   if (way !== undefined) {
     return scan({ reverse: way === "down", limit: Number(limit), ...(start && { start }) });
   }
-  const [, does, key] = /^(get|set|replace|remove) (\S+)$/.exec(text) ?? [];
+  const [, does, key] = /^(get|set|replace|insert|remove) (\S+)$/.exec(text) ?? [];
   if (does === "get") return get(key!);
   if (does === "set") return set(key!, value);
   if (does === "replace") return replace(key!, value);
+  if (does === "insert") return insert(key!, value);
   if (does === "remove") return remove(key!);
   const found = plain[text];
   if (found !== undefined) return found;
@@ -54,7 +56,7 @@ export function parseCall(text: string, value: bigint): TreeOperation {
 
 /** The key of a call's text, or the start of its scan. */
 export function keyOf(text: string): string | undefined {
-  return /^(?:get|set|replace|remove|scan up from|scan down from) (\S+)/.exec(text)?.[1];
+  return /^(?:get|set|replace|insert|remove|scan up from|scan down from) (\S+)/.exec(text)?.[1];
 }
 
 /** How a call is drawn. */
@@ -76,7 +78,7 @@ export function drawCalls(count: number, drawing: Drawing): string[] {
     const fills = calls.some((call) => call.startsWith("remove")) && random() < 0.5;
     const undone = others.length > 0 && random() < 0.2 ? undo(oneOf(others, random)) : undefined;
     const call = undone ?? (fills ? `set ${key()}` : drawCall(key, random));
-    const fails = canFail && /^(set|remove) /.test(call) && random() < 0.04;
+    const fails = canFail && /^(set|insert|remove) /.test(call) && random() < 0.04;
     calls.push(fails ? `${call} without block ${oneOf([0, 0, 1, 2], random)}` : call);
   }
   return calls;
@@ -84,9 +86,9 @@ export function drawCalls(count: number, drawing: Drawing): string[] {
 
 /** What undoes a call; undefined for one that does nothing. */
 function undo(call: string): string | undefined {
-  const [, does, key] = /^(set|remove) (\S+)/.exec(call) ?? [];
+  const [, does, key] = /^(set|insert|remove) (\S+)/.exec(call) ?? [];
   if (does === undefined) return undefined;
-  return does === "set" ? `remove ${key}` : `set ${key}`;
+  return does === "remove" ? `set ${key}` : `remove ${key}`;
 }
 
 function drawCall(key: () => string, random: Random): string {
@@ -97,6 +99,7 @@ function drawCall(key: () => string, random: Random): string {
       [() => `remove ${key()}`, 25],
       [() => `get ${key()}`, 18],
       [() => `replace ${key()}`, 4],
+      [() => `insert ${key()}`, 4],
       [() => `scan up from ${key()} ${limit()}`, 8],
       [() => `scan down from ${key()} ${limit()}`, 8],
       [() => `scan up ${limit()}`, 2],
@@ -116,5 +119,5 @@ export function simplerCalls(text: string): string[] {
   const without = text.replace(/ without block \d+$/, "");
   if (without !== text) return [without];
   if (/^scan .* (?!1$)\d+$/.test(text)) return [text.replace(/\d+$/, "1")];
-  return /^replace /.test(text) ? [text.replace("replace", "set")] : [];
+  return /^(replace|insert) /.test(text) ? [text.replace(/^\w+/, "set")] : [];
 }

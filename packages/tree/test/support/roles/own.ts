@@ -1,6 +1,6 @@
 import { hex, show } from "../bytes.ts";
 import { type Family, families } from "../families.ts";
-import { INSERTED, type Key, REPLACED } from "../instance.ts";
+import { INSERTED, type Key, REFUSED, REPLACED } from "../instance.ts";
 import type { Context, Report } from "../roles.ts";
 import { indexOf, must, wordOf } from "../values.ts";
 
@@ -59,6 +59,18 @@ export function own(
         () => `replace ${show(key)} gave ${replaced}, its value was ${before}`,
       );
       if (before !== undefined) model.set(index, value);
+    } else if (choice < 0.36 + bias) {
+      const value = wordOf(index, thread, ++operations);
+      const outcome = tree.insert(key, value);
+      must(
+        outcome === (before === undefined ? INSERTED : REFUSED),
+        () => `insert ${show(key)} answered ${outcome}, its value was ${before}`,
+      );
+      must(
+        outcome === INSERTED || tree.found() === before,
+        () => `insert ${show(key)} found other`,
+      );
+      if (before === undefined) model.set(index, value);
     } else if (choice < 0.75) {
       const removed = tree.remove(key);
       must(removed === (before !== undefined), () => `remove ${show(key)}, which was ${before}`);
