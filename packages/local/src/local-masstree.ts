@@ -33,6 +33,8 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
   /** The values, each in its slot; undefined in free ones. */
   #values: (V | undefined)[] = [];
   #free: number[] = [];
+  /** How often something was set or removed. */
+  #changes = 0;
   /** How often a slot was freed. While it stays the same, the slot that a scan has read is the key's. */
   #frees = 0;
   /**
@@ -58,8 +60,7 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
    *   (`MASSTREE_KEY_TOO_LONG`)
    */
   get(key: K): V | undefined {
-    const slot = this.#slots.get(key);
-    return slot === undefined ? undefined : this.#values[slot];
+    return this.#valueOf(key);
   }
 
   /** Whether there is a value for `key`. O(key bytes + log size). Throws like `get`. */
@@ -222,6 +223,7 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
   clear(range?: Range<K>): number {
     if (range !== undefined) return this.deleteMany([...this.keys(range)]);
     const count = this.size;
+    this.#changes++;
     this.#isInDoubt = true;
     this.#slots.clear();
     this.#values = [];
@@ -276,6 +278,7 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
     requireValue(value);
     const slot = this.#slots.get(key);
     if (slot === undefined) return undefined;
+    this.#changes++;
     const before = this.#values[slot];
     this.#values[slot] = value;
     return before;
@@ -301,9 +304,7 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
    */
   compareAndSet(key: K, expected: V | undefined, next: V | undefined): boolean {
     const ready = this.#slots.ready(key);
-    const slot = this.#slots.get(ready);
-    const now = slot === undefined ? undefined : this.#values[slot];
-    if (!Object.is(now, expected)) return false;
+    if (!Object.is(this.#valueOf(ready), expected)) return false;
     this.#change(ready, next);
     return true;
   }
@@ -311,15 +312,21 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
   /**
    * Sets `key` to what `callback` makes of its value. Throws like `set`, and what `callback` throws.
    *
-   * @param callback gets the value, or `undefined`, and the key; called once. `undefined` removes the key
-   * @returns what `callback` returned
+   * @param callback gets the value, or `undefined`, and the key. `undefined` removes the key. It is called
+   *   again if it has itself changed this value, as in maps that threads share
+   * @returns what `callback` returned last
    */
   update(key: K, callback: (old: V | undefined, key: K) => V | undefined): V | undefined {
     const ready = this.#slots.ready(key);
-    const slot = this.#slots.get(ready);
-    const next = callback(slot === undefined ? undefined : this.#values[slot], key);
-    this.#change(ready, next);
-    return next;
+    while (true) {
+      const old = this.#valueOf(ready);
+      const changes = this.#changes;
+      const next = callback(old, key);
+      if (this.#changes === changes || Object.is(this.#valueOf(ready), old)) {
+        this.#change(ready, next);
+        return next;
+      }
+    }
   }
 
   /** Removes and returns the first entry that `entries(range)` gives. O(log size). */
@@ -384,8 +391,14 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
     return "LocalMassTree";
   }
 
+  #valueOf(ready: K): V | undefined {
+    const slot = this.#slots.get(ready);
+    return slot === undefined ? undefined : this.#values[slot];
+  }
+
   /** Sets or replaces. Returns the value before. */
   #put(ready: K, value: V): V | undefined {
+    this.#changes++;
     const known = this.#slots.get(ready);
     if (known !== undefined) {
       const before = this.#values[known];
@@ -414,6 +427,7 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
   #remove(ready: K): V | undefined {
     const slot = this.#slots.get(ready);
     if (slot === undefined) return undefined;
+    this.#changes++;
     const before = this.#values[slot];
     this.#settle();
     this.#isInDoubt = true;

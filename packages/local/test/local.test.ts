@@ -233,7 +233,21 @@ test("a callback that changes the map", () => {
   map.delete("a");
   map.set("b", 5);
   expect(map.update("b", set(7))).toBe(7);
-  expect(map.update("b", (old) => (map.clear() > 0 ? old : 0))).toBe(7);
+  const olds: unknown[] = [];
+  const emptying = (old: number | undefined) => {
+    olds.push(old);
+    map.clear();
+    return 7;
+  };
+  expect(map.update("b", emptying)).toBe(7);
+  expect(olds).toEqual([7, undefined]);
+  let rounds = 0;
+  const counting = (old = 0) => {
+    if (rounds++ < 3) map.update("n", (n = 0) => n + 1);
+    return old + 1;
+  };
+  expect(map.update("n", counting)).toBe(4);
+  map.delete("n");
   expect([...map]).toEqual([["b", 7]]);
   const mine = new Error("mine");
   const fail = () => {
