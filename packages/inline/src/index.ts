@@ -35,4 +35,10 @@ export {
   type MassTreeInlineConstructor,
   type MassTreeInlineOptions,
 } from "./masstree-inline.ts";
+export {
+  MassTreeSet,
+  type MassTreeSetConstructor,
+  type MassTreeSetOptions,
+} from "./masstree-set.ts";
+export type { SetLike } from "./set-like.ts";
 export type { InlineValue, InlineValueName, InlineValueTypes } from "./values.ts";

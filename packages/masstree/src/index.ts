@@ -1,4 +1,9 @@
 export * from "@masstree/inline";
+export {
+  LocalMassTree,
+  type LocalMassTreeConstructor,
+  type LocalMassTreeOptions,
+} from "@masstree/local";
 export { type CompressedOptions, compressed } from "./compressed.ts";
 export {
   type AttachOptions,

@@ -93,6 +93,19 @@ const operations: Record<string, [call: Call, model: (model: Model, key: string)
     (map, key, value) => extra(map).update!(key, () => value),
     (model, key) => put(model, key, VALUE),
   ],
+  getMany: [
+    (map, key) => extra(map).getMany!([key, key]),
+    (model, key) => [model.get(key), model.get(key)],
+  ],
+  hasMany: [(map, key) => extra(map).hasMany!([key]), (model, key) => [model.has(key)]],
+  setMany: [
+    (map, key, value) => extra(map).setMany!([[key, value]]) === map,
+    (model, key) => put(model, key, true),
+  ],
+  deleteMany: [
+    (map, key) => extra(map).deleteMany!([key]),
+    (model, key) => Number(model.delete(key)),
+  ],
   compareAndSet: [
     (map, key, value) => extra(map).compareAndSet!(key, "old", value),
     (model, key) => (model.get(key) === "old" ? put(model, key, true) : false),

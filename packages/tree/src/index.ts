@@ -25,6 +25,14 @@ export {
   type WordTreeExports,
 } from "./exports.ts";
 export type { MapHandle } from "./handle.ts";
+export { identify } from "./identity.ts";
+export {
+  Entry,
+  type Inspect,
+  type InspectOptions,
+  inspectCustom,
+  inspectItems,
+} from "./inspect.ts";
 export { type RegionPlan, TreeInstance } from "./instance.ts";
 export { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 export type {

@@ -12,6 +12,14 @@ import {
 } from "./exports.ts";
 import { badLength, encodeForeign, ReadyKey } from "./foreign-keys.ts";
 import type { MapHandle } from "./handle.ts";
+import { identify } from "./identity.ts";
+import {
+  Entry,
+  type Inspect,
+  type InspectOptions,
+  inspectCustom,
+  inspectItems,
+} from "./inspect.ts";
 import type { TreeInstance } from "./instance.ts";
 import { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 import type { KeyType } from "./key-types.ts";
@@ -67,6 +75,7 @@ export class OrderedMap<K extends KeyType, V> {
     this.#codec = codec;
     this.#values = values;
     this.#handle = handle;
+    identify(this);
   }
 
   /**
@@ -388,6 +397,22 @@ export class OrderedMap<K extends KeyType, V> {
   }
 
   /**
+   * The entries as an array, in key order: `JSON.stringify(map)` gives what `new Map(JSON.parse(...))`
+   * takes back. O(size). Live, as described at the class.
+   *
+   * @throws what the value codec throws
+   *
+   * @example
+   * ```ts
+   * map.set("b", 2).set("a", 1);
+   * JSON.stringify(map); // => '[["a",1],["b",2]]'
+   * ```
+   */
+  toJSON(): [K, V][] {
+    return [...this.entries()];
+  }
+
+  /**
    * What other threads need to open this map: send it with `postMessage` or `workerData` and pass
    * it to `attach` there. A frozen object that can be structured-cloned; always the same one.
    */
@@ -541,8 +566,8 @@ export class OrderedMap<K extends KeyType, V> {
 
   /**
    * Runs what code of the caller the key needs to be encoded, and returns what to pass to
-   * {@link encodeKey}: an operation calls this first if it prepares anything else, such as a value,
-   * or encodes the key more than once. For most codecs it is the key itself.
+   * {@link encodeKey}, or to another operation. An operation calls this first if it prepares anything
+   * else, such as a value, or encodes the key more than once. For most codecs it is the key itself.
    *
    * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
    *   (`MASSTREE_KEY_TOO_LONG`), and what the codec throws, if it runs the caller's code
@@ -573,6 +598,23 @@ export class OrderedMap<K extends KeyType, V> {
   }
 
   static {
+    // Not a method of the class: its name would be in the declarations, which must compile without
+    // Node's types.
+    Object.defineProperty(OrderedMap.prototype, inspectCustom, {
+      value(
+        this: OrderedMap<KeyType, unknown>,
+        depth: number | null,
+        options: InspectOptions,
+        inspect: Inspect,
+      ) {
+        const items = (limit: number) =>
+          [...this.entries({ limit })].map(([key, value]) => new Entry(key, value));
+        const name = this[Symbol.toStringTag];
+        return inspectItems(this, name, () => this.size, items, depth, options, inspect);
+      },
+      writable: true,
+      configurable: true,
+    });
     openTree = (map) => map.open();
     isMap = (object) => #handle in object;
     makeUsable(OrderedMap.prototype, (map) => map.close());
