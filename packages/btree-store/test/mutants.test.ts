@@ -7,10 +7,17 @@ import type { StoreClass } from "./support/crashes.ts";
 import { runGauntlet } from "./support/gauntlet.ts";
 import { mutants } from "./support/mutants.ts";
 
-const dist = fileURLToPath(new URL("../dist/index.js", import.meta.url));
+const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 // Within the package, so that its dependencies resolve.
 const folder = fileURLToPath(new URL("../reports/mutants/", import.meta.url));
-const source = readFileSync(dist, "utf8").replace(/^\/\/# sourceMappingURL.*$/m, "");
+/** The package's code: the chunk that it shares with the command. */
+function readSource(): string {
+  const index = readFileSync(`${dist}index.js`, "utf8");
+  const chunk = /from "\.\/(chunk-\w+\.js)"/.exec(index)![1]!;
+  return readFileSync(`${dist}${chunk}`, "utf8").replace(/^\/\/# sourceMappingURL.*$/m, "");
+}
+
+const source = readSource();
 
 async function load(name: string, text: string): Promise<StoreClass> {
   mkdirSync(folder, { recursive: true });
