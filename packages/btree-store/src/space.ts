@@ -194,7 +194,8 @@ export class SpaceMap {
         if (set !== header.content || countBits(words.subarray(0, room)) !== set) {
           throw new StoreCorruptError("A page of the space map is damaged.", page);
         }
-        bits.set(words.subarray(0, room), index * this.#fanout);
+        // Map pages of a part that the file does not have any more are empty.
+        if (room > 0) bits.set(words.subarray(0, room), index * this.#fanout);
         count += set;
       }
     }
