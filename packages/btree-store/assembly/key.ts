@@ -117,6 +117,17 @@ export function gatherKey(kind: u32, cell: usize, to: usize): u32 {
   return total;
 }
 
+/** Whether a chain has a page from a number on. */
+export function chainReaches(first: u32, number: u32): bool {
+  for (let run = first; run !== 0; ) {
+    const page = enterRun(run);
+    if (page === 0) return false;
+    if (run + contentOf(page) > number) return true;
+    run = linkOf(page);
+  }
+  return false;
+}
+
 /** Writes bytes as a new chain of the transaction's. Returns its first page; 0 after a fault. */
 export function makeChain(from: usize, length: u32): u32 {
   let first: u32 = 0;

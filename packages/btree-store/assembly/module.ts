@@ -20,7 +20,7 @@ import { clearFault, FAULT_NONE, fault as faultKind } from "./fault";
 import { discardDirty, fetch, settleDirty, trim } from "./frame";
 import { get as getValue, has as hasKey } from "./get";
 import { seal, validate } from "./page";
-import { put as putValue } from "./put";
+import { put as putValue, touch as touchPath } from "./put";
 import { remove as removeKey } from "./remove";
 import { count as countKeys, scan as scanRange } from "./scan";
 import { giveUp, giveUpChain } from "./transaction";
@@ -103,6 +103,14 @@ export function put(root: u32, length: u32, valueLength: u32, chain: u32): u32 {
 export function remove(root: u32, length: u32): u32 {
   enter();
   const result = removeKey(root, length);
+  leave();
+  return result;
+}
+
+/** See put.ts. */
+export function touch(root: u32, length: u32, cutoff: u32): u32 {
+  enter();
+  const result = touchPath(root, length, cutoff);
   leave();
   return result;
 }

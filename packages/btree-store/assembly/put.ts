@@ -17,7 +17,7 @@ import {
 } from "./cell";
 import { FAILED, FAULT_NONE, fault } from "./fault";
 import { childIndex, lowerBound, matched, nodePage, rootPage } from "./find";
-import { gatherKey, makeChain } from "./key";
+import { chainReaches, gatherKey, makeChain } from "./key";
 import {
   BRANCH,
   cellAt,
@@ -57,7 +57,7 @@ import {
   setPath,
   valueAt,
 } from "./scratch";
-import { freshPage, numberIn, own } from "./transaction";
+import { freshPage, giveUpChain, numberIn, own } from "./transaction";
 import { words } from "./words";
 
 /** The key is new. */
@@ -151,6 +151,41 @@ export function put(root: u32, length: u32, valueLength: u32, chain: u32): u32 {
     split(depth, index);
   }
   return fault() !== FAULT_NONE ? FAILED : isThere ? REPLACED : INSERTED;
+}
+
+/**
+ * Copies the pages from the root to the leaf where the key in the key scratch belongs, and those chains of their keys that
+ * reach behind a page of the file. Nothing changes but where they are. O(log size).
+ *
+ * @param root the tree's root page, not 0
+ * @param cutoff chains with a page from here on are copied
+ * @returns 0 or FAILED. OUT_ROOT is the new root
+ */
+export function touch(root: u32, length: u32, cutoff: u32): u32 {
+  const depth = descendOwning(root, keyAt(), length);
+  if (depth === FAILED || fault() !== FAULT_NONE) return FAILED;
+  for (let i: u32 = 0; i <= depth; i++) moveChains(pathPage(i), cutoff);
+  out(OUT_ROOT, numberOf(pathPage(0)));
+  return fault() !== FAULT_NONE ? FAILED : 0;
+}
+
+function moveChains(page: usize, cutoff: u32): void {
+  const kind = kindOf(page);
+  const count = countOf(page);
+  for (let i: u32 = 0; i < count && fault() === FAULT_NONE; i++) {
+    const cell = cellAt(page, i);
+    const word = keyWord(kind, cell);
+    if ((word & IN_CHAIN) === 0) continue;
+    const tail = keyTail(kind, cell);
+    const former = load<u32>(tail, 4);
+    if (!chainReaches(former, cutoff)) continue;
+    const local = word & ~IN_CHAIN;
+    const total = gatherKey(kind, cell, valueAt());
+    const chain = makeChain(valueAt() + local, total - local);
+    if (chain === 0) return;
+    store<u32>(tail, chain, 4);
+    giveUpChain(former);
+  }
 }
 
 /** Tells JavaScript which chain the value of a cell has, if it has one. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import type { KeyType } from "@masstree/tree";
 /*
- * The command: check, stats, dump, load, backup. For people at 3 in the morning: it says what it does, how far it is,
+ * The command: check, stats, dump, load, backup, compact. For people at 3 in the morning: it says what it does, how far it is,
  * and what is wrong, and it never writes to a file that it was asked to look at.
  *
  * A dump is lines of JSON. A line with an object begins a bucket: its name, and the kinds of its keys and values. Each
@@ -30,8 +30,9 @@ const usage = `usage: npx @masstree/btree-store COMMAND FILE [TARGET]
   dump FILE            writes all entries to the standard output, as lines of JSON
   load FILE            sets the entries of such lines from the standard input; creates FILE if there is none
   backup FILE TARGET   copies the store to a new file, and checks it on the way
+  compact FILE         makes the file as short as what is in use allows
 
-The store must not be open in another process that writes. 'load' needs it for itself.
+The store must not be open in another process that writes. 'load' and 'compact' need it for themselves.
 `;
 
 /** Entries that `load` sets in one commit. */
@@ -43,7 +44,7 @@ await main(process.argv.slice(2));
 
 async function main([command, file, target, ...rest]: string[]): Promise<void> {
   const takesTarget = command === "backup";
-  const isKnown = ["check", "stats", "dump", "load", "backup"].includes(command ?? "");
+  const isKnown = ["check", "stats", "dump", "load", "backup", "compact"].includes(command ?? "");
   if (!isKnown || file === undefined || rest.length > 0 || (target !== undefined) !== takesTarget) {
     process.stderr.write(usage);
     process.exitCode = 2;
@@ -59,7 +60,8 @@ async function main([command, file, target, ...rest]: string[]): Promise<void> {
 }
 
 async function run(command: string, file: string, target: string | undefined): Promise<void> {
-  const store = BTreeStore.open(file, { readOnly: command !== "load" });
+  const writes = command === "load" || command === "compact";
+  const store = BTreeStore.open(file, { readOnly: !writes });
   try {
     const { recovery } = store.stats();
     if (recovery !== undefined) {
@@ -80,6 +82,11 @@ async function run(command: string, file: string, target: string | undefined): P
       case "load":
         await load(store);
         break;
+      case "compact": {
+        const { before, after } = store.compact();
+        process.stderr.write(`The file had ${before} bytes, and has ${after}.\n`);
+        break;
+      }
       default: {
         const { pages, bytes } = await store.backup(target!, { onProgress: meter("copied") });
         process.stderr.write(`Copied ${pages} pages; ${target} has ${bytes} bytes.\n`);

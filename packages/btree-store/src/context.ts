@@ -126,6 +126,13 @@ export class Context {
     this.change(() => this.catalog.put(this.#nameKey(name), bytes, bytes.length));
   }
 
+  /** The same, with the name as it is in the catalog. */
+  recordRaw(name: Uint8Array, record: BucketRecord): void {
+    const bytes = encodeBucket(record);
+    this.core.memory.open().key.set(name);
+    this.change(() => this.catalog.put(name.length, bytes, bytes.length));
+  }
+
   /** Removes a bucket from the catalog. */
   unrecord(name: string): void {
     this.change(() => this.catalog.remove(this.#nameKey(name)));

@@ -425,6 +425,27 @@ export class Core {
     if (this.#written === written) this.#becomeDurable(written);
   }
 
+  /**
+   * Makes the newest state durable under another number, twice: then both meta pages have it, and no older state but
+   * those of snapshots keeps pages.
+   */
+  settleStates(): void {
+    for (let i = 0; i < 2; i++) {
+      const state = { ...this.#state, commit: this.#nextCommit, time: Date.now() };
+      this.#makeDurable(state);
+      this.#state = state;
+      this.#nextCommit++;
+      this.memory.setNewest(state.commit);
+      this.#releasePending();
+    }
+  }
+
+  /** Makes the file as short as its states allow. */
+  shorten(): void {
+    this.space.shrink();
+    this.file.shorten(this.space.busyEnd);
+  }
+
   /** Whether what the background does is to end: the store is being closed. */
   endFlushing(): void {
     this.#isClosed = true;

@@ -1,6 +1,7 @@
 export type { BackupReport, Progress } from "./backup.ts";
 export { type Bucket, type BucketOptions, bucket } from "./bucket.ts";
 export type { CheckReport } from "./check.ts";
+export type { CompactReport } from "./compact.ts";
 export type { Durability } from "./core.ts";
 export {
   StoreAsyncError,

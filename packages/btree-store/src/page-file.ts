@@ -115,6 +115,19 @@ export class PageFile {
     }
   }
 
+  /** Makes the file end behind a number of pages. @throws StoreFailedError (`STORE_FAILED`) */
+  shorten(pages: number): void {
+    this.check();
+    const size = pages * this.pageBytes;
+    if (size >= this.#size) return;
+    try {
+      this.#file.truncate(size);
+      this.#size = size;
+    } catch (cause) {
+      throw this.fail("The file could not be made shorter", cause);
+    }
+  }
+
   /** @throws StoreFailedError (`STORE_FAILED`) */
   sync(): void {
     this.check();

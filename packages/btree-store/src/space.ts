@@ -194,7 +194,8 @@ export class SpaceMap {
         if (set !== header.content || countBits(words.subarray(0, room)) !== set) {
           throw new StoreCorruptError("A page of the space map is damaged.", page);
         }
-        bits.set(words.subarray(0, room), index * this.#fanout);
+        // Map pages of a part that the file does not have any more are empty.
+        if (room > 0) bits.set(words.subarray(0, room), index * this.#fanout);
         count += set;
       }
     }
@@ -261,6 +262,29 @@ export class SpaceMap {
       }
     }
     return this.#extend(1);
+  }
+
+  /** The next pages that are taken are the lowest free ones. */
+  rewind(): void {
+    this.#cursor = 0;
+  }
+
+  /**
+   * The page behind the last one that must not be taken: the file can end there.
+   */
+  get busyEnd(): number {
+    for (let word = Math.ceil(this.#end / 32) - 1; word > 0; word--) {
+      const bits = this.#busy[word]!;
+      if (bits !== 0) return 32 * word + 32 - Math.clz32(bits);
+    }
+    return 32 - Math.clz32(this.#busy[0]!);
+  }
+
+  /** Forgets the free pages at the end. */
+  shrink(): void {
+    const end = this.busyEnd;
+    this.#idle -= this.#end - end;
+    this.#end = end;
   }
 
   #extend(pages: number): number {

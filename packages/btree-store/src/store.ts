@@ -7,6 +7,7 @@ import type { ValueName } from "masstree/codecs";
 import { type BackupReport, copyState, type Progress } from "./backup.ts";
 import { type Bucket, checkName } from "./bucket.ts";
 import { type CheckReport, checkState } from "./check.ts";
+import { type CompactReport, moveDown } from "./compact.ts";
 import { Context } from "./context.ts";
 import { Core, type Durability } from "./core.ts";
 import { dropTree } from "./drop-tree.ts";
@@ -154,6 +155,10 @@ interface Parts {
 }
 
 const optionNames = ["readOnly", "pageBytes", "cacheBytes", "durability", "vfs"] as const;
+/** `compact` ends when fewer pages than this, or than a sixteenth of what is in use, could be gained. */
+const LEAST_GAIN = 16;
+/** How often `compact` goes over the file at most. */
+const MOST_ROUNDS = 9;
 const defaultCacheBytes = 64 * 2 ** 20;
 
 let defaultVfs: Vfs | undefined;
@@ -307,12 +312,7 @@ export class BTreeStore {
     const { core, durability: default_ } = this.#open();
     const { durability = default_ } = options;
     checkDurability(durability);
-    if (this.#parts.readOnly) throw new StoreReadOnlyError("The store was opened with 'readOnly'.");
-    if (this.#writing || this.#reading > 0) {
-      throw new StoreNestedError(
-        "This is within the callback of another transaction. Use that one; for several buckets there is 'writeMany'.",
-      );
-    }
+    this.#refuseToWrite();
     this.#writing = true;
     core.begin();
     const context = new Context(core, core.state, true);
@@ -451,6 +451,34 @@ export class BTreeStore {
     }
   }
 
+  /**
+   * Makes the file shorter: moves pages from its end to free ones, in a few commits, and cuts off what is free then. The
+   * file may stay some pages longer than what is in use. Pages that snapshots use do not move. All commits are on the
+   * disk when it returns.
+   *
+   * O(used pages), and in memory what moves.
+   *
+   * @throws as `write`; what was done until then stays done
+   */
+  compact(): CompactReport {
+    const { core } = this.#open();
+    this.#refuseToWrite();
+    const before = core.file.size;
+    core.flush();
+    let former = Infinity;
+    // Each round also copies what is above the pages that move, so it takes a few until nothing is gained.
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      if (core.space.pending > 0) core.settleStates();
+      const { pages, used } = core.state;
+      if (pages - used < Math.max(LEAST_GAIN, used / 16) || pages >= former) break;
+      former = pages;
+      this.#transact((context) => moveDown(context, used), { durability: "sync" });
+    }
+    if (core.space.pending > 0) core.settleStates();
+    core.shorten();
+    return { before, after: core.file.size };
+  }
+
   /** What the file says of a bucket; undefined if there is none. O(log buckets). */
   bucketInfo(name: string): BucketInfo | undefined {
     const { core } = this.#open();
@@ -510,6 +538,15 @@ export class BTreeStore {
       if (!core.file.hasFailed) core.flush();
     } finally {
       closeAll(core.memory, core.file, lock);
+    }
+  }
+
+  #refuseToWrite(): void {
+    if (this.#parts.readOnly) throw new StoreReadOnlyError("The store was opened with 'readOnly'.");
+    if (this.#writing || this.#reading > 0) {
+      throw new StoreNestedError(
+        "This is within the callback of another transaction. Use that one; for several buckets there is 'writeMany'.",
+      );
     }
   }
 

@@ -62,6 +62,17 @@ test("check, stats and backup", () =>
     });
   }));
 
+test("compact", () =>
+  inFolder(async (folder) => {
+    const file = join(folder, "data.db");
+    fill(file);
+    expect(run(["compact", file])).toMatchObject({
+      status: 0,
+      error: expect.stringMatching(/^The file had 270336 bytes, and has \d+\.\n$/),
+    });
+    expect(run(["check", file])).toMatchObject({ status: 0 });
+  }));
+
 test("what was dumped and loaded is the same", () =>
   inFolder(async (folder) => {
     const file = join(folder, "data.db");

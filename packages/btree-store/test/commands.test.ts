@@ -282,6 +282,23 @@ class Crash extends Command {
   }
 }
 
+class Compact extends Command {
+  run(model: Model, real: Real): void {
+    const { before, after } = real.store.compact();
+    const { usedPages, pageBytes } = real.store.stats();
+    const most = (usedPages * 1.1 + 40) * pageBytes;
+    if (model.snapshots.length === 0 && after > Math.max(before, most)) {
+      throw new Error(`The file has become longer: ${before}, ${after}.`);
+    }
+    model.durable = model.contents;
+    model.since = [];
+  }
+
+  override toString(): string {
+    return "compact()";
+  }
+}
+
 class CheckAll extends Command {
   run(model: Model, real: Real): void {
     real.store.check();
@@ -318,6 +335,7 @@ const steps: fc.Arbitrary<Step>[] = [
   fc.constant(new TakeSnapshot()),
   fc.boolean().map((disposes) => new CheckSnapshots(disposes)),
   fc.constant(new Reopen()),
+  fc.constant(new Compact()),
   fc.array(fc.nat(999), { minLength: 5, maxLength: 5 }).map((draws) => new Crash(draws)),
   fc.constant(new CheckAll()),
 ];

@@ -1,16 +1,16 @@
 // Mistakes planted in the built package: each is caught by what a store has to survive.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { random } from "@tooling/vitest/random";
 import { afterAll, expect, test } from "vitest";
 import type { StoreClass } from "./support/crashes.ts";
 import { runGauntlet } from "./support/gauntlet.ts";
 import { mutants } from "./support/mutants.ts";
+import { readPackage } from "./support/package-text.ts";
 
-const dist = fileURLToPath(new URL("../dist/index.js", import.meta.url));
 // Within the package, so that its dependencies resolve.
 const folder = fileURLToPath(new URL("../reports/mutants/", import.meta.url));
-const source = readFileSync(dist, "utf8").replace(/^\/\/# sourceMappingURL.*$/m, "");
+const source = readPackage();
 
 async function load(name: string, text: string): Promise<StoreClass> {
   mkdirSync(folder, { recursive: true });

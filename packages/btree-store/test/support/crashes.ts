@@ -17,8 +17,11 @@ export interface StoreClass {
   open(path: string, options: StoreOptions): Store;
 }
 
+/** What a transaction changes; or a compaction, which changes nothing. */
+export type Transaction = readonly Change[] | "compact";
+
 export interface CrashPlan {
-  readonly transactions: readonly (readonly Change[])[];
+  readonly transactions: readonly Transaction[];
   /** How many files are looked at after each event; all of them, if there are no more. */
   readonly most: number;
   readonly random: () => number;
@@ -64,7 +67,7 @@ function run(
   disk: SimDisk,
   start: Contents,
   known: ReadonlyMap<number, Contents>,
-  transactions: readonly (readonly Change[])[],
+  transactions: readonly Transaction[],
   options: StoreOptions = {},
 ): History {
   const acknowledged = [start];
@@ -72,10 +75,15 @@ function run(
   const commits = new Map(known).set(store.stats().commit, start);
   let contents = start;
   for (const changes of transactions) {
-    contents = copyOf(contents);
-    changeModel(contents, changes);
-    acknowledged.push(contents);
-    store.writeMany((buckets) => changeStore(buckets, changes));
+    if (changes === "compact") {
+      acknowledged.push(contents);
+      store.compact();
+    } else {
+      contents = copyOf(contents);
+      changeModel(contents, changes);
+      acknowledged.push(contents);
+      store.writeMany((buckets) => changeStore(buckets, changes));
+    }
     disk.mark("acknowledged");
     commits.set(store.stats().commit, contents);
   }

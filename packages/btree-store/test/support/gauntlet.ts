@@ -52,6 +52,7 @@ export function runGauntlet(StoreOf: StoreClass, random: () => number): void {
   exploreFaults(StoreOf, workload.slice(1, 3), "full");
   exploreFaults(StoreOf, workload.slice(1, 3), "short");
   keepsWhatItFlushed(StoreOf);
+  outgrowsItsMemory(StoreOf, random);
   survivesDamage(StoreOf);
   exploreCrashes(StoreOf, { transactions: workload, most: 6, random, again: 1 });
   const drawn = Array.from({ length: 8 }, () => drawChanges(random, 12));
@@ -164,6 +165,47 @@ function keepsWhatItFlushed(StoreOf: StoreClass): void {
   const again = opened(StoreOf, disk);
   require(again.read("a", (txn) => txn.get("k")) === 2, "what was flushed is lost");
   again.close();
+}
+
+/** More pages than stay in memory, clean and dirty ones, and keys that need chains, which come and go. */
+export function outgrowsItsMemory(StoreOf: StoreClass, random: () => number, rounds = 6): void {
+  const disk = new SimDisk();
+  const store = opened(StoreOf, disk, "none");
+  const entries = new Map<string, string>();
+  const keyOf = (n: number) => (n % 40 === 0 ? `${"k".repeat(600)}${n}` : `key ${n}`);
+  for (let round = 0; round < rounds; round++) {
+    // The first round alone has more dirty pages than may stay clean.
+    const count = round === 0 ? 2000 : 60;
+    store.write<string>("a", (txn) => {
+      for (let i = 0; i < count; i++) {
+        const key = keyOf(round === 0 ? i : Math.floor(random() * 2500));
+        if (random() < 0.3) {
+          require(txn.delete(key) === entries.delete(key), "a removal has another result");
+        } else {
+          const value = String.fromCharCode(97 + (i % 26)).repeat(Math.floor(random() * 1200));
+          txn.set(key, value);
+          entries.set(key, value);
+        }
+        const other = keyOf(Math.floor(random() * 2500));
+        require(txn.get(other) === entries.get(other), "another value is there");
+      }
+    });
+    store.read<string>("a", (txn) => {
+      require(txn.size === entries.size, "the size is wrong");
+      for (let i = 0; i < 300; i++) {
+        const key = keyOf(Math.floor(random() * 2500));
+        require(txn.get(key) === entries.get(key), "another value is there after the commit");
+      }
+    });
+    require(store.stats().cachedPages <= 256, "more pages stay in memory than may");
+    store.check();
+  }
+  store.write("a", (txn) => {
+    for (const key of entries.keys()) txn.delete(key);
+  });
+  require(store.check().entries === 0, "removals leave entries");
+  require(store.stats().usedPages < 10, "removals leave pages");
+  store.close();
 }
 
 /** A small file with two states, and what they hold. */

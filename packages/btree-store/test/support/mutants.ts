@@ -1,13 +1,10 @@
-// Mistakes to plant in dist/index.js: each replaces texts that are there once.
+// Mistakes to plant in the built package: each replaces texts that are there once.
 
 export interface Mutant {
   readonly name: string;
   readonly replace: readonly (readonly [string, string])[];
 }
 
-const syncMetaSync = `    this.file.writeMeta(page, slot * page.length);
-    this.file.sync();
-    this.#slot = slot;`;
 const firstSync = `  #makeDurable(state) {
     this.file.sync();`;
 
@@ -34,12 +31,20 @@ export const mutants: readonly Mutant[] = [
   {
     name: "no sync after the meta page",
     replace: [
-      [syncMetaSync, "    this.file.writeMeta(page, slot * page.length);\n    this.#slot = slot;"],
+      [
+        "    this.#writeMeta(written);\n    this.file.sync();\n    this.#becomeDurable(written);",
+        "    this.#writeMeta(written);\n    this.#becomeDurable(written);",
+      ],
     ],
   },
   {
     name: "the only good meta page is overwritten",
-    replace: [["const slot = 1 - this.#slot;", "const slot = this.#slot;"]],
+    replace: [
+      [
+        "    const written = { state, slot: 1 - this.#slot };\n    this.#writeMeta(written);\n    this.file.sync();",
+        "    const written = { state, slot: this.#slot };\n    this.#writeMeta(written);\n    this.file.sync();",
+      ],
+    ],
   },
   {
     name: "freed pages are used again at once",
@@ -136,7 +141,12 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "after a failed sync the store goes on",
-    replace: [['      throw this.fail("A sync failed", cause);', ""]],
+    replace: [
+      [
+        '      this.#file.sync();\n    } catch (cause) {\n      throw this.fail("A sync failed", cause);',
+        "      this.#file.sync();\n    } catch {",
+      ],
+    ],
   },
   {
     name: "a failed write is not remembered",
