@@ -16,6 +16,7 @@ interface Exports {
 type Bytes = MassTree<Uint8Array>;
 type Change =
   | ["set" | "replace" | "exchange" | "setIfAbsent" | "getOrInsert", key: string, length: number]
+  | ["compareAndSet" | "update", key: string, length: number | undefined]
   | ["delete" | "take", key: string]
   | ["clear"];
 
@@ -136,6 +137,36 @@ const cases: Record<
     change: ["getOrInsert", "k000005", LONG],
     needs: true,
   }),
+  "a long value for a long one that is compared": () => ({
+    before: [["k", LONG]],
+    change: ["compareAndSet", "k", LONG],
+    needs: true,
+  }),
+  "a huge value for a huge one that is compared": () => ({
+    before: [["k", HUGE]],
+    change: ["compareAndSet", "k", HUGE],
+    needs: true,
+  }),
+  "no value for a huge one that is compared": () => ({
+    before: [["k", HUGE]],
+    change: ["compareAndSet", "k", undefined],
+    needs: false,
+  }),
+  "an update of a huge value": () => ({
+    before: [["k", HUGE]],
+    change: ["update", "k", LONG],
+    needs: true,
+  }),
+  "an update that splits a leaf": (width) => ({
+    before: tens(width),
+    change: ["update", "k000005", LONG],
+    needs: true,
+  }),
+  "an update that removes": () => ({
+    before: [["k", HUGE]],
+    change: ["update", "k", undefined],
+    needs: false,
+  }),
   "a long value that splits a leaf": (width) => ({
     before: tens(width),
     change: ["set", "k000005", LONG],
@@ -224,8 +255,11 @@ function apply(map: Bytes, change: Change): void {
   else if (kind === "delete") expect(map.delete(key)).toBe(true);
   else if (kind === "take") expect(map.take(key)).toBeDefined();
   else {
-    const value = payload(change[2]!, 1);
-    if (kind === "replace") expect(map.replace(key, value)).toBeDefined();
+    const value = change[2] === undefined ? undefined : payload(change[2]!, 1);
+    if (kind === "compareAndSet") expect(map.compareAndSet(key, map.get(key), value)).toBe(true);
+    else if (kind === "update") map.update(key, () => value);
+    else if (value === undefined) throw new Error(`${kind} without a value`);
+    else if (kind === "replace") expect(map.replace(key, value)).toBeDefined();
     else map[kind](key, value);
   }
 }
@@ -234,8 +268,9 @@ function apply(map: Bytes, change: Change): void {
 function changed(model: ReadonlyMap<string, Uint8Array>, change: Change): Map<string, Uint8Array> {
   const [kind, key] = change;
   const after = new Map(kind === "clear" ? [] : model);
-  if (kind === "delete" || kind === "take") after.delete(key);
-  else if (kind !== "clear") {
+  if (kind === "delete" || kind === "take" || (kind !== "clear" && change[2] === undefined)) {
+    after.delete(key!);
+  } else if (kind !== "clear") {
     const stays = (kind === "setIfAbsent" || kind === "getOrInsert") && model.has(key);
     if (!stays) after.set(key, payload(change[2]!, 1));
   }

@@ -26,13 +26,14 @@ export {
   PUT_ALWAYS,
   PUT_FULL,
   PUT_IF_ABSENT,
+  PUT_IF_EQUAL,
   PUT_IF_PRESENT,
   PUT_INSERTED,
   PUT_REFUSED,
   PUT_REPLACED,
   put,
 } from "./put";
-export { NOT_FOUND, REMOVED, remove } from "./remove";
+export { NOT_FOUND, REMOVED, remove, removeEqual } from "./remove";
 export {
   isScanDone,
   SCAN_END_INCLUSIVE,
@@ -47,8 +48,11 @@ export {
   ENTRY_BYTES,
   ENTRY_KEY,
   ENTRY_VALUE,
+  setWordOut,
+  WORD_EXPECTED,
   WORD_IN,
   WORD_OUT,
+  wordExpected,
   wordOut,
 } from "./scratch";
 export { PlainWords } from "./values";

@@ -18,6 +18,7 @@ export {
   PUT_ALWAYS,
   PUT_FULL,
   PUT_IF_ABSENT,
+  PUT_IF_EQUAL,
   PUT_IF_PRESENT,
   PUT_INSERTED,
   PUT_REFUSED,
@@ -27,6 +28,7 @@ export {
   SCAN_HAS_START,
   SCAN_REVERSE,
   SCAN_START_INCLUSIVE,
+  WORD_EXPECTED,
   WORD_IN,
   WORD_OUT,
 } from "./generated/tree-exports.ts";

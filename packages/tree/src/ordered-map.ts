@@ -7,6 +7,7 @@ import {
   PUT_ALWAYS,
   PUT_FULL,
   PUT_IF_ABSENT,
+  PUT_IF_EQUAL,
   PUT_IF_PRESENT,
   PUT_INSERTED,
   PUT_REPLACED,
@@ -173,20 +174,7 @@ export class OrderedMap<K extends KeyType, V> {
    * ```
    */
   setIfAbsent(key: K, value: V): boolean {
-    const values = this.#values;
-    this.#tree.checkOpen();
-    values.stage(value);
-    try {
-      let outcome = values.put(this.encodeKey(key), PUT_IF_ABSENT);
-      if (outcome === PUT_FULL) {
-        this.#reclaim();
-        outcome = values.put(this.encodeKey(key), PUT_IF_ABSENT);
-        if (outcome === PUT_FULL) throw fullError();
-      }
-      return outcome === PUT_INSERTED;
-    } finally {
-      values.unstage();
-    }
+    return this.#put(key, value, PUT_IF_ABSENT) === PUT_INSERTED;
   }
 
   /**
@@ -238,6 +226,74 @@ export class OrderedMap<K extends KeyType, V> {
     const own = this.#ownKey(key, length);
     const found = this.#values.get(length);
     return found === undefined ? this.#getOrInsert(own, callback(key)) : found;
+  }
+
+  /**
+   * Changes `key` only if its value is the expected one. `undefined` stands for no value: as
+   * `expected`, the key must not be there; as `next`, the key is removed.
+   *
+   * Values are compared as they are stored: the codec's bytes, so two objects of equal contents are
+   * equal only if the codec gives the same bytes for both; numbers in slots as `Object.is` does.
+   *
+   * O(key bytes + log size), and a comparison of the bytes. Locks one leaf, or several nodes if it
+   * splits; takes no lock if the value is another one. Atomic for all other threads.
+   *
+   * @returns whether the value was the expected one; if not, nothing has changed
+   * @throws as `set`, also if `expected` is no value
+   *
+   * @example
+   * ```ts
+   * map.compareAndSet("state", undefined, 1); // => true
+   * map.compareAndSet("state", 2, 3); // => false
+   * map.compareAndSet("state", 1, 2); // => true
+   * map.get("state"); // => 2
+   * map.compareAndSet("state", 2, undefined); // => true
+   * map.has("state"); // => false
+   * ```
+   */
+  compareAndSet(key: K, expected: V | undefined, next: V | undefined): boolean {
+    this.#tree.checkOpen();
+    return this.#change(
+      key,
+      expected === undefined ? undefined : this.#values.encode(expected),
+      next,
+    );
+  }
+
+  /**
+   * Gives `key` the value that `callback` makes of its present one, so that no update is lost: if
+   * another thread changes the value meanwhile, `callback` is called again, with the new one.
+   *
+   * `callback` runs while this thread holds nothing: no lock, no pin. It may use the map. If it
+   * changes the value of this very key each time it runs, there is no end.
+   *
+   * O(key bytes + log size), and `callback`, for each time that it is called.
+   *
+   * @param callback gets the value, `undefined` if there is none, and the key; what it returns is
+   *   the new value, and `undefined` removes the key
+   * @returns what `callback` returned last, which has been written
+   * @throws TypeError if `callback` is not a function; what `callback` throws; as `set`; and what
+   *   the value codec throws: nothing has changed
+   *
+   * @example
+   * ```ts
+   * const count = (old = 0) => old + 1;
+   * map.update("visits", count); // => 1
+   * map.update("visits", count); // => 2
+   * map.update("visits", () => undefined); // => undefined
+   * map.has("visits"); // => false
+   * ```
+   */
+  update(key: K, callback: (old: V | undefined, key: K) => V | undefined): V | undefined {
+    const values = this.#values;
+    this.#tree.checkOpen();
+    requireCallback(callback, "update");
+    const own = this.#ownKey(key, this.encodeKey(key));
+    while (true) {
+      const stored = values.fetch(this.encodeKey(own));
+      const next = callback(stored === undefined ? undefined : values.decode(stored), key);
+      if (this.#change(own, stored, next)) return next;
+    }
   }
 
   /**
@@ -501,7 +557,25 @@ export class OrderedMap<K extends KeyType, V> {
     return length;
   }
 
-  /** Writes a value on a condition. Then, if the key had one, `previous` of the values returns it. */
+  /** Writes a value on a condition. */
+  #put(key: K, value: V, condition: number, expected?: unknown): number {
+    const values = this.#values;
+    this.#tree.checkOpen();
+    values.stage(value);
+    try {
+      let outcome = values.put(this.encodeKey(key), condition, expected);
+      if (outcome === PUT_FULL) {
+        this.#reclaim();
+        outcome = values.put(this.encodeKey(key), condition, expected);
+        if (outcome === PUT_FULL) throw fullError();
+      }
+      return outcome;
+    } finally {
+      values.unstage();
+    }
+  }
+
+  /** The same. Then, if the key had one, `previous` of the values returns it. */
   #swap(key: K, value: V, condition: number): number {
     const values = this.#values;
     this.#tree.checkOpen();
@@ -517,6 +591,23 @@ export class OrderedMap<K extends KeyType, V> {
     } finally {
       values.unstage();
     }
+  }
+
+  /**
+   * Gives a key another value, if what it has is stored as `expected`. `undefined` stands for no
+   * value. Returns whether it is.
+   */
+  #change(key: K, expected: unknown, next: V | undefined): boolean {
+    const values = this.#values;
+    if (next !== undefined) {
+      return expected === undefined
+        ? this.#put(key, next, PUT_IF_ABSENT) === PUT_INSERTED
+        : this.#put(key, next, PUT_IF_EQUAL, expected) === PUT_REPLACED;
+    }
+    const length = this.encodeKey(key);
+    return expected === undefined
+      ? this.#tree.exports.has(length) === 0
+      : values.removeEqual(length, expected);
   }
 
   #getOrInsert(key: K, value: V): V {

@@ -135,6 +135,47 @@ export const wrongMaps: readonly WrongMap[] = [
     } as typeof WordMap,
   ],
   [
+    "compareAndSet inserts where a value is expected",
+    "compareAndSet",
+    class<K extends KeyType> extends WordMap<K> {
+      override compareAndSet(
+        key: K,
+        expected: bigint | undefined,
+        next: bigint | undefined,
+      ): boolean {
+        return super.compareAndSet(key, super.has(key) ? expected : undefined, next);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "compareAndSet keeps a key that should go",
+    "compareAndSet",
+    class<K extends KeyType> extends WordMap<K> {
+      override compareAndSet(
+        key: K,
+        expected: bigint | undefined,
+        next: bigint | undefined,
+      ): boolean {
+        return super.compareAndSet(key, expected, next ?? expected);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "update does not look again",
+    "update",
+    class<K extends KeyType> extends WordMap<K> {
+      override update(
+        key: K,
+        callback: (old: bigint | undefined, key: K) => bigint | undefined,
+      ): bigint | undefined {
+        const next = callback(super.get(key), key);
+        if (next === undefined) super.delete(key);
+        else super.set(key, next);
+        return next;
+      }
+    } as typeof WordMap,
+  ],
+  [
     "values have no end",
     "values",
     class<K extends KeyType> extends WordMap<K> {

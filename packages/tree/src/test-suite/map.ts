@@ -40,6 +40,10 @@ export interface TestedMap<K, V> {
   getOrInsertComputed?(key: K, callback: (key: K) => V): V;
   /** With the capability `take`. */
   take?(key: K): V | undefined;
+  /** With the capability `compareAndSet`. */
+  compareAndSet?(key: K, expected: V | undefined, next: V | undefined): boolean;
+  /** With the capability `update`. */
+  update?(key: K, callback: (old: V | undefined, key: K) => V | undefined): V | undefined;
   /** With the capability `verify`. */
   verify?(): void;
   /** With the capability `close`. */

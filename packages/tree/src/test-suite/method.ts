@@ -30,6 +30,10 @@ export interface Arguments {
   readonly key: unknown;
   readonly value: unknown;
   readonly range: TestedRange<unknown>;
+  /** What a value is compared with; undefined for no value. */
+  readonly expected?: unknown;
+  /** What is written; undefined for no value, which removes. */
+  readonly next?: unknown;
 }
 
 /** A method that random checks call, and that has to refuse wrong arguments and closed maps. */

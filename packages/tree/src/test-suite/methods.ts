@@ -2,6 +2,7 @@
 // it is an optional member of TestedMap and a capability as well.
 import type { Method } from "./method.ts";
 import { clear } from "./methods/clear.ts";
+import { compareAndSet } from "./methods/compare-and-set.ts";
 import { delete_ } from "./methods/delete.ts";
 import { entries } from "./methods/entries.ts";
 import { exchange } from "./methods/exchange.ts";
@@ -19,6 +20,7 @@ import { set } from "./methods/set.ts";
 import { setIfAbsent } from "./methods/set-if-absent.ts";
 import { size } from "./methods/size.ts";
 import { take } from "./methods/take.ts";
+import { update } from "./methods/update.ts";
 import { values } from "./methods/values.ts";
 
 export const methods: readonly Method[] = [
@@ -32,6 +34,8 @@ export const methods: readonly Method[] = [
   getOrInsertComputed,
   delete_,
   take,
+  compareAndSet,
+  update,
   size,
   clear,
   first,

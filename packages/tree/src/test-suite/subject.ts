@@ -31,6 +31,10 @@ export interface MapCapabilities<M> {
   readonly getOrInsertComputed?: boolean;
   /** `take(key)`. */
   readonly take?: boolean;
+  /** `compareAndSet(key, expected, next)`. */
+  readonly compareAndSet?: boolean;
+  /** `update(key, callback)`. */
+  readonly update?: boolean;
   /** `verify()`, which every check calls at its end. */
   readonly verify?: boolean;
   /** `close()`, after which every other method throws `MASSTREE_CLOSED`. */
@@ -62,7 +66,9 @@ type OrderedMapMethod =
   | "setIfAbsent"
   | "getOrInsert"
   | "getOrInsertComputed"
-  | "take";
+  | "take"
+  | "compareAndSet"
+  | "update";
 
 /** The methods that every class has that extends `OrderedMap`, as capabilities. */
 export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
@@ -72,6 +78,8 @@ export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
   getOrInsert: true,
   getOrInsertComputed: true,
   take: true,
+  compareAndSet: true,
+  update: true,
 };
 
 /** All of them. */

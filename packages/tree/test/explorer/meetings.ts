@@ -14,6 +14,8 @@ const kinds = [
   "replace",
   "insert if absent",
   "insert refused",
+  "compare and set",
+  "compare and remove",
   "split of a leaf",
   "split of an internode",
   "layer creation",
@@ -56,6 +58,10 @@ function kindOf(
   if (input?.does === "replace") return Number(result) === 1 ? "replace" : undefined;
   if (input?.does === "insert") {
     return Number(result) === refused ? "insert refused" : "insert if absent";
+  }
+  if (input?.does === "compare") {
+    if (Number(result) !== 1) return undefined;
+    return input.value === undefined ? "compare and remove" : "compare and set";
   }
   if (input?.does === "remove") {
     if (changed.layers < 0) return "remove with collapse";

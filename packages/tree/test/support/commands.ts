@@ -93,6 +93,36 @@ class InsertCommand implements Command {
   }
 }
 
+/** Compares with the value that is there, or with another, and then sets or removes. */
+class CompareCommand implements Command {
+  readonly key: Key;
+  readonly other: number | undefined;
+  readonly next: number | undefined;
+
+  constructor(key: Key, other: number | undefined, next: number | undefined) {
+    this.key = key;
+    this.other = other;
+    this.next = next;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  run(oracle: Oracle, tree: TreeInstance): void {
+    const before = oracle.get(this.key);
+    const expected = this.other ?? before ?? 1;
+    const done = before === expected;
+    if (done && this.next !== undefined) oracle.set(this.key, this.next);
+    if (done && this.next === undefined) oracle.remove(this.key);
+    expectSame(`${this}`, tree.compare(this.key, expected, this.next), done);
+  }
+
+  toString(): string {
+    return `compare ${show(this.key)} with ${this.other ?? "its value"}, for ${this.next ?? "none"}`;
+  }
+}
+
 class RemoveCommand implements Command {
   readonly key: Key;
 
@@ -208,6 +238,12 @@ export function commands(most: number): fc.Arbitrary<Command[]> {
         { weight: 12, arbitrary: fc.tuple(pooled, value).map(([k, v]) => new SetCommand(k, v)) },
         { weight: 3, arbitrary: fc.tuple(pooled, value).map(([k, v]) => new ReplaceCommand(k, v)) },
         { weight: 3, arbitrary: fc.tuple(pooled, value).map(([k, v]) => new InsertCommand(k, v)) },
+        {
+          weight: 4,
+          arbitrary: fc
+            .tuple(pooled, fc.option(value, { freq: 1, nil: undefined }), fc.option(value))
+            .map(([k, other, next]) => new CompareCommand(k, other, next ?? undefined)),
+        },
         { weight: 8, arbitrary: pooled.map((k) => new RemoveCommand(k)) },
         { weight: 2, arbitrary: fc.oneof(pooled, key).map((k) => new GetCommand(k)) },
         {

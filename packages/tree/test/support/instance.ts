@@ -12,6 +12,7 @@ import {
   PUT_INSERTED as INSERTED,
   PUT_ALWAYS,
   PUT_IF_ABSENT,
+  PUT_IF_EQUAL,
   PUT_IF_PRESENT,
   PUT_REFUSED as REFUSED,
   PUT_REPLACED as REPLACED,
@@ -20,6 +21,7 @@ import {
   SCAN_HAS_START,
   SCAN_REVERSE,
   SCAN_START_INCLUSIVE,
+  WORD_EXPECTED,
   WORD_IN,
   WORD_OUT,
 } from "../../src/generated/tree-exports.ts";
@@ -101,6 +103,14 @@ export class TreeInstance {
   /** INSERTED or FULL; REFUSED when there is a value, which `found` then gives. */
   insert(key: Key, value: number): number {
     return this.#put(key, value, PUT_IF_ABSENT);
+  }
+
+  /** Whether the value was the expected one, and is the next one now; without one, the key is gone. */
+  compare(key: Key, expected: number, next: number | undefined): boolean {
+    this.#writeWord(WORD_EXPECTED, expected);
+    if (next !== undefined) return this.#put(key, next, PUT_IF_EQUAL) === REPLACED;
+    this.#bytes.set(key, this.#keyAt);
+    return this.exports.removeEqual(key.length) === 1;
   }
 
   #put(key: Key, value: number, condition: number): number {

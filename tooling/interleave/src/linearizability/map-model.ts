@@ -13,15 +13,20 @@ export type Value = string;
 /** A call on one key. */
 export interface MapInput {
   readonly key: string;
-  readonly does: "get" | "set" | "replace" | "insert" | "remove";
-  /** What `set` stores, `replace` if there is a value, and `insert` if there is none. */
+  readonly does: "get" | "set" | "replace" | "insert" | "compare" | "remove";
+  /**
+   * What `set` stores, `replace` if there is a value, `insert` if there is none, and `compare` if the value is the
+   * expected one; `compare` removes if it is undefined.
+   */
   readonly value?: Value;
+  /** What `compare` wants the value to be. */
+  readonly expected?: Value;
 }
 
 /**
  * What the call returned: for `get` the value, for the others the value before; undefined for
  * none. `failed` is a write that found no memory and changed nothing. `existed`, when it is there, is all
- * that the call said of the value before: whether there was one.
+ * that the call said of the value before: whether there was one, or for `compare` whether it was the expected one.
  */
 export interface MapOutput {
   readonly value: Value | undefined;
@@ -40,13 +45,14 @@ export function mapModel(
     initial: { key: undefined, value: absent },
     keyOf: ({ value }) => value,
     partOf: ({ key }) => key,
-    step(state, { key, does, value = absent }, output) {
+    step(state, { key, does, value = absent, expected }, output) {
       const before = state.key === undefined ? (contents.get(key) ?? absent) : state.value;
       if (output?.failed) {
         return does === "get" || does === "remove" ? undefined : { key, value: before };
       }
       if (output?.existed !== undefined) {
-        if (output.existed !== (before !== absent)) return undefined;
+        const isThat = does === "compare" ? before === expected : before !== absent;
+        if (output.existed !== isThat) return undefined;
       } else if (output !== undefined && (output.value ?? absent) !== before) {
         return undefined;
       }
@@ -59,6 +65,8 @@ export function mapModel(
           return { key, value: before === absent ? absent : value };
         case "insert":
           return { key, value: before === absent ? value : before };
+        case "compare":
+          return { key, value: before === expected ? value : before };
         case "remove":
           return { key, value: absent };
       }

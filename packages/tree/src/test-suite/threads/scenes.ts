@@ -1,5 +1,6 @@
 // The checks with several threads. A new one is a file in this folder and a line here.
 import { getOrInsert, getOrInsertComputed, setIfAbsent } from "./claim.ts";
+import { compareAndSet, update } from "./count.ts";
 import { desert } from "./desert.ts";
 import { exchange, replace } from "./exchange.ts";
 import { fill } from "./fill.ts";
@@ -18,5 +19,7 @@ export const scenes: readonly Scene[] = [
   getOrInsert,
   getOrInsertComputed,
   take,
+  compareAndSet,
+  update,
   desert,
 ];

@@ -27,6 +27,9 @@ interface Step {
   readonly key: Index;
   readonly value: unknown;
   readonly range: DrawnRange;
+  /** The value that is there (`isThere`), or another one, or none. */
+  readonly expected: { readonly isThere: boolean; readonly value: unknown };
+  readonly next: unknown;
   /** Which of the objects that have the map open. */
   readonly object: number;
 }
@@ -52,6 +55,8 @@ const noRange: DrawnRange = {
   reverse: undefined,
   limit: undefined,
 };
+
+const noneExpected = { isThere: false, value: undefined };
 
 export const model: Trait = {
   name: "model",
@@ -88,6 +93,10 @@ function failureOf(
 function stepsFor(bench: Bench): fc.Arbitrary<Step[]> {
   const shared = Boolean(bench.capabilities.handle);
   const object = shared ? fc.nat(1) : fc.constant(0);
+  const expected = fc.record({
+    isThere: fc.boolean(),
+    value: maybe(bench.valueKind.arbitrary, 1),
+  });
   const steps = bench.methods.map((method) => {
     const takes = (name: keyof Arguments) => method.takes.includes(name);
     const arbitrary: fc.Arbitrary<Step> = fc.record({
@@ -95,12 +104,21 @@ function stepsFor(bench: Bench): fc.Arbitrary<Step[]> {
       key: takes("key") ? index : fc.constant(0),
       value: takes("value") ? bench.valueKind.arbitrary : fc.constant(undefined),
       range: takes("range") ? ranges : fc.constant(noRange),
+      expected: takes("expected") ? expected : fc.constant(noneExpected),
+      next: takes("next") ? maybe(bench.valueKind.arbitrary, 4) : fc.constant(undefined),
       object,
     });
     return { weight: method.weight, arbitrary };
   });
   if (shared && bench.capabilities.close) {
-    const again = { method: undefined, key: 0, value: undefined, range: noRange };
+    const again = {
+      method: undefined,
+      key: 0,
+      value: undefined,
+      range: noRange,
+      expected: noneExpected,
+      next: undefined,
+    };
     const arbitrary = object.map((number): Step => ({ ...again, object: number }));
     steps.push({ weight: 1, arbitrary });
   }
@@ -145,10 +163,13 @@ class Run {
       this.#reopen(object);
       return;
     }
+    const key = this.#keyOf(step.key);
     const given = {
-      key: this.#keyOf(step.key),
+      key,
       value: step.value,
       range: this.#rangeOf(step.range),
+      expected: step.expected.isThere ? this.#model.get(key) : step.expected.value,
+      next: step.next,
     };
     const call = `${method.name}(${method.takes.map((taken) => show(given[taken])).join(", ")})`;
     this.#operations.push(`${name}.${call}`);
