@@ -236,8 +236,8 @@ export function copyIn(keyLength: u32, payloadLength: u32, condition: u32): u32 
 }
 
 /** Removes every key, and retires its box. See the tree's `clear`. */
-export function clear(): void {
-  clearTree<Boxes>();
+export function clear(): u32 {
+  return clearTree<Boxes>();
 }
 
 /** Checks the tree's invariants and that every block is accounted for, boxes included. See the tree's `verify`. */

@@ -20,7 +20,7 @@ import {
   store,
 } from "./boxes.ts";
 import type { BoxExports } from "./exports.ts";
-import { staged, unstage } from "./stage.ts";
+import { staged, stageStored, unstage } from "./stage.ts";
 import type { Values } from "./values.ts";
 
 /** About how many bytes of values one batch of a scan copies. A single value may be longer. */
@@ -123,6 +123,10 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
     const bytes = copyOf(staged, length);
     unstage();
     return bytes;
+  }
+
+  stageStored(stored: Uint8Array): void {
+    this.#staged = stageStored(stored);
   }
 
   decode(stored: Uint8Array): V {

@@ -3,7 +3,7 @@
 import "./debug.ts";
 import { treeOf, verify } from "@masstree/tree";
 import { describe, expect, test } from "vitest";
-import { MassTree } from "../src/index.ts";
+import { MassTree, MassTreeFullError } from "../src/index.ts";
 
 interface Exports {
   /** How many allocations succeed before one fails; that one sets it back to -1. */
@@ -17,6 +17,7 @@ type Bytes = MassTree<Uint8Array>;
 type Change =
   | ["set" | "replace" | "exchange" | "setIfAbsent" | "getOrInsert", key: string, length: number]
   | ["compareAndSet" | "update", key: string, length: number | undefined]
+  | ["setMany", key: string, length: number]
   | ["delete" | "take", key: string]
   | ["clear"];
 
@@ -162,6 +163,11 @@ const cases: Record<
     change: ["update", "k000005", LONG],
     needs: true,
   }),
+  "many values, of which the last one splits a leaf": (width) => ({
+    before: tens(width),
+    change: ["setMany", "k000005", LONG],
+    needs: true,
+  }),
   "an update that removes": () => ({
     before: [["k", HUGE]],
     change: ["update", "k", undefined],
@@ -258,9 +264,21 @@ function apply(map: Bytes, change: Change): void {
     const value = change[2] === undefined ? undefined : payload(change[2]!, 1);
     if (kind === "compareAndSet") expect(map.compareAndSet(key, map.get(key), value)).toBe(true);
     else if (kind === "update") map.update(key, () => value);
+    else if (kind === "setMany") setMany(map, key, value!);
     else if (value === undefined) throw new Error(`${kind} without a value`);
     else if (kind === "replace") expect(map.replace(key, value)).toBeDefined();
     else map[kind](key, value);
+  }
+}
+
+/** Sets a key again that is there, to what it has, and then one that may need memory: the first was written. */
+function setMany(map: Bytes, key: string, value: Uint8Array): void {
+  const same = map.first();
+  try {
+    map.setMany([...(same === undefined ? [] : [same]), [key, value]]);
+  } catch (error) {
+    if (error instanceof MassTreeFullError) expect(error.written).toBe(same === undefined ? 0 : 1);
+    throw error;
   }
 }
 

@@ -60,9 +60,9 @@ export function removeEqual(length: u32): u32 {
   return removeKeyIfEqual<PlainWords>(key(), length, wordExpected());
 }
 
-/** Removes every key that is present when the call begins. */
-export function clear(): void {
-  clearAll<PlainWords>();
+/** Removes every key that is present when the call begins. Returns how many it removed. */
+export function clear(): u32 {
+  return clearAll<PlainWords>();
 }
 
 /**

@@ -57,6 +57,8 @@ export interface MapValues<V, Stored = unknown> extends ScanValues<V> {
    * @throws as `stage`
    */
   encode(value: V): Stored;
+  /** As `stage`, for a value in its stored form. Runs no code of the caller. */
+  stageStored(stored: Stored): void;
   /** The value of a stored form. May run the caller's code. */
   decode(stored: Stored): V;
   /** The stored form of the value of the key in the key scratch. */
@@ -124,6 +126,10 @@ export class WordValues<V> implements MapValues<V, bigint> {
   encode(value: V): bigint {
     this.#codec.write(this.#word, 0, value);
     return this.#word.u64[0]!;
+  }
+
+  stageStored(stored: bigint): void {
+    this.#tree.result.u64[WORD_IN / 8] = stored;
   }
 
   decode(stored: bigint): V {

@@ -31,6 +31,14 @@ export interface MapCapabilities<M> {
   readonly getOrInsertComputed?: boolean;
   /** `take(key)`. */
   readonly take?: boolean;
+  /** `floor(key)`, `lower(key)`, `ceiling(key)` and `higher(key)`. */
+  readonly neighbours?: boolean;
+  /** `count(range)`. */
+  readonly count?: boolean;
+  /** `popFirst(range)` and `popLast(range)`. */
+  readonly pop?: boolean;
+  /** `getMany(keys)`, `hasMany(keys)`, `setMany(entries)` and `deleteMany(keys)`. */
+  readonly many?: boolean;
   /** `compareAndSet(key, expected, next)`. */
   readonly compareAndSet?: boolean;
   /** `update(key, callback)`. */
@@ -67,6 +75,10 @@ type OrderedMapMethod =
   | "getOrInsert"
   | "getOrInsertComputed"
   | "take"
+  | "neighbours"
+  | "count"
+  | "pop"
+  | "many"
   | "compareAndSet"
   | "update";
 
@@ -78,6 +90,10 @@ export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
   getOrInsert: true,
   getOrInsertComputed: true,
   take: true,
+  neighbours: true,
+  count: true,
+  pop: true,
+  many: true,
   compareAndSet: true,
   update: true,
 };

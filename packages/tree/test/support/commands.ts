@@ -181,7 +181,12 @@ class ScanCommand implements Command {
   }
 
   run(oracle: Oracle, tree: TreeInstance): void {
-    expectEntries(tree.scan(this.range, this.batch), oracle.range(this.range));
+    const expected = oracle.range(this.range);
+    expectEntries(tree.scan(this.range, this.batch), expected);
+    const most = this.batch * 3;
+    const { count, last } = tree.count(this.range, most);
+    expectSame(`${this}: the count`, count, Math.min(expected.length, most));
+    if (count > 0) expectSame(`${this}: the last key`, show(last), show(expected[count - 1]![0]));
   }
 
   toString(): string {

@@ -162,6 +162,21 @@ export class TreeInstance {
     return (this.#words[at] as number) + (this.#words[at + 1] as number) * TWO_32;
   }
 
+  /** How many entries a range has, `most` at most, and the key of the last one that was counted. */
+  count(range: Range, most: number): { count: number; last: Key } {
+    const { start, startInclusive, end, endInclusive, reverse } = range;
+    const flags =
+      (reverse ? SCAN_REVERSE : 0) |
+      (start ? SCAN_HAS_START : 0) |
+      (startInclusive ? SCAN_START_INCLUSIVE : 0) |
+      (end ? SCAN_HAS_END : 0) |
+      (endInclusive ? SCAN_END_INCLUSIVE : 0);
+    if (start) this.#bytes.set(start, this.#keyAt);
+    if (end) this.#bytes.set(end, this.#boundAt);
+    const count = this.exports.count(start?.length ?? 0, end?.length ?? 0, flags, most);
+    return { count, last: this.#bytes.slice(this.#keyAt, this.#keyAt + this.found()) };
+  }
+
   /** The entries of a range, fetched `batch` at a time; at most `limit`, which may be passed by a batch. */
   scan(range: Range = {}, batch: number = 64, limit: number = Number.POSITIVE_INFINITY): Entry[] {
     const entries: Entry[] = [];

@@ -4,6 +4,7 @@ import { compareAndSet, update } from "./count.ts";
 import { desert } from "./desert.ts";
 import { exchange, replace } from "./exchange.ts";
 import { fill } from "./fill.ts";
+import { pop } from "./pop.ts";
 import { scan } from "./scan.ts";
 import { share } from "./share.ts";
 import { take } from "./take.ts";
@@ -21,5 +22,6 @@ export const scenes: readonly Scene[] = [
   take,
   compareAndSet,
   update,
+  pop,
   desert,
 ];
