@@ -89,7 +89,8 @@ export function readValue(kind: number, views: Views, index: number): InlineValu
   return views.i64[index]!;
 }
 
-function badValue(wanted: string, got: unknown): MassTreeBadValueError {
+/** @internal */
+export function badValue(wanted: string, got: unknown): MassTreeBadValueError {
   return new MassTreeBadValueError(`The values of this map are ${wanted}, not ${describe(got)}.`);
 }
 

@@ -100,6 +100,10 @@ class Boxes {
   bytes(word: u64): u32 {
     return blockBytes(lengthOf(<usize>word));
   }
+
+  isNumber(): bool {
+    return false;
+  }
 }
 
 /**

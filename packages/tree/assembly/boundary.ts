@@ -3,6 +3,14 @@
  */
 export { CONFIG_KEY, CONFIG_TREE_LAYOUT, CONFIG_VALUE, CONFIG_WIDTH } from "./client";
 export {
+  COMBINE_ADD,
+  COMBINE_AND,
+  COMBINE_MAX,
+  COMBINE_MIN,
+  COMBINE_OR,
+  COMBINE_XOR,
+} from "./combine";
+export {
   PUT_ALWAYS,
   PUT_FULL,
   PUT_IF_ABSENT,

@@ -44,7 +44,9 @@ export function get(length: u32): u32 {
 /**
  * Gives the key the value word at WORD_IN, on a condition: PUT_ALWAYS, PUT_IF_PRESENT, PUT_IF_ABSENT or
  * PUT_IF_EQUAL, which compares with the word at WORD_EXPECTED. Returns PUT_INSERTED, PUT_REPLACED, PUT_FULL or
- * PUT_REFUSED. If the key has or had a word, it is at WORD_OUT.
+ * PUT_REFUSED. If the key has or had a word, it is at WORD_OUT. With a COMBINE_ operation plus a kind of number
+ * (combine.ts) as the condition, gives it what comes of its word, 0 if it has none, and the one at WORD_IN; that is
+ * at WORD_OUT then.
  */
 export function put(length: u32, condition: u32): u32 {
   return putWord<PlainWords>(key(), length, wordIn(), condition, wordExpected());

@@ -6,6 +6,12 @@
 import type { TreeExports as PlainTreeExports } from "./generated/tree-exports.ts";
 
 export {
+  COMBINE_ADD,
+  COMBINE_AND,
+  COMBINE_MAX,
+  COMBINE_MIN,
+  COMBINE_OR,
+  COMBINE_XOR,
   CONFIG_KEY,
   CONFIG_TREE_LAYOUT,
   CONFIG_VALUE,

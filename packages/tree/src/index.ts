@@ -8,6 +8,12 @@ export type { WasmMemory, WasmModule } from "@masstree/wasm";
 export { Cursor, type ScanValues } from "./cursor.ts";
 export { EntryBuffer } from "./entry-buffer.ts";
 export {
+  COMBINE_ADD,
+  COMBINE_AND,
+  COMBINE_MAX,
+  COMBINE_MIN,
+  COMBINE_OR,
+  COMBINE_XOR,
   ENTRIES,
   ENTRY_BYTES,
   ENTRY_KEY,

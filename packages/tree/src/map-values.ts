@@ -38,7 +38,9 @@ export interface MapValues<V, Stored = unknown> extends ScanValues<V> {
   put(keyLength: number, condition: number, expected?: Stored): number;
   /**
    * Like `put`. If the key had a value, `previous` returns it: after PUT_REPLACED the one that is
-   * gone, after PUT_REFUSED under PUT_IF_ABSENT the one that stays.
+   * gone, after PUT_REFUSED under PUT_IF_ABSENT the one that stays. For words that are numbers,
+   * `condition` can also be an operation (COMBINE_ADD and so on, plus a kind); then `previous`
+   * returns the new value.
    */
   swap(keyLength: number, condition: number): number;
   /**

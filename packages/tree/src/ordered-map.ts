@@ -824,6 +824,19 @@ export class OrderedMap<K extends KeyType, V> {
     return length;
   }
 
+  /**
+   * Combines the value of `key` with another one, in one step for all threads; a missing key counts
+   * as 0. For classes of maps whose value words are numbers.
+   *
+   * @param operation a COMBINE_ constant plus the kind of number, 1 to 5 for u32, i32, f64, u64, i64
+   * @returns the new value
+   * @throws as `set`
+   */
+  protected combine(key: K, value: V, operation: number): V {
+    this.#swap(key, value, operation);
+    return this.#values.previous();
+  }
+
   /** Writes a value on a condition. */
   #put(key: K, value: V, condition: number, expected?: unknown): number {
     const values = this.#values;

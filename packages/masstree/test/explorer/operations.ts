@@ -72,6 +72,7 @@ function keyed(
     replace: "swapIn",
     insert: "swapIn",
     compare: "compareIn",
+    add: "copyIn",
   }[does];
   const name = value === undefined ? `${does} ${key}` : `${does} ${key}=${value}`;
   return {
@@ -204,7 +205,8 @@ export function boxed(operation: TreeOperation): TreeOperation {
   if (does === "compare") {
     return compareBoxed(key, BigInt(expected!), value === undefined ? undefined : BigInt(value));
   }
-  if (does === "set") return setBoxed(key, BigInt(value!));
+  // Only numbers in words can be added to.
+  if (does === "set" || does === "add") return setBoxed(key, BigInt(value!));
   if (does === "replace" || does === "insert") return swapBoxed(does, key, BigInt(value!));
   return does === "get" ? getBoxed(key) : removeBoxed(key);
 }

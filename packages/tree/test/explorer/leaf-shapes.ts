@@ -1,5 +1,5 @@
 // Entries, leaves and internodes of one layer: fresh slots and reused ones, splits, unlinking.
-import { compare, get, insert, remove, replace, scan, set } from "./operations.ts";
+import { add, compare, get, insert, remove, replace, scan, set } from "./operations.ts";
 import { advance, down, everySecond, quiesce, type Shape, up } from "./shape.ts";
 
 /** Shapes of one layer, for a leaf of `width` entries. */
@@ -98,6 +98,28 @@ export function leafShapes(width: number): readonly Shape[] {
       scarce: [[compare("d", 101n, 2n), 0]],
     },
     {
+      name: "added to",
+      keys: ["b", "d"],
+      calls: [
+        add("d", 2n),
+        add("d", 0n), // writes nothing
+        add("c", 4n), // is not there
+        set("d", 6n),
+        remove("d"),
+        get("d"),
+        up,
+      ],
+      sequences: [
+        [add("d", 8n), add("d", 10n)],
+        [remove("d"), add("d", 12n)],
+        [remove("d"), set("e", 14n)], // the slot is another's
+      ],
+      chosen: [
+        [[add("d", 2n)], [add("d", 4n)], [add("d", 8n)]],
+        [[add("c", 2n)], [add("c", 4n)], [remove("c")]],
+      ],
+    },
+    {
       name: "one entry",
       keys: ["b"],
       calls: [
@@ -126,6 +148,7 @@ export function leafShapes(width: number): readonly Shape[] {
         set("z", 3n), // splits at the end
         set("f", 4n), // replaces
         insert("c", 9n), // splits
+        add("e", 10n), // splits
         remove("d"), // frees a slot that a reader may hold
         up,
         down,
@@ -143,6 +166,7 @@ export function leafShapes(width: number): readonly Shape[] {
       scarce: [
         [set("a", 1n), 2],
         [insert("c", 9n), 2],
+        [add("e", 10n), 2],
       ],
     },
     {

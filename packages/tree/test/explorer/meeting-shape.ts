@@ -8,7 +8,7 @@
 //                                  `- x (a layer's last entry)
 //
 // At width 4 there is one more key in each full leaf and in that of the layers, and one more full leaf.
-import { calling, compare, get, insert, remove, replace, set } from "./operations.ts";
+import { add, calling, compare, get, insert, remove, replace, set } from "./operations.ts";
 import { firstValue } from "./program.ts";
 import { advance, down, everySecond, quiesce, type Shape, up } from "./shape.ts";
 
@@ -38,6 +38,7 @@ export function meetingShape(width: number): Shape {
       insert("a", 7n), // fresh
       insert(letters[width]!, 8n), // is there
       compare(letters[width]!, firstOf(letters[width]!), 10n),
+      add(letters[width]!, 12n),
       compare(letters[width]!, firstOf(letters[width]!)), // removes
       set(`${u}z`, 3n), // splits a leaf
       set(`${letters[width]}1`, 4n), // splits a leaf, and the internode above it

@@ -16,6 +16,7 @@ const kinds = [
   "insert refused",
   "compare and set",
   "compare and remove",
+  "add",
   "split of a leaf",
   "split of an internode",
   "layer creation",
@@ -63,6 +64,7 @@ function kindOf(
     if (Number(result) !== 1) return undefined;
     return input.value === undefined ? "compare and remove" : "compare and set";
   }
+  if (input?.does === "add") return Number(result) === 1 ? "add" : undefined;
   if (input?.does === "remove") {
     if (changed.layers < 0) return "remove with collapse";
     if (changed.leaves < 0) return "remove with unlinking";

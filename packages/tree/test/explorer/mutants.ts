@@ -93,6 +93,19 @@ export const treeMutants: readonly Mutant[] = [
     ),
   ),
   mutant(
+    "adds to the word that was there before the lock was taken",
+    edit(
+      put,
+      "      if (combining) value = combineNumbers(condition, before, value);\n",
+      "      if (combining) value = combineNumbers(condition, seen, value);\n",
+    ),
+    edit(
+      put,
+      "  const combining = combines<V>(condition);\n",
+      "  const combining = combines<V>(condition);\n  const seen = Located.value;\n",
+    ),
+  ),
+  mutant(
     "compares with the word that was there before the lock was taken",
     edit(
       put,
@@ -120,8 +133,8 @@ export const treeMutants: readonly Mutant[] = [
     "publishes the permutation before the slot is filled",
     edit(
       put,
-      "    writeEntry(leaf, slot, ikey, tag, value);\n    writePermutation(leaf, insert(lo, hi, boundPosition(bound))); // PUT3\n",
-      "    writePermutation(leaf, insert(lo, hi, boundPosition(bound)));\n    writeEntry(leaf, slot, ikey, tag, value);\n",
+      "    writeEntry(leaf, slot, ikey, tag, fresh<V>(condition, value));\n    writePermutation(leaf, insert(lo, hi, boundPosition(bound))); // PUT3\n",
+      "    writePermutation(leaf, insert(lo, hi, boundPosition(bound)));\n    writeEntry(leaf, slot, ikey, tag, fresh<V>(condition, value));\n",
     ),
   ),
   mutant(

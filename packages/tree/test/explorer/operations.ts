@@ -131,6 +131,18 @@ export function insert(key: string, value: bigint): TreeOperation {
   );
 }
 
+/** Adds to a key's value, by COMBINE_ADD of combine.ts for words of 64 bits without a sign. */
+export function add(key: string, value: bigint): TreeOperation {
+  return keyed(
+    "put",
+    key,
+    { key, does: "add", value: value.toString() },
+    (outcome, word) => (outcome === full ? { value: undefined, failed: true } : { value: word() }),
+    value,
+    16 + 4,
+  );
+}
+
 /** Sets a key if its value is the expected one; removes it if there is none to set. */
 export function compare(key: string, expected: bigint, next?: bigint): TreeOperation {
   const input: MapInput = {

@@ -93,6 +93,32 @@ class InsertCommand implements Command {
   }
 }
 
+class AddCommand implements Command {
+  readonly key: Key;
+  readonly value: number;
+
+  constructor(key: Key, value: number) {
+    this.key = key;
+    this.value = value;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  run(oracle: Oracle, tree: TreeInstance): void {
+    const before = oracle.get(this.key) ?? 0;
+    // Sums stay below 2^53.
+    const delta = before < 2 ** 52 ? this.value : 1;
+    oracle.set(this.key, before + delta);
+    expectSame(`${this}`, tree.add(this.key, delta), before + delta);
+  }
+
+  toString(): string {
+    return `add ${show(this.key)} ${this.value}`;
+  }
+}
+
 /** Compares with the value that is there, or with another, and then sets or removes. */
 class CompareCommand implements Command {
   readonly key: Key;
@@ -248,6 +274,10 @@ export function commands(most: number): fc.Arbitrary<Command[]> {
           arbitrary: fc
             .tuple(pooled, fc.option(value, { freq: 1, nil: undefined }), fc.option(value))
             .map(([k, other, next]) => new CompareCommand(k, other, next ?? undefined)),
+        },
+        {
+          weight: 3,
+          arbitrary: fc.tuple(pooled, fc.nat(1000)).map(([k, v]) => new AddCommand(k, v)),
         },
         { weight: 8, arbitrary: pooled.map((k) => new RemoveCommand(k)) },
         { weight: 2, arbitrary: fc.oneof(pooled, key).map((k) => new GetCommand(k)) },

@@ -2,6 +2,7 @@
 // numbers below 2^53 or bigints. Used by tests and by their worker threads, so it needs no test runner.
 
 import {
+  COMBINE_ADD,
   DETAIL,
   ENTRIES,
   ENTRY_BYTES,
@@ -103,6 +104,11 @@ export class TreeInstance {
   /** INSERTED or FULL; REFUSED when there is a value, which `found` then gives. */
   insert(key: Key, value: number): number {
     return this.#put(key, value, PUT_IF_ABSENT);
+  }
+
+  /** The new value; FULL (as -1) when there is no memory. Numbers are 64-bit words without a sign here. */
+  add(key: Key, value: number): number {
+    return this.#put(key, value, COMBINE_ADD + 4) === FULL ? -1 : this.found();
   }
 
   /** Whether the value was the expected one, and is the next one now; without one, the key is gone. */

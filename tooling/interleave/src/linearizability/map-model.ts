@@ -13,10 +13,11 @@ export type Value = string;
 /** A call on one key. */
 export interface MapInput {
   readonly key: string;
-  readonly does: "get" | "set" | "replace" | "insert" | "compare" | "remove";
+  readonly does: "get" | "set" | "replace" | "insert" | "compare" | "add" | "remove";
   /**
    * What `set` stores, `replace` if there is a value, `insert` if there is none, and `compare` if the value is the
-   * expected one; `compare` removes if it is undefined.
+   * expected one; `compare` removes if it is undefined. `add` adds it, as a whole number, to the value that is there,
+   * or to 0.
    */
   readonly value?: Value;
   /** What `compare` wants the value to be. */
@@ -24,7 +25,7 @@ export interface MapInput {
 }
 
 /**
- * What the call returned: for `get` the value, for the others the value before; undefined for
+ * What the call returned: for `get` the value, for `add` the new value, for the others the value before; undefined for
  * none. `failed` is a write that found no memory and changed nothing. `existed`, when it is there, is all
  * that the call said of the value before: whether there was one, or for `compare` whether it was the expected one.
  */
@@ -35,6 +36,14 @@ export interface MapOutput {
 }
 
 const absent = "\0absent";
+
+function sumOf(before: Value, value: Value): Value {
+  return String((before === absent ? 0n : BigInt(before)) + BigInt(value));
+}
+
+function answerOf(does: MapInput["does"], before: Value, value: Value): Value {
+  return does === "add" ? sumOf(before, value) : before;
+}
 
 /** A map that holds `contents` at first. */
 export function mapModel(
@@ -53,7 +62,10 @@ export function mapModel(
       if (output?.existed !== undefined) {
         const isThat = does === "compare" ? before === expected : before !== absent;
         if (output.existed !== isThat) return undefined;
-      } else if (output !== undefined && (output.value ?? absent) !== before) {
+      } else if (
+        output !== undefined &&
+        (output.value ?? absent) !== answerOf(does, before, value)
+      ) {
         return undefined;
       }
       switch (does) {
@@ -67,6 +79,8 @@ export function mapModel(
           return { key, value: before === absent ? value : before };
         case "compare":
           return { key, value: before === expected ? value : before };
+        case "add":
+          return { key, value: sumOf(before, value) };
         case "remove":
           return { key, value: absent };
       }

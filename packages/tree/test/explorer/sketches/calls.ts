@@ -1,6 +1,7 @@
 // The calls of generated programs, as texts: their names, without the values, which are numbered by their places.
 import type { Random } from "@tooling/interleave/catalog";
 import {
+  add,
   calling,
   clear,
   compare,
@@ -48,11 +49,12 @@ export function parseCall(text: string, value: bigint): TreeOperation {
   if (compared !== undefined) {
     return compare(compared, BigInt(expected!), removes === undefined ? value : undefined);
   }
-  const [, does, key] = /^(get|set|replace|insert|remove) (\S+)$/.exec(text) ?? [];
+  const [, does, key] = /^(get|set|replace|insert|add|remove) (\S+)$/.exec(text) ?? [];
   if (does === "get") return get(key!);
   if (does === "set") return set(key!, value);
   if (does === "replace") return replace(key!, value);
   if (does === "insert") return insert(key!, value);
+  if (does === "add") return add(key!, value);
   if (does === "remove") return remove(key!);
   const found = plain[text];
   if (found !== undefined) return found;
@@ -62,7 +64,7 @@ export function parseCall(text: string, value: bigint): TreeOperation {
 
 /** The key of a call's text, or the start of its scan. */
 export function keyOf(text: string): string | undefined {
-  return /^(?:get|set|replace|insert|compare|remove|scan up from|scan down from) (\S+)/.exec(
+  return /^(?:get|set|replace|insert|compare|add|remove|scan up from|scan down from) (\S+)/.exec(
     text,
   )?.[1];
 }
@@ -86,7 +88,7 @@ export function drawCalls(count: number, drawing: Drawing): string[] {
     const fills = calls.some((call) => call.startsWith("remove")) && random() < 0.5;
     const undone = others.length > 0 && random() < 0.2 ? undo(oneOf(others, random)) : undefined;
     const call = undone ?? (fills ? `set ${key()}` : drawCall(key, random));
-    const fails = canFail && /^(set|insert|remove) /.test(call) && random() < 0.04;
+    const fails = canFail && /^(set|insert|add|remove) /.test(call) && random() < 0.04;
     calls.push(fails ? `${call} without block ${oneOf([0, 0, 1, 2], random)}` : call);
   }
   return calls;
@@ -110,6 +112,7 @@ function drawCall(key: () => string, random: Random): string {
       [() => `get ${key()}`, 18],
       [() => `replace ${key()}`, 4],
       [() => `insert ${key()}`, 4],
+      [() => `add ${key()}`, 4],
       [() => `compare ${key()} with ${expected()}${random() < 0.3 ? " and remove" : ""}`, 6],
       [() => `scan up from ${key()} ${limit()}`, 8],
       [() => `scan down from ${key()} ${limit()}`, 8],
@@ -133,5 +136,5 @@ export function simplerCalls(text: string): string[] {
   if (/^compare /.test(text)) {
     return [text.replace(/^compare (\S+) .*/, text.endsWith("remove") ? "remove $1" : "set $1")];
   }
-  return /^(replace|insert) /.test(text) ? [text.replace(/^\w+/, "set")] : [];
+  return /^(replace|insert|add) /.test(text) ? [text.replace(/^\w+/, "set")] : [];
 }
