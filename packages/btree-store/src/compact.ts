@@ -2,6 +2,7 @@
  * Making a file shorter: pages with high numbers move to free ones with low numbers. A page moves as any page does that
  * is changed, by being copied in a transaction, with those above it. So a crash in the middle leaves a whole state.
  */
+import { everything } from "@masstree/tree";
 import type { BucketRecord } from "./bucket.ts";
 import { type Context, recordOf } from "./context.ts";
 import { type ChainRef, readNode } from "./node-pages.ts";
@@ -42,7 +43,7 @@ export function moveDown(context: Context, cutoff: number): boolean {
 
 /** The buckets' names as bytes, and their records. */
 function buckets(context: Context): [Uint8Array, BucketRecord][] {
-  const scan = new TreeScan(context.catalog, everyKey, false);
+  const scan = new TreeScan(context.catalog, everything, false);
   const found: [Uint8Array, BucketRecord][] = [];
   while (scan.next()) {
     const [from, to] = scan.keyRange();
@@ -53,15 +54,6 @@ function buckets(context: Context): [Uint8Array, BucketRecord][] {
   }
   return found;
 }
-
-const everyKey = {
-  lower: undefined,
-  lowerInclusive: false,
-  upper: undefined,
-  upperInclusive: false,
-  reverse: false,
-  limit: Infinity,
-};
 
 function moveTree(context: Context, tree: Tree, cutoff: number): boolean {
   if (tree.root === 0) return false;

@@ -1,6 +1,13 @@
 import { MassTreeBadKeyError } from "@masstree/errors";
 import { type KeyCodec, keyCodecs, MAX_KEY_BYTES } from "@masstree/key";
-import { type Bounds, checkRange, everything, type KeyType, type Range } from "@masstree/tree";
+import {
+  type Bounds,
+  checkRange,
+  everything,
+  isCounted,
+  type KeyType,
+  type Range,
+} from "@masstree/tree";
 import { Values } from "masstree/codecs";
 import type { Context, OpenBucket } from "./context.ts";
 import { entriesOf, keysOf, type StoreIterator, valuesOf } from "./iterators.ts";
@@ -200,9 +207,13 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    */
   count(range?: Range<K>): number {
     const bounds = this.#bounds(range);
-    if (range === undefined) return this.#parts.tree.size;
+    return range === undefined ? this.#parts.tree.size : this.#count(bounds);
+  }
+
+  #count(bounds: Bounds): number {
     if (bounds.limit === 0) return 0;
-    return Math.min(bounds.limit, countKeys(this.#parts.tree, bounds));
+    const found = countKeys(this.#parts.tree, bounds);
+    return Math.min(bounds.limit, Math.max(0, found - bounds.offset));
   }
 
   get [Symbol.toStringTag](): string {
@@ -221,6 +232,12 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
 
   #edge(range: Range<K> | undefined, fromEnd: boolean): [K, V] | undefined {
     const bounds = this.#bounds(range);
+    if (fromEnd && isCounted(bounds)) {
+      const count = this.#count(bounds);
+      return count === 0
+        ? undefined
+        : this.#one({ ...bounds, offset: bounds.offset + count - 1, limit: 1 });
+    }
     const isReversed = bounds.reverse !== fromEnd;
     return this.#one({ ...bounds, reverse: isReversed, limit: Math.min(1, bounds.limit) });
   }
@@ -235,13 +252,14 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
       upper: isReversed ? bound : undefined,
       upperInclusive: isReversed && inclusive,
       reverse: isReversed,
+      offset: 0,
       limit: 1,
     });
   }
 
   #one(bounds: Bounds): [K, V] | undefined {
     const cursor = this.#cursor(bounds, false);
-    return cursor.next() ? [cursor.key(), cursor.value()] : undefined;
+    return cursor.next() ? cursor.entry() : undefined;
   }
 }
 
@@ -267,6 +285,10 @@ export class StoreCursor<K extends KeyType, V> {
 
   value(): V {
     return this.#scan.value((bytes, from, to) => this.#parts.values.read(bytes, from, to));
+  }
+
+  entry(): [K, V] {
+    return [this.key(), this.value()];
   }
 
   stop(): void {

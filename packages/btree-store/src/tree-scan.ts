@@ -42,6 +42,8 @@ export class TreeScan {
   /** The entry that `next` has moved to, and where the one behind it is. */
   #entry = 0;
   #following = 0;
+  /** How many entries are still to be skipped. */
+  #skips: number;
   /** Whether there may be more behind this batch. */
   #isLast = false;
   #version = -1;
@@ -59,11 +61,19 @@ export class TreeScan {
       (keysOnly ? KEYS_ONLY : 0) |
       (this.#end === undefined ? 0 : HAS_END) |
       (endInclusive ? END_INCLUSIVE : 0);
-    this.#left = bounds.limit;
+    this.#left = bounds.limit === 0 ? 0 : bounds.limit + bounds.offset;
+    this.#skips = bounds.offset;
   }
 
   /** Moves to the next entry; false at the end. @throws StoreCorruptError (`STORE_CORRUPT`) */
   next(): boolean {
+    for (; this.#skips > 0; this.#skips--) {
+      if (!this.#advance()) return false;
+    }
+    return this.#advance();
+  }
+
+  #advance(): boolean {
     if (this.#left <= 0) return false;
     if (this.#version !== this.#tree.version || this.#following >= this.#bytes.length) {
       if (this.#version === this.#tree.version && this.#isLast) return this.stop();

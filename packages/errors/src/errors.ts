@@ -4,11 +4,21 @@ import { nameClass } from "./name-class.ts";
 
 /**
  * A write, a new map or another participant does not fit in the map's `maxBytes`. Nothing has
- * changed. The map still reads and deletes, and it accepts writes again once deleted entries have
+ * changed, unless `written` says otherwise. The map still reads and deletes, and it accepts writes again once deleted entries have
  * been reclaimed.
  */
 export class MassTreeFullError extends MassTreeError {
   override readonly code = "MASSTREE_FULL" as const;
+  /**
+   * How many entries were written before memory ended: by `setMany` the first so many of those that
+   * it was given, else none.
+   */
+  readonly written: number;
+
+  constructor(message: string, written: number = 0) {
+    super(message);
+    this.written = written;
+  }
 
   static {
     nameClass(MassTreeFullError, "MassTreeFullError");

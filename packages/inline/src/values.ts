@@ -35,6 +35,8 @@ export const valueNumbers: Readonly<Record<InlineValueName, number>> = {
 // monomorphic and small enough for the optimiser to inline, whatever kinds of maps a program uses.
 const { u32, i32, f64, u64 } = valueNumbers;
 
+const canonicalNaN = 0x7ff8_0000_0000_0000n;
+
 /**
  * Writes a value into a 64-bit word.
  *
@@ -46,6 +48,8 @@ export function writeValue(kind: number, views: Views, index: number, value: Inl
   if (kind === f64) {
     if (typeof value !== "number") throw badValue("a number", value);
     views.f64[index] = value;
+    // Of the many that there are, one NaN: equal values are equal words.
+    if (Number.isNaN(value)) views.u64[index] = canonicalNaN;
   } else if (kind === u32) {
     if (typeof value !== "number" || value >>> 0 !== value) {
       throw badValue("a whole number from 0 to 4294967295", value);
@@ -85,7 +89,8 @@ export function readValue(kind: number, views: Views, index: number): InlineValu
   return views.i64[index]!;
 }
 
-function badValue(wanted: string, got: unknown): MassTreeBadValueError {
+/** @internal */
+export function badValue(wanted: string, got: unknown): MassTreeBadValueError {
   return new MassTreeBadValueError(`The values of this map are ${wanted}, not ${describe(got)}.`);
 }
 

@@ -48,13 +48,13 @@ test("a declared map type accepts a map that is created with matching options", 
 
 test("a class can extend it, with or without type arguments", () => {
   class Counts extends MassTreeInline<number> {
-    add(key: string): this {
+    increment(key: string): this {
       return this.set(key, (this.get(key) ?? 0) + 1);
     }
   }
   class Plain extends MassTreeInline {}
   const counts = new Counts({ value: "u32" });
-  expect(counts.add("a").add("a").get("a")).toBe(2);
+  expect(counts.increment("a").increment("a").get("a")).toBe(2);
   expect(counts).toBeInstanceOf(MassTreeInline);
   const plain = new Plain();
   for (const map of [counts, plain]) map.close();

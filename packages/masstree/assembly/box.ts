@@ -39,8 +39,11 @@ import {
   PUT_REFUSED,
   put,
   remove as removeKey,
+  removeEqual as removeKeyIfEqual,
+  setWordOut,
   TreeClient,
   verify as verifyTree,
+  wordExpected,
   wordOut,
 } from "@masstree/tree/assembly";
 
@@ -97,6 +100,10 @@ class Boxes {
   bytes(word: u64): u32 {
     return blockBytes(lengthOf(<usize>word));
   }
+
+  isNumber(): bool {
+    return false;
+  }
 }
 
 /**
@@ -130,11 +137,12 @@ export function discardBox(box: usize): void {
 
 /**
  * Gives the key in the key scratch a filled box, if a condition holds.
- * @param condition PUT_ALWAYS, PUT_IF_PRESENT or PUT_IF_ABSENT
+ * @param condition PUT_ALWAYS, PUT_IF_PRESENT, PUT_IF_ABSENT, or PUT_IF_EQUAL, which compares with the word at
+ *   WORD_EXPECTED
  * @returns as `put` of the tree; if it does not write, nothing has changed and the caller keeps the box
  */
 export function setBox(keyLength: u32, box: usize, condition: u32): u32 {
-  return put<Boxes>(participant + KEY_SCRATCH, keyLength, <u64>box, condition);
+  return put<Boxes>(participant + KEY_SCRATCH, keyLength, <u64>box, condition, wordExpected());
 }
 
 /**
@@ -153,6 +161,11 @@ export function getBox(keyLength: u32): usize {
 /** Removes the key in the key scratch. Returns 1 if there was one. */
 export function remove(keyLength: u32): u32 {
   return removeKey<Boxes>(participant + KEY_SCRATCH, keyLength);
+}
+
+/** Removes the key in the key scratch if it has the value word at WORD_EXPECTED. Returns 1 if it did. */
+export function removeEqual(keyLength: u32): u32 {
+  return removeKeyIfEqual<Boxes>(participant + KEY_SCRATCH, keyLength, wordExpected());
 }
 
 /**
@@ -174,13 +187,15 @@ function copyWord(word: u64): u32 {
 }
 
 /**
- * Copies the payload of the key in the key scratch to the result scratch, unless it is longer than COPIED_BYTES.
+ * Copies the payload of the key in the key scratch to the result scratch, unless it is longer than COPIED_BYTES. Its
+ * value word is at WORD_OUT.
  * @returns its length; ABSENT if there is none
  */
 export function copyOut(keyLength: u32): i32 {
   pin(participant);
   let length = ABSENT;
   if (locate(participant + KEY_SCRATCH, keyLength) === PRESENT) {
+    setWordOut(Located.value);
     length = <i32>copyWord(Located.value);
   }
   unpin(participant);
@@ -205,14 +220,16 @@ export function previousBox(): usize {
  * Gives the key in the key scratch the payload in the result scratch, if a condition holds. The payload goes into
  * the value word or into a new box.
  * @param payloadLength in bytes, up to COPIED_BYTES
- * @param condition PUT_ALWAYS, PUT_IF_PRESENT or PUT_IF_ABSENT
+ * @param condition PUT_ALWAYS, PUT_IF_PRESENT, PUT_IF_ABSENT, or PUT_IF_EQUAL, which compares with the word at
+ *   WORD_EXPECTED
  * @returns as `put` of the tree; if it does not write, nothing has changed
  */
 export function copyIn(keyLength: u32, payloadLength: u32, condition: u32): u32 {
   const payload = participant + RESULT_SCRATCH + COPIED;
   const key = participant + KEY_SCRATCH;
   if (payloadLength <= SHORT_BYTES) {
-    return put<Boxes>(key, keyLength, shortWord(payload, payloadLength), condition);
+    const word = shortWord(payload, payloadLength);
+    return put<Boxes>(key, keyLength, word, condition, wordExpected());
   }
   const box = allocateBox(payloadLength);
   if (box === 0) return PUT_FULL;
@@ -223,8 +240,8 @@ export function copyIn(keyLength: u32, payloadLength: u32, condition: u32): u32 
 }
 
 /** Removes every key, and retires its box. See the tree's `clear`. */
-export function clear(): void {
-  clearTree<Boxes>();
+export function clear(): u32 {
+  return clearTree<Boxes>();
 }
 
 /** Checks the tree's invariants and that every block is accounted for, boxes included. See the tree's `verify`. */

@@ -4,12 +4,14 @@ import {
   type EntryBuffer,
   type MapValues,
   PUT_IF_ABSENT,
+  PUT_IF_EQUAL,
   PUT_REFUSED,
   PUT_REPLACED,
   type TreeInstance,
 } from "@masstree/tree";
 import {
   copyBytes,
+  expectBytes,
   fetch,
   fetched,
   fetchPrevious,
@@ -18,7 +20,7 @@ import {
   store,
 } from "./boxes.ts";
 import type { BoxExports } from "./exports.ts";
-import { unstage } from "./stage.ts";
+import { staged, stageStored, unstage } from "./stage.ts";
 import type { Values } from "./values.ts";
 
 /** About how many bytes of values one batch of a scan copies. A single value may be longer. */
@@ -34,7 +36,7 @@ const SHORT = 0x80;
  * Values of any size. For scans, payloads are copied while the thread is pinned, and the entries'
  * value words then name places in the copies: u32 offset, u32 length.
  */
-export class BoxValues<V> implements MapValues<V> {
+export class BoxValues<V> implements MapValues<V, Uint8Array> {
   readonly pinned = true;
   readonly #tree: TreeInstance<BoxExports>;
   readonly #values: Values<V>;
@@ -65,8 +67,12 @@ export class BoxValues<V> implements MapValues<V> {
     return this.#values.read(bytes, 0, length);
   }
 
-  put(keyLength: number, condition: number): number {
+  put(keyLength: number, condition: number, expected?: Uint8Array): number {
     const tree = this.#tree;
+    if (condition === PUT_IF_EQUAL) {
+      const put = () => store(tree, keyLength, this.#staged, condition);
+      return this.#ifEqual(keyLength, expected!, PUT_REFUSED, put);
+    }
     // A key that is there needs no box, for which there may be no memory.
     if (condition === PUT_IF_ABSENT && tree.exports.has(keyLength) !== 0) return PUT_REFUSED;
     return store(tree, keyLength, this.#staged, condition);
@@ -106,6 +112,60 @@ export class BoxValues<V> implements MapValues<V> {
       if (tree.exports.remove(keyLength) === 0) return false;
       this.#keepFetched(fetchPrevious(tree));
       return true;
+    } finally {
+      tree.exports.unpin();
+      tree.holding = false;
+    }
+  }
+
+  encode(value: V): Uint8Array {
+    const length = this.#values.stage(value);
+    const bytes = copyOf(staged, length);
+    unstage();
+    return bytes;
+  }
+
+  stageStored(stored: Uint8Array): void {
+    this.#staged = stageStored(stored);
+  }
+
+  decode(stored: Uint8Array): V {
+    return this.#values.read(stored, 0, stored.length);
+  }
+
+  fetch(keyLength: number): Uint8Array | undefined {
+    const length = fetch(this.#tree, keyLength);
+    if (length < 0) return undefined;
+    const bytes = copyOf(fetched, length);
+    release();
+    return bytes;
+  }
+
+  removeEqual(keyLength: number, expected: Uint8Array): boolean {
+    const remove = () => this.#tree.exports.removeEqual(keyLength);
+    return this.#ifEqual(keyLength, expected, 0, remove) !== 0;
+  }
+
+  /**
+   * Changes a key if its value has the expected bytes. Pinned from the comparison to the change, which compares
+   * value words only: a word that is the same still means these bytes.
+   *
+   * @param otherwise what `change` returns if the key has another word by then
+   * @returns that, or what else `change` returns
+   */
+  #ifEqual(
+    keyLength: number,
+    expected: Uint8Array,
+    otherwise: number,
+    change: () => number,
+  ): number {
+    const tree = this.#tree;
+    tree.holding = true;
+    tree.exports.pin();
+    try {
+      let outcome = otherwise;
+      while (outcome === otherwise && expectBytes(tree, keyLength, expected)) outcome = change();
+      return outcome;
     } finally {
       tree.exports.unpin();
       tree.holding = false;
@@ -163,6 +223,12 @@ export class BoxValues<V> implements MapValues<V> {
     const start = u32[word]!;
     return this.#values.read(buffer.payload, start, start + u32[word + 1]!);
   }
+}
+
+function copyOf(source: Uint8Array, length: number): Uint8Array {
+  const copy = new Uint8Array(length);
+  copyBytes(source, 0, length, copy, 0);
+  return copy;
 }
 
 function isShort(u32: Uint32Array, word: number): boolean {

@@ -14,6 +14,8 @@ import {
   PUT_INSERTED,
   PUT_REPLACED,
   type TreeInstance,
+  WORD_EXPECTED,
+  WORD_OUT,
 } from "@masstree/tree";
 import { ABSENT, BOX_HEAD, type BoxExports, COPIED_BYTES } from "./exports.ts";
 import { staged } from "./stage.ts";
@@ -90,6 +92,34 @@ export function fetchPrevious(tree: TreeInstance<BoxExports>): number {
     copyBytes(tree.reach(box + length).bytes, box, box + length, fetched, 0);
   }
   return length;
+}
+
+/**
+ * Compares the payload of the key in the key scratch. Pinned. If it is the expected one, the next call that compares
+ * words compares with its word.
+ */
+export function expectBytes(
+  tree: TreeInstance<BoxExports>,
+  keyLength: number,
+  expected: Uint8Array,
+): boolean {
+  const length = tree.exports.copyOut(keyLength);
+  if (length === ABSENT || length >>> 0 !== expected.length) return false;
+  const { u32, bytes } = tree.result;
+  const isCopied = expected.length <= COPIED_BYTES;
+  const box = u32[WORD_OUT / 4]!;
+  const isSame = isCopied
+    ? startsWith(bytes, ENTRIES, expected)
+    : startsWith(tree.reach(box + expected.length).bytes, box, expected);
+  u32[WORD_EXPECTED / 4] = box;
+  u32[WORD_EXPECTED / 4 + 1] = u32[WORD_OUT / 4 + 1]!;
+  return isSame;
+}
+
+/** Whether `source` has these bytes from `at` on. */
+function startsWith(source: Uint8Array, at: number, bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (source[at + i] !== bytes[i]) return false;
+  return true;
 }
 
 /**

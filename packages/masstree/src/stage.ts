@@ -104,7 +104,13 @@ export function stageBytes(value: unknown, source: string): number {
   return length;
 }
 
-/** Releases an array that belongs to the caller. */
+/** Stages bytes that nobody else has. */
+export function stageStored(bytes: Uint8Array): number {
+  staged = bytes;
+  return bytes.length;
+}
+
+/** Releases an array that was not made here. */
 export function unstage(): void {
   staged = buffer;
 }

@@ -107,6 +107,103 @@ test("what a codec throws while it decodes leaves an exchange and a take done, a
   map.close();
 });
 
+test.each(["compareAndSet", "update"] as const)(
+  "%s compares with what it read, whatever its codec and its callback do meanwhile",
+  (name) => {
+    const { map, hooks } = hooked();
+    map.set(a, "one").set(b, "two");
+    const interfere = once(() => {
+      expect(map.compareAndSet(b, "two", "three")).toBe(true);
+      expect(map.update(b, (old) => `${old} and four`)).toBe("three and four");
+    });
+    hooks.encode = interfere;
+    hooks.decode = interfere;
+    if (name === "update") expect(map.update(a, (old) => `${old}, changed`)).toBe("one, changed");
+    else expect(map.compareAndSet(a, "one", "one, changed")).toBe(true);
+    expect([...map]).toEqual([
+      [a, "one, changed"],
+      [b, "three and four"],
+    ]);
+    map.verify();
+    map.close();
+  },
+);
+
+test("an update whose codec or callback changes the value runs again, on the key that it was given", () => {
+  const { map, hooks } = hooked();
+  map.set(a, "one").set(b, "untouched");
+  const key = Uint8Array.of(1);
+  const seen: unknown[] = [];
+  hooks.encode = once(() => map.set(a, "two"));
+  const updated = map.update(key, (old, given) => {
+    expect(given).toBe(key);
+    expect(map.stats().participants.find(({ self }) => self)).toMatchObject({ pinnedFor: 0 });
+    seen.push(old);
+    given[0] = 2;
+    if (seen.length === 2) map.delete(a);
+    return "updated";
+  });
+  expect(updated).toBe("updated");
+  expect(seen).toEqual(["one", "two", undefined]);
+  expect([...map]).toEqual([
+    [a, "updated"],
+    [b, "untouched"],
+  ]);
+  map.close();
+});
+
+test("a callback that spoils the value it is given does not spoil the comparison", () => {
+  const map = new MassTree<{ n: number }>();
+  map.set("k", { n: 1 });
+  const spoil = (old: { n: number } | undefined) => {
+    old!.n++;
+    return old;
+  };
+  expect(map.update("k", spoil)).toEqual({ n: 2 });
+  expect(map.update("k", spoil)).toEqual({ n: 3 });
+  expect(map.get("k")).toEqual({ n: 3 });
+  map.close();
+});
+
+test("values are compared as they are stored", () => {
+  const map = new MassTree<unknown>();
+  map.set("k", { a: 1, b: 2 });
+  expect(map.compareAndSet("k", { b: 2, a: 1 }, 0)).toBe(false);
+  expect(map.compareAndSet("k", { a: 1, b: 2, c: undefined }, "x".repeat(100_000))).toBe(true);
+  expect(map.compareAndSet("k", "x".repeat(99_999), 0)).toBe(false);
+  expect(map.compareAndSet("k", `${"x".repeat(99_999)}y`, 0)).toBe(false);
+  expect(map.compareAndSet("k", "x".repeat(100_000), undefined)).toBe(true);
+  expect(map.compareAndSet("k", "x".repeat(100_000), undefined)).toBe(false);
+  expect(map.size).toBe(0);
+  map.close();
+
+  const numbers = new MassTreeInline();
+  numbers.set("k", -0);
+  expect(numbers.compareAndSet("k", 0, 1)).toBe(false);
+  expect(numbers.compareAndSet("k", -0, Number.NaN)).toBe(true);
+  // Another of the many NaNs.
+  const odd = new Float64Array(Uint32Array.of(1, 0xfff80000).buffer)[0]!;
+  expect(numbers.compareAndSet("k", odd, 1)).toBe(true);
+  numbers.set("k", odd);
+  expect(numbers.compareAndSet("k", Number.NaN, 2)).toBe(true);
+  expect(numbers.get("k")).toBe(2);
+  numbers.close();
+});
+
+test("in a full map, what needs no memory to be told is told", () => {
+  const map = new MassTree({ value: "bytes", maxBytes: 2 ** 20 });
+  const large = new Uint8Array(600_000).fill(1);
+  map.set("k", large);
+  expect(() => map.compareAndSet("k", large, large)).toThrow(
+    expect.objectContaining({ code: "MASSTREE_FULL" }),
+  );
+  expect(map.compareAndSet("k", large.subarray(1), large)).toBe(false);
+  expect(map.compareAndSet("k", undefined, large)).toBe(false);
+  expect(map.compareAndSet("k", large, Uint8Array.of(7))).toBe(true);
+  expect([...map]).toEqual([["k", Uint8Array.of(7)]]);
+  map.close();
+});
+
 test("a callback runs while its thread holds nothing, and may change its key and the map", () => {
   const { map } = hooked();
   const key = Uint8Array.of(1);

@@ -8,6 +8,7 @@ import {
   PUT_ALWAYS,
   PUT_FULL,
   PUT_IF_ABSENT,
+  PUT_IF_EQUAL,
   PUT_IF_PRESENT,
   PUT_INSERTED,
   PUT_REFUSED,
@@ -161,6 +162,51 @@ test("what an insertion finds is read as a get reads it, or in the middle as by 
   const [getBox, copyOut, copy, unpin] = callsOf("readBox");
   const inserting = callsOf("swapIn").filter((call) => call !== "copyPrevious");
   expect(calls).toEqual([copyOut, getBox, copy, unpin, copyOut, ...inserting]);
+});
+
+const comparedValues: [name: string, value: Uint8Array][] = [
+  ["short", Uint8Array.of(1, 2, 3)],
+  ["boxed", new Uint8Array(100).fill(9)],
+  ["long", long],
+];
+
+/** A box that is longer than the scratch is read where it is. */
+const comparing = (value: Uint8Array) => (value === long ? ["copyOut", "copyBytes"] : ["copyOut"]);
+
+test.each(comparedValues)(
+  "a %s value is compared and replaced while pinned, as by compareIn",
+  (_, value) => {
+    put("key", value);
+    const { values } = watched();
+    values.stage(short);
+    expect(values.put(writeKey("key"), PUT_IF_EQUAL, value)).toBe(PUT_REPLACED);
+    const [pin, , copyIn, unpin] = callsOf("compareIn");
+    expect(calls).toEqual([pin, ...comparing(value), copyIn, unpin]);
+  },
+);
+
+test.each(comparedValues)(
+  "a %s value is compared and removed while pinned, as by compareOut",
+  (_, value) => {
+    put("key", value);
+    const { values } = watched();
+    expect(values.removeEqual(writeKey("key"), value)).toBe(true);
+    const [pin, removeEqual, unpin] = callsOf("compareOut");
+    expect(calls).toEqual([pin, ...comparing(value), removeEqual, unpin]);
+  },
+);
+
+test.each(comparedValues)("a %s value that is not the expected one stays", (_, value) => {
+  put("key", value);
+  const { values } = watched();
+  values.stage(short);
+  for (const other of [value.subarray(1), value.map((byte) => byte ^ 1)]) {
+    calls = [];
+    expect(values.put(writeKey("key"), PUT_IF_EQUAL, other)).toBe(PUT_REFUSED);
+    expect(values.removeEqual(writeKey("key"), other)).toBe(false);
+    const compare = other.length === value.length ? comparing(value) : ["copyOut"];
+    expect(calls).toEqual(["pin", ...compare, "unpin", "pin", ...compare, "unpin"]);
+  }
 });
 
 test("a scan copies values before it unpins, as scanBoxes does", () => {

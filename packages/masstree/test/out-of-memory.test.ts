@@ -3,7 +3,7 @@
 import "./debug.ts";
 import { treeOf, verify } from "@masstree/tree";
 import { describe, expect, test } from "vitest";
-import { MassTree } from "../src/index.ts";
+import { MassTree, MassTreeFullError } from "../src/index.ts";
 
 interface Exports {
   /** How many allocations succeed before one fails; that one sets it back to -1. */
@@ -16,6 +16,8 @@ interface Exports {
 type Bytes = MassTree<Uint8Array>;
 type Change =
   | ["set" | "replace" | "exchange" | "setIfAbsent" | "getOrInsert", key: string, length: number]
+  | ["compareAndSet" | "update", key: string, length: number | undefined]
+  | ["setMany", key: string, length: number]
   | ["delete" | "take", key: string]
   | ["clear"];
 
@@ -136,6 +138,41 @@ const cases: Record<
     change: ["getOrInsert", "k000005", LONG],
     needs: true,
   }),
+  "a long value for a long one that is compared": () => ({
+    before: [["k", LONG]],
+    change: ["compareAndSet", "k", LONG],
+    needs: true,
+  }),
+  "a huge value for a huge one that is compared": () => ({
+    before: [["k", HUGE]],
+    change: ["compareAndSet", "k", HUGE],
+    needs: true,
+  }),
+  "no value for a huge one that is compared": () => ({
+    before: [["k", HUGE]],
+    change: ["compareAndSet", "k", undefined],
+    needs: false,
+  }),
+  "an update of a huge value": () => ({
+    before: [["k", HUGE]],
+    change: ["update", "k", LONG],
+    needs: true,
+  }),
+  "an update that splits a leaf": (width) => ({
+    before: tens(width),
+    change: ["update", "k000005", LONG],
+    needs: true,
+  }),
+  "many values, of which the last one splits a leaf": (width) => ({
+    before: tens(width),
+    change: ["setMany", "k000005", LONG],
+    needs: true,
+  }),
+  "an update that removes": () => ({
+    before: [["k", HUGE]],
+    change: ["update", "k", undefined],
+    needs: false,
+  }),
   "a long value that splits a leaf": (width) => ({
     before: tens(width),
     change: ["set", "k000005", LONG],
@@ -224,9 +261,24 @@ function apply(map: Bytes, change: Change): void {
   else if (kind === "delete") expect(map.delete(key)).toBe(true);
   else if (kind === "take") expect(map.take(key)).toBeDefined();
   else {
-    const value = payload(change[2]!, 1);
-    if (kind === "replace") expect(map.replace(key, value)).toBeDefined();
+    const value = change[2] === undefined ? undefined : payload(change[2]!, 1);
+    if (kind === "compareAndSet") expect(map.compareAndSet(key, map.get(key), value)).toBe(true);
+    else if (kind === "update") map.update(key, () => value);
+    else if (kind === "setMany") setMany(map, key, value!);
+    else if (value === undefined) throw new Error(`${kind} without a value`);
+    else if (kind === "replace") expect(map.replace(key, value)).toBeDefined();
     else map[kind](key, value);
+  }
+}
+
+/** Sets a key again that is there, to what it has, and then one that may need memory: the first was written. */
+function setMany(map: Bytes, key: string, value: Uint8Array): void {
+  const same = map.first();
+  try {
+    map.setMany([...(same === undefined ? [] : [same]), [key, value]]);
+  } catch (error) {
+    if (error instanceof MassTreeFullError) expect(error.written).toBe(same === undefined ? 0 : 1);
+    throw error;
   }
 }
 
@@ -234,8 +286,9 @@ function apply(map: Bytes, change: Change): void {
 function changed(model: ReadonlyMap<string, Uint8Array>, change: Change): Map<string, Uint8Array> {
   const [kind, key] = change;
   const after = new Map(kind === "clear" ? [] : model);
-  if (kind === "delete" || kind === "take") after.delete(key);
-  else if (kind !== "clear") {
+  if (kind === "delete" || kind === "take" || (kind !== "clear" && change[2] === undefined)) {
+    after.delete(key!);
+  } else if (kind !== "clear") {
     const stays = (kind === "setIfAbsent" || kind === "getOrInsert") && model.has(key);
     if (!stays) after.set(key, payload(change[2]!, 1));
   }

@@ -200,9 +200,10 @@ export function isDeadNumber(number: u32): bool {
  */
 export function isGoneNumber(number: u32): bool {
   if (isDefined(HOST)) {
-    // Read before the host is asked: by the time it has answered, another thread may have the number.
+    // Read before the host is asked: by the time it has answered, another thread may have the number. The host is told
+    // which thread is meant. Otherwise it could mean one that had the number in between, while this one has it again.
     const ticket = ticketAt(number - 1);
-    if (ticket !== 0 && !isDeadNumber(number) && isGone(number) !== 0) {
+    if (ticket !== 0 && (ticket & TICKET_DEAD) === 0 && isGone(number, ticket) !== 0) {
       markDeadTicket(number - 1, ticket);
     }
   }

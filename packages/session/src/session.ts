@@ -209,10 +209,12 @@ export class Session<Exports extends SessionExports = SessionExports> {
 
   /** Becomes a new participant, after a call was interrupted. */
   #rejoin(): void {
-    // First: attaching may have to wait for a lock that the old participant holds.
-    this.#life.giveUp();
+    settle();
+    // Until its end was seen to, also if this is interrupted and this object never used again.
+    unsettled = { member: this.#member, exports: this.exports, life: this.#life };
     registry.unregister(this);
-    threadEnds.unwatch(this.#member);
+    // First: attaching may have to wait for a lock that the old participant holds.
+    settle();
     this.#join();
   }
 
@@ -307,7 +309,8 @@ function instantiateStructure<Exports extends SessionExports>(
   host: HostImports,
 ): Entrance<Exports> {
   // A thread that waits or attaches asks: has a participant's thread certainly ended?
-  const isGone = (number: number) => (threadEnds.isGone(member, number) ? 1 : 0);
+  const isGone = (number: number, ticket: number) =>
+    threadEnds.isGone(member, number, ticket) ? 1 : 0;
   const exports: Exports = instantiate<Exports>(module, memory, { host: { ...host, isGone, now } });
   const member: Member = { memory, names: exports, exports };
   return { exports, member };

@@ -3,9 +3,18 @@
  */
 export { CONFIG_KEY, CONFIG_TREE_LAYOUT, CONFIG_VALUE, CONFIG_WIDTH } from "./client";
 export {
+  COMBINE_ADD,
+  COMBINE_AND,
+  COMBINE_MAX,
+  COMBINE_MIN,
+  COMBINE_OR,
+  COMBINE_XOR,
+} from "./combine";
+export {
   PUT_ALWAYS,
   PUT_FULL,
   PUT_IF_ABSENT,
+  PUT_IF_EQUAL,
   PUT_IF_PRESENT,
   PUT_INSERTED,
   PUT_REFUSED,
@@ -18,4 +27,13 @@ export {
   SCAN_REVERSE,
   SCAN_START_INCLUSIVE,
 } from "./scan";
-export { DETAIL, ENTRIES, ENTRY_BYTES, ENTRY_KEY, ENTRY_VALUE, WORD_IN, WORD_OUT } from "./scratch";
+export {
+  DETAIL,
+  ENTRIES,
+  ENTRY_BYTES,
+  ENTRY_KEY,
+  ENTRY_VALUE,
+  WORD_EXPECTED,
+  WORD_IN,
+  WORD_OUT,
+} from "./scratch";

@@ -14,11 +14,12 @@ import { endOperation } from "./wait";
 
 const BATCH: u32 = 512;
 
-/** Removes every key. O(n log n). */
-export function clear<V extends PlainWords>(): void {
+/** Removes every key. Returns how many it removed. O(n log n). */
+export function clear<V extends PlainWords>(): u32 {
   const key = participant + KEY_SCRATCH;
   let length: u32 = 0;
   let flags: u32 = 0;
+  let removed: u32 = 0;
   let isDone: bool;
   do {
     pin(participant);
@@ -28,11 +29,12 @@ export function clear<V extends PlainWords>(): void {
     for (; left > 0; left--) {
       length = load<u32>(entry);
       const bytes = entry + ENTRY_KEY;
-      remove<V>(bytes, length);
+      removed += remove<V>(bytes, length);
       if (left === 1) memory.copy(key, bytes, length);
       entry += load<u32>(entry, ENTRY_BYTES);
     }
     flags = SCAN_HAS_START;
     endOperation();
   } while (!isDone);
+  return removed;
 }

@@ -24,7 +24,7 @@ import { createTreeRegion, TreeClient } from "./client";
 import { drainWorklist } from "./coalesce";
 import { locate } from "./find";
 import { heightOf } from "./internode";
-import { isScanDone, scan as scanRange } from "./scan";
+import { count as countRange, isScanDone, scan as scanRange } from "./scan";
 import {
   mapRoot,
   totalEntries,
@@ -113,6 +113,14 @@ export function restartCount(): f64 {
  */
 export function scan(startLength: u32, endLength: u32, flags: u32, limit: u32): u32 {
   return scanRange(startLength, endLength, flags, limit);
+}
+
+/**
+ * Counts the entries of a range, `most` at most. The bounds and `flags` are as for `scan`. The last key that it counted
+ * is in the key scratch then, and its length at WORD_OUT.
+ */
+export function count(startLength: u32, endLength: u32, flags: u32, most: u32): u32 {
+  return countRange(startLength, endLength, flags, most);
 }
 
 /** 1 if the last scan reached the end of its range. */

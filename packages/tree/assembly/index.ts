@@ -6,7 +6,8 @@
  *     nodes      leaf.ts      internode.ts   node.ts (what they share)   values.ts (what value words stand for)
  *                suffix.ts, bag.ts (long keys)         prefetch.ts
  *     search     descend.ts (key to leaf, within a layer)                find.ts (through all layers)
- *     write      put.ts (insert, replace)   split.ts, internode-split.ts (full nodes)   layer.ts (equal slices)
+ *     write      put.ts (insert, replace)   combine.ts (numbers)
+ *                split.ts, internode-split.ts (full nodes)               layer.ts (equal slices)
  *                remove.ts, remove-entry.ts                              clear.ts
  *     clean up   route.ts, worklist.ts (routes to empty leaves)          coalesce.ts (unlink, collapse)
  *     threads    wait.ts (for a node)       client.ts (what a dead thread leaves)
@@ -21,18 +22,27 @@
 export { clear } from "./clear";
 export { TreeClient } from "./client";
 export { drainWorklist } from "./coalesce";
+export {
+  COMBINE_ADD,
+  COMBINE_AND,
+  COMBINE_MAX,
+  COMBINE_MIN,
+  COMBINE_OR,
+  COMBINE_XOR,
+} from "./combine";
 export { ABSENT, Located, locate, PRESENT } from "./find";
 export {
   PUT_ALWAYS,
   PUT_FULL,
   PUT_IF_ABSENT,
+  PUT_IF_EQUAL,
   PUT_IF_PRESENT,
   PUT_INSERTED,
   PUT_REFUSED,
   PUT_REPLACED,
   put,
 } from "./put";
-export { NOT_FOUND, REMOVED, remove } from "./remove";
+export { NOT_FOUND, REMOVED, remove, removeEqual } from "./remove";
 export {
   isScanDone,
   SCAN_END_INCLUSIVE,
@@ -47,8 +57,11 @@ export {
   ENTRY_BYTES,
   ENTRY_KEY,
   ENTRY_VALUE,
+  setWordOut,
+  WORD_EXPECTED,
   WORD_IN,
   WORD_OUT,
+  wordExpected,
   wordOut,
 } from "./scratch";
 export { PlainWords } from "./values";

@@ -8,8 +8,8 @@ import { clear as clearAll } from "./clear";
 import { TreeClient } from "./client";
 import { Located, locate, PRESENT } from "./find";
 import { put as putWord } from "./put";
-import { remove as removeKey } from "./remove";
-import { setWordOut, WORD_IN } from "./scratch";
+import { remove as removeKey, removeEqual as removeKeyIfEqual } from "./remove";
+import { setWordOut, WORD_IN, wordExpected } from "./scratch";
 import { PlainWords } from "./values";
 import { verify as verifyTree } from "./verify";
 
@@ -42,11 +42,14 @@ export function get(length: u32): u32 {
 }
 
 /**
- * Gives the key the value word at WORD_IN, on a condition: PUT_ALWAYS, PUT_IF_PRESENT or PUT_IF_ABSENT. Returns
- * PUT_INSERTED, PUT_REPLACED, PUT_FULL or PUT_REFUSED. If the key has or had a word, it is at WORD_OUT.
+ * Gives the key the value word at WORD_IN, on a condition: PUT_ALWAYS, PUT_IF_PRESENT, PUT_IF_ABSENT or
+ * PUT_IF_EQUAL, which compares with the word at WORD_EXPECTED. Returns PUT_INSERTED, PUT_REPLACED, PUT_FULL or
+ * PUT_REFUSED. If the key has or had a word, it is at WORD_OUT. With a COMBINE_ operation plus a kind of number
+ * (combine.ts) as the condition, gives it what comes of its word, 0 if it has none, and the one at WORD_IN; that is
+ * at WORD_OUT then.
  */
 export function put(length: u32, condition: u32): u32 {
-  return putWord<PlainWords>(key(), length, wordIn(), condition);
+  return putWord<PlainWords>(key(), length, wordIn(), condition, wordExpected());
 }
 
 /** Removes the key. Returns 1 if there was one; the previous word is at WORD_OUT. */
@@ -54,9 +57,14 @@ export function remove(length: u32): u32 {
   return removeKey<PlainWords>(key(), length);
 }
 
-/** Removes every key that is present when the call begins. */
-export function clear(): void {
-  clearAll<PlainWords>();
+/** Removes the key if it has the value word at WORD_EXPECTED. Returns as `remove`. */
+export function removeEqual(length: u32): u32 {
+  return removeKeyIfEqual<PlainWords>(key(), length, wordExpected());
+}
+
+/** Removes every key that is present when the call begins. Returns how many it removed. */
+export function clear(): u32 {
+  return clearAll<PlainWords>();
 }
 
 /**

@@ -22,6 +22,7 @@ import {
   participant,
 } from "@masstree/session/assembly";
 import { refreshRoot } from "./coalesce";
+import { COMBINE_ADD, combineNumbers } from "./combine";
 import { lockLeaf } from "./descend";
 import { Located, locate, PRESENT } from "./find";
 import { makeLayer } from "./layer";
@@ -71,33 +72,65 @@ export const PUT_ALWAYS: u32 = 0;
 export const PUT_IF_PRESENT: u32 = 1;
 /** Write only if there is none. */
 export const PUT_IF_ABSENT: u32 = 2;
+/** Write only if the value word is a certain one. */
+export const PUT_IF_EQUAL: u32 = 3;
+
+/** Whether a condition is to write what comes of the word that is there and another (combine.ts). */
+function combines<V extends PlainWords>(condition: u32): bool {
+  return changetype<V>(0).isNumber() && condition >= COMBINE_ADD;
+}
+
+/** Whether a condition holds for a key that was found, or not. */
+function isMet(condition: u32, isThere: bool, word: u64, expected: u64): bool {
+  if (condition === PUT_ALWAYS || condition >= COMBINE_ADD) return true;
+  if (condition === PUT_IF_ABSENT) return !isThere;
+  return isThere && (condition === PUT_IF_PRESENT || word === expected);
+}
+
+/** Whether a condition never holds for a key that is not there. */
+function needsValue(condition: u32): bool {
+  return condition === PUT_IF_PRESENT || condition === PUT_IF_EQUAL;
+}
 
 /**
  * Writes a value word under a key.
  *
  * @param key address of its bytes, private to the thread
- * @param condition when to write: PUT_ALWAYS, PUT_IF_PRESENT or PUT_IF_ABSENT
+ * @param condition when to write: PUT_ALWAYS, PUT_IF_PRESENT, PUT_IF_ABSENT or PUT_IF_EQUAL; or what to write: a
+ *   COMBINE_ operation plus a kind of number (combine.ts)
+ * @param expected the word that PUT_IF_EQUAL wants. If it is the address of a block, the caller has been pinned
+ *   since it read it, so that no other block can have the address
  * @returns PUT_INSERTED, PUT_REPLACED, PUT_FULL or PUT_REFUSED. If the key has or had a word, it is in the result
- *   scratch; what it points to stays in memory while the caller is pinned
+ *   scratch; what it points to stays in memory while the caller is pinned. After an operation, the new word is there
  */
 export function put<V extends PlainWords>(
   key: usize,
   length: u32,
   value: u64,
   condition: u32,
+  expected: u64 = 0,
 ): u32 {
   pin(participant);
   let outcome: u32;
   let offset: u32;
   do {
-    const found = locate(key, length);
+    const isThere = locate(key, length) === PRESENT;
     offset = Located.offset;
-    if (condition !== PUT_ALWAYS && (condition === PUT_IF_ABSENT) === (found === PRESENT)) {
-      if (found === PRESENT) setWordOut(Located.value);
+    if (!isMet(condition, isThere, Located.value, expected)) {
+      if (isThere) setWordOut(Located.value);
       outcome = PUT_REFUSED;
       break;
     }
-    outcome = putInto<V>(key, length, value, condition);
+    if (combines<V>(condition) && isThere) {
+      const word = Located.value;
+      if (combineNumbers(condition, word, value) === word) {
+        // There is nothing to write: no lock.
+        setWordOut(word);
+        outcome = PUT_REPLACED;
+        break;
+      }
+    }
+    outcome = putInto<V>(key, length, value, condition, expected);
   } while (outcome === AGAIN);
   if (outcome === PUT_INSERTED_AND_GREW) {
     refreshRoot(key, offset);
@@ -108,7 +141,14 @@ export function put<V extends PlainWords>(
 }
 
 /** One attempt, in the leaf that `locate` has just found. */
-function putInto<V extends PlainWords>(key: usize, length: u32, value: u64, condition: u32): u32 {
+function putInto<V extends PlainWords>(
+  key: usize,
+  length: u32,
+  value: u64,
+  condition: u32,
+  expected: u64,
+): u32 {
+  const combining = combines<V>(condition);
   const offset = Located.offset;
   const ikey = ikeyAt(key, length, offset);
   const tag = tagOf(length, offset);
@@ -125,19 +165,22 @@ function putInto<V extends PlainWords>(key: usize, length: u32, value: u64, cond
     if (found === TAG_LAYER) return giveUp(AGAIN);
     if (found !== TAG_SUFFIX || suffixEquals(leaf, slot, suffix, suffixLength)) {
       const before = valueIn(leaf, slot);
-      setWordOut(before);
-      if (condition === PUT_IF_ABSENT) return giveUp(PUT_REFUSED);
+      if (combining) value = combineNumbers(condition, before, value);
+      setWordOut(combining ? value : before);
+      if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);
       writeValue(leaf, slot, value); // PUT4
       retireValue<V>(before);
       commitWrite();
       return PUT_REPLACED;
     }
-    if (condition === PUT_IF_PRESENT) return giveUp(PUT_REFUSED);
+    if (needsValue(condition)) return giveUp(PUT_REFUSED);
+    value = fresh<V>(condition, value);
     if (!makeLayer(leaf, slot, suffix, suffixLength, value)) return giveUp(PUT_FULL);
-  } else if (condition === PUT_IF_PRESENT) {
+  } else if (needsValue(condition)) {
     return giveUp(PUT_REFUSED);
   } else if (size(lo) === SLOTS) {
     const position = boundPosition(bound);
+    value = fresh<V>(condition, value);
     const grew = splitInsert(leaf, position, ikey, tag, suffix, suffixLength, value, offset);
     if (grew === SPLIT_FULL) return giveUp(PUT_FULL);
     countSplit();
@@ -151,12 +194,20 @@ function putInto<V extends PlainWords>(key: usize, length: u32, value: u64, cond
       markNode(leaf, INSERTS);
       writeStale(leaf, false);
     }
-    writeEntry(leaf, slot, ikey, tag, value);
+    writeEntry(leaf, slot, ikey, tag, fresh<V>(condition, value));
     writePermutation(leaf, insert(lo, hi, boundPosition(bound))); // PUT3
   }
   writeSize(1);
   commitWrite();
   return PUT_INSERTED;
+}
+
+/** The word of a key that is not there: what comes of 0 and another, if the write combines. */
+function fresh<V extends PlainWords>(condition: u32, value: u64): u64 {
+  if (!combines<V>(condition)) return value;
+  const word = combineNumbers(condition, 0, value);
+  setWordOut(word);
+  return word;
 }
 
 /** Gives the locks back. Nothing has changed. */

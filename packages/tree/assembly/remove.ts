@@ -53,28 +53,49 @@ const AGAIN: u32 = 2;
  *   points to stays in memory while the caller is pinned
  */
 export function remove<V extends PlainWords>(key: usize, length: u32): u32 {
+  return removeIf<V>(key, length, false, 0);
+}
+
+/**
+ * Removes a key if its value word is `expected`. If that is the address of a block, the caller has been pinned
+ * since it read it, so that no other block can have the address.
+ *
+ * @returns as `remove`; NOT_FOUND if the key has another word
+ */
+export function removeEqual<V extends PlainWords>(key: usize, length: u32, expected: u64): u32 {
+  return removeIf<V>(key, length, true, expected);
+}
+
+function removeIf<V extends PlainWords>(
+  key: usize,
+  length: u32,
+  isConditional: bool,
+  expected: u64,
+): u32 {
   pin(participant);
   let outcome: u32;
   do {
     outcome = NOT_FOUND;
     if (locate(key, length) !== PRESENT) break;
-    outcome = removeFrom<V>(key, length, Located.leaf, Located.root, Located.offset);
+    if (isConditional && Located.value !== expected) break;
+    outcome = removeFrom<V>(key, length, isConditional, expected);
   } while (outcome === AGAIN);
   if (outcome === REMOVED) drainWorklist();
   endOperation();
   return outcome;
 }
 
+/** One attempt, in the leaf that `locate` has just found. */
 function removeFrom<V extends PlainWords>(
   key: usize,
   length: u32,
-  start: usize,
-  root: usize,
-  offset: u32,
+  isConditional: bool,
+  expected: u64,
 ): u32 {
+  const offset = Located.offset;
   const ikey = ikeyAt(key, length, offset);
   const cls = tagOf(length, offset);
-  const leaf = lockLeaf(start, root, ikey, cls);
+  const leaf = lockLeaf(Located.leaf, Located.root, ikey, cls);
   if (leaf === 0) return AGAIN;
   const lo = permutationOf(leaf);
   const hi = permutationHighOf(leaf);
@@ -94,6 +115,10 @@ function removeFrom<V extends PlainWords>(
     return NOT_FOUND;
   }
   const word = valueIn(leaf, slot);
+  if (isConditional && word !== expected) {
+    abortWrite();
+    return NOT_FOUND;
+  }
   retireValue<V>(word);
   writeSize(-1);
   const isEmpty = removeEntry(leaf, boundPosition(bound));

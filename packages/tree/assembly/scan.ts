@@ -58,6 +58,7 @@ import {
   PATH,
   resumeAt,
   setResumeAt,
+  setWordOut,
   stateArea,
 } from "./scratch";
 import { suffixOf } from "./suffix";
@@ -334,4 +335,31 @@ export function scan(startLength: u32, endLength: u32, flags: u32, limit: u32): 
   } while (!run(it) && it.count === 0);
   unpin(participant);
   return it.count;
+}
+
+/** Entries that `count` takes at a time. */
+const COUNTED: u32 = 512;
+
+/**
+ * Counts the entries of a range, `most` at most. The bounds are as for `scan`. Leaves the last key that it counted in
+ * the key scratch, and its length as a value word: a scan can go on behind it.
+ */
+export function count(startLength: u32, endLength: u32, flags: u32, most: u32): u32 {
+  let length = startLength;
+  let from = flags;
+  let counted: u32 = 0;
+  while (counted < most) {
+    const some = scan(length, endLength, from, min(COUNTED, most - counted));
+    if (some !== 0) {
+      let entry = participant + RESULT_SCRATCH + ENTRIES;
+      for (let i: u32 = 1; i < some; i++) entry += load<u32>(entry, ENTRY_BYTES);
+      length = load<u32>(entry);
+      memory.copy(startKey(), entry + ENTRY_KEY, length);
+      from = (flags & ~SCAN_START_INCLUSIVE) | SCAN_HAS_START;
+      counted += some;
+    }
+    if (isScanDone()) break;
+  }
+  setWordOut(length);
+  return counted;
 }

@@ -5,6 +5,7 @@
  *     result scratch   0           WORD_IN     u64  the value word that `set` stores
  *                      8           WORD_OUT    u64  the word that a call found, replaced or removed; verify: the node
  *                      16, 24      DETAIL      u64  verify: details of the place
+ *                      32          WORD_EXPECTED  u64  the value word that a condition compares with
  *                      64          ENTRIES          entries of a scan: u32 key length, u32 bytes of the entry, u64
  *                                                   value word, key, 0 to 7 bytes of padding
  *                      PATH                         scan: the slices that lead to the layer being scanned
@@ -15,9 +16,10 @@
  *     during              key                  bound                    result                workspace
  *     ------------------  -------------------  -----------------------  --------------------  -------------
  *     get, has            the key              -                        WORD_OUT              -
- *     set, remove         the key              -                        WORD_IN, WORD_OUT     SPARES, STATE
+ *     set, remove         the key              -                        the words             SPARES, STATE
  *     worklist (removes)  spare route: prefix  the recorded path down   -                     -
  *     scan                the start, if any    the end, if any          ENTRIES, PATH         RESUME, STATE
+ *     count               the start; the last key  the end, if any      as scan, WORD_OUT     as scan
  *     clear               the start            the recorded path down   as scan, for batches  as scan, split
  *     verify              -                    the way back to layers   the way within one    -
  *     recovery            the dead participant's own: its spare route; nothing else
@@ -38,6 +40,8 @@ export const WORD_IN: usize = 0;
 export const WORD_OUT: usize = 8;
 /** Byte offset in the result scratch of two words with details of what `verify` found. */
 export const DETAIL: usize = 16;
+/** Byte offset in the result scratch of the value word that a condition compares with. */
+export const WORD_EXPECTED: usize = 32;
 /** Byte offset in the result scratch of the first entry of a scan, and of payloads. */
 export const ENTRIES: usize = 64;
 /** Byte offset of an entry's size in the entry: a multiple of 8. */
@@ -64,6 +68,11 @@ const STATE_BYTES: usize = 96;
 /** The value word that the last call found, replaced or removed. */
 export function wordOut(): u64 {
   return load<u64>(participant + RESULT_SCRATCH, WORD_OUT);
+}
+
+/** The value word that a condition compares with. */
+export function wordExpected(): u64 {
+  return load<u64>(participant + RESULT_SCRATCH, WORD_EXPECTED);
 }
 
 /** Leaves a value word for the caller. */

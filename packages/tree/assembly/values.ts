@@ -3,6 +3,7 @@
  *
  *     block(word): usize   the block that belongs to the entry alone and goes with it; 0 if there is none
  *     bytes(word): u32     the size of that block, retire tail included
+ *     isNumber(): bool     whether words are numbers, so that `put` may combine them (combine.ts)
  */
 import { retireAfterwards } from "@masstree/session/assembly";
 
@@ -14,6 +15,9 @@ export class PlainWords {
   }
   bytes(_word: u64): u32 {
     return 0;
+  }
+  isNumber(): bool {
+    return true;
   }
 }
 

@@ -23,6 +23,7 @@ import {
   SCAN_HAS_START,
   SCAN_REVERSE,
   SCAN_START_INCLUSIVE,
+  WORD_OUT,
 } from "./exports.ts";
 import type { TreeInstance } from "./instance.ts";
 import type { KeyType } from "./key-types.ts";
@@ -65,6 +66,8 @@ export class Cursor<K extends KeyType, V> {
   /** Entries left in the batch, the current one included. */
   #left = 0;
   #limit: number;
+  /** How many entries are still to be skipped. */
+  #offset: number;
   #batch = firstBatch;
   /** Whether a batch was taken. Its last entry is #entry if #left is 1; if it is 0, that entry's key is in #last. */
   #started = false;
@@ -85,6 +88,7 @@ export class Cursor<K extends KeyType, V> {
     this.#values = values;
     this.#bounds = bounds;
     this.#limit = bounds.limit;
+    this.#offset = bounds.offset;
     this.#flags =
       (bounds.reverse ? SCAN_REVERSE : 0) |
       ((bounds.reverse ? bounds.lower : bounds.upper) === undefined ? 0 : SCAN_HAS_END) |
@@ -141,6 +145,54 @@ export class Cursor<K extends KeyType, V> {
     return [codec.decode(key, 0, key.length), value];
   }
 
+  /**
+   * Writes the current entry's key where the tree reads it. Call it only after `next` returned true.
+   *
+   * @returns its length
+   */
+  writeKey(): number {
+    const { u32, bytes } = this.#buffer!.views;
+    const start = this.#entry + ENTRY_KEY;
+    return copy(bytes, start, start + u32[this.#entry >> 2]!, this.#tree.key);
+  }
+
+  /** How many entries the range has. Call it instead of `next`. */
+  count(): number {
+    const { limit, offset } = this.#bounds;
+    if (limit === 0) return 0;
+    return Math.max(this.#pass(offset + limit) - offset, 0);
+  }
+
+  /**
+   * Passes entries by, in the tree.
+   *
+   * @returns how many; fewer than `most` at the end of the range
+   */
+  #pass(most: number): number {
+    const { exports } = this.#tree;
+    const startLength = this.#writeStart();
+    const flags = this.#flagsFrom(startLength);
+    const endLength = this.#writeEnd();
+    const limit = Math.min(most, 0xffff_ffff);
+    return exports.count(Math.max(startLength, 0), endLength, flags, limit) >>> 0;
+  }
+
+  /** Passes the entries by that are to be skipped; false if there are no more. */
+  #skip(): boolean {
+    const passed = this.#pass(this.#offset);
+    if (passed < this.#offset) return false;
+    const { key, result } = this.#tree;
+    const length = result.u32[WORD_OUT / 4]!;
+    const last = new Uint8Array(Math.max(64, length));
+    copy(key, 0, length, last);
+    // CURSOR4
+    this.#last = last;
+    this.#lastLength = length;
+    this.#started = true;
+    this.#offset = 0;
+    return true;
+  }
+
   /** Ends the scan early and releases the batch. */
   stop(): void {
     this.#limit = 0;
@@ -155,12 +207,11 @@ export class Cursor<K extends KeyType, V> {
     const { exports, result } = this.#tree;
     const buffer = this.#ownBuffer();
     const values = this.#values;
+    if (this.#offset !== 0 && !this.#skip()) return false;
     if (this.#left === 1) this.#keepLast(buffer);
     // CURSOR1: other operations may have used the scratch areas since the last batch.
-    let flags = this.#flags;
     const startLength = this.#writeStart();
-    if (startLength >= 0) flags |= SCAN_HAS_START;
-    if (!this.#started && this.#startInclusive()) flags |= SCAN_START_INCLUSIVE;
+    const flags = this.#flagsFrom(startLength);
     const endLength = this.#writeEnd();
     const limit = Math.min(this.#batch, this.#limit);
 
@@ -215,6 +266,13 @@ export class Cursor<K extends KeyType, V> {
       this.#tree.spare = undefined;
     }
     return this.#buffer;
+  }
+
+  #flagsFrom(startLength: number): number {
+    let flags = this.#flags;
+    if (startLength >= 0) flags |= SCAN_HAS_START;
+    if (!this.#started && this.#startInclusive()) flags |= SCAN_START_INCLUSIVE;
+    return flags;
   }
 
   #startInclusive(): boolean {

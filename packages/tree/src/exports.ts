@@ -6,6 +6,12 @@
 import type { TreeExports as PlainTreeExports } from "./generated/tree-exports.ts";
 
 export {
+  COMBINE_ADD,
+  COMBINE_AND,
+  COMBINE_MAX,
+  COMBINE_MIN,
+  COMBINE_OR,
+  COMBINE_XOR,
   CONFIG_KEY,
   CONFIG_TREE_LAYOUT,
   CONFIG_VALUE,
@@ -18,6 +24,7 @@ export {
   PUT_ALWAYS,
   PUT_FULL,
   PUT_IF_ABSENT,
+  PUT_IF_EQUAL,
   PUT_IF_PRESENT,
   PUT_INSERTED,
   PUT_REFUSED,
@@ -27,6 +34,7 @@ export {
   SCAN_HAS_START,
   SCAN_REVERSE,
   SCAN_START_INCLUSIVE,
+  WORD_EXPECTED,
   WORD_IN,
   WORD_OUT,
 } from "./generated/tree-exports.ts";

@@ -8,6 +8,12 @@ export type { WasmMemory, WasmModule } from "@masstree/wasm";
 export { Cursor, type ScanValues } from "./cursor.ts";
 export { EntryBuffer } from "./entry-buffer.ts";
 export {
+  COMBINE_ADD,
+  COMBINE_AND,
+  COMBINE_MAX,
+  COMBINE_MIN,
+  COMBINE_OR,
+  COMBINE_XOR,
   ENTRIES,
   ENTRY_BYTES,
   ENTRY_KEY,
@@ -15,11 +21,13 @@ export {
   PUT_ALWAYS,
   PUT_FULL,
   PUT_IF_ABSENT,
+  PUT_IF_EQUAL,
   PUT_IF_PRESENT,
   PUT_INSERTED,
   PUT_REFUSED,
   PUT_REPLACED,
   type TreeExports,
+  WORD_EXPECTED,
   WORD_IN,
   WORD_OUT,
   type WordTreeExports,
@@ -63,5 +71,5 @@ export {
   treeOf,
   verify,
 } from "./ordered-map.ts";
-export { type Bounds, checkRange, everything, type Range } from "./range.ts";
+export { type Bounds, checkRange, everything, isCounted, type Range } from "./range.ts";
 export type { MapStats } from "./stats.ts";

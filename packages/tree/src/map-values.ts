@@ -1,7 +1,7 @@
-import type { Views } from "@masstree/session";
+import { Views } from "@masstree/session";
 import type { ScanValues } from "./cursor.ts";
 import type { EntryBuffer } from "./entry-buffer.ts";
-import { ENTRY_VALUE, WORD_IN, WORD_OUT, type WordTreeExports } from "./exports.ts";
+import { ENTRY_VALUE, WORD_EXPECTED, WORD_IN, WORD_OUT, type WordTreeExports } from "./exports.ts";
 import type { TreeInstance } from "./instance.ts";
 
 /**
@@ -10,8 +10,11 @@ import type { TreeInstance } from "./instance.ts";
  *
  * An operation that writes a value first calls `stage`. Then it writes the key, and calls one of
  * `get`, `put`, `swap` and `take`; after `swap` and `take` it may call `previous`.
+ *
+ * An operation that compares has the value to compare with in its stored form, `Stored`: private to
+ * it, so that nothing that the caller's code does in between can change it.
  */
-export interface MapValues<V> extends ScanValues<V> {
+export interface MapValues<V, Stored = unknown> extends ScanValues<V> {
   /**
    * Prepares a value to be written. May run the caller's code, which may use the map.
    *
@@ -28,13 +31,16 @@ export interface MapValues<V> extends ScanValues<V> {
   /**
    * Writes the staged value, if a condition holds.
    *
-   * @param condition PUT_ALWAYS, PUT_IF_PRESENT or PUT_IF_ABSENT
+   * @param condition PUT_ALWAYS, PUT_IF_PRESENT, PUT_IF_ABSENT or PUT_IF_EQUAL
+   * @param expected for PUT_IF_EQUAL: what the value must be
    * @returns PUT_INSERTED, PUT_REPLACED, PUT_FULL or PUT_REFUSED
    */
-  put(keyLength: number, condition: number): number;
+  put(keyLength: number, condition: number, expected?: Stored): number;
   /**
    * Like `put`. If the key had a value, `previous` returns it: after PUT_REPLACED the one that is
-   * gone, after PUT_REFUSED under PUT_IF_ABSENT the one that stays.
+   * gone, after PUT_REFUSED under PUT_IF_ABSENT the one that stays. For words that are numbers,
+   * `condition` can also be an operation (COMBINE_ADD and so on, plus a kind); then `previous`
+   * returns the new value.
    */
   swap(keyLength: number, condition: number): number;
   /**
@@ -47,6 +53,20 @@ export interface MapValues<V> extends ScanValues<V> {
    * The value that the last `swap` or `take` found. Can be called once. May run the caller's code.
    */
   previous(): V;
+  /**
+   * The stored form of a value. May run the caller's code, which may use the map.
+   *
+   * @throws as `stage`
+   */
+  encode(value: V): Stored;
+  /** As `stage`, for a value in its stored form. Runs no code of the caller. */
+  stageStored(stored: Stored): void;
+  /** The value of a stored form. May run the caller's code. */
+  decode(stored: Stored): V;
+  /** The stored form of the value of the key in the key scratch. */
+  fetch(keyLength: number): Stored | undefined;
+  /** Removes the key in the key scratch if its value is `expected`. Returns whether it did. */
+  removeEqual(keyLength: number, expected: Stored): boolean;
 }
 
 /** How a value becomes a 64-bit word, and back. */
@@ -64,8 +84,10 @@ export interface WordCodec<V> {
 }
 
 /** Values that are in the tree's value words themselves. */
-export class WordValues<V> implements MapValues<V> {
+export class WordValues<V> implements MapValues<V, bigint> {
   readonly pinned = false;
+  /** A word in private memory. */
+  readonly #word: Views = new Views(new ArrayBuffer(8), 0, 8);
   readonly #tree: TreeInstance<WordTreeExports>;
   readonly #codec: WordCodec<V>;
 
@@ -86,7 +108,8 @@ export class WordValues<V> implements MapValues<V> {
     return this.#codec.read(tree.result, WORD_OUT / 8);
   }
 
-  put(keyLength: number, condition: number): number {
+  put(keyLength: number, condition: number, expected?: bigint): number {
+    if (expected !== undefined) this.#tree.result.u64[WORD_EXPECTED / 8] = expected;
     return this.#tree.exports.put(keyLength, condition);
   }
 
@@ -100,6 +123,30 @@ export class WordValues<V> implements MapValues<V> {
 
   previous(): V {
     return this.#codec.read(this.#tree.result, WORD_OUT / 8);
+  }
+
+  encode(value: V): bigint {
+    this.#codec.write(this.#word, 0, value);
+    return this.#word.u64[0]!;
+  }
+
+  stageStored(stored: bigint): void {
+    this.#tree.result.u64[WORD_IN / 8] = stored;
+  }
+
+  decode(stored: bigint): V {
+    this.#word.u64[0] = stored;
+    return this.#codec.read(this.#word, 0);
+  }
+
+  fetch(keyLength: number): bigint | undefined {
+    const tree = this.#tree;
+    return tree.exports.get(keyLength) === 0 ? undefined : tree.result.u64[WORD_OUT / 8]!;
+  }
+
+  removeEqual(keyLength: number, expected: bigint): boolean {
+    this.#tree.result.u64[WORD_EXPECTED / 8] = expected;
+    return this.#tree.exports.removeEqual(keyLength) !== 0;
   }
 
   keep(_buffer: EntryBuffer, count: number): number {

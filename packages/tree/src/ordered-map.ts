@@ -1,11 +1,13 @@
 import { MassTreeFullError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
+import { describe } from "@masstree/errors/options";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import { Cursor, type ScanValues } from "./cursor.ts";
 import {
   PUT_ALWAYS,
   PUT_FULL,
   PUT_IF_ABSENT,
+  PUT_IF_EQUAL,
   PUT_IF_PRESENT,
   PUT_INSERTED,
   PUT_REPLACED,
@@ -24,7 +26,15 @@ import type { TreeInstance } from "./instance.ts";
 import { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 import type { KeyType } from "./key-types.ts";
 import type { MapValues } from "./map-values.ts";
-import { type Bounds, checkRange, everything, firstOnly, lastOnly, type Range } from "./range.ts";
+import {
+  type Bounds,
+  beside,
+  checkRange,
+  everything,
+  isCounted,
+  type Range,
+  reversed,
+} from "./range.ts";
 import { type MapStats, statsOf } from "./stats.ts";
 
 let openTree: (map: OrderedMap<KeyType, unknown>) => TreeInstance;
@@ -184,21 +194,7 @@ export class OrderedMap<K extends KeyType, V> {
    * ```
    */
   setIfAbsent(key: K, value: V): boolean {
-    const values = this.#values;
-    this.#tree.checkOpen();
-    const ready = this.readyKey(key);
-    values.stage(value);
-    try {
-      let outcome = values.put(this.encodeKey(ready), PUT_IF_ABSENT);
-      if (outcome === PUT_FULL) {
-        this.#reclaim();
-        outcome = values.put(this.encodeKey(ready), PUT_IF_ABSENT);
-        if (outcome === PUT_FULL) throw fullError();
-      }
-      return outcome === PUT_INSERTED;
-    } finally {
-      values.unstage();
-    }
+    return this.#put(key, value, PUT_IF_ABSENT) === PUT_INSERTED;
   }
 
   /**
@@ -246,11 +242,77 @@ export class OrderedMap<K extends KeyType, V> {
   getOrInsertComputed(key: K, callback: (key: K) => V): V {
     this.#tree.checkOpen();
     requireCallback(callback, "getOrInsertComputed");
-    const ready = this.readyKey(key);
-    const length = this.encodeKey(ready);
-    const own = ready === key ? this.#ownKey(key, length) : ready;
-    const found = this.#values.get(length);
+    const own = this.#ownKey(key);
+    const found = this.#values.get(this.encodeKey(own));
     return found === undefined ? this.#getOrInsert(own, callback(key)) : found;
+  }
+
+  /**
+   * Changes `key` only if its value is the expected one. `undefined` stands for no value: as
+   * `expected`, the key must not be there; as `next`, the key is removed.
+   *
+   * Values are compared as they are stored: the codec's bytes, so two objects of equal contents are
+   * equal only if the codec gives the same bytes for both; numbers in slots as `Object.is` does.
+   *
+   * O(key bytes + log size), and a comparison of the bytes. Locks one leaf, or several nodes if it
+   * splits; takes no lock if the value is another one. Atomic for all other threads.
+   *
+   * @returns whether the value was the expected one; if not, nothing has changed
+   * @throws as `set`, also if `expected` is no value
+   *
+   * @example
+   * ```ts
+   * map.compareAndSet("state", undefined, 1); // => true
+   * map.compareAndSet("state", 2, 3); // => false
+   * map.compareAndSet("state", 1, 2); // => true
+   * map.get("state"); // => 2
+   * map.compareAndSet("state", 2, undefined); // => true
+   * map.has("state"); // => false
+   * ```
+   */
+  compareAndSet(key: K, expected: V | undefined, next: V | undefined): boolean {
+    this.#tree.checkOpen();
+    return this.#change(
+      key,
+      expected === undefined ? undefined : this.#values.encode(expected),
+      next,
+    );
+  }
+
+  /**
+   * Gives `key` the value that `callback` makes of its present one, so that no update is lost: if
+   * another thread changes the value meanwhile, `callback` is called again, with the new one.
+   *
+   * `callback` runs while this thread holds nothing: no lock, no pin. It may use the map. If it
+   * changes the value of this very key each time it runs, there is no end.
+   *
+   * O(key bytes + log size), and `callback`, for each time that it is called.
+   *
+   * @param callback gets the value, `undefined` if there is none, and the key; what it returns is
+   *   the new value, and `undefined` removes the key
+   * @returns what `callback` returned last, which has been written
+   * @throws TypeError if `callback` is not a function; what `callback` throws; as `set`; and what
+   *   the value codec throws: nothing has changed
+   *
+   * @example
+   * ```ts
+   * const count = (old = 0) => old + 1;
+   * map.update("visits", count); // => 1
+   * map.update("visits", count); // => 2
+   * map.update("visits", () => undefined); // => undefined
+   * map.has("visits"); // => false
+   * ```
+   */
+  update(key: K, callback: (old: V | undefined, key: K) => V | undefined): V | undefined {
+    const values = this.#values;
+    this.#tree.checkOpen();
+    requireCallback(callback, "update");
+    const own = this.#ownKey(key);
+    while (true) {
+      const stored = values.fetch(this.encodeKey(own));
+      const next = callback(stored === undefined ? undefined : values.decode(stored), key);
+      if (this.#change(own, stored, next)) return next;
+    }
   }
 
   /**
@@ -311,29 +373,288 @@ export class OrderedMap<K extends KeyType, V> {
   }
 
   /**
-   * Removes every entry that is present when the call begins. O(size). Entries that other threads
-   * add meanwhile may be removed or stay.
+   * Removes the entries whose keys are in `range`; all entries if there is no range.
+   *
+   * O(entries removed). Removes one after the other, in order, and locks one leaf at a time: other
+   * threads see entries go one by one. Every entry that is there when the call begins is removed;
+   * those that other threads add meanwhile may be removed or stay.
+   *
+   * @returns how many entries this call removed
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`): nothing has changed
+   *
+   * @example
+   * ```ts
+   * map.setMany([["a/1", 1], ["a/2", 2], ["b/1", 3]]);
+   * map.clear({ prefix: "a/" }); // => 2
+   * map.clear(); // => 1
+   * ```
    */
-  clear(): void {
-    this.open().exports.clear();
+  clear(range?: Range<K>): number {
+    const bounds = this.#bounds(range);
+    if (bounds === everything) return this.#tree.exports.clear() >>> 0;
+    const cursor = new Cursor<K, unknown>(this.#tree, this.#codec, undefined, bounds);
+    let removed = 0;
+    try {
+      while (cursor.next()) removed += this.#tree.exports.remove(cursor.writeKey());
+    } finally {
+      cursor.stop();
+    }
+    return removed;
   }
 
   /**
-   * The entry with the smallest key, or `undefined` if the map is empty. O(log size).
+   * The first entry that `entries(range)` would give: the one with the smallest key, or with the
+   * greatest if the range is reversed. `undefined` if there is none. O(key bytes + log size).
    *
-   * @throws what the value codec throws
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), and what the value codec throws
+   *
+   * @example
+   * ```ts
+   * map.setMany([["a/1", 1], ["a/2", 2], ["b/1", 3]]);
+   * map.first(); // => ["a/1", 1]
+   * map.first({ prefix: "b/" }); // => ["b/1", 3]
+   * map.first({ gt: "z" }); // => undefined
+   * ```
    */
-  first(): [K, V] | undefined {
-    return this.#only(firstOnly);
+  first(range?: Range<K>): [K, V] | undefined {
+    return this.#firstOf(this.#bounds(range));
   }
 
   /**
-   * The entry with the greatest key, or `undefined` if the map is empty. O(log size).
+   * The last entry that `entries(range)` would give: the one with the greatest key, or with the
+   * smallest if the range is reversed. `undefined` if there is none. O(key bytes + log size); with
+   * `offset` or `limit`, O(offset + limit).
    *
-   * @throws what the value codec throws
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), and what the value codec throws
+   *
+   * @example
+   * ```ts
+   * map.setMany([["a/1", 1], ["a/2", 2], ["b/1", 3]]);
+   * map.last(); // => ["b/1", 3]
+   * map.last({ prefix: "a/" }); // => ["a/2", 2]
+   * ```
    */
-  last(): [K, V] | undefined {
-    return this.#only(lastOnly);
+  last(range?: Range<K>): [K, V] | undefined {
+    const bounds = this.#bounds(range);
+    return isCounted(bounds)
+      ? this.#lastCounted(bounds, (last) => this.#firstOf(last))
+      : this.#firstOf(reversed(bounds));
+  }
+
+  /**
+   * Removes the first entry that `entries(range)` would give, and returns it.
+   *
+   * O(key bytes + log size), and more if other threads take the entries that it looks at. The entry
+   * was the first when the call looked, and goes in one step: no two threads get the same one, and
+   * one that another thread has taken is passed over. An entry that another thread adds in front
+   * meanwhile may stay.
+   *
+   * @returns the entry; `undefined` if the range has none
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`): nothing has changed. What the value codec
+   *   throws while it decodes the value: the entry has been removed
+   *
+   * @example
+   * ```ts
+   * map.setMany([["job/1", 1], ["job/2", 2]]);
+   * map.popFirst({ prefix: "job/" }); // => ["job/1", 1]
+   * map.popFirst({ prefix: "job/" }); // => ["job/2", 2]
+   * map.popFirst({ prefix: "job/" }); // => undefined
+   * ```
+   */
+  popFirst(range?: Range<K>): [K, V] | undefined {
+    const bounds = this.#bounds(range);
+    // Whether it may give an entry is the range's; how many the call passes over is not.
+    return this.#pop({ ...bounds, limit: bounds.limit === 0 ? 0 : Number.POSITIVE_INFINITY });
+  }
+
+  /**
+   * Removes the last entry that `entries(range)` would give, and returns it. Otherwise like
+   * `popFirst`; with `offset` or `limit`, O(offset + limit).
+   *
+   * @returns the entry; `undefined` if the range has none
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`): nothing has changed. What the value codec
+   *   throws while it decodes the value: the entry has been removed
+   *
+   * @example
+   * ```ts
+   * map.setMany([["a", 1], ["b", 2]]);
+   * map.popLast(); // => ["b", 2]
+   * ```
+   */
+  popLast(range?: Range<K>): [K, V] | undefined {
+    const bounds = this.#bounds(range);
+    return isCounted(bounds)
+      ? this.#lastCounted(bounds, (last) => this.#pop(last))
+      : this.#pop(reversed(bounds));
+  }
+
+  /**
+   * The entry with the greatest key that is less than or equal to `key`, or `undefined`.
+   *
+   * O(key bytes + log size). Takes no lock.
+   *
+   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
+   *   (`MASSTREE_KEY_TOO_LONG`), and what the value codec throws
+   *
+   * @example
+   * ```ts
+   * map.setMany([["b", 1], ["d", 2]]);
+   * map.floor("c"); // => ["b", 1]
+   * map.floor("b"); // => ["b", 1]
+   * map.floor("a"); // => undefined
+   * ```
+   */
+  floor(key: K): [K, V] | undefined {
+    return this.#firstOf(beside(this.#encoded(key), true, true));
+  }
+
+  /**
+   * The entry with the greatest key that is less than `key`, or `undefined`. Otherwise like `floor`.
+   *
+   * @throws as `floor`
+   */
+  lower(key: K): [K, V] | undefined {
+    return this.#firstOf(beside(this.#encoded(key), false, true));
+  }
+
+  /**
+   * The entry with the least key that is greater than or equal to `key`, or `undefined`. Otherwise
+   * like `floor`.
+   *
+   * @throws as `floor`
+   *
+   * @example
+   * ```ts
+   * map.setMany([["b", 1], ["d", 2]]);
+   * map.ceiling("b"); // => ["b", 1]
+   * map.higher("b"); // => ["d", 2]
+   * map.lower("b"); // => undefined
+   * ```
+   */
+  ceiling(key: K): [K, V] | undefined {
+    return this.#firstOf(beside(this.#encoded(key), true, false));
+  }
+
+  /**
+   * The entry with the least key that is greater than `key`, or `undefined`. Otherwise like `floor`.
+   *
+   * @throws as `floor`
+   */
+  higher(key: K): [K, V] | undefined {
+    return this.#firstOf(beside(this.#encoded(key), false, false));
+  }
+
+  /**
+   * How many entries `entries(range)` would give. Reads no values and decodes no keys; it is live as
+   * a scan is.
+   *
+   * O(entries counted). For the whole map, `size` takes O(participants).
+   *
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
+   *
+   * @example
+   * ```ts
+   * map.setMany([["a/1", 1], ["a/2", 2], ["b/1", 3]]);
+   * map.count({ prefix: "a/" }); // => 2
+   * ```
+   */
+  count(range?: Range<K>): number {
+    return new Cursor(this.#tree, this.#codec, undefined, this.#bounds(range)).count();
+  }
+
+  /**
+   * The value of each key, in the order of the keys; `undefined` where there is none. Each is read
+   * by itself, at some moment of the call.
+   *
+   * O(keys * (key bytes + log size)). Takes no lock.
+   *
+   * @param keys may change the map while it gives keys
+   * @throws TypeError if `keys` is not an iterable, or is a string; as `get`
+   *
+   * @example
+   * ```ts
+   * map.setMany([["a", 1], ["b", 2]]);
+   * map.getMany(["b", "c", "a"]); // => [2, undefined, 1]
+   * map.hasMany(["b", "c", "a"]); // => [true, false, true]
+   * map.deleteMany(["b", "c", "a"]); // => 2
+   * ```
+   */
+  getMany(keys: Iterable<K>): (V | undefined)[] {
+    this.#tree.checkOpen();
+    requireList(keys, "getMany");
+    return Array.from(keys, (key) => this.#values.get(this.encodeKey(key)));
+  }
+
+  /**
+   * Whether there is a value for each key, in the order of the keys. Otherwise like `getMany`.
+   *
+   * @throws TypeError if `keys` is not an iterable, or is a string; as `has`
+   */
+  hasMany(keys: Iterable<K>): boolean[] {
+    this.#tree.checkOpen();
+    requireList(keys, "hasMany");
+    return Array.from(keys, (key) => {
+      const length = this.encodeKey(key);
+      return this.#tree.exports.has(length) !== 0;
+    });
+  }
+
+  /**
+   * Sets the values of many keys, one after the other: the last of equal keys wins. Other threads
+   * may see some of them set and others not.
+   *
+   * All keys and values are checked, and written as bytes, before the first is set.
+   *
+   * O(entries * (key bytes + log size)), and a copy of all values.
+   *
+   * @param entries `[key, value]` pairs, such as a `Map` or another map of this kind
+   * @returns this map
+   * @throws TypeError if `entries` is not an iterable of pairs; as `set`. After a MassTreeFullError,
+   *   its `written` says how many entries, in their order, were set; after any other error, nothing
+   *   has changed
+   *
+   * @example
+   * ```ts
+   * map.setMany(new Map([["a", 1], ["b", 2]])).size; // => 2
+   * map.setMany([["a", 3], ["a", 4]]).get("a"); // => 4
+   * ```
+   */
+  setMany(entries: Iterable<readonly [K, V]>): this {
+    const values = this.#values;
+    this.#tree.checkOpen();
+    requireList(entries, "setMany");
+    const staged = Array.from(entries, (entry) => {
+      const [key, value] = pairOf(entry);
+      // The value first: its codec may change the key.
+      const stored = values.encode(value);
+      return { key: this.#ownKey(key), stored };
+    });
+    for (const [written, { key, stored }] of staged.entries()) {
+      if (this.#putStored(key, stored) !== PUT_FULL) continue;
+      this.#reclaim();
+      if (this.#putStored(key, stored) === PUT_FULL) throw fullError(written);
+    }
+    return this;
+  }
+
+  /**
+   * Removes many keys, one after the other. All keys are checked before the first is removed.
+   *
+   * O(keys * (key bytes + log size)).
+   *
+   * @returns how many of them this call removed
+   * @throws TypeError if `keys` is not an iterable, or is a string; as `delete`: nothing has changed
+   */
+  deleteMany(keys: Iterable<K>): number {
+    this.#tree.checkOpen();
+    requireList(keys, "deleteMany");
+    const own = Array.from(keys, (key) => this.#ownKey(key));
+    let removed = 0;
+    for (const key of own) {
+      const length = this.encodeKey(key);
+      removed += this.#tree.exports.remove(length);
+    }
+    return removed;
   }
 
   /**
@@ -533,7 +854,39 @@ export class OrderedMap<K extends KeyType, V> {
     return length;
   }
 
-  /** Writes a value on a condition. Then, if the key had one, `previous` of the values returns it. */
+  /**
+   * Combines the value of `key` with another one, in one step for all threads; a missing key counts
+   * as 0. For classes of maps whose value words are numbers.
+   *
+   * @param operation a COMBINE_ constant plus the kind of number, 1 to 5 for u32, i32, f64, u64, i64
+   * @returns the new value
+   * @throws as `set`
+   */
+  protected combine(key: K, value: V, operation: number): V {
+    this.#swap(key, value, operation);
+    return this.#values.previous();
+  }
+
+  /** Writes a value on a condition. */
+  #put(key: K, value: V, condition: number, expected?: unknown): number {
+    const values = this.#values;
+    this.#tree.checkOpen();
+    const ready = this.readyKey(key);
+    values.stage(value);
+    try {
+      let outcome = values.put(this.encodeKey(ready), condition, expected);
+      if (outcome === PUT_FULL) {
+        this.#reclaim();
+        outcome = values.put(this.encodeKey(ready), condition, expected);
+        if (outcome === PUT_FULL) throw fullError();
+      }
+      return outcome;
+    } finally {
+      values.unstage();
+    }
+  }
+
+  /** The same. Then, if the key had one, `previous` of the values returns it. */
   #swap(key: K, value: V, condition: number): number {
     const values = this.#values;
     this.#tree.checkOpen();
@@ -552,15 +905,32 @@ export class OrderedMap<K extends KeyType, V> {
     }
   }
 
+  /**
+   * Gives a key another value, if what it has is stored as `expected`. `undefined` stands for no
+   * value. Returns whether it is.
+   */
+  #change(key: K, expected: unknown, next: V | undefined): boolean {
+    const values = this.#values;
+    if (next !== undefined) {
+      return expected === undefined
+        ? this.#put(key, next, PUT_IF_ABSENT) === PUT_INSERTED
+        : this.#put(key, next, PUT_IF_EQUAL, expected) === PUT_REPLACED;
+    }
+    const length = this.encodeKey(key);
+    return expected === undefined
+      ? this.#tree.exports.has(length) === 0
+      : values.removeEqual(length, expected);
+  }
+
   #getOrInsert(key: K, value: V): V {
     return this.#swap(key, value, PUT_IF_ABSENT) === PUT_INSERTED ? value : this.#values.previous();
   }
 
-  /**
-   * A key that a callback cannot change: bytes are copied. Their encoding, of `length` bytes, has
-   * just been written.
-   */
-  #ownKey(key: K, length: number): K {
+  /** A checked key that a callback, or the code of a codec, cannot change: objects are copied. */
+  #ownKey(key: K): K {
+    const ready = this.readyKey(key);
+    if (ready !== key) return ready;
+    const length = this.encodeKey(key);
     return typeof key === "object" ? this.#codec.decode(this.#tree.key, 0, length) : key;
   }
 
@@ -588,10 +958,67 @@ export class OrderedMap<K extends KeyType, V> {
     return new Cursor(this.open(), this.#codec, values, checkRange(range, this.#codec));
   }
 
-  #only(bounds: Bounds): [K, V] | undefined {
-    const cursor = new Cursor(this.open(), this.#codec, this.#values, bounds);
+  #bounds(range: Range<K> | undefined): Bounds {
+    this.#tree.checkOpen();
+    const bounds = checkRange(range, this.#codec);
+    // The range may have run code of the caller, which may have closed the map.
+    this.#tree.checkOpen();
+    return bounds;
+  }
+
+  /** The bytes of a key. */
+  #encoded(key: K): Uint8Array {
+    const length = this.encodeKey(key);
+    return this.#tree.key.slice(0, length);
+  }
+
+  /** Sets a key to a value in its stored form. */
+  #putStored(key: K, stored: unknown): number {
+    const values = this.#values;
+    this.#tree.checkOpen();
+    values.stageStored(stored);
     try {
-      return cursor.next() ? [cursor.key(), cursor.value()] : undefined;
+      return values.put(this.encodeKey(key), PUT_ALWAYS);
+    } finally {
+      values.unstage();
+    }
+  }
+
+  /**
+   * Does something to the last entry of a range that ends at a number of entries. Again if the entry has gone
+   * meanwhile.
+   */
+  #lastCounted(bounds: Bounds, act: (last: Bounds) => [K, V] | undefined): [K, V] | undefined {
+    while (true) {
+      const count = new Cursor<K, unknown>(this.#tree, this.#codec, undefined, bounds).count();
+      if (count === 0) return undefined;
+      const found = act({ ...bounds, offset: bounds.offset + count - 1, limit: 1 });
+      if (found !== undefined) return found;
+    }
+  }
+
+  /** Takes the first entry of a range that nobody else has taken. */
+  #pop(bounds: Bounds): [K, V] | undefined {
+    const values = this.#values;
+    const cursor = new Cursor<K, unknown>(this.#tree, this.#codec, undefined, bounds);
+    try {
+      while (cursor.next()) {
+        if (!values.take(cursor.writeKey())) continue;
+        // The value first: decoding a key may run code of the caller, who takes another.
+        const value = values.previous();
+        return [cursor.key(), value];
+      }
+      return undefined;
+    } finally {
+      cursor.stop();
+    }
+  }
+
+  #firstOf(bounds: Bounds): [K, V] | undefined {
+    const one = { ...bounds, limit: Math.min(bounds.limit, 1) };
+    const cursor = new Cursor(this.#tree, this.#codec, this.#values, one);
+    try {
+      return cursor.next() ? cursor.entry() : undefined;
     } finally {
       cursor.stop();
     }
@@ -647,9 +1074,28 @@ function requireCallback(callback: unknown, method: string): void {
   if (typeof callback !== "function") throw new TypeError(`${method} takes a function.`);
 }
 
-/** The error for a write that found no memory. */
-export function fullError(): MassTreeFullError {
+/** A list of keys or entries. A string is one of its characters, which nobody means. */
+function requireList(list: unknown, method: string): void {
+  const isList = typeof list === "object" && list !== null && Symbol.iterator in list;
+  if (!isList) throw new TypeError(`${method} takes an iterable, such as an array.`);
+}
+
+/** The members of a `[key, value]` pair, each read once. */
+function pairOf<K, V>(entry: readonly [K, V]): readonly [K, V] {
+  if (typeof entry !== "object" || entry === null) {
+    throw new TypeError(`setMany takes [key, value] pairs, not ${describe(entry)}.`);
+  }
+  return [entry[0], entry[1]];
+}
+
+/**
+ * The error for a write that found no memory.
+ *
+ * @param written how many entries of several were written before
+ */
+export function fullError(written: number = 0): MassTreeFullError {
   return new MassTreeFullError(
     "The map has reached its 'maxBytes'. It can still be read, and accepts writes again once entries are deleted. To hold more, create it with a larger 'maxBytes'.",
+    written,
   );
 }

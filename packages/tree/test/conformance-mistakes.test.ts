@@ -166,6 +166,19 @@ describe("threads", () => {
       } as typeof WordMap,
     ],
     [
+      "update loses updates",
+      /that update/,
+      class<K extends KeyType> extends WordMap<K> {
+        #updates = 0;
+        override update(
+          key: K,
+          callback: (old: bigint | undefined, key: K) => bigint | undefined,
+        ): bigint | undefined {
+          return this.#updates++ === 300 ? super.get(key) : super.update(key, callback);
+        }
+      } as typeof WordMap,
+    ],
+    [
       "replace gives what another thread has got",
       /that replace/,
       class<K extends KeyType> extends WordMap<K> {

@@ -44,16 +44,18 @@ export class SortedArrayMap<V> implements TestedMap<string, V> {
     return found !== undefined;
   }
 
-  clear(): void {
-    this.#entries = [];
+  clear(range?: TestedRange<string>): number {
+    const gone = new Set(this.#range(range));
+    this.#entries = this.#entries.filter((entry) => !gone.has(entry));
+    return gone.size;
   }
 
-  first(): [string, V] | undefined {
-    return this.entries({ limit: 1 }).next().value;
+  first(range?: TestedRange<string>): [string, V] | undefined {
+    return [...this.entries(range)].at(0);
   }
 
-  last(): [string, V] | undefined {
-    return this.entries({ limit: 1, reverse: true }).next().value;
+  last(range?: TestedRange<string>): [string, V] | undefined {
+    return [...this.entries(range)].at(-1);
   }
 
   entries(range?: TestedRange<string>): IterableIterator<[string, V]> {
@@ -78,7 +80,7 @@ export class SortedArrayMap<V> implements TestedMap<string, V> {
   }
 
   #range(range: unknown): Entry<V>[] {
-    const { lower, lowerInclusive, upper, upperInclusive, reverse, limit } = checkRange(
+    const { lower, lowerInclusive, upper, upperInclusive, reverse, offset, limit } = checkRange(
       range,
       codec,
     );
@@ -88,7 +90,7 @@ export class SortedArrayMap<V> implements TestedMap<string, V> {
       upper === undefined || Buffer.compare(bytes, upper) <= (upperInclusive ? 0 : -1);
     const found = this.#entries.filter((entry) => above(entry) && below(entry));
     if (reverse) found.reverse();
-    return found.slice(0, limit);
+    return found.slice(offset, offset + limit);
   }
 
   #search(bytes: Uint8Array): { at: number; found: Entry<V> | undefined } {

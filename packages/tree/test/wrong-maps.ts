@@ -135,6 +135,47 @@ export const wrongMaps: readonly WrongMap[] = [
     } as typeof WordMap,
   ],
   [
+    "compareAndSet inserts where a value is expected",
+    "compareAndSet",
+    class<K extends KeyType> extends WordMap<K> {
+      override compareAndSet(
+        key: K,
+        expected: bigint | undefined,
+        next: bigint | undefined,
+      ): boolean {
+        return super.compareAndSet(key, super.has(key) ? expected : undefined, next);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "compareAndSet keeps a key that should go",
+    "compareAndSet",
+    class<K extends KeyType> extends WordMap<K> {
+      override compareAndSet(
+        key: K,
+        expected: bigint | undefined,
+        next: bigint | undefined,
+      ): boolean {
+        return super.compareAndSet(key, expected, next ?? expected);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "update does not look again",
+    "update",
+    class<K extends KeyType> extends WordMap<K> {
+      override update(
+        key: K,
+        callback: (old: bigint | undefined, key: K) => bigint | undefined,
+      ): bigint | undefined {
+        const next = callback(super.get(key), key);
+        if (next === undefined) super.delete(key);
+        else super.set(key, next);
+        return next;
+      }
+    } as typeof WordMap,
+  ],
+  [
     "values have no end",
     "values",
     class<K extends KeyType> extends WordMap<K> {
@@ -174,10 +215,128 @@ export const wrongMaps: readonly WrongMap[] = [
     "clear leaves the last key of a large map",
     "clear",
     class<K extends KeyType> extends WordMap<K> {
-      override clear(): void {
+      override clear(range?: Range<K>): number {
         const last = super.size > 500 ? super.last() : undefined;
-        super.clear();
+        const removed = super.clear(range);
         if (last !== undefined) super.set(...last);
+        return removed;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "clear takes a range for everything",
+    "clear",
+    class<K extends KeyType> extends WordMap<K> {
+      override clear(): number {
+        return super.clear();
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "first ignores its range",
+    "first",
+    class<K extends KeyType> extends WordMap<K> {
+      override first(): [K, bigint] | undefined {
+        return super.first();
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "floor gives what is lower",
+    "floor",
+    class<K extends KeyType> extends WordMap<K> {
+      override floor(key: K): [K, bigint] | undefined {
+        return super.lower(key);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "lower gives the first entry of all",
+    "lower",
+    class<K extends KeyType> extends WordMap<K> {
+      override lower(key: K): [K, bigint] | undefined {
+        return super.first({ lt: key });
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "ceiling gives nothing for a key that is not there",
+    "ceiling",
+    class<K extends KeyType> extends WordMap<K> {
+      override ceiling(key: K): [K, bigint] | undefined {
+        return super.has(key) ? super.ceiling(key) : undefined;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "higher gives the key itself",
+    "higher",
+    class<K extends KeyType> extends WordMap<K> {
+      override higher(key: K): [K, bigint] | undefined {
+        return super.ceiling(key);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "count does not know of offset",
+    "count",
+    class<K extends KeyType> extends WordMap<K> {
+      override count(range?: Range<K>): number {
+        return super.count(range?.offset ? { ...range, offset: 0 } : range);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "popFirst leaves the entry",
+    "popFirst",
+    class<K extends KeyType> extends WordMap<K> {
+      override popFirst(range?: Range<K>): [K, bigint] | undefined {
+        return super.first(range);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "popLast pops the last of all",
+    "popLast",
+    class<K extends KeyType> extends WordMap<K> {
+      override popLast(range?: Range<K>): [K, bigint] | undefined {
+        return super.last(range) && super.popLast();
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "getMany leaves out what is not there",
+    "getMany",
+    class<K extends KeyType> extends WordMap<K> {
+      override getMany(keys: Iterable<K>): (bigint | undefined)[] {
+        return super.getMany(keys).filter((value) => value !== undefined);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "hasMany answers in key order",
+    "hasMany",
+    class<K extends KeyType> extends WordMap<K> {
+      override hasMany(keys: Iterable<K>): boolean[] {
+        return super.hasMany([...keys].sort());
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "setMany lets the first of equal keys win",
+    "setMany",
+    class<K extends KeyType> extends WordMap<K> {
+      override setMany(entries: Iterable<readonly [K, bigint]>): this {
+        return super.setMany([...entries].reverse());
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "deleteMany stops at what is no key",
+    "deleteMany",
+    class<K extends KeyType> extends WordMap<K> {
+      override deleteMany(keys: Iterable<K>): number {
+        return [...keys].filter((key) => super.delete(key)).length;
       }
     } as typeof WordMap,
   ],

@@ -6,6 +6,7 @@
 import type { Machine, MapInput, MapOutput } from "@tooling/interleave/catalog";
 import {
   always,
+  compare,
   full,
   ifAbsent,
   ifPresent,
@@ -19,6 +20,9 @@ const decoder = new TextDecoder("latin1");
 
 /** Where a payload lies in the result scratch on its way in or out. */
 const payloadAt = 64;
+
+/** Where `compareIn` of assembly/boxed.ts finds the payload to compare with, and the one to set. */
+const comparedAt = [32768, 40960];
 
 /** What `copyOut` and `readBox` answer when there is no value. */
 const absent = 0xffff_ffff;
@@ -67,6 +71,8 @@ function keyed(
     remove: "remove",
     replace: "swapIn",
     insert: "swapIn",
+    compare: "compareIn",
+    add: "copyIn",
   }[does];
   const name = value === undefined ? `${does} ${key}` : `${does} ${key}=${value}`;
   return {
@@ -156,6 +162,27 @@ export function removeBoxed(key: string): TreeOperation {
   }));
 }
 
+/** Sets a key if its value is the expected one; removes it if there is none to set. */
+export function compareBoxed(key: string, expected: bigint, next?: bigint): TreeOperation {
+  const plain = compare(key, expected, next);
+  const payloads = [expected, ...(next === undefined ? [] : [next])].map((value) =>
+    encoder.encode(payloadOf(value)),
+  );
+  const bytes = encoder.encode(key);
+  return {
+    ...plain,
+    call: next === undefined ? "compareOut" : "compareIn",
+    args: [bytes.length, ...payloads.map(({ length }) => length)],
+    before(machine, thread) {
+      const scratch = scratchOf(machine, thread);
+      machine.region.write(scratch.key, bytes);
+      for (const [index, payload] of payloads.entries()) {
+        machine.region.write(scratch.result + comparedAt[index]!, payload);
+      }
+    },
+  };
+}
+
 /** The value of a word that `scanBoxes` gives: a short payload, or the place of a copy. */
 function readWord(machine: Machine, _thread: number, word: bigint): string {
   if (word >> 63n === 0n) {
@@ -172,9 +199,14 @@ function readWord(machine: Machine, _thread: number, word: bigint): string {
 export function boxed(operation: TreeOperation): TreeOperation {
   const { input, scans } = operation;
   if (scans !== undefined) return scan(scans, "scanBoxes", readWord);
-  if (input === undefined || !["get", "put", "remove"].includes(operation.call)) return operation;
-  const { key, does, value } = input;
-  if (does === "set") return setBoxed(key, BigInt(value!));
+  const plain = ["get", "put", "remove", "removeEqual"];
+  if (input === undefined || !plain.includes(operation.call)) return operation;
+  const { key, does, value, expected } = input;
+  if (does === "compare") {
+    return compareBoxed(key, BigInt(expected!), value === undefined ? undefined : BigInt(value));
+  }
+  // Only numbers in words can be added to.
+  if (does === "set" || does === "add") return setBoxed(key, BigInt(value!));
   if (does === "replace" || does === "insert") return swapBoxed(does, key, BigInt(value!));
   return does === "get" ? getBoxed(key) : removeBoxed(key);
 }

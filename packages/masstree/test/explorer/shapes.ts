@@ -2,6 +2,7 @@
 // see `payloadOf`. The keys' first values are 100, 101, ...: every second one has a box.
 import {
   clear,
+  compare,
   get,
   remove,
   scan,
@@ -16,6 +17,7 @@ import { boxed, getBoxed, hasBox, setBoxed, swapBoxed, takeBoxed } from "./opera
 const others: readonly string[] = [
   "replaced only if it is there",
   "inserted only if it is not there",
+  "changed only if it is the expected one",
   "full leaf",
   "three leaves, the middle one nearly empty",
   "a layer is made",
@@ -45,6 +47,8 @@ const ownShapes: readonly Shape[] = [
       swapBoxed("set", "b", 20n), // the same, and inserts
       swapBoxed("insert", "b", 24n), // reads the box that stays
       takeBoxed("b"), // reads the box that goes
+      compare("b", 100n, 20n), // compares a box, and replaces it
+      compare("b", 100n), // and removes it
       set("b", 3n), // a box by none
       remove("b"),
       clear,
@@ -78,6 +82,11 @@ const ownShapes: readonly Shape[] = [
         [takeBoxed("b"), set("b", 2n)],
         [remove("b"), quiesce],
         [advance, swapBoxed("insert", "b", 4n)],
+      ],
+      [
+        [compare("b", 100n, 20n), quiesce],
+        [set("b", 2n), quiesce, set("b", 12n)], // the compared box's block again
+        [advance, advance],
       ],
       [[takeBoxed("b")], [takeBoxed("b")], [swapBoxed("insert", "b", 2n, "swapBox")]],
     ],

@@ -39,6 +39,23 @@ const steps = {
   },
   get: (map, i) => map.get(keyOf(i % 100)),
   delete: (map, i) => map.delete(keyOf(i % 100)),
+  exchange(map, i, value) {
+    map.exchange(keyOf(i % 100), value(i));
+    map.take(keyOf((i + 50) % 100));
+  },
+  update(map, i, value) {
+    map.update(keyOf(i % 100), () => value(i));
+    map.compareAndSet(keyOf(i % 100), value(i), value(i + 1));
+    map.compareAndSet(keyOf(i % 100), value(i + 1), undefined);
+  },
+  pop(map, i, value) {
+    map.setMany([
+      [keyOf(i), value(i)],
+      [otherOf(i), value(i)],
+    ]);
+    map.popFirst();
+    map.popLast({ limit: 3 });
+  },
   scan: (map, i) => [...map.entries({ gte: keyOf(i % 100), limit: 3 })],
   clear(map, i, value) {
     map.set(keyOf(i), value(i));

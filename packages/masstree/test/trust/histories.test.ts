@@ -28,9 +28,10 @@ const plants: Plant[] = [
   "forgotten set",
   "taken twice",
   "inserted over another",
+  "lost update",
 ];
 test.each(plants)("a planted fault is found: %s", async (plant) => {
-  const { complaints } = await checkHistories({ rounds: 60, seed, program, plant });
+  const { complaints } = await checkHistories({ rounds: 150, seed, program, plant });
   expect(complaints.length).toBeGreaterThan(0);
   expect(complaints[0]).toMatch(/^seed \d+, history \d+: (no order explains|a scan gave)/);
 });

@@ -5,7 +5,7 @@
 // did to a log that only they write. Meanwhile the keys of the round before are removed again, by
 // whom it concerns: so nodes come and go around the keys that are recorded.
 //
-//   log[thread][round][call]: kind, key, value, answer, called, returned, entries, (key, value) ...
+//   log[thread][round][call]: kind, key, value, answer, called, returned, entries or expected, (key, value) ...
 import type { MapHandle } from "@masstree/tree";
 import type { Builds } from "./builds.ts";
 
@@ -17,7 +17,8 @@ export type Plant =
   | "torn value"
   | "forgotten set"
   | "taken twice"
-  | "inserted over another";
+  | "inserted over another"
+  | "lost update";
 
 export interface HistoryStart {
   readonly handle: MapHandle;
@@ -44,6 +45,9 @@ export const EXCHANGE = 8;
 export const SET_IF_ABSENT = 9;
 export const GET_OR_INSERT = 10;
 export const TAKE = 11;
+export const COMPARE_AND_SET = 12;
+export const COMPARE_AND_REMOVE = 13;
+export const UPDATE = 14;
 
 /** Places of a call in the log, in words. RETURNED is 0 when it never did; all else is written before. */
 export const KIND = 0;
@@ -53,6 +57,8 @@ export const ANSWER = 3;
 export const CALLED = 4;
 export const RETURNED = 5;
 export const ENTRIES = 6;
+/** What a call compares with, or gave its callback last. No scan is such a call. */
+export const EXPECTED: typeof ENTRIES = ENTRIES;
 export const FIRST_ENTRY = 7;
 
 /** A key of a scan that is none of the round's. */

@@ -3,9 +3,12 @@
 import {
   ANSWER,
   CALLED,
+  COMPARE_AND_REMOVE,
+  COMPARE_AND_SET,
   DELETE,
   ENTRIES,
   EXCHANGE,
+  EXPECTED,
   FIRST_ENTRY,
   GET,
   GET_OR_INSERT,
@@ -21,11 +24,12 @@ import {
   SET_IF_ABSENT,
   TAKE,
   UNKNOWN,
+  UPDATE,
   VALUE,
 } from "./history-plan.ts";
 import type { Recorded } from "./plants.ts";
 import { below } from "./random.ts";
-import { numberOf, type Value, valueFor } from "./values.ts";
+import { numberOf, valueFor } from "./values.ts";
 
 export interface RecorderOptions {
   readonly board: HistoryBoard;
@@ -40,6 +44,8 @@ export class Recorder {
   readonly #options: RecorderOptions;
   /** Values are never used twice, so that an answer names the write that it comes from. */
   #writes = 0;
+  /** What each key had when this thread last saw it, by number. */
+  readonly #seen = new Map<string, number>();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -54,13 +60,20 @@ export class Recorder {
     words[log + KEY] = index;
     const choice = random();
     if (choice < 0.25) {
-      this.#call(log, GET, () => numberOf(map.get(key)));
-    } else if (choice < 0.35) {
+      this.#call(log, GET, () => this.#see(key, numberOf(map.get(key))));
+    } else if (choice < 0.32) {
       this.#call(log, HAS, () => (map.has(key) ? 1 : 0));
-    } else if (choice < 0.68) {
+    } else if (choice < 0.66) {
       const number = 1 + thread + threads * ++this.#writes;
       words[log + VALUE] = number;
-      this.#write(log, choice, key, valueFor(number));
+      this.#write(log, choice, key, number);
+    } else if (choice < 0.7) {
+      const expected = this.#seen.get(key) ?? 0;
+      words[log + EXPECTED] = expected;
+      const value = expected === 0 ? undefined : valueFor(expected);
+      this.#call(log, COMPARE_AND_REMOVE, () => {
+        return map.compareAndSet(key, value, undefined) ? 1 : 0;
+      });
     } else if (choice < 0.78) {
       this.#call(log, DELETE, () => (map.delete(key) ? 1 : 0));
     } else if (choice < 0.85) {
@@ -70,18 +83,43 @@ export class Recorder {
     }
   }
 
-  #write(log: number, choice: number, key: string, value: Value): void {
-    const { map } = this.#options;
-    if (choice < 0.48) {
+  #see(key: string, number: number): number {
+    this.#seen.set(key, number);
+    return number;
+  }
+
+  #write(log: number, choice: number, key: string, number: number): void {
+    const { map, board } = this.#options;
+    const value = valueFor(number);
+    if (choice < 0.37) {
+      const expected = this.#seen.get(key) ?? 0;
+      board.words[log + EXPECTED] = expected;
+      const wanted = expected === 0 ? undefined : valueFor(expected);
+      this.#call(log, COMPARE_AND_SET, () => {
+        const done = map.compareAndSet(key, wanted, value);
+        if (done) this.#see(key, number);
+        return done ? 1 : 0;
+      });
+    } else if (choice < 0.4) {
+      this.#call(log, UPDATE, () => {
+        let seen = 0;
+        map.update(key, (old) => {
+          seen = numberOf(old);
+          return value;
+        });
+        return seen;
+      });
+    } else if (choice < 0.5) {
       this.#call(log, SET, () => {
         map.set(key, value);
+        this.#see(key, number);
         return 0;
       });
-    } else if (choice < 0.53) {
+    } else if (choice < 0.54) {
       this.#call(log, REPLACE, () => numberOf(map.replace(key, value)));
     } else if (choice < 0.58) {
       this.#call(log, EXCHANGE, () => numberOf(map.exchange(key, value)));
-    } else if (choice < 0.63) {
+    } else if (choice < 0.62) {
       this.#call(log, SET_IF_ABSENT, () => (map.setIfAbsent(key, value) ? 1 : 0));
     } else {
       this.#call(log, GET_OR_INSERT, () => numberOf(map.getOrInsert(key, value)));

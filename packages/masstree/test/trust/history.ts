@@ -3,10 +3,13 @@ import { type Call, findViolation, type Model } from "@tooling/interleave/linear
 import {
   ANSWER,
   CALLED,
+  COMPARE_AND_REMOVE,
+  COMPARE_AND_SET,
   callWords,
   DELETE,
   ENTRIES,
   EXCHANGE,
+  EXPECTED,
   FIRST_ENTRY,
   GET,
   GET_OR_INSERT,
@@ -24,6 +27,7 @@ import {
   SET_IF_ABSENT,
   TAKE,
   UNKNOWN,
+  UPDATE,
   VALUE,
 } from "./history-plan.ts";
 
@@ -36,19 +40,23 @@ type Does =
   | "setIfAbsent"
   | "getOrInsert"
   | "take"
+  | "compareAndSet"
+  | "compareAndRemove"
+  | "update"
   | "delete";
 interface Input {
   readonly key: number;
   readonly does: Does;
   readonly value: number;
+  readonly expected: number;
 }
 type Span = Pick<KeyCall, "thread" | "called" | "returned">;
 type KeyCall = Call<Input, number>;
 
-/** What a call makes of a key's value, and answers. */
-const meanings: Readonly<
-  Record<Does, (state: number, value: number) => readonly [number, number]>
-> = {
+type Meaning = (state: number, value: number, expected: number) => readonly [number, number];
+
+/** What a call makes of a key's value, and answers; `update` answers what its callback was given last. */
+const meanings: Readonly<Record<Does, Meaning>> = {
   get: (state) => [state, state],
   has: (state) => [state, Number(state !== 0)],
   set: (_, value) => [value, 0],
@@ -57,6 +65,9 @@ const meanings: Readonly<
   setIfAbsent: (state, value) => [state === 0 ? value : state, Number(state === 0)],
   getOrInsert: (state, value) => (state === 0 ? [value, value] : [state, state]),
   take: (state) => [0, state],
+  compareAndSet: (state, value, expected) => (state === expected ? [value, 1] : [state, 0]),
+  compareAndRemove: (state, _, expected) => (state === expected ? [0, 1] : [state, 0]),
+  update: (state, value) => [value, state],
   delete: (state) => [0, Number(state !== 0)],
 };
 
@@ -65,8 +76,8 @@ const model: Model<number, Input, number> = {
   initial: 0,
   keyOf: (state) => state,
   partOf: ({ key }) => String(key),
-  step(state, { does, value }, output) {
-    const [next, answer] = meanings[does](state, value);
+  step(state, { does, value, expected }, output) {
+    const [next, answer] = meanings[does](state, value, expected);
     return output === undefined || output === answer ? next : undefined;
   },
 };
@@ -110,11 +121,12 @@ export class History {
       return;
     }
     const does = doesOf[kind]!;
-    const input = { key: at(KEY), does, value: at(VALUE) };
+    const input = { key: at(KEY), does, value: at(VALUE), expected: at(EXPECTED) };
     // One that never returned may have happened at any time since, or not at all.
     const output = isPending ? undefined : at(ANSWER);
     this.#calls.push({ ...span, input, output });
-    const detail = input.value === 0 ? "" : ` ${input.value}`;
+    const compared = does.startsWith("compare") ? ` ${input.expected}` : "";
+    const detail = compared + (input.value === 0 ? "" : ` ${input.value}`);
     const answer = output ?? "never returned";
     this.#say(span, `${does} ${JSON.stringify(this.#keys[input.key])}${detail}: ${answer}`);
   }
@@ -137,7 +149,7 @@ export class History {
       seen.set(key, words[log + FIRST_ENTRY + 2 * i + 1]!);
     }
     for (let key = 0; key < this.#keys.length; key++) {
-      const input = { key, does: "get" as const, value: 0 };
+      const input = { key, does: "get" as const, value: 0, expected: 0 };
       this.#calls.push({ ...span, input, output: seen.get(key) ?? 0 });
     }
     const found = [...seen].map(([key, value]) => `${JSON.stringify(this.#keys[key])} ${value}`);
@@ -180,6 +192,9 @@ const doesOf: readonly Does[] = (() => {
   names[SET_IF_ABSENT] = "setIfAbsent";
   names[GET_OR_INSERT] = "getOrInsert";
   names[TAKE] = "take";
+  names[COMPARE_AND_SET] = "compareAndSet";
+  names[COMPARE_AND_REMOVE] = "compareAndRemove";
+  names[UPDATE] = "update";
   names[DELETE] = "delete";
   return names;
 })();

@@ -14,6 +14,8 @@ export type Recorded = Pick<
   | "setIfAbsent"
   | "getOrInsert"
   | "take"
+  | "compareAndSet"
+  | "update"
   | "delete"
   | "entries"
   | "close"
@@ -53,7 +55,11 @@ function planted(map: MassTree<Value>, fault: Plant): Recorded {
       return map.set(key, value);
     },
     replace: (key, value) => map.replace(key, value),
-    exchange: (key, value) => map.exchange(key, value),
+    exchange(key, value) {
+      const before = map.exchange(key, value);
+      if (before !== undefined) overwritten.set(key, before);
+      return before;
+    },
     setIfAbsent(key, value) {
       if (fault !== "inserted over another") return map.setIfAbsent(key, value);
       return map.exchange(key, value) === undefined;
@@ -63,6 +69,11 @@ function planted(map: MassTree<Value>, fault: Plant): Recorded {
       const value = map.take(key);
       if (fault === "taken twice" && value !== undefined && once()) map.set(key, value);
       return value;
+    },
+    compareAndSet: (key, expected, next) => map.compareAndSet(key, expected, next),
+    update(key, callback) {
+      if (fault !== "lost update") return map.update(key, callback);
+      return callback(map.get(key), key);
     },
     delete: (key) => map.delete(key),
     entries(range) {

@@ -56,8 +56,12 @@ export interface ThreadEnds {
    * it is for what is done seldom.
    */
   recoverEnded(member: Member, mustKnow?: boolean): void;
-  /** Whether a participant's thread has certainly ended. For those who wait for it, and may ask often. */
-  isGone(member: Member, number: number): boolean;
+  /**
+   * Whether a participant's thread has certainly ended. For those who wait for it, and may ask often.
+   *
+   * @param ticket of the number, as the asker saw it. False if the number is another thread's by now.
+   */
+  isGone(member: Member, number: number, ticket: number): boolean;
   /** Whether a participant's thread has ended; undefined if nobody knows. Asks each time. */
   hasEnded(member: Member, number: number): boolean | undefined;
   /** The engine's id of a participant's thread, if it has one that programs see. */

@@ -18,11 +18,14 @@ import {
   Sentinels,
   sentinelWord,
 } from "./sentinels.ts";
-import { headerWords, threadOfTicket } from "./tickets.ts";
+import { headerWords, threadOf, threadOfTicket } from "./tickets.ts";
 import { attachOrVisit, recoverAsVisitor } from "./visit.ts";
 
-/** The last sentinels are for those who wait for something that the thread holds. How many. */
-const FOR_WAITERS = 16;
+/**
+ * How many sentinels each asker leaves. The last ones are for those who wait for something that the thread holds: the
+ * others ask as often as a program calls them, with nothing to keep them from asking about the same threads again.
+ */
+const LEAVES = { waits: 0, "needs its place": 8, "must know": 8, "looks around": 16 } as const;
 
 /** Least milliseconds from one look at a living thread to the next. */
 const PAUSE = 4;
@@ -42,7 +45,7 @@ export function nodeEnds(): ThreadEnds | undefined {
 }
 
 /** Why a question is asked. */
-type Asker = "waits" | "needs its place" | "looks around" | "must know";
+type Asker = keyof typeof LEAVES;
 
 /** The looks at a thread that has not been seen to have ended. */
 interface Looks {
@@ -62,6 +65,8 @@ interface Stay {
   readonly sentinels: Sentinels | undefined;
   /** By number. */
   readonly looks: Map<number, Looks>;
+  /** Why the module asks at the moment. Not one for all: a timeout of node:vm may keep it from being set back. */
+  asker: Asker;
 }
 
 class NodeEnds implements ThreadEnds {
@@ -76,8 +81,6 @@ class NodeEnds implements ThreadEnds {
    * that made it, and a job may make and close any number of maps.
    */
   readonly #stays = new Map<Member, Stay>();
-  /** Why the module asks at the moment. */
-  #asker: Asker = "waits";
 
   constructor(node: NodeParts) {
     this.#node = node;
@@ -142,25 +145,23 @@ class NodeEnds implements ThreadEnds {
 
   #visit(member: Member): boolean {
     return recoverAsVisitor(member.exports, this.#thread, (number, recover) => {
-      this.#stay(member, number);
-      this.#asker = "needs its place";
+      this.#stay(member, number, "needs its place");
       try {
         recover();
       } finally {
-        this.#asker = "waits";
         this.unwatch(member);
       }
     });
   }
 
   /** From now on others can find out whether this thread has ended, by a number that it has; 0 for none. */
-  #stay(member: Member, number: number): void {
+  #stay(member: Member, number: number, asker: Asker = "waits"): void {
     const words = headerWords(member.memory);
     if (number !== 0) forgetQuestion(words, number);
     // The main thread ends with the process.
     const posts = number !== 0 && !this.#node.isMainThread && hasSentinels();
     const sentinels = posts ? new Sentinels(member.memory, number, this.#thread) : undefined;
-    this.#stays.set(member, { words, number, sentinels, looks: new Map() });
+    this.#stays.set(member, { words, number, sentinels, looks: new Map(), asker });
   }
 
   watch(member: Member): void {
@@ -172,34 +173,47 @@ class NodeEnds implements ThreadEnds {
     this.#stays.delete(member);
   }
 
-  recoverEnded({ exports }: Member, mustKnow = false): void {
-    this.#asker = mustKnow ? "must know" : "looks around";
+  recoverEnded(member: Member, mustKnow = false): void {
+    const { exports } = member;
+    const stay = this.#stays.get(member);
+    if (stay) stay.asker = mustKnow ? "must know" : "looks around";
     try {
       recoverOrRetry(exports, () => exports.releaseGone());
     } finally {
-      this.#asker = "waits";
+      if (stay) stay.asker = "waits";
     }
   }
 
-  isGone(member: Member, number: number): boolean {
-    return this.#ask(member, number, this.#asker) === true;
+  isGone(member: Member, number: number, ticket: number): boolean {
+    // The answer is about this thread, or there is none.
+    const thread = threadOf(ticket);
+    const asker = this.#stays.get(member)?.asker ?? "waits";
+    return this.#ask(member, number, asker, thread) === true;
   }
 
   hasEnded(member: Member, number: number): boolean | undefined {
-    return this.#ask(member, number, "must know");
+    // Asked too often, it leaves the last sentinels to be used slowly: a living thread is not to become unknown.
+    return this.#ask(member, number, "must know") ?? this.#ask(member, number, "waits");
   }
 
-  #ask(member: Member, number: number, asker: Asker): boolean | undefined {
+  /** @param meant the thread that is asked about; without it, the one that has the number now */
+  #ask(member: Member, number: number, asker: Asker, meant?: number): boolean | undefined {
     const stay = this.#stays.get(member);
-    const thread = stay === undefined ? 0 : threadOfTicket(stay.words, number);
+    const thread = stay === undefined ? 0 : (meant ?? threadOfTicket(stay.words, number));
     if (stay === undefined || thread === 0) return undefined;
     if (thread === this.#thread) return false;
     if (this.#exited.has(thread)) return true;
-    return this.#askLinux(member, number) ?? this.#askSentinels(stay, number, thread, asker);
+    return (
+      this.#askLinux(member, number, thread) ?? this.#askSentinels(stay, number, thread, asker)
+    );
   }
 
-  #askLinux({ names }: Member, number: number): boolean | undefined {
-    return hasEndedOnLinux(this.#node.files, names.osThreadOf(number), this.#node.osThread);
+  #askLinux({ names }: Member, number: number, thread: number): boolean | undefined {
+    // In its descriptor the second number is this thread's if the first is (assembly/attach.ts).
+    if (names.threadOf(number) !== thread) return undefined;
+    const osThread = names.osThreadOf(number);
+    if (names.threadOf(number) !== thread) return undefined;
+    return hasEndedOnLinux(this.#node.files, osThread, this.#node.osThread);
   }
 
   #askSentinels(stay: Stay, number: number, thread: number, asker: Asker): boolean | undefined {
@@ -207,7 +221,8 @@ class NodeEnds implements ThreadEnds {
     if (self === 0) return undefined;
     // This thread may stay in its call for long, while others ask about it.
     sentinels?.replenish();
-    if (asker === "must know") return askSentinels(words, number, self, 0);
+    const leave = LEAVES[asker];
+    if (asker === "must know") return askSentinels(words, number, self, leave, thread);
     const time = now();
     const before = looks.get(number);
     const elapsed = before ? Math.abs(time - before.last) : 0;
@@ -216,8 +231,7 @@ class NodeEnds implements ThreadEnds {
     if (seen && elapsed < pause) return false;
     // If several threads wait at the same time, one asks, and the others see that the word has changed.
     const asks = asker !== "waits" || seen?.word === sentinelWord(words, number);
-    const leave = asker === "looks around" ? FOR_WAITERS : 0;
-    const ended = asks ? askSentinels(words, number, self, leave) : false;
+    const ended = asks ? askSentinels(words, number, self, leave, thread) : false;
     if (ended === false) {
       const word = sentinelWord(words, number);
       looks.set(number, { thread, first: seen?.first ?? time, last: time, word });

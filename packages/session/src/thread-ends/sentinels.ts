@@ -191,6 +191,7 @@ export function forgetQuestion(words: Int32Array, number: number): void {
  *
  * @param self the number of the participant or visitor that asks
  * @param leave how many sentinels to leave
+ * @param thread which one is meant, if the caller looked at the ticket before
  * @returns undefined if nobody can tell: there are no more than those, or none
  */
 export function askSentinels(
@@ -198,18 +199,22 @@ export function askSentinels(
   number: number,
   self: number,
   leave: number,
+  thread: number = threadOfTicket(words, number),
 ): boolean | undefined {
   const asking = askingOf(words);
   Atomics.store(asking, self - 1, number);
-  const answer = answerOf(words, number, leave);
+  const answer = thread === 0 ? undefined : answerOf(words, number, thread, leave);
   Atomics.store(asking, self - 1, 0);
   return answer;
 }
 
 /** What `askSentinels` returns, which has said that it asks. */
-function answerOf(words: Int32Array, number: number, leave: number): boolean | undefined {
-  const thread = threadOfTicket(words, number);
-  if (thread === 0) return undefined;
+function answerOf(
+  words: Int32Array,
+  number: number,
+  thread: number,
+  leave: number,
+): boolean | undefined {
   const at = sentinelIndex(number);
   const asked = change(words, at, (word) =>
     isOpenFor(word, thread) && postedOf(word) > leave ? word - 1 : undefined,

@@ -38,7 +38,11 @@ export function askingOf({ buffer }: Int32Array): Uint16Array {
 
 /** The thread of a number's participant, dead or alive; 0 if there is none, or it is not known. */
 export function threadOfTicket(words: Int32Array, number: number): number {
-  const ticket = Atomics.load(words, ticketIndex(number));
+  return threadOf(Atomics.load(words, ticketIndex(number)));
+}
+
+/** The same of a ticket that was read. */
+export function threadOf(ticket: number): number {
   // 0: another participant holds it, or its thread did not say which one it is.
   const thread = ticket & ~TICKET_DEAD;
   return (ticket & TICKET_HELD) !== 0 || thread === TICKET_THREAD ? 0 : thread;

@@ -22,10 +22,19 @@ const PATIENCE = 100;
  * @internal
  */
 export function attachOrVisit(attach: () => number, visit: () => boolean): number {
-  for (let tries = PATIENCE; ; tries--) {
-    const status = attach();
-    if ((status !== FULL && status !== TOO_MANY) || tries === 0 || !visit()) return status;
+  let status = attach();
+  for (let tries = PATIENCE; isRefused(status) && tries !== 0; tries--) {
+    const isRecovering = visit();
+    status = attach();
+    // Nobody is left to recover: since the attempt before the visit, others may have recovered them. And they may have
+    // been about to give back the last number as this attempt took a higher one.
+    if (!isRecovering) return isRefused(status) ? attach() : status;
   }
+  return status;
+}
+
+function isRefused(status: number): boolean {
+  return status === FULL || status === TOO_MANY;
 }
 
 /**
@@ -43,7 +52,7 @@ export function recoverAsVisitor(
   const number = exports.visit(mayWait() ? 1 : 0, thread);
   if (number === 0) {
     // The visitors before this one make room for it as well.
-    if (mayWait()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    if (mayWait()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     return true;
   }
   let recovered = 0;

@@ -11,6 +11,7 @@ export interface TestedRange<K> {
   // biome-ignore lint/suspicious/noExplicitAny: a conditional type of K cannot be checked here.
   prefix?: any;
   reverse?: boolean | undefined;
+  offset?: number | undefined;
   limit?: number | undefined;
 }
 
@@ -21,9 +22,9 @@ export interface TestedMap<K, V> {
   has(key: K): boolean;
   set(key: K, value: V): unknown;
   delete(key: K): boolean;
-  clear(): unknown;
-  first(): [K, V] | undefined;
-  last(): [K, V] | undefined;
+  clear(range?: TestedRange<K>): number;
+  first(range?: TestedRange<K>): [K, V] | undefined;
+  last(range?: TestedRange<K>): [K, V] | undefined;
   entries(range?: TestedRange<K>): IterableIterator<[K, V]>;
   keys(range?: TestedRange<K>): IterableIterator<K>;
   values(range?: TestedRange<K>): IterableIterator<V>;
@@ -40,8 +41,34 @@ export interface TestedMap<K, V> {
   getOrInsert?(key: K, value: V): V;
   /** With the capability `getOrInsertComputed`. */
   getOrInsertComputed?(key: K, callback: (key: K) => V): V;
+  /** With the capability `neighbours`. */
+  floor?(key: K): [K, V] | undefined;
+  /** With the capability `neighbours`. */
+  lower?(key: K): [K, V] | undefined;
+  /** With the capability `neighbours`. */
+  ceiling?(key: K): [K, V] | undefined;
+  /** With the capability `neighbours`. */
+  higher?(key: K): [K, V] | undefined;
+  /** With the capability `count`. */
+  count?(range?: TestedRange<K>): number;
+  /** With the capability `pop`. */
+  popFirst?(range?: TestedRange<K>): [K, V] | undefined;
+  /** With the capability `pop`. */
+  popLast?(range?: TestedRange<K>): [K, V] | undefined;
+  /** With the capability `many`. */
+  getMany?(keys: Iterable<K>): (V | undefined)[];
+  /** With the capability `many`. */
+  hasMany?(keys: Iterable<K>): boolean[];
+  /** With the capability `many`. */
+  setMany?(entries: Iterable<readonly [K, V]>): unknown;
+  /** With the capability `many`. */
+  deleteMany?(keys: Iterable<K>): number;
   /** With the capability `take`. */
   take?(key: K): V | undefined;
+  /** With the capability `compareAndSet`. */
+  compareAndSet?(key: K, expected: V | undefined, next: V | undefined): boolean;
+  /** With the capability `update`. */
+  update?(key: K, callback: (old: V | undefined, key: K) => V | undefined): V | undefined;
   /** With the capability `verify`. */
   verify?(): void;
   /** With the capability `close`. */

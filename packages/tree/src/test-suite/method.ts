@@ -30,6 +30,12 @@ export interface Arguments {
   readonly key: unknown;
   readonly value: unknown;
   readonly range: TestedRange<unknown>;
+  readonly keys?: readonly unknown[];
+  readonly entries?: readonly (readonly [unknown, unknown])[];
+  /** What a value is compared with; undefined for no value. */
+  readonly expected?: unknown;
+  /** What is written; undefined for no value, which removes. */
+  readonly next?: unknown;
 }
 
 /** A method that random checks call, and that has to refuse wrong arguments and closed maps. */

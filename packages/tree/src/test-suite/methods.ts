@@ -2,6 +2,8 @@
 // it is an optional member of TestedMap and a capability as well.
 import type { Method } from "./method.ts";
 import { clear } from "./methods/clear.ts";
+import { compareAndSet } from "./methods/compare-and-set.ts";
+import { count } from "./methods/count.ts";
 import { delete_ } from "./methods/delete.ts";
 import { entries } from "./methods/entries.ts";
 import { exchange } from "./methods/exchange.ts";
@@ -14,11 +16,15 @@ import { has } from "./methods/has.ts";
 import { iterate } from "./methods/iterate.ts";
 import { keys } from "./methods/keys.ts";
 import { last } from "./methods/last.ts";
+import { deleteMany, getMany, hasMany, setMany } from "./methods/many.ts";
+import { ceiling, floor, higher, lower } from "./methods/neighbours.ts";
+import { popFirst, popLast } from "./methods/pop.ts";
 import { replace } from "./methods/replace.ts";
 import { set } from "./methods/set.ts";
 import { setIfAbsent } from "./methods/set-if-absent.ts";
 import { size } from "./methods/size.ts";
 import { take } from "./methods/take.ts";
+import { update } from "./methods/update.ts";
 import { values } from "./methods/values.ts";
 
 export const methods: readonly Method[] = [
@@ -32,10 +38,23 @@ export const methods: readonly Method[] = [
   getOrInsertComputed,
   delete_,
   take,
+  compareAndSet,
+  update,
   size,
   clear,
   first,
   last,
+  floor,
+  lower,
+  ceiling,
+  higher,
+  count,
+  popFirst,
+  popLast,
+  getMany,
+  hasMany,
+  setMany,
+  deleteMany,
   entries,
   keys,
   values,

@@ -33,7 +33,7 @@ export class SortedModel<K = unknown, V = unknown> {
     return there;
   }
 
-  range({ gt, gte, lt, lte, prefix, reverse, limit }: TestedRange<K> = {}): [K, V][] {
+  range({ gt, gte, lt, lte, prefix, reverse, offset = 0, limit }: TestedRange<K> = {}): [K, V][] {
     const kind = this.#kind;
     const found = this.entries.filter(
       ([key]) =>
@@ -44,7 +44,7 @@ export class SortedModel<K = unknown, V = unknown> {
         (prefix === undefined || kind.hasPrefix!(key, prefix)),
     );
     if (reverse) found.reverse();
-    return found.slice(0, limit);
+    return found.slice(offset, limit === undefined ? undefined : offset + limit);
   }
 
   /** The index of the first entry whose key is not below `key`. */

@@ -67,10 +67,25 @@ export function rangeChecks(method: "entries" | "keys" | "values", part: Part): 
         }
       }
     },
+    "skips 'offset' entries, from the end that it starts at": (bench) => {
+      const { map, model, present } = bench.filled();
+      for (const offset of [0, 1, 7, present.length - 1, present.length, present.length + 1]) {
+        for (const reverse of [false, true]) {
+          for (const range of [
+            { offset, reverse },
+            { offset, reverse, limit: 3 },
+            { offset, reverse, limit: 0 },
+            { offset, reverse, gt: present[2], lte: present[9] },
+          ]) {
+            assertSame(read(map, range), part(model.range(range)), `${method}(${show(range)})`);
+          }
+        }
+      }
+    },
     "takes members that are undefined for absent": (bench) => {
       const { map, model } = bench.filled();
       const range = { gt: undefined, gte: undefined, lt: undefined, lte: undefined };
-      const rest = { prefix: undefined, reverse: undefined, limit: undefined };
+      const rest = { prefix: undefined, reverse: undefined, offset: undefined, limit: undefined };
       assertSame(read(map, { ...range, ...rest }), part(model.entries), `${method}(undefineds)`);
     },
     "gives the keys that begin with a prefix, itself included": when(
@@ -100,6 +115,8 @@ export function rangeChecks(method: "entries" | "keys" | "values", part: Part): 
         {},
         { reverse: true },
         { gt: keys[10], limit: 500 },
+        { gt: keys[1], offset: 550 },
+        { offset: 300, limit: 280, reverse: true },
         { lt: keys[590], limit: 500, reverse: true },
       ]) {
         assertSame(read(map, range), part(model.range(range)), `${method}, of 600 entries`);
@@ -134,4 +151,28 @@ function* allBounds(keys: readonly unknown[]): Generator<TestedRange<unknown>> {
   const lower = [{}, ...keys.map((gt) => ({ gt })), ...keys.map((gte) => ({ gte }))];
   const upper = [{}, ...keys.map((lt) => ({ lt })), ...keys.map((lte) => ({ lte }))];
   for (const one of lower) for (const other of upper) yield { ...one, ...other };
+}
+
+/** Ranges of all forms over what `bench.filled()` makes. */
+export function rangesOf(bench: Bench): TestedRange<unknown>[] {
+  const { present, absent } = bench.filled();
+  const bounds: TestedRange<unknown>[] = [
+    {},
+    { gt: present[4] },
+    { gte: present[4], lt: present[12] },
+    { lte: absent[9] },
+    { gte: absent[6], lte: absent[6] },
+    { gt: present[9], lt: present[3] },
+  ];
+  const ways: TestedRange<unknown>[] = [
+    {},
+    { reverse: true },
+    { limit: 0 },
+    { limit: 1 },
+    { limit: 4, reverse: true },
+    { offset: 3 },
+    { offset: 2, limit: 3 },
+    { offset: 100 },
+  ];
+  return bounds.flatMap((one) => ways.map((way) => ({ ...one, ...way })));
 }

@@ -31,6 +31,18 @@ export interface MapCapabilities<M> {
   readonly getOrInsertComputed?: boolean;
   /** `take(key)`. */
   readonly take?: boolean;
+  /** `floor(key)`, `lower(key)`, `ceiling(key)` and `higher(key)`. */
+  readonly neighbours?: boolean;
+  /** `count(range)`. */
+  readonly count?: boolean;
+  /** `popFirst(range)` and `popLast(range)`. */
+  readonly pop?: boolean;
+  /** `getMany(keys)`, `hasMany(keys)`, `setMany(entries)` and `deleteMany(keys)`. */
+  readonly many?: boolean;
+  /** `compareAndSet(key, expected, next)`. */
+  readonly compareAndSet?: boolean;
+  /** `update(key, callback)`. */
+  readonly update?: boolean;
   /** `verify()`, which every check calls at its end. */
   readonly verify?: boolean;
   /** `close()`, after which every other method throws `MASSTREE_CLOSED`. */
@@ -62,7 +74,13 @@ type OrderedMapMethod =
   | "setIfAbsent"
   | "getOrInsert"
   | "getOrInsertComputed"
-  | "take";
+  | "take"
+  | "neighbours"
+  | "count"
+  | "pop"
+  | "many"
+  | "compareAndSet"
+  | "update";
 
 /** The methods that every class has that extends `OrderedMap`, as capabilities. */
 export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
@@ -72,6 +90,12 @@ export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
   getOrInsert: true,
   getOrInsertComputed: true,
   take: true,
+  neighbours: true,
+  count: true,
+  pop: true,
+  many: true,
+  compareAndSet: true,
+  update: true,
 };
 
 /** All of them. */

@@ -1,5 +1,5 @@
 // Layers: made, in chains, split, emptied and collapsed.
-import { get, insert, remove, replace, scan, set } from "./operations.ts";
+import { add, compare, get, insert, remove, replace, scan, set } from "./operations.ts";
 import { advance, down, everySecond, long, p, quiesce, type Shape, up } from "./shape.ts";
 
 /** Shapes with layers, for a leaf of `width` entries. */
@@ -15,6 +15,9 @@ export function layerShapes(width: number): readonly Shape[] {
         set(`${p}y`, 6n), // makes a layer
         insert(`${p}y`, 10n), // makes it as well
         insert(`${p}x`, 12n), // is there
+        compare(`${p}x`, 100n, 16n),
+        compare(`${p}x`, 100n), // removes
+        add(`${p}y`, 18n), // makes the layer as well
         remove(`${p}x`),
         get(`${p}x`),
         up,

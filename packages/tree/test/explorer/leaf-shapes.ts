@@ -1,5 +1,5 @@
 // Entries, leaves and internodes of one layer: fresh slots and reused ones, splits, unlinking.
-import { get, insert, remove, replace, scan, set } from "./operations.ts";
+import { add, compare, get, insert, remove, replace, scan, set } from "./operations.ts";
 import { advance, down, everySecond, quiesce, type Shape, up } from "./shape.ts";
 
 /** Shapes of one layer, for a leaf of `width` entries. */
@@ -66,6 +66,60 @@ export function leafShapes(width: number): readonly Shape[] {
       scarce: [[insert("c", 2n), 0]],
     },
     {
+      name: "changed only if it is the expected one",
+      // Their values are 100 and 101.
+      keys: ["b", "d"],
+      calls: [
+        compare("d", 101n, 2n),
+        compare("d", 101n), // removes
+        compare("d", 4n, 6n), // is another, unless a call below was first
+        compare("c", 101n, 8n), // is not there
+        set("d", 4n),
+        remove("d"),
+        get("d"),
+        up,
+        quiesce,
+      ],
+      sequences: [
+        [remove("d"), set("d", 101n)], // the same again
+        [set("d", 10n), set("d", 101n)],
+        [remove("d"), set("e", 101n)], // the slot is another's
+        [set("d", 4n), compare("d", 4n)],
+      ],
+      chosen: [
+        [[compare("d", 101n, 2n)], [compare("d", 101n, 4n)], [compare("d", 2n, 101n)]],
+        [[compare("d", 101n)], [compare("d", 101n, 2n)], [remove("d")]],
+        [
+          [compare("d", 101n, 2n), quiesce],
+          [advance, compare("d", 101n, 4n)],
+        ],
+      ],
+      // None, but for a value that has a box.
+      scarce: [[compare("d", 101n, 2n), 0]],
+    },
+    {
+      name: "added to",
+      keys: ["b", "d"],
+      calls: [
+        add("d", 2n),
+        add("d", 0n), // writes nothing
+        add("c", 4n), // is not there
+        set("d", 6n),
+        remove("d"),
+        get("d"),
+        up,
+      ],
+      sequences: [
+        [add("d", 8n), add("d", 10n)],
+        [remove("d"), add("d", 12n)],
+        [remove("d"), set("e", 14n)], // the slot is another's
+      ],
+      chosen: [
+        [[add("d", 2n)], [add("d", 4n)], [add("d", 8n)]],
+        [[add("c", 2n)], [add("c", 4n)], [remove("c")]],
+      ],
+    },
+    {
       name: "one entry",
       keys: ["b"],
       calls: [
@@ -94,6 +148,7 @@ export function leafShapes(width: number): readonly Shape[] {
         set("z", 3n), // splits at the end
         set("f", 4n), // replaces
         insert("c", 9n), // splits
+        add("e", 10n), // splits
         remove("d"), // frees a slot that a reader may hold
         up,
         down,
@@ -111,6 +166,7 @@ export function leafShapes(width: number): readonly Shape[] {
       scarce: [
         [set("a", 1n), 2],
         [insert("c", 9n), 2],
+        [add("e", 10n), 2],
       ],
     },
     {

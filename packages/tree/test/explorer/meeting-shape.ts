@@ -8,7 +8,8 @@
 //                                  `- x (a layer's last entry)
 //
 // At width 4 there is one more key in each full leaf and in that of the layers, and one more full leaf.
-import { calling, get, insert, remove, replace, set } from "./operations.ts";
+import { add, calling, compare, get, insert, remove, replace, set } from "./operations.ts";
+import { firstValue } from "./program.ts";
 import { advance, down, everySecond, quiesce, type Shape, up } from "./shape.ts";
 
 /** The shape for a leaf of `width` entries, 3 or 4. */
@@ -16,16 +17,18 @@ export function meetingShape(width: number): Shape {
   const letters = everySecond(2 * width);
   const [s, t, u] = ["sharedpf", "tharedpf", "uharedpf"];
   const more = width === 4 ? { before: ["r"], after: ["v", "w", "x", "y"] } : undefined;
+  const keys = [
+    ...letters,
+    ...(more?.before ?? []),
+    ...[`${s}x`, `${s}y`, `${t}x`],
+    ...everySecond(width).map((key) => u + key),
+    ...(more?.after ?? []),
+    "z",
+  ];
+  const firstOf = (key: string) => BigInt(firstValue(keys.indexOf(key)));
   return {
     name: "everything meets",
-    keys: [
-      ...letters,
-      ...(more?.before ?? []),
-      ...[`${s}x`, `${s}y`, `${t}x`],
-      ...everySecond(width).map((key) => u + key),
-      ...(more?.after ?? []),
-      "z",
-    ],
+    keys,
     removed: [...letters.slice(1, width), `${s}y`],
     calls: [
       get("z"),
@@ -34,6 +37,9 @@ export function meetingShape(width: number): Shape {
       replace(letters[width]!, 6n),
       insert("a", 7n), // fresh
       insert(letters[width]!, 8n), // is there
+      compare(letters[width]!, firstOf(letters[width]!), 10n),
+      add(letters[width]!, 12n),
+      compare(letters[width]!, firstOf(letters[width]!)), // removes
       set(`${u}z`, 3n), // splits a leaf
       set(`${letters[width]}1`, 4n), // splits a leaf, and the internode above it
       set(`${t}y`, 5n), // makes a layer

@@ -14,6 +14,9 @@ const kinds = [
   "replace",
   "insert if absent",
   "insert refused",
+  "compare and set",
+  "compare and remove",
+  "add",
   "split of a leaf",
   "split of an internode",
   "layer creation",
@@ -57,6 +60,11 @@ function kindOf(
   if (input?.does === "insert") {
     return Number(result) === refused ? "insert refused" : "insert if absent";
   }
+  if (input?.does === "compare") {
+    if (Number(result) !== 1) return undefined;
+    return input.value === undefined ? "compare and remove" : "compare and set";
+  }
+  if (input?.does === "add") return Number(result) === 1 ? "add" : undefined;
   if (input?.does === "remove") {
     if (changed.layers < 0) return "remove with collapse";
     if (changed.leaves < 0) return "remove with unlinking";

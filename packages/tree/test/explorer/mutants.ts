@@ -16,6 +16,7 @@ const module = "tree/assembly/module.ts";
 const journal = "session/assembly/journal.ts";
 const regionLock = "memory/assembly/lock.ts";
 const suffix = "tree/assembly/suffix.ts";
+const remove = "tree/assembly/remove.ts";
 const removeEntry = "tree/assembly/remove-entry.ts";
 
 /** Those that only leaves of two permutation words can show. */
@@ -85,26 +86,55 @@ export const treeMutants: readonly Mutant[] = [
   // ---- insert
   mutant(
     "inserts over what another thread has inserted meanwhile",
-    edit(put, "      if (condition === PUT_IF_ABSENT) return giveUp(PUT_REFUSED);\n", ""),
-  ),
-  mutant(
-    "replaces what another thread has removed meanwhile",
     edit(
       put,
-      "  } else if (condition === PUT_IF_PRESENT) {\n    return giveUp(PUT_REFUSED);\n",
-      "",
+      "      if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);\n",
+      "      if (condition !== PUT_IF_ABSENT && !isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);\n",
     ),
   ),
   mutant(
+    "adds to the word that was there before the lock was taken",
+    edit(
+      put,
+      "      if (combining) value = combineNumbers(condition, before, value);\n",
+      "      if (combining) value = combineNumbers(condition, seen, value);\n",
+    ),
+    edit(
+      put,
+      "  const combining = combines<V>(condition);\n",
+      "  const combining = combines<V>(condition);\n  const seen = Located.value;\n",
+    ),
+  ),
+  mutant(
+    "compares with the word that was there before the lock was taken",
+    edit(
+      put,
+      "      if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);\n",
+      "      if (condition === PUT_IF_ABSENT) return giveUp(PUT_REFUSED);\n",
+    ),
+  ),
+  mutant(
+    "removes another word than it has compared",
+    edit(
+      remove,
+      "  const word = valueIn(leaf, slot);\n  if (isConditional && word !== expected) {\n    abortWrite();\n    return NOT_FOUND;\n  }\n",
+      "  const word = valueIn(leaf, slot);\n",
+    ),
+  ),
+  mutant(
+    "replaces what another thread has removed meanwhile",
+    edit(put, "  } else if (needsValue(condition)) {\n    return giveUp(PUT_REFUSED);\n", ""),
+  ),
+  mutant(
     "makes a layer for a key that is to be replaced and is not there any more",
-    edit(put, "    if (condition === PUT_IF_PRESENT) return giveUp(PUT_REFUSED);\n", ""),
+    edit(put, "    if (needsValue(condition)) return giveUp(PUT_REFUSED);\n", ""),
   ),
   mutant(
     "publishes the permutation before the slot is filled",
     edit(
       put,
-      "    writeEntry(leaf, slot, ikey, tag, value);\n    writePermutation(leaf, insert(lo, hi, boundPosition(bound))); // PUT3\n",
-      "    writePermutation(leaf, insert(lo, hi, boundPosition(bound)));\n    writeEntry(leaf, slot, ikey, tag, value);\n",
+      "    writeEntry(leaf, slot, ikey, tag, fresh<V>(condition, value));\n    writePermutation(leaf, insert(lo, hi, boundPosition(bound))); // PUT3\n",
+      "    writePermutation(leaf, insert(lo, hi, boundPosition(bound)));\n    writeEntry(leaf, slot, ikey, tag, fresh<V>(condition, value));\n",
     ),
   ),
   mutant(

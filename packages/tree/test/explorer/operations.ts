@@ -76,10 +76,11 @@ export function get(key: string): TreeOperation {
   }));
 }
 
-/** Conditions of writes: PUT_ALWAYS, PUT_IF_PRESENT and PUT_IF_ABSENT of put.ts. */
+/** Conditions of writes: PUT_ALWAYS, PUT_IF_PRESENT, PUT_IF_ABSENT and PUT_IF_EQUAL of put.ts. */
 export const always = 0;
 export const ifPresent = 1;
 export const ifAbsent = 2;
+export const ifEqual = 3;
 
 /** What writes answer: PUT_REPLACED, PUT_FULL and PUT_REFUSED of put.ts. */
 export const replaced = 1;
@@ -128,6 +129,48 @@ export function insert(key: string, value: bigint): TreeOperation {
     value,
     ifAbsent,
   );
+}
+
+/** Adds to a key's value, by COMBINE_ADD of combine.ts for words of 64 bits without a sign. */
+export function add(key: string, value: bigint): TreeOperation {
+  return keyed(
+    "put",
+    key,
+    { key, does: "add", value: value.toString() },
+    (outcome, word) => (outcome === full ? { value: undefined, failed: true } : { value: word() }),
+    value,
+    16 + 4,
+  );
+}
+
+/** Sets a key if its value is the expected one; removes it if there is none to set. */
+export function compare(key: string, expected: bigint, next?: bigint): TreeOperation {
+  const input: MapInput = {
+    key,
+    does: "compare",
+    expected: expected.toString(),
+    ...(next !== undefined && { value: next.toString() }),
+  };
+  const sets = next !== undefined;
+  const call = keyed(
+    sets ? "put" : "removeEqual",
+    key,
+    input,
+    (outcome) =>
+      sets && outcome === full
+        ? { value: undefined, failed: true }
+        : { value: undefined, existed: outcome === 1 },
+    next,
+    ifEqual,
+  );
+  return {
+    ...call,
+    name: `compare ${key} with ${expected}${sets ? `=${next}` : " and remove"}`,
+    before(machine, thread) {
+      call.before?.(machine, thread);
+      machine.region.writeWord(scratchOf(machine, thread).result + 32, expected);
+    },
+  };
 }
 
 export function remove(key: string): TreeOperation {

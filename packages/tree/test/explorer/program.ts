@@ -167,7 +167,7 @@ function checkThatNothingIsHeld(machine: Machine, threads: Machine["threads"]): 
   return code === 0 ? undefined : `verify gives ${code} when everyone has left`;
 }
 
-function firstValue(index: number): string {
+export function firstValue(index: number): string {
   return String(100 + index);
 }
 

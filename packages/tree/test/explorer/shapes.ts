@@ -79,7 +79,10 @@ function wholeShapes(width: number): readonly Shape[] {
       ],
       // What `map.stats()` reads, and in the order in which it does.
       sequences: [
-        ["size", "layers", "leaves", "internodes", "height"].map((call) => statistic(call)),
+        [
+          ...["size", "layers", "leaves", "internodes", "height"].map((call) => statistic(call)),
+          statistic("count", 0, 0, 0, 100),
+        ],
         ["liveBytes", "liveBlocks", "retiredBytes", "retiredBlocks"].map((call) => statistic(call)),
         ["committedBytes", "overheadBytes", "splitCount", "restartCount", "unrecovered"].map(
           (call) => statistic(call),

@@ -93,6 +93,62 @@ class InsertCommand implements Command {
   }
 }
 
+class AddCommand implements Command {
+  readonly key: Key;
+  readonly value: number;
+
+  constructor(key: Key, value: number) {
+    this.key = key;
+    this.value = value;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  run(oracle: Oracle, tree: TreeInstance): void {
+    const before = oracle.get(this.key) ?? 0;
+    // Sums stay below 2^53.
+    const delta = before < 2 ** 52 ? this.value : 1;
+    oracle.set(this.key, before + delta);
+    expectSame(`${this}`, tree.add(this.key, delta), before + delta);
+  }
+
+  toString(): string {
+    return `add ${show(this.key)} ${this.value}`;
+  }
+}
+
+/** Compares with the value that is there, or with another, and then sets or removes. */
+class CompareCommand implements Command {
+  readonly key: Key;
+  readonly other: number | undefined;
+  readonly next: number | undefined;
+
+  constructor(key: Key, other: number | undefined, next: number | undefined) {
+    this.key = key;
+    this.other = other;
+    this.next = next;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  run(oracle: Oracle, tree: TreeInstance): void {
+    const before = oracle.get(this.key);
+    const expected = this.other ?? before ?? 1;
+    const done = before === expected;
+    if (done && this.next !== undefined) oracle.set(this.key, this.next);
+    if (done && this.next === undefined) oracle.remove(this.key);
+    expectSame(`${this}`, tree.compare(this.key, expected, this.next), done);
+  }
+
+  toString(): string {
+    return `compare ${show(this.key)} with ${this.other ?? "its value"}, for ${this.next ?? "none"}`;
+  }
+}
+
 class RemoveCommand implements Command {
   readonly key: Key;
 
@@ -151,7 +207,12 @@ class ScanCommand implements Command {
   }
 
   run(oracle: Oracle, tree: TreeInstance): void {
-    expectEntries(tree.scan(this.range, this.batch), oracle.range(this.range));
+    const expected = oracle.range(this.range);
+    expectEntries(tree.scan(this.range, this.batch), expected);
+    const most = this.batch * 3;
+    const { count, last } = tree.count(this.range, most);
+    expectSame(`${this}: the count`, count, Math.min(expected.length, most));
+    if (count > 0) expectSame(`${this}: the last key`, show(last), show(expected[count - 1]![0]));
   }
 
   toString(): string {
@@ -208,6 +269,16 @@ export function commands(most: number): fc.Arbitrary<Command[]> {
         { weight: 12, arbitrary: fc.tuple(pooled, value).map(([k, v]) => new SetCommand(k, v)) },
         { weight: 3, arbitrary: fc.tuple(pooled, value).map(([k, v]) => new ReplaceCommand(k, v)) },
         { weight: 3, arbitrary: fc.tuple(pooled, value).map(([k, v]) => new InsertCommand(k, v)) },
+        {
+          weight: 4,
+          arbitrary: fc
+            .tuple(pooled, fc.option(value, { freq: 1, nil: undefined }), fc.option(value))
+            .map(([k, other, next]) => new CompareCommand(k, other, next ?? undefined)),
+        },
+        {
+          weight: 3,
+          arbitrary: fc.tuple(pooled, fc.nat(1000)).map(([k, v]) => new AddCommand(k, v)),
+        },
         { weight: 8, arbitrary: pooled.map((k) => new RemoveCommand(k)) },
         { weight: 2, arbitrary: fc.oneof(pooled, key).map((k) => new GetCommand(k)) },
         {

@@ -2,6 +2,7 @@
 // numbers below 2^53 or bigints. Used by tests and by their worker threads, so it needs no test runner.
 
 import {
+  COMBINE_ADD,
   DETAIL,
   ENTRIES,
   ENTRY_BYTES,
@@ -12,6 +13,7 @@ import {
   PUT_INSERTED as INSERTED,
   PUT_ALWAYS,
   PUT_IF_ABSENT,
+  PUT_IF_EQUAL,
   PUT_IF_PRESENT,
   PUT_REFUSED as REFUSED,
   PUT_REPLACED as REPLACED,
@@ -20,6 +22,7 @@ import {
   SCAN_HAS_START,
   SCAN_REVERSE,
   SCAN_START_INCLUSIVE,
+  WORD_EXPECTED,
   WORD_IN,
   WORD_OUT,
 } from "../../src/generated/tree-exports.ts";
@@ -103,6 +106,19 @@ export class TreeInstance {
     return this.#put(key, value, PUT_IF_ABSENT);
   }
 
+  /** The new value; FULL (as -1) when there is no memory. Numbers are 64-bit words without a sign here. */
+  add(key: Key, value: number): number {
+    return this.#put(key, value, COMBINE_ADD + 4) === FULL ? -1 : this.found();
+  }
+
+  /** Whether the value was the expected one, and is the next one now; without one, the key is gone. */
+  compare(key: Key, expected: number, next: number | undefined): boolean {
+    this.#writeWord(WORD_EXPECTED, expected);
+    if (next !== undefined) return this.#put(key, next, PUT_IF_EQUAL) === REPLACED;
+    this.#bytes.set(key, this.#keyAt);
+    return this.exports.removeEqual(key.length) === 1;
+  }
+
   #put(key: Key, value: number, condition: number): number {
     this.#writeWord(WORD_IN, value);
     this.#bytes.set(key, this.#keyAt);
@@ -150,6 +166,21 @@ export class TreeInstance {
   #numberAt(address: number): number {
     const at = address >>> 2;
     return (this.#words[at] as number) + (this.#words[at + 1] as number) * TWO_32;
+  }
+
+  /** How many entries a range has, `most` at most, and the key of the last one that was counted. */
+  count(range: Range, most: number): { count: number; last: Key } {
+    const { start, startInclusive, end, endInclusive, reverse } = range;
+    const flags =
+      (reverse ? SCAN_REVERSE : 0) |
+      (start ? SCAN_HAS_START : 0) |
+      (startInclusive ? SCAN_START_INCLUSIVE : 0) |
+      (end ? SCAN_HAS_END : 0) |
+      (endInclusive ? SCAN_END_INCLUSIVE : 0);
+    if (start) this.#bytes.set(start, this.#keyAt);
+    if (end) this.#bytes.set(end, this.#boundAt);
+    const count = this.exports.count(start?.length ?? 0, end?.length ?? 0, flags, most);
+    return { count, last: this.#bytes.slice(this.#keyAt, this.#keyAt + this.found()) };
   }
 
   /** The entries of a range, fetched `batch` at a time; at most `limit`, which may be passed by a batch. */

@@ -13,15 +13,21 @@ export type Value = string;
 /** A call on one key. */
 export interface MapInput {
   readonly key: string;
-  readonly does: "get" | "set" | "replace" | "insert" | "remove";
-  /** What `set` stores, `replace` if there is a value, and `insert` if there is none. */
+  readonly does: "get" | "set" | "replace" | "insert" | "compare" | "add" | "remove";
+  /**
+   * What `set` stores, `replace` if there is a value, `insert` if there is none, and `compare` if the value is the
+   * expected one; `compare` removes if it is undefined. `add` adds it, as a whole number, to the value that is there,
+   * or to 0.
+   */
   readonly value?: Value;
+  /** What `compare` wants the value to be. */
+  readonly expected?: Value;
 }
 
 /**
- * What the call returned: for `get` the value, for the others the value before; undefined for
+ * What the call returned: for `get` the value, for `add` the new value, for the others the value before; undefined for
  * none. `failed` is a write that found no memory and changed nothing. `existed`, when it is there, is all
- * that the call said of the value before: whether there was one.
+ * that the call said of the value before: whether there was one, or for `compare` whether it was the expected one.
  */
 export interface MapOutput {
   readonly value: Value | undefined;
@@ -30,6 +36,14 @@ export interface MapOutput {
 }
 
 const absent = "\0absent";
+
+function sumOf(before: Value, value: Value): Value {
+  return String((before === absent ? 0n : BigInt(before)) + BigInt(value));
+}
+
+function answerOf(does: MapInput["does"], before: Value, value: Value): Value {
+  return does === "add" ? sumOf(before, value) : before;
+}
 
 /** A map that holds `contents` at first. */
 export function mapModel(
@@ -40,14 +54,18 @@ export function mapModel(
     initial: { key: undefined, value: absent },
     keyOf: ({ value }) => value,
     partOf: ({ key }) => key,
-    step(state, { key, does, value = absent }, output) {
+    step(state, { key, does, value = absent, expected }, output) {
       const before = state.key === undefined ? (contents.get(key) ?? absent) : state.value;
       if (output?.failed) {
         return does === "get" || does === "remove" ? undefined : { key, value: before };
       }
       if (output?.existed !== undefined) {
-        if (output.existed !== (before !== absent)) return undefined;
-      } else if (output !== undefined && (output.value ?? absent) !== before) {
+        const isThat = does === "compare" ? before === expected : before !== absent;
+        if (output.existed !== isThat) return undefined;
+      } else if (
+        output !== undefined &&
+        (output.value ?? absent) !== answerOf(does, before, value)
+      ) {
         return undefined;
       }
       switch (does) {
@@ -59,6 +77,10 @@ export function mapModel(
           return { key, value: before === absent ? absent : value };
         case "insert":
           return { key, value: before === absent ? value : before };
+        case "compare":
+          return { key, value: before === expected ? value : before };
+        case "add":
+          return { key, value: sumOf(before, value) };
         case "remove":
           return { key, value: absent };
       }

@@ -5,9 +5,11 @@
  *
  *     result scratch   64      a payload on its way in or out (box.ts); entries of a scan
  *                      32768   payloads of a scan's boxes: u32 length, payload, zero to 7 bytes more
+ *                              compareIn: the payload to compare with
+ *                      40960   compareIn: the payload to set
  */
 
-import { copyBytes } from "@masstree/key/assembly";
+import { copyBytes, equalBytes } from "@masstree/key/assembly";
 import { RESULT_SCRATCH } from "@masstree/memory/assembly";
 import { participant } from "@masstree/session/assembly";
 import {
@@ -16,9 +18,12 @@ import {
   ENTRY_VALUE,
   PUT_FULL,
   PUT_IF_ABSENT,
+  PUT_IF_EQUAL,
   PUT_REFUSED,
   PUT_REPLACED,
+  WORD_EXPECTED,
   WORD_OUT,
+  wordOut,
 } from "@masstree/tree/assembly";
 import { pin, scan, unpin } from "@masstree/tree/assembly/common";
 import {
@@ -31,6 +36,7 @@ import {
   getBox,
   previousBox,
   remove,
+  removeEqual,
   setBox,
 } from "../../../assembly/box";
 
@@ -39,6 +45,8 @@ export * from "../../../assembly/index";
 
 const PAYLOAD: usize = ENTRIES;
 const PAYLOADS: usize = 32768;
+const EXPECTED: usize = 32768;
+const NEXT: usize = 40960;
 
 /** As `copyOut`, by way of the box where there is one: for what is longer than the scratch. */
 export function readBox(keyLength: u32): i32 {
@@ -123,4 +131,38 @@ export function takeOut(keyLength: u32): i32 {
   if (remove(keyLength) !== 0) previous = <i32>copyPrevious();
   unpin();
   return previous;
+}
+
+/** Whether the key has the payload at EXPECTED, whose word the next call compares with. The thread is pinned. */
+function expectPayload(keyLength: u32, expectedLength: u32): bool {
+  if (copyOut(keyLength) !== <i32>expectedLength) return false;
+  const scratch = participant + RESULT_SCRATCH;
+  store<u64>(scratch, wordOut(), WORD_EXPECTED);
+  return equalBytes(scratch + PAYLOAD, scratch + EXPECTED, expectedLength);
+}
+
+/**
+ * Gives a key that has the payload at EXPECTED the one at NEXT, as JavaScript does: it compares payloads, and the
+ * tree compares words. Returns as `copyIn`.
+ */
+export function compareIn(keyLength: u32, expectedLength: u32, length: u32): u32 {
+  const scratch = participant + RESULT_SCRATCH;
+  let outcome = PUT_REFUSED;
+  pin();
+  while (outcome === PUT_REFUSED && expectPayload(keyLength, expectedLength)) {
+    copyBytes(scratch + PAYLOAD, scratch + NEXT, length);
+    outcome = copyIn(keyLength, length, PUT_IF_EQUAL);
+  }
+  unpin();
+  return outcome;
+}
+
+/** Removes a key that has the payload at EXPECTED, in the same way. Returns 1 if it did. */
+export function compareOut(keyLength: u32, expectedLength: u32): u32 {
+  let outcome: u32 = 0;
+  pin();
+  while (outcome === 0 && expectPayload(keyLength, expectedLength))
+    outcome = removeEqual(keyLength);
+  unpin();
+  return outcome;
 }

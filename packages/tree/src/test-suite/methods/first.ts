@@ -1,12 +1,13 @@
 import { assertSame } from "../assert.ts";
 import type { Method } from "../method.ts";
+import { rangesOf } from "../ranges.ts";
 
 export const first: Method = {
   name: "first",
-  takes: [],
+  takes: ["range"],
   weight: 1,
-  call: (map) => map.first(),
-  answer: (model) => model.entries.at(0),
+  call: (map, { range }) => map.first(range),
+  answer: (model, { range }) => model.range(range).at(0),
   checks: {
     "gives the entry with the least key, down to the end": (bench) => {
       const { map, model, present } = bench.filled();
@@ -16,6 +17,12 @@ export const first: Method = {
         model.delete(key);
       }
       assertSame(map.first(), undefined, "first(), of an empty map");
+    },
+    "gives the first entry of a range": (bench) => {
+      const { map, model } = bench.filled();
+      for (const range of rangesOf(bench)) {
+        assertSame(map.first(range), model.range(range).at(0), "first, of a range");
+      }
     },
   },
 };

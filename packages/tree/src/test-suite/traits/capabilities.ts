@@ -5,9 +5,17 @@ import type { Trait } from "../method.ts";
 import { type MapCapabilities, orderedMapMethods } from "../subject.ts";
 import { disposeOf } from "./dispose.ts";
 
+/** The members of capabilities that are not called as the method is. */
+const several: Partial<Record<keyof MapCapabilities<AnyMap>, readonly string[]>> = {
+  neighbours: ["floor", "lower", "ceiling", "higher"],
+  pop: ["popFirst", "popLast"],
+  many: ["getMany", "hasMany", "setMany", "deleteMany"],
+};
 const methodNames = Object.keys(orderedMapMethods) as (keyof typeof orderedMapMethods)[];
 const members: readonly (readonly [string, keyof MapCapabilities<AnyMap>])[] = [
-  ...methodNames.map((name) => [name, name] as const),
+  ...methodNames.flatMap((name) =>
+    (several[name] ?? [name]).map((member) => [member, name] as const),
+  ),
   ["verify", "verify"],
   ["close", "close"],
   ["handle", "handle"],

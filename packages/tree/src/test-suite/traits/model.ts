@@ -18,6 +18,7 @@ interface DrawnRange {
   readonly lte: Index | undefined;
   readonly prefix: readonly [key: Index, length: number] | undefined;
   readonly reverse: boolean | undefined;
+  readonly offset: number | undefined;
   readonly limit: number | undefined;
 }
 
@@ -27,6 +28,10 @@ interface Step {
   readonly key: Index;
   readonly value: unknown;
   readonly range: DrawnRange;
+  /** The value that is there (`isThere`), or another one, or none. */
+  readonly expected: { readonly isThere: boolean; readonly value: unknown };
+  readonly next: unknown;
+  readonly many: readonly (readonly [key: Index, value: unknown])[];
   /** Which of the objects that have the map open. */
   readonly object: number;
 }
@@ -41,6 +46,7 @@ const ranges: fc.Arbitrary<DrawnRange> = fc.record({
   lte: maybe(index, 1),
   prefix: maybe(fc.tuple(index, fc.nat(12)), 2),
   reverse: maybe(fc.boolean(), 2),
+  offset: maybe(fc.nat(5), 1),
   limit: maybe(fc.nat(20), 2),
 });
 const noRange: DrawnRange = {
@@ -50,8 +56,11 @@ const noRange: DrawnRange = {
   lte: undefined,
   prefix: undefined,
   reverse: undefined,
+  offset: undefined,
   limit: undefined,
 };
+
+const noneExpected = { isThere: false, value: undefined };
 
 export const model: Trait = {
   name: "model",
@@ -88,19 +97,35 @@ function failureOf(
 function stepsFor(bench: Bench): fc.Arbitrary<Step[]> {
   const shared = Boolean(bench.capabilities.handle);
   const object = shared ? fc.nat(1) : fc.constant(0);
+  const expected = fc.record({
+    isThere: fc.boolean(),
+    value: maybe(bench.valueKind.arbitrary, 1),
+  });
   const steps = bench.methods.map((method) => {
     const takes = (name: keyof Arguments) => method.takes.includes(name);
+    const one = fc.tuple(index, bench.valueKind.arbitrary);
     const arbitrary: fc.Arbitrary<Step> = fc.record({
       method: fc.constant(method),
       key: takes("key") ? index : fc.constant(0),
       value: takes("value") ? bench.valueKind.arbitrary : fc.constant(undefined),
       range: takes("range") ? ranges : fc.constant(noRange),
+      expected: takes("expected") ? expected : fc.constant(noneExpected),
+      many: takes("keys") || takes("entries") ? fc.array(one, { maxLength: 8 }) : fc.constant([]),
+      next: takes("next") ? maybe(bench.valueKind.arbitrary, 4) : fc.constant(undefined),
       object,
     });
     return { weight: method.weight, arbitrary };
   });
   if (shared && bench.capabilities.close) {
-    const again = { method: undefined, key: 0, value: undefined, range: noRange };
+    const again = {
+      method: undefined,
+      key: 0,
+      value: undefined,
+      range: noRange,
+      expected: noneExpected,
+      next: undefined,
+      many: [],
+    };
     const arbitrary = object.map((number): Step => ({ ...again, object: number }));
     steps.push({ weight: 1, arbitrary });
   }
@@ -145,10 +170,15 @@ class Run {
       this.#reopen(object);
       return;
     }
+    const key = this.#keyOf(step.key);
     const given = {
-      key: this.#keyOf(step.key),
+      key,
       value: step.value,
       range: this.#rangeOf(step.range),
+      expected: step.expected.isThere ? this.#model.get(key) : step.expected.value,
+      next: step.next,
+      keys: step.many.map(([key]) => this.#keyOf(key)),
+      entries: step.many.map(([key, value]) => [this.#keyOf(key), value] as const),
     };
     const call = `${method.name}(${method.takes.map((taken) => show(given[taken])).join(", ")})`;
     this.#operations.push(`${name}.${call}`);
@@ -170,7 +200,7 @@ class Run {
     return this.#pool[number % this.#pool.length];
   }
 
-  #rangeOf({ gt, gte, lt, lte, prefix, reverse, limit }: DrawnRange): TestedRange<unknown> {
+  #rangeOf({ gt, gte, lt, lte, prefix, reverse, offset, limit }: DrawnRange): TestedRange<unknown> {
     const { cut } = this.#bench.kind;
     const range: Record<string, unknown> = {};
     for (const [name, bound] of Object.entries({ gt, gte, lt, lte })) {
@@ -178,6 +208,7 @@ class Run {
     }
     if (prefix !== undefined && cut) range.prefix = cut(this.#keyOf(prefix[0]), prefix[1]);
     if (reverse !== undefined) range.reverse = reverse;
+    if (offset !== undefined) range.offset = offset;
     if (limit !== undefined) range.limit = limit;
     return range;
   }

@@ -1,8 +1,10 @@
 // The calls of generated programs, as texts: their names, without the values, which are numbered by their places.
 import type { Random } from "@tooling/interleave/catalog";
 import {
+  add,
   calling,
   clear,
+  compare,
   failing,
   get,
   insert,
@@ -42,11 +44,17 @@ export function parseCall(text: string, value: bigint): TreeOperation {
   if (way !== undefined) {
     return scan({ reverse: way === "down", limit: Number(limit), ...(start && { start }) });
   }
-  const [, does, key] = /^(get|set|replace|insert|remove) (\S+)$/.exec(text) ?? [];
+  const [, compared, expected, removes] =
+    /^compare (\S+) with (\d+)( and remove)?$/.exec(text) ?? [];
+  if (compared !== undefined) {
+    return compare(compared, BigInt(expected!), removes === undefined ? value : undefined);
+  }
+  const [, does, key] = /^(get|set|replace|insert|add|remove) (\S+)$/.exec(text) ?? [];
   if (does === "get") return get(key!);
   if (does === "set") return set(key!, value);
   if (does === "replace") return replace(key!, value);
   if (does === "insert") return insert(key!, value);
+  if (does === "add") return add(key!, value);
   if (does === "remove") return remove(key!);
   const found = plain[text];
   if (found !== undefined) return found;
@@ -56,7 +64,9 @@ export function parseCall(text: string, value: bigint): TreeOperation {
 
 /** The key of a call's text, or the start of its scan. */
 export function keyOf(text: string): string | undefined {
-  return /^(?:get|set|replace|insert|remove|scan up from|scan down from) (\S+)/.exec(text)?.[1];
+  return /^(?:get|set|replace|insert|compare|add|remove|scan up from|scan down from) (\S+)/.exec(
+    text,
+  )?.[1];
 }
 
 /** How a call is drawn. */
@@ -78,7 +88,7 @@ export function drawCalls(count: number, drawing: Drawing): string[] {
     const fills = calls.some((call) => call.startsWith("remove")) && random() < 0.5;
     const undone = others.length > 0 && random() < 0.2 ? undo(oneOf(others, random)) : undefined;
     const call = undone ?? (fills ? `set ${key()}` : drawCall(key, random));
-    const fails = canFail && /^(set|insert|remove) /.test(call) && random() < 0.04;
+    const fails = canFail && /^(set|insert|add|remove) /.test(call) && random() < 0.04;
     calls.push(fails ? `${call} without block ${oneOf([0, 0, 1, 2], random)}` : call);
   }
   return calls;
@@ -92,6 +102,8 @@ function undo(call: string): string | undefined {
 }
 
 function drawCall(key: () => string, random: Random): string {
+  // First values of keys are numbered from 100 on, those of the calls from 1 on.
+  const expected = () => oneOf([100, 100, 101, 102, 103, 1, 2, 3, 4], random);
   const limit = () => oneOf([1, 1, 2, 3, 6, 100, 100], random);
   return weighted<() => string>(
     [
@@ -100,6 +112,8 @@ function drawCall(key: () => string, random: Random): string {
       [() => `get ${key()}`, 18],
       [() => `replace ${key()}`, 4],
       [() => `insert ${key()}`, 4],
+      [() => `add ${key()}`, 4],
+      [() => `compare ${key()} with ${expected()}${random() < 0.3 ? " and remove" : ""}`, 6],
       [() => `scan up from ${key()} ${limit()}`, 8],
       [() => `scan down from ${key()} ${limit()}`, 8],
       [() => `scan up ${limit()}`, 2],
@@ -119,5 +133,8 @@ export function simplerCalls(text: string): string[] {
   const without = text.replace(/ without block \d+$/, "");
   if (without !== text) return [without];
   if (/^scan .* (?!1$)\d+$/.test(text)) return [text.replace(/\d+$/, "1")];
-  return /^(replace|insert) /.test(text) ? [text.replace(/^\w+/, "set")] : [];
+  if (/^compare /.test(text)) {
+    return [text.replace(/^compare (\S+) .*/, text.endsWith("remove") ? "remove $1" : "set $1")];
+  }
+  return /^(replace|insert|add) /.test(text) ? [text.replace(/^\w+/, "set")] : [];
 }

@@ -71,6 +71,17 @@ export function own(
         () => `insert ${show(key)} found other`,
       );
       if (before === undefined) model.set(index, value);
+    } else if (choice < 0.4 + bias) {
+      const value = choice < 0.38 + bias ? wordOf(index, thread, ++operations) : undefined;
+      const wrong = random() < 0.3;
+      const expected = wrong || before === undefined ? wordOf(index, thread, ++operations) : before;
+      const done = tree.compare(key, expected, value);
+      must(
+        done === (before === expected),
+        () => `compare ${show(key)} with ${expected} answered ${done}, its value was ${before}`,
+      );
+      if (done && value === undefined) model.delete(index);
+      else if (done) model.set(index, value as number);
     } else if (choice < 0.75) {
       const removed = tree.remove(key);
       must(removed === (before !== undefined), () => `remove ${show(key)}, which was ${before}`);
