@@ -1,3 +1,4 @@
 import { library } from "@tooling/tsup";
 
-export default library({ entry: ["src/index.ts"] });
+// The set is a file of its own, which bundlers leave out where only the map is used.
+export default library({ entry: { index: "src/index.ts", "masstree-set": "src/masstree-set.ts" } });

@@ -1,3 +1,5 @@
 import { library } from "@tooling/tsup";
 
-export default library({ entry: ["src/index.ts"] });
+export default library({
+  entry: { index: "src/index.ts", codecs: "src/codecs.ts", msgpack: "src/msgpack.ts" },
+});

@@ -29,4 +29,4 @@ test("Ctrl-C ends the program in the middle of a slice, with status 130 and a re
   });
   expect(ended).toEqual({ status: 130, signal: null });
   expect(said).toMatch(/^seed \d+, .*\nhistories checked +0 (.*\n){5}time +\d+ s\n$/);
-}, 120_000);
+});

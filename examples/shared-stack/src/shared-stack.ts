@@ -1,5 +1,6 @@
 import { MassTreeBadValueError } from "@masstree/errors";
 import { describe } from "@masstree/errors/options";
+import { byteCount, byteView, isBytes, lostBytes } from "@masstree/key";
 import {
   type MemoryOptions,
   SharedStructure,
@@ -56,14 +57,14 @@ export class SharedStack extends SharedStructure<stack.StackExports> {
    * Puts a copy of a value on top. O(its bytes).
    *
    * @param value up to 135,168 bytes
-   * @throws MassTreeBadValueError (`MASSTREE_BAD_VALUE`) if it is not a Uint8Array or is longer; MassTreeFullError
+   * @throws MassTreeBadValueError (`MASSTREE_BAD_VALUE`) if it is not a Uint8Array, is longer or has lost its buffer; MassTreeFullError
    *   (`MASSTREE_FULL`). Then nothing has changed
    */
   push(value: Uint8Array): void {
-    const length = checkedLength(value);
+    const bytes = checkedBytes(value);
     this.reclaimIfFull(({ exports, result }) => {
-      result.bytes.set(value);
-      return exports.push(length);
+      result.bytes.set(bytes);
+      return exports.push(bytes.length);
     });
   }
 
@@ -114,11 +115,20 @@ export class SharedStack extends SharedStructure<stack.StackExports> {
   }
 }
 
-/** The length of a value, which the module trusts: read once, and before anything changes. */
-function checkedLength(value: unknown): number {
-  const length = value instanceof Uint8Array ? value.length : -1;
-  if (length >= 0 && length <= stack.MAX_VALUE_BYTES) return length;
-  throw new MassTreeBadValueError(
-    `A value is a Uint8Array of up to ${stack.MAX_VALUE_BYTES} bytes, not ${length < 0 ? describe(value) : `of ${length}`}.`,
-  );
+/**
+ * A value's bytes, before anything changes. The module trusts their length: it is what the engine says, because the
+ * value's own `length` may be anything.
+ */
+function checkedBytes(value: unknown): Uint8Array {
+  if (!isBytes(value)) throw badValue(describe(value));
+  const cause = lostBytes(value);
+  if (cause !== undefined) throw badValue("one whose buffer was transferred", { cause });
+  const length = byteCount(value);
+  if (length > stack.MAX_VALUE_BYTES) throw badValue(`of ${length}`);
+  return byteView(value, 0, length);
+}
+
+function badValue(got: string, options?: { cause: unknown }): MassTreeBadValueError {
+  const wanted = `A value is a Uint8Array of up to ${stack.MAX_VALUE_BYTES} bytes`;
+  return new MassTreeBadValueError(`${wanted}, not ${got}.`, options);
 }

@@ -1,10 +1,14 @@
 // What is refused, and what is left behind then; memory that is full; views that are closed.
+import { runInNewContext } from "node:vm";
 import { Region } from "@masstree/memory";
 import { describe, expect, test } from "vitest";
 import { SharedStack } from "../src/index.ts";
 import { bytesOf, numberOf } from "./numbers.ts";
 
 const longest = 135_168;
+
+const transferred = new Uint8Array(4);
+structuredClone(transferred, { transfer: [transferred.buffer] });
 
 const withCode = (code: string) => expect.objectContaining({ code });
 
@@ -28,6 +32,7 @@ describe("values", () => {
     ["an array", [1, 2], "not an array."],
     ["other views", new Uint16Array(2), "not an object."],
     ["an ArrayBuffer", new ArrayBuffer(2), "not an object."],
+    ["bytes that were transferred", transferred, "not one whose buffer was transferred."],
     ["what is too long", new Uint8Array(longest + 1), "not of 135169."],
   ])("that are no bytes change nothing: %s", (_, value, message) => {
     using stack = SharedStack.create();
@@ -41,16 +46,29 @@ describe("values", () => {
     stack.verify();
   });
 
-  test("are refused if they say another length each time they are asked", () => {
+  test("are what the engine says, whatever they say of their length", () => {
     class Liar extends Uint8Array {
-      #asked = 0;
       override get length(): number {
-        return this.#asked++ === 0 ? 2 ** 32 - 1 : 1;
+        return expect.unreachable();
       }
     }
+    const own = (length: number) =>
+      Object.defineProperty(Uint8Array.of(7, 8), "length", { value: length });
     using stack = SharedStack.create();
-    expect(() => stack.push(new Liar(1))).toThrow(withCode("MASSTREE_BAD_VALUE"));
+    for (const value of [Liar.of(7, 8), own(1), own(2 ** 32 - 1)]) {
+      stack.push(value);
+      expect(stack.pop()).toEqual(Uint8Array.of(7, 8));
+    }
+    const long = Object.defineProperty(new Uint8Array(longest + 1), "length", { value: 1 });
+    expect(() => stack.push(long)).toThrow(withCode("MASSTREE_BAD_VALUE"));
     expect(stack.size).toBe(0);
+    stack.verify();
+  });
+
+  test("may be of another realm", () => {
+    using stack = SharedStack.create();
+    stack.push(runInNewContext("Uint8Array.of(7, 8)"));
+    expect(stack.pop()).toEqual(Uint8Array.of(7, 8));
   });
 
   test("may be bytes of a shared buffer, or a part of a larger one", () => {
@@ -92,7 +110,7 @@ describe("handles", () => {
     using region = Region.create({ maxBytes: 2 ** 22 });
     using stack = SharedStack.create();
     const handle = { ...stack.handle, memory: region.memory };
-    expect(() => SharedStack.attach(handle)).toThrow("does not hold a stack");
+    expect(() => SharedStack.attach(handle)).toThrow("holds no stack");
   });
 
   test("outlive the view that gave them", () => {
@@ -106,6 +124,7 @@ describe("handles", () => {
 
 test("bad options are refused", () => {
   expect(() => SharedStack.create({ maxBytes: -1 })).toThrow(withCode("MASSTREE_BAD_OPTION"));
+  expect(() => SharedStack.create([] as object)).toThrow(withCode("MASSTREE_BAD_OPTION"));
   expect(() => SharedStack.create({ size: 1 } as object)).toThrow(/no option 'size'/);
   expect(() => SharedStack.create({ maxBytes: 2 ** 17 })).toThrow(withCode("MASSTREE_FULL"));
 });

@@ -5,6 +5,7 @@
 import {
   claimAbandoned,
   dropRegion,
+  ownNumber,
   part as partFromRegion,
   recoverMemory,
   repairMemory,
@@ -78,7 +79,7 @@ export function leave(participant: usize): void {
 }
 
 /** Settles what a dead participant was in the middle of, but for its pin. */
-export function repairEpochs(dead: usize, by: usize): void {
+export function repairEpochs(dead: usize, by: u32): void {
   if (CUSTOM) epoch.repairEpochs<CustomFree>(dead, by);
   else epoch.repairEpochs(dead, by);
 }
@@ -95,9 +96,10 @@ export function part(participant: usize): void {
 }
 
 /** Recovers a participant that another instance of this thread has abandoned: see memory's self.ts. */
-export function recover(number: u32, mark: u32, by: usize): void {
-  const dead = claimAbandoned(number, mark, by);
+export function recover(number: u32, mark: u32): void {
+  const dead = claimAbandoned(number, mark);
   if (dead === 0) return;
+  const by = ownNumber();
   repairMemory(dead, by);
   repairEpochs(dead, by);
   recoverEpochs(dead);

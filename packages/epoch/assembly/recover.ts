@@ -73,11 +73,11 @@ function isHead(area: EpochArea, block: usize): bool {
  * @typeParam F how blocks are freed, see `collect`. Unless that is MemoryFree, the block that was being freed may
  *   be freed once more.
  * @param dead a dead participant, whose recovery the caller has claimed, after memory's `repairMemory`
- * @param by the caller's own descriptor
+ * @param by the caller's own number
  *
  * O(participants + blocks held).
  */
-export function repairEpochs<F extends MemoryFree = MemoryFree>(dead: usize, by: usize): void {
+export function repairEpochs<F extends MemoryFree = MemoryFree>(dead: usize, by: u32): void {
   actFor(dead, by);
   const area = areaOf(dead);
   const index = area.claimed - 1;

@@ -74,7 +74,7 @@ class Scene {
   }
 
   recover(exports: Exports, by: number): void {
-    const self = this.#recoverers[by] as number;
+    const self = exports.participantNumber(this.#recoverers[by] as number);
     const dead = [this.victim, ...this.#recoverers.slice(0, by)];
     for (const participant of dead) exports.markDead(participant);
     if (by % 2 === 0) dead.reverse();

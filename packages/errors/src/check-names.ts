@@ -2,8 +2,8 @@ import { describe } from "./describe.ts";
 import { MassTreeBadOptionError } from "./errors.ts";
 
 /**
- * Refuses options that are not an object or have members other than `known`. Otherwise a misspelt
- * option would be ignored silently. O(members).
+ * Refuses options that are not an object, are an iterable such as an array, or have members other than
+ * `known`. Otherwise a misspelt option would be ignored silently. O(members).
  *
  * @param options what the caller passed
  * @param known the names of all options
@@ -12,6 +12,11 @@ import { MassTreeBadOptionError } from "./errors.ts";
 export function checkNames(options: unknown, known: readonly string[]): asserts options is object {
   if (typeof options !== "object" || options === null) {
     throw new MassTreeBadOptionError(`The options must be an object, not ${describe(options)}.`);
+  }
+  if (Symbol.iterator in options) {
+    throw new MassTreeBadOptionError(
+      `The options must be an object, not an iterable. ${listOf(known)}`,
+    );
   }
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {

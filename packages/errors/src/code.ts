@@ -5,7 +5,8 @@
  * - `MASSTREE_KEY_TOO_LONG`: the encoded key has more than 65,536 bytes
  * - `MASSTREE_BAD_KEY`: the key has the wrong type, is NaN or a bigint out of range, or contains a
  *   lone surrogate
- * - `MASSTREE_BAD_VALUE`: the map's value codec does not accept the value
+ * - `MASSTREE_BAD_VALUE`: the map's value codec does not accept the value; for `"json"` also if JSON
+ *   would silently write `null` for it
  * - `MASSTREE_BAD_RANGE`: a range has an unknown or ill-typed member, or a bound that cannot be a
  *   key
  * - `MASSTREE_BAD_OPTION`: an option, or an argument such as a participant, a position or an
@@ -15,7 +16,7 @@
  * - `MASSTREE_INTERRUPTED`: a call was interrupted, and what it protected is protected no more
  * - `MASSTREE_TOO_MANY_PARTICIPANTS`: more threads attached at once than the map has room for
  * - `MASSTREE_CORRUPT`: a check found a broken invariant
- * - `MASSTREE_UNSUPPORTED`: the platform has no shared WebAssembly memory
+ * - `MASSTREE_UNSUPPORTED`: the platform has no shared WebAssembly memory, or not what a codec needs
  */
 export type MassTreeErrorCode =
   | "MASSTREE_FULL"

@@ -22,7 +22,7 @@ export class MassTreeCorruptError extends MassTreeError {
    * @param place where it is broken; appended to the message as `(name value, name value)`
    * @param options `cause`, as for every `Error`
    */
-  constructor(message: string, place: MassTreePlace, options?: ErrorOptions) {
+  constructor(message: string, place: MassTreePlace, options?: { cause?: unknown }) {
     const words = Object.entries(place).map(([name, value]) => `${name} ${value}`);
     super(words.length === 0 ? message : `${message} (${words.join(", ")})`, options);
     this.place = place;

@@ -31,6 +31,16 @@ group("checkNames", () => {
       `The options must be an object, not ${said}.`,
     );
   });
+
+  test.each([[[]], [["size"]], [new Map([["size", 1]])], [new Uint8Array(0)]])(
+    "refuses an iterable, which may have no members: %o",
+    (options) => {
+      expect(() => checkNames(options, ["size"])).toThrow(MassTreeBadOptionError);
+      expect(() => checkNames(options, ["size"])).toThrow(
+        "The options must be an object, not an iterable. The only option is 'size'.",
+      );
+    },
+  );
 });
 
 test("badOption names the option, what it must be and what it is", () => {

@@ -1,5 +1,18 @@
 export * from "@masstree/errors";
+export {
+  date,
+  descending,
+  type KeyCodec,
+  keyCodec,
+  list,
+  type MixedKey,
+  mixed,
+  type OwnKeyCodec,
+  tuple,
+  uuid,
+} from "@masstree/key";
 export type {
+  KeyCodecFor,
   KeyName,
   KeyNameOf,
   KeyOption,
@@ -12,12 +25,20 @@ export type {
   OrderedMap,
   OrderedMapIterator,
   ParticipantStats,
+  Prefix,
   Range,
 } from "@masstree/tree";
 export {
+  type AttachInlineOptions,
   type InlineValueOption,
   MassTreeInline,
   type MassTreeInlineConstructor,
   type MassTreeInlineOptions,
 } from "./masstree-inline.ts";
+export {
+  MassTreeSet,
+  type MassTreeSetConstructor,
+  type MassTreeSetOptions,
+} from "./masstree-set.ts";
+export type { SetLike } from "./set-like.ts";
 export type { InlineValue, InlineValueName, InlineValueTypes } from "./values.ts";

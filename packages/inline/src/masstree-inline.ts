@@ -1,5 +1,6 @@
 import { badOption, readOptions } from "@masstree/errors/options";
 import {
+  type AnyKeyOption,
   attachMap,
   COMBINE_ADD,
   COMBINE_AND,
@@ -9,7 +10,8 @@ import {
   COMBINE_XOR,
   checkedHandle,
   createMap,
-  type KeyName,
+  type KeyCodecFor,
+  type KeyNameOf,
   type KeyOption,
   type KeyType,
   type KeyTypeOf,
@@ -44,6 +46,15 @@ export type MassTreeInlineOptions<
 export type InlineValueOption<V extends InlineValue> = [V] extends [number]
   ? { value?: "f64" | "u32" | "i32" | undefined }
   : { value: [V] extends [bigint] ? "u64" | "i64" : InlineValueName };
+
+/** What `MassTreeInline.attach` takes. */
+export interface AttachInlineOptions<K extends KeyType = KeyType> {
+  /**
+   * The key codec, if the map was created with one, such as `tuple(...)`: a handle cannot carry it.
+   * Optional for keys of a kind with a name.
+   */
+  key?: KeyNameOf<K> | KeyCodecFor<K> | undefined;
+}
 
 const kind: MapKind<InlineValueName> = {
   className: "MassTreeInline",
@@ -190,10 +201,13 @@ class MassTreeInlineClass<
 
   static attach<V extends InlineValue = number, K extends KeyType = string>(
     handle: MapHandle,
+    options: AttachInlineOptions<K> = {},
   ): MassTreeInlineClass<V, K> {
+    const { key } = readOptions(options, ["key"]);
     const map = attachMap<KeyType, InlineValueName, WordTreeExports>(
       kind,
       checkedHandle(kind, handle),
+      key,
     );
     return new MassTreeInlineClass<V, K>(new Attached(map));
   }
@@ -237,14 +251,15 @@ export interface MassTreeInlineConstructor {
    * Creates an empty map in its own memory. Its types follow from the options.
    *
    * @param options `value`: `"f64"` (default), `"u32"`, `"i32"`, `"u64"` or `"i64"`; `key`:
-   *   `"string"` (default), `"bytes"`, `"number"` or `"bigint"`; and those of {@link MapOptions}
+   *   `"string"` (default), `"bytes"`, `"number"`, `"bigint"` or a key codec; and those of
+   *   {@link MapOptions}
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) if
    *   not even an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
   new <const Name, const Key, _Inferred>(
     options?: MapOptions & {
       value?: (Name & InlineValueName) | undefined;
-      key?: (Key & KeyName) | undefined;
+      key?: (Key & AnyKeyOption) | undefined;
     },
   ): MassTreeInline<ValueTypeOf<Name>, KeyTypeOf<Key>>;
   /** The same, with explicit types `V` and `K`, which the options must match. */
@@ -262,12 +277,15 @@ export interface MassTreeInlineConstructor {
    * needed. Called on a subclass of `MassTreeInline`, it still returns a `MassTreeInline`.
    *
    * @param handle the `handle` of a `MassTreeInline`, from this thread or another
-   * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeTooManyParticipantsError
+   * @param options `key`: the key codec, if the map was created with one
+   * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeBadOptionError
+   *   (`MASSTREE_BAD_OPTION`) if the codec is missing or another one, MassTreeTooManyParticipantsError
    *   (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError (`MASSTREE_FULL`) if there is no room
    *   for another participant
    */
   attach<V extends InlineValue = number, K extends KeyType = string>(
     handle: MapHandle,
+    options?: AttachInlineOptions<K>,
   ): MassTreeInline<V, K>;
 }
 

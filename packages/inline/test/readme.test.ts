@@ -6,3 +6,8 @@ testDocExamples(
   "../src/masstree-inline.ts",
   'import { MassTreeInline } from "@masstree/inline";',
 );
+testDocExamples(
+  import.meta.url,
+  "../src/masstree-set.ts",
+  'import { MassTreeSet } from "@masstree/inline";',
+);

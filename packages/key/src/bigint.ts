@@ -10,6 +10,7 @@ import { readHalf, requireWord, word, writeHalves } from "./word.ts";
  */
 export const bigint: KeyCodec<bigint> = {
   kind: "bigint",
+  runsCallersCode: false,
 
   encode(key, target, offset) {
     if (typeof key !== "bigint") throw wrongType("bigint", key);

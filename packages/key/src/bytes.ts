@@ -16,6 +16,7 @@ const SHORT_BYTES = 32;
  */
 export const bytes: KeyCodec<Uint8Array> = {
   kind: "bytes",
+  runsCallersCode: false,
 
   encode(key, target, offset) {
     if (!isBytes(key)) throw wrongType("bytes", key);

@@ -1,5 +1,13 @@
-/** The kinds of key. A map keeps one kind for its whole life. */
+/** The kinds of key that have a name of their own. A map keeps one kind for its whole life. */
 export type KeyKind = "string" | "bytes" | "number" | "bigint";
+
+/** The bytes between which the keys with a prefix are. */
+export interface PrefixRange {
+  /** Inclusive. */
+  readonly lower: Uint8Array;
+  /** Exclusive; undefined if there are no keys above. */
+  readonly upper: Uint8Array | undefined;
+}
 
 /**
  * Turns keys into bytes of the same order, and back.
@@ -7,14 +15,24 @@ export type KeyKind = "string" | "bytes" | "number" | "bigint";
  * Two keys are ordered by their bytes: unsigned, from the first byte on, a prefix before the longer
  * key.
  *
- * A codec keeps no state that a caller could see from one call to the next. It is not re-entrant, but
- * nothing within one thread can re-enter it, and each thread has its own codecs.
+ * A codec keeps no state that a caller could see from one call to the next. Maps take the codecs of
+ * this package only; `keyCodec` makes one of your own functions.
  *
  * @typeParam K the type of the keys in JavaScript
  */
 export interface KeyCodec<K> {
-  /** The kind of key that this codec is for. */
-  readonly kind: KeyKind;
+  /**
+   * What the codec is, as text: `"string"`, `"tuple(string,descending(date))"`. Two codecs with the
+   * same text write the same bytes. A map's handle carries it.
+   */
+  readonly kind: string;
+
+  /**
+   * Whether `encode` and `decode` may run code of the caller: a function of its own, or a getter of
+   * an array that is a key. Such code may use any map, and close it. `encode` runs all of it before
+   * it writes to `target`; `decode` has read all of `source` before it runs any.
+   */
+  readonly runsCallersCode: boolean;
 
   /**
    * Writes a key's bytes to `target`. Linear in the number of bytes.
@@ -28,9 +46,16 @@ export interface KeyCodec<K> {
    * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`) if `key` is not of this kind or has no place in
    *   the order
    * @throws MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`) if the key has more than
-   *   `MAX_KEY_BYTES` bytes
+   *   `MAX_KEY_BYTES` bytes. What the caller's code throws, if the codec runs any
    */
   encode(key: K, target: Uint8Array, offset: number): number;
+
+  /**
+   * Where the keys are that begin with `prefix`: for tuples and lists, with these members. Absent if
+   * keys of this kind have no such beginnings, and for strings and bytes, whose beginnings are keys
+   * as well. Throws like `encode`.
+   */
+  prefixRange?(prefix: unknown): PrefixRange;
 
   /**
    * Reads back a key that `encode` wrote. Linear in the number of bytes.

@@ -4,7 +4,7 @@ import { MAX_KEY_BYTES } from "./generated/key-exports.ts";
 import { isBytes } from "./is-bytes.ts";
 
 /** The error for a key of a type that is not the codec's. */
-export function wrongType(needed: KeyKind, key: unknown): MassTreeBadKeyError {
+export function wrongType(needed: NamedKind, key: unknown): MassTreeBadKeyError {
   const other = kindOf(key);
   const advice =
     other === undefined
@@ -24,7 +24,7 @@ export function tooLong(): MassTreeKeyTooLongError {
 
 /** The error for bytes that no key of this kind encodes to. */
 export function notEncoded(
-  kind: KeyKind,
+  kind: NamedKind,
   reason: string,
   options?: ErrorOptions,
 ): MassTreeBadKeyError {
@@ -35,17 +35,26 @@ export function notEncoded(
 }
 
 /** Throws if there are more than `MAX_KEY_BYTES` bytes from `start` to `end`. */
-export function requireLength(kind: KeyKind, start: number, end: number): void {
+export function requireLength(kind: NamedKind, start: number, end: number): void {
   const length = end - start;
   if (length <= MAX_KEY_BYTES) return;
   throw notEncoded(kind, `there are ${length} of them, more than ${MAX_KEY_BYTES}`);
 }
 
-const names: Record<KeyKind, string> = {
+/** The kinds of key that messages know. */
+export type NamedKind = KeyKind | "date" | "uuid" | "descending" | "tuple" | "list" | "mixed";
+
+const names: Record<NamedKind, string> = {
   string: "a string",
   bytes: "a Uint8Array",
   number: "a number",
   bigint: "a bigint",
+  date: "a Date",
+  uuid: "a UUID",
+  descending: "a descending",
+  tuple: "a tuple",
+  list: "a list",
+  mixed: "a mixed",
 };
 
 function kindOf(key: unknown): KeyKind | undefined {
@@ -55,7 +64,8 @@ function kindOf(key: unknown): KeyKind | undefined {
   return isBytes(key) ? "bytes" : undefined;
 }
 
-function what(key: unknown): string {
+/** A value that is no key, for messages. Runs no code of it. */
+export function what(key: unknown): string {
   if (key === null || key === undefined) return String(key);
   if (typeof key !== "object") return `a ${typeof key}`;
   const name = className(key);

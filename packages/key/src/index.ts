@@ -1,7 +1,13 @@
-export type { KeyCodec, KeyKind } from "./codec.ts";
+export type { KeyCodec, KeyKind, PrefixRange } from "./codec.ts";
+export { date } from "./date.ts";
+export { descending } from "./descending.ts";
 export { MAX_KEY_BYTES, SLICE_BYTES, TAG_LAYER, TAG_SUFFIX } from "./generated/key-exports.ts";
 export { byteCount, byteView, isBytes, lostBytes } from "./is-bytes.ts";
 export { type KeyCodecs, keyCodecs } from "./key-codecs.ts";
+export { isKeyCodec } from "./make.ts";
+export type { AnyKeyCodec, KeyMember, KeyOfCodec, KeyOfMember } from "./member-option.ts";
+export { type MixedKey, mixed } from "./mixed.ts";
+export { keyCodec, type OwnKeyCodec } from "./own.ts";
 export { prefixEnd } from "./prefix-end.ts";
 export {
   classOf,
@@ -12,3 +18,5 @@ export {
   storeIkey,
   tagOf,
 } from "./slice.ts";
+export { list, type TupleOf, tuple } from "./tuple.ts";
+export { uuid } from "./uuid.ts";

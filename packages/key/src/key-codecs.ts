@@ -12,5 +12,10 @@ export interface KeyCodecs {
   readonly bigint: KeyCodec<bigint>;
 }
 
-/** The codec of each kind of key. Frozen. */
-export const keyCodecs: KeyCodecs = Object.freeze({ string, bytes, number, bigint });
+/** The codec of each kind of key. Frozen, and so is each codec. */
+export const keyCodecs: KeyCodecs = Object.freeze({
+  string: Object.freeze(string),
+  bytes: Object.freeze(bytes),
+  number: Object.freeze(number),
+  bigint: Object.freeze(bigint),
+});

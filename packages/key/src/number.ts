@@ -23,6 +23,7 @@ import { readHalf, requireWord, word, writeHalves } from "./word.ts";
  */
 export const number: KeyCodec<number> = {
   kind: "number",
+  runsCallersCode: false,
 
   encode(key, target, offset) {
     if (typeof key !== "number") throw wrongType("number", key);

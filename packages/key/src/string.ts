@@ -18,6 +18,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  */
 export const string: KeyCodec<string> = {
   kind: "string",
+  runsCallersCode: false,
 
   encode(key, target, offset) {
     if (typeof key !== "string") throw wrongType("string", key);

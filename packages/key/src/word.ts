@@ -1,7 +1,6 @@
 // The number and bigint codecs read and write a key's 8 bytes through here, as two 32-bit halves. A
 // 64-bit integer would be a bigint in JavaScript, which allocates.
-import type { KeyKind } from "./codec.ts";
-import { notEncoded } from "./describe.ts";
+import { type NamedKind, notEncoded } from "./describe.ts";
 
 /** A 64-bit word, private to the thread, that holds a key on the way to or from its bytes. */
 export const word: DataView<ArrayBuffer> = new DataView(new ArrayBuffer(8));
@@ -30,6 +29,6 @@ export function readHalf(source: Uint8Array, start: number): number {
 }
 
 /** Throws unless there are exactly 8 bytes from `start` to `end`. */
-export function requireWord(kind: KeyKind, start: number, end: number): void {
+export function requireWord(kind: NamedKind, start: number, end: number): void {
   if (end - start !== 8) throw notEncoded(kind, `there are ${end - start} of them, not 8`);
 }

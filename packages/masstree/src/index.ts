@@ -1,5 +1,11 @@
 export * from "@masstree/inline";
 export {
+  LocalMassTree,
+  type LocalMassTreeConstructor,
+  type LocalMassTreeOptions,
+} from "@masstree/local";
+export { type CompressedOptions, compressed } from "./compressed.ts";
+export {
   type AttachOptions,
   MassTree,
   type MassTreeConstructor,

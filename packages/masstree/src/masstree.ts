@@ -1,10 +1,12 @@
 import { MassTreeBadOptionError } from "@masstree/errors";
-import { badOption, readOptions, reasonOf } from "@masstree/errors/options";
+import { badOption, readOptions } from "@masstree/errors/options";
 import {
+  type AnyKeyOption,
   attachMap,
   checkedHandle,
   createMap,
-  type KeyName,
+  type KeyCodecFor,
+  type KeyNameOf,
   type KeyOption,
   type KeyType,
   type KeyTypeOf,
@@ -18,7 +20,9 @@ import {
 import { BoxValues } from "./box-values.ts";
 import type { BoxExports } from "./exports.ts";
 import { boxedModules } from "./modules.ts";
+import { requireV8 } from "./structured.ts";
 import {
+  checkCodec,
   type ValueCodec,
   type ValueCodecName,
   type ValueName,
@@ -30,6 +34,8 @@ import { Values } from "./values.ts";
 /** The option `value` for values of type `V`. */
 export type ValueOption<V> =
   | "json"
+  | "lossy-json"
+  | "structured"
   | ([string] extends [V] ? "utf8" : never)
   | ([Uint8Array] extends [V] ? "bytes" : never)
   | ValueCodec<V>;
@@ -42,7 +48,12 @@ export type MassTreeOptions<V = unknown, K extends KeyType = string> = MapOption
   };
 
 /** What `MassTree.attach` takes. */
-export interface AttachOptions<V> {
+export interface AttachOptions<V, K extends KeyType = KeyType> {
+  /**
+   * The key codec, if the map was created with one, such as `tuple(...)`: a handle cannot carry it.
+   * Optional for keys of a kind with a name.
+   */
+  key?: KeyNameOf<K> | KeyCodecFor<K> | undefined;
   /**
    * The codec, if the map was created with a codec of your own; it must behave like that one.
    * Optional for other maps.
@@ -81,12 +92,12 @@ class MassTreeClass<V = unknown, K extends KeyType = string> extends OrderedMap<
 
   static attach<V = unknown, K extends KeyType = string>(
     handle: MapHandle,
-    options: AttachOptions<V> = {},
+    options: AttachOptions<V, K> = {},
   ): MassTreeClass<V, K> {
-    const { value } = readOptions(options, ["value"]);
+    const { key, value } = readOptions(options, ["key", "value"]);
     const checked = checkedHandle(kind, handle);
     const custom = checkAttachedValue<V>(checked.value, value);
-    const map = attachMap<KeyType, ValueName, BoxExports>(kind, checked);
+    const map = attachMap<KeyType, ValueName, BoxExports>(kind, checked, key);
     return new MassTreeClass<V, K>(new Parts(map, custom));
   }
 
@@ -98,40 +109,20 @@ class MassTreeClass<V = unknown, K extends KeyType = string> extends OrderedMap<
 function create(options: unknown): Parts<unknown> {
   const read = readOptions(options, optionNames);
   const { value = "json" } = read;
-  const custom = checkCodec(value);
+  const custom = checkCodec(value, "value");
   const name = custom === undefined ? (value as ValueCodecName) : "custom";
   return new Parts(createMap<KeyType, ValueName, BoxExports>(kind, read, name), custom);
 }
 
-/** The codec if `value` is one; undefined if it is the name of a built-in one. */
-function checkCodec(value: unknown): ValueCodec<unknown> | undefined {
-  if (value === "json" || value === "utf8" || value === "bytes") return undefined;
-  if (typeof value === "object" && value !== null && hasBoth(value)) {
-    return value as ValueCodec<unknown>;
-  }
-  throw badOption("value", '"json", "utf8", "bytes" or { encode, decode }', value);
-}
-
-function hasBoth(codec: object): boolean {
-  try {
-    const { encode, decode } = codec as Partial<ValueCodec<unknown>>;
-    return typeof encode === "function" && typeof decode === "function";
-  } catch (cause) {
-    throw new MassTreeBadOptionError(
-      `The option 'value' cannot be read as { encode, decode }: ${reasonOf(cause)}`,
-      { cause },
-    );
-  }
-}
-
 function checkAttachedValue<V>(name: ValueName, value: unknown): ValueCodec<V> | undefined {
+  if (name === "structured") requireV8();
   if (value === undefined && name !== "custom") return undefined;
   if (value === undefined) {
     throw new MassTreeBadOptionError(
       "The map was created with a custom codec, which a handle cannot carry. Pass it as the option 'value': { encode, decode }.",
     );
   }
-  const custom = checkCodec(value);
+  const custom = checkCodec(value, "value");
   if ((custom === undefined ? value : "custom") !== name) {
     const own = name === "custom" ? "a custom codec { encode, decode }" : `"${name}"`;
     throw badOption("value", `what the map was created with: ${own}`, value);
@@ -157,27 +148,28 @@ export interface MassTreeConstructor {
   /**
    * Creates an empty map in its own memory. Its types follow from the options.
    *
-   * @param options `value`: `"json"` (default), `"utf8"`, `"bytes"` or a {@link ValueCodec}; `key`:
-   *   `"string"` (default), `"bytes"`, `"number"` or `"bigint"`; and those of {@link MapOptions}
+   * @param options `value`: `"json"` (default), `"structured"`, `"utf8"`, `"bytes"`, `"lossy-json"` or
+   *   a {@link ValueCodec}; `key`: `"string"` (default), `"bytes"`, `"number"`, `"bigint"` or a key codec; and those of
+   *   {@link MapOptions}
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) if
    *   not even an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
   new <V, const Key, _Inferred>(
     options?: MapOptions & {
-      value?: "json" | undefined;
-      key?: (Key & KeyName) | undefined;
+      value?: "json" | "lossy-json" | "structured" | undefined;
+      key?: (Key & AnyKeyOption) | undefined;
     },
   ): MassTree<V, KeyTypeOf<Key>>;
   /** The same, with the name of a codec. */
   new <const Name, const Key, _Inferred>(
     options: MapOptions & {
       value: Name & ValueCodecName;
-      key?: (Key & KeyName) | undefined;
+      key?: (Key & AnyKeyOption) | undefined;
     },
   ): MassTree<ValueTypes[Name & ValueCodecName], KeyTypeOf<Key>>;
   /** The same, with a codec. */
   new <V, const Key, _Inferred>(
-    options: MapOptions & { value: ValueCodec<V>; key?: (Key & KeyName) | undefined },
+    options: MapOptions & { value: ValueCodec<V>; key?: (Key & AnyKeyOption) | undefined },
   ): MassTree<V, KeyTypeOf<Key>>;
   /** The same, with explicit types `V` and `K`, which the options must match. */
   new <V = unknown, K extends KeyType = string>(
@@ -194,15 +186,16 @@ export interface MassTreeConstructor {
    * needed. Called on a subclass of `MassTree`, it still returns a `MassTree`.
    *
    * @param handle the `handle` of a `MassTree`, from this thread or another
-   * @param options `value`: the codec, if the map was created with a codec of your own
+   * @param options `value`: the codec, if the map was created with a codec of your own; `key`: the
+   *   key codec, if the map was created with one
    * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeBadOptionError
-   *   (`MASSTREE_BAD_OPTION`) if the codec is missing or of another kind,
+   *   (`MASSTREE_BAD_OPTION`) if a codec is missing or of another kind,
    *   MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError
    *   (`MASSTREE_FULL`) if there is no room for another participant
    */
   attach<V = unknown, K extends KeyType = string>(
     handle: MapHandle,
-    options?: AttachOptions<V>,
+    options?: AttachOptions<V, K>,
   ): MassTree<V, K>;
 }
 

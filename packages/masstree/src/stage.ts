@@ -21,16 +21,20 @@ const shortUnits = 48;
 /**
  * Stages a value as JSON.
  *
+ * @param lossy whether what JSON can only write as `null` may be written so
  * @returns the number of bytes
  * @throws MassTreeBadValueError (`MASSTREE_BAD_VALUE`); its `cause` is what JSON.stringify threw
  */
-export function stageJson(value: unknown): number {
+export function stageJson(value: unknown, lossy: boolean): number {
   let text: string | undefined;
+  let lost: string | undefined;
   try {
     text = JSON.stringify(value);
+    // Where nothing was lost, there is mostly no null at all.
+    if (!lossy && text?.includes("null")) lost = lossIn(value);
   } catch (cause) {
     throw new MassTreeBadValueError(
-      `This value cannot be written as JSON: ${reasonOf(cause)}. Convert it, or create the map with a codec of your own.`,
+      `This value cannot be written as JSON: ${reasonOf(cause)}. Convert it, or create the map with { value: "structured" } or a codec of your own.`,
       { cause },
     );
   }
@@ -39,7 +43,28 @@ export function stageJson(value: unknown): number {
       `JSON.stringify returns nothing for ${describe(value)}. Store null for 'no value', or call 'delete' to remove a key.`,
     );
   }
+  if (lost !== undefined) {
+    throw new MassTreeBadValueError(
+      `JSON would write null for ${lost}. Create the map with { value: "structured" }, which keeps it, or with "lossy-json", if null will do.`,
+    );
+  }
   return stageText(text);
+}
+
+/** What the JSON text of a value has a `null` for, besides nulls. Runs the caller's code again. */
+function lossIn(value: unknown): string | undefined {
+  let lost: string | undefined;
+  JSON.stringify(value, function (this: unknown, name, member: unknown) {
+    const isNumber = typeof member === "number" && !Number.isFinite(member);
+    const isHole =
+      Array.isArray(this) &&
+      (member === undefined || typeof member === "function" || typeof member === "symbol");
+    if (isNumber || isHole) {
+      lost ??= name === "" ? describe(member) : `${describe(member)} at ${describe(name)}`;
+    }
+    return member;
+  });
+  return lost;
 }
 
 /**

@@ -1,3 +1,7 @@
+import { MassTreeBadOptionError } from "@masstree/errors";
+import { badOption, reasonOf } from "@masstree/errors/options";
+import { requireV8 } from "./structured.ts";
+
 /**
  * How values become bytes and back, for the option `value`.
  *
@@ -18,8 +22,20 @@ export interface ValueCodec<V> {
 
 /** The built-in codecs, and the type of their values. */
 export interface ValueTypes {
-  /** What `JSON.stringify` accepts; `JSON.parse` gives it back. */
+  /**
+   * What JSON can express. NaN, infinities, and `undefined` in arrays are refused, because JSON would
+   * silently make `null` of them. It still makes strings of `Date`s, `{}` of `Map`s, `Set`s and
+   * errors, and 0 of -0, and leaves out members that are `undefined`.
+   */
   json: unknown;
+  /** The same, but writes `null` where JSON has nothing else, as `JSON.stringify` does. */
+  "lossy-json": unknown;
+  /**
+   * What `structuredClone` takes: also `Date`s, `Map`s, `Set`s, bigints, typed arrays, errors, cycles,
+   * `undefined` within objects, NaN and -0. Not functions, and not `undefined` itself. Objects of
+   * classes become plain ones. Through node:v8: not in browsers.
+   */
+  structured: unknown;
   /** Well-formed strings. */
   utf8: string;
   /** Bytes; `get` returns a copy. */
@@ -41,4 +57,41 @@ export const valueNumbers: Readonly<Record<ValueName, number>> = {
   utf8: 17,
   bytes: 18,
   custom: 19,
+  structured: 20,
+  "lossy-json": 21,
 };
+
+/** The names of the built-in codecs, in the order that messages use. */
+const names: readonly ValueCodecName[] = ["json", "structured", "utf8", "bytes", "lossy-json"];
+
+/**
+ * The codec if `value` is one; undefined if it is the name of a built-in one.
+ *
+ * @param option the name of the option, for messages
+ * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeUnsupportedError
+ *   (`MASSTREE_UNSUPPORTED`) for a codec that this platform cannot have
+ */
+export function checkCodec(value: unknown, option: string): ValueCodec<unknown> | undefined {
+  if (value === "structured") requireV8();
+  if (names.includes(value as ValueCodecName)) return undefined;
+  if (typeof value === "object" && value !== null && hasBoth(value)) {
+    return value as ValueCodec<unknown>;
+  }
+  throw badOption(
+    option,
+    `${names.map((name) => `"${name}"`).join(", ")} or { encode, decode }`,
+    value,
+  );
+}
+
+function hasBoth(codec: object): boolean {
+  try {
+    const { encode, decode } = codec as Partial<ValueCodec<unknown>>;
+    return typeof encode === "function" && typeof decode === "function";
+  } catch (cause) {
+    throw new MassTreeBadOptionError(
+      `The option 'value' cannot be read as { encode, decode }: ${reasonOf(cause)}`,
+      { cause },
+    );
+  }
+}

@@ -1,8 +1,9 @@
 import { keyCodecs, MAX_KEY_BYTES } from "@masstree/key";
 import { stageBytes, stageJson, stageString } from "./stage.ts";
+import { deserialize, serialize } from "./structured.ts";
 import { type ValueCodec, type ValueName, valueNumbers } from "./value-codec.ts";
 
-const { json, utf8, bytes } = valueNumbers;
+const { json, "lossy-json": lossyJson, structured, utf8, bytes } = valueNumbers;
 
 /**
  * A map's value codec. It is identified by its number, so that the functions stay monomorphic
@@ -27,7 +28,11 @@ export class Values<V> {
   stage(value: V): number {
     switch (this.#kind) {
       case json:
-        return stageJson(value);
+        return stageJson(value, false);
+      case structured:
+        return stageBytes(serialize(value), "Structured clones are");
+      case lossyJson:
+        return stageJson(value, true);
       case utf8:
         return stageString(value);
       case bytes:
@@ -45,7 +50,10 @@ export class Values<V> {
   read(source: Uint8Array, start: number, end: number): V {
     switch (this.#kind) {
       case json:
+      case lossyJson:
         return parseJson(source, start, end) as V;
+      case structured:
+        return deserialize(copy(source, start, end)) as V;
       case utf8:
         return text(source, start, end) as V;
       case bytes:

@@ -62,7 +62,7 @@ test("a handle works only with its own class", () => {
   const boxed = new MassTree();
   const inline = new MassTreeInline();
   expect(() => MassTreeInline.attach(boxed.handle)).toThrow(
-    /handle of a MassTree\. Open it with MassTree\.attach/,
+    /for the class MassTree\. Open it with MassTree\.attach/,
   );
   expect(() => MassTree.attach(inline.handle)).toThrow(/Open it with MassTreeInline\.attach/);
   expect(() => MassTree.attach(inline.handle)).toThrow(throws("MASSTREE_BAD_HANDLE"));

@@ -55,8 +55,16 @@ function checksOf(
 
 const isModel = ({ group }: MapCheck) => group === "model";
 
+// These are codecs like any other to the tree, so one kind of key will do.
+const added: (keyof typeof valueKinds)[] = ["structured", "msgpack", "compressed"];
+
+describe.each(added)("%s values:", (value) => {
+  const checks = checksOf(kinds[0]!, value, 15);
+  test.each(checks.filter(({ group }) => group !== "full maps"))("$name", ({ run }) => run());
+});
+
 describe.each(kinds)("$name keys", (kind) => {
-  describe.each(names)("%s values:", (value) => {
+  describe.each(names.filter((name) => !added.includes(name)))("%s values:", (value) => {
     // Each kind of key with one codec, and the other way round: they do not depend on each other.
     const checks = checksOf(kind, value, 15);
     const all = kind.name === "string" || value === "json";

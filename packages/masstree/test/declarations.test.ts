@@ -3,10 +3,12 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { expect, test } from "vitest";
 
-const packages = "epoch inline key masstree memory nodeversion permuter tree wasm".split(" ");
+const packages =
+  "epoch errors inline key masstree memory nodeversion permuter session tree wasm".split(" ");
 const program = fileURLToPath(new URL("./programs/plain-types.ts", import.meta.url));
 
 test.each([
+  ["the types of ES2020, which has no ErrorOptions", ["lib.es2020.d.ts"], []],
   ["neither the DOM's types nor Node's, nor Symbol.dispose", ["lib.es2022.d.ts"], []],
   ["Node's types alone", ["lib.es2022.d.ts"], ["node"]],
   ["the DOM's types", ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.esnext.disposable.d.ts"], []],

@@ -164,9 +164,9 @@ describe.each(Object.entries(classes))("%s", (_, Class) => {
     expect(attach(thrower("masstree"))).toThrow("cannot be read: the caller's own");
     expect(attach(undefined)).toThrow("not undefined.");
     expect(attach("handle")).toThrow('not "handle".');
-    expect(attach(map)).toThrow("not a map itself.");
+    expect(attach(map)).toThrow("not the map itself.");
     expect(attach({ ...handle, masstree: "DateMap" })).toThrow(
-      "This is the handle of a DateMap. Open it with DateMap.attach(handle).",
+      "This handle is for the class DateMap. Open it with DateMap.attach(handle).",
     );
     for (const masstree of ["<script>", "", "a".repeat(1000), "two words", 5, null]) {
       expect(attach({ ...handle, masstree })).toThrow("not an object of another kind.");

@@ -9,6 +9,6 @@ const program = fileURLToPath(new URL("programs/no-guard-pages.mjs", import.meta
 
 test("memory that another thread has just added can be accessed without guard pages", async () => {
   const args = ["--disable-wasm-trap-handler", program, "2"];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 100_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 250_000 });
   expect(stdout.trim()).toBe("done");
-}, 120_000);
+});

@@ -8,3 +8,13 @@ testDocExamples(
   "../../tree/src/ordered-map.ts",
   'import { MassTree } from "masstree"; const map = new MassTree<number>();',
 );
+testDocExamples(
+  import.meta.url,
+  "../src/compressed.ts",
+  'import { compressed, MassTree } from "masstree";',
+);
+testDocExamples(
+  import.meta.url,
+  "../src/msgpack.ts",
+  'import { MassTree } from "masstree"; import { msgpack } from "masstree/msgpack";',
+);

@@ -38,7 +38,7 @@ test("the class prints and works with instanceof like a class", () => {
   expect(map).toBeInstanceOf(MassTree);
   expect(MassTree.name).toBe("MassTree");
   expect(Object.keys(map)).toEqual([]);
-  expect(JSON.stringify(map)).toBe("{}");
+  expect(JSON.stringify(map)).toBe("[]");
   expect(String(map)).toBe("[object MassTree]");
   map.close();
 });

@@ -1,7 +1,8 @@
 // The kinds of values of MassTree, as the suite that every map must pass takes them.
 import type { ValueKind } from "@masstree/tree/test-suite";
 import fc from "fast-check";
-import type { ValueCodec } from "../src/index.ts";
+import { compressed, type ValueCodec } from "../src/index.ts";
+import { msgpack } from "../src/msgpack.ts";
 
 const dates: ValueCodec<Date> = {
   encode: (date) => new TextEncoder().encode(date.toISOString()),
@@ -20,7 +21,10 @@ const json: Kind<unknown> = {
   value: "json",
   // As JSON has them: it makes 0 of -0.
   arbitrary: fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as unknown),
-  refused: [undefined, () => 1, Symbol("s"), 1n, { a: [1n] }, cyclic, { toJSON() {} }],
+  refused: [
+    ...[undefined, () => 1, Symbol("s"), 1n, { a: [1n] }, cyclic, { toJSON() {} }],
+    ...[Number.NaN, -Infinity, { a: { b: Infinity } }, [1, undefined], [[() => 1]], new Array(2)],
+  ],
   spoil: (value) => {
     if (typeof value === "object" && value !== null) Object.assign(value, { 0: "spoilt" });
   },
@@ -49,7 +53,46 @@ const custom: Kind<Date> = {
   },
 };
 
-export const valueKinds = { json, utf8, bytes, custom } as unknown as Record<
-  "json" | "utf8" | "bytes" | "custom",
+const structured: Kind<unknown> = {
+  value: "structured",
+  arbitrary: fc
+    .anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withSet: true,
+      withTypedArray: true,
+      withSparseArray: true,
+    })
+    .filter((value) => value !== undefined),
+  refused: [undefined, () => 1, Symbol("s"), { a: [() => 1] }, new WeakMap()],
+  spoil: (value) => {
+    if (typeof value === "object" && value !== null && !ArrayBuffer.isView(value)) {
+      Object.assign(value, { spoilt: 1 });
+    }
+  },
+};
+
+const packed: Kind<unknown> = {
+  value: msgpack(),
+  // msgpackr renames members that are called __proto__.
+  arbitrary: fc
+    .jsonValue()
+    .map((value) => JSON.parse(JSON.stringify(value).replaceAll("__proto__", "proto")) as unknown),
+  refused: [undefined, () => 1, Symbol("s"), cyclic],
+};
+
+const short: Kind<unknown> = { ...json, value: compressed("json", { from: 20 }) };
+
+export const valueKinds = {
+  json,
+  utf8,
+  bytes,
+  custom,
+  structured,
+  msgpack: packed,
+  compressed: short,
+} as unknown as Record<
+  "json" | "utf8" | "bytes" | "custom" | "structured" | "msgpack" | "compressed",
   Kind<unknown>
 >;

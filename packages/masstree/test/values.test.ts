@@ -11,7 +11,6 @@ describe("json", () => {
     for (const value of values) expect(map.set("key", value).get("key")).toEqual(value);
     expect(map.set("key", new Date(0)).get("key")).toBe("1970-01-01T00:00:00.000Z");
     expect(map.set("key", { gone: undefined }).get("key")).toEqual({});
-    expect(map.set("key", Number.NaN).get("key")).toBe(null);
     expect(map.size).toBe(1);
     verify(map);
     map.close();

@@ -15,14 +15,17 @@ import { segments } from "./growth";
 import {
   extent,
   HEADER_PAGES,
+  maxPages,
   outBlocks,
   outBytes,
   overhead,
   PAGE_BYTES,
+  PAGE_SHIFT,
   participantLimit,
 } from "./header";
-import { mapPageOf } from "./pagemap";
-import { CLASSES, cacheLimit, classBytes } from "./sizeclass";
+import { entry, FREE, kindOf, mapPageOf, SYSTEM } from "./pagemap";
+import { CLASSES, cacheLimit, classBytes, classFirst } from "./sizeclass";
+import { slabClass, slabOf } from "./slab";
 import { participantAt } from "./tickets";
 
 /** Blocks of a class in a participant's cache. */
@@ -65,10 +68,12 @@ export function overheadBytes(): f64 {
 }
 
 /**
- * Whether bytes belong to the region itself: to its header, its page map or a descriptor. Nothing of a program can be
- * there. Exact, and safe for any address. O(participants).
+ * Whether bytes cannot lie within a block of a program: they belong to the region's header, to its page map, to a
+ * descriptor or to the header of a slab, or begin or end in the first or last page of a free run. Never true for bytes
+ * within blocks that the caller has allocated. Safe for any address. O(participants).
  */
 export function isSystem(start: usize, bytes: u32): bool {
+  if (isNobodys(start) || isNobodys(start + bytes - 1)) return true;
   if (touches(start, bytes, 0, HEADER_PAGES)) return true;
   for (let segment: u32 = 1; segment < segments(extent()); segment++) {
     if (touches(start, bytes, mapPageOf(segment), 1)) return true;
@@ -78,6 +83,16 @@ export function isSystem(start: usize, bytes: u32): bool {
     if (participant !== 0 && touches(start, bytes, participant, DESCRIPTOR_PAGES)) return true;
   }
   return false;
+}
+
+/** Whether a byte lies outside of all runs that are in use, as far as one look at the page map tells. */
+function isNobodys(address: usize): bool {
+  const page = <u32>(address >> PAGE_SHIFT);
+  if (page >= extent()) return page < maxPages();
+  const kind = kindOf(entry(page));
+  if (kind === FREE || kind === SYSTEM) return true;
+  const slab = slabOf(address);
+  return slab !== 0 && address - slab < classFirst(slabClass(slab));
 }
 
 /** Whether bytes lie in some pages, at least partly. */

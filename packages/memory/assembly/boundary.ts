@@ -1,7 +1,6 @@
 /*
  * The constants that JavaScript shares.
  */
-export { CONFIG_WORDS, FULL, LAYOUT_VERSION, OK, PAGE_BYTES } from "./header";
 export {
   BROKEN_BIN,
   BROKEN_CACHE,
@@ -20,4 +19,5 @@ export {
   BROKEN_SYSTEM,
   BROKEN_TICKET,
   BROKEN_TILING,
-} from "./verify";
+} from "./broken";
+export { CONFIG_WORDS, FULL, LAYOUT_VERSION, OK, PAGE_BYTES } from "./header";

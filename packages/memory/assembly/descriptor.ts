@@ -78,7 +78,7 @@ class Cache {
 
 const LINE: usize = 64;
 
-/** Offset of the participant's number (u32, 1..256), which also names the owner of its locks. */
+/** Offset of the participant's number (u32, 1..248), which also names the owner of its locks. */
 export const PARTICIPANT_NUMBER: usize = offsetof<Descriptor>("number");
 /** Offset of the participant's state (u32): UNUSED or IN_USE. */
 export const PARTICIPANT_STATE: usize = offsetof<Descriptor>("state");
@@ -148,7 +148,7 @@ export const IN_USE: u32 = 1;
 export const DESCRIPTOR_PAGES: u32 =
   (<u32>PARTICIPANT_PRIVATE + PARTICIPANT_PRIVATE_ENTRIES * 8 + PAGE_BYTES - 1) / PAGE_BYTES;
 
-/** The participant's number, 1..256. */
+/** The participant's number, 1..248. */
 export function participantNumber(participant: usize): u32 {
   return load<u32>(participant, PARTICIPANT_NUMBER);
 }

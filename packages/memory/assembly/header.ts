@@ -21,6 +21,7 @@
  *   1792..2303  CLASS_OF         512 x u8     createRegion            every allocate and free
  *   2304..2943  SIZE_CLASSES     40 x 16      see sizeclass.ts
  *   2944..3199  BINS             64 x u32     see pages.ts
+ *   3200..3711  ASKING           256 x u16    JavaScript; session    JavaScript (atomic)
  *   4096..8191  DIRECTORY        1024 x u32   see pagemap.ts
  *   8192..12287 the map of the first 4 MiB    see pagemap.ts
  *   12288..15359 TICKETS, REPAIRS, ROLES 3 x 256 x u32   see tickets.ts and lock.ts (atomic)
@@ -62,8 +63,12 @@ export const BAD: u32 = 3;
 
 /** How many configuration words a region has. */
 export const CONFIG_WORDS: u32 = 8;
+/** How many numbers there are: those of participants, then those of visitors (tickets.ts). */
+export const NUMBERS: u32 = 256;
+/** How many visitors there can be at once. */
+const VISITORS: u32 = 8;
 /** How many participants can be live at once. */
-export const MAX_PARTICIPANTS: u32 = 256;
+export const MAX_PARTICIPANTS: u32 = NUMBERS - VISITORS;
 /** How many size classes the header has room for. */
 export const MAX_SIZE_CLASSES: u32 = 40;
 
@@ -105,29 +110,28 @@ export const EPOCH_WORDS: usize = PARTICIPANT_LIMIT + 2 * LINE;
 export const GLOBAL_EPOCH: usize = EPOCH_WORDS;
 /** Address of 256 bytes for the structure built on the region. Zero in a new region. */
 export const STRUCTURE_WORDS: usize = EPOCH_WORDS + 2 * LINE;
-/** Address of the participant table, MAX_PARTICIPANTS words. */
+/** Address of the participant table, NUMBERS words. Those of visitors stay 0. */
 export const PARTICIPANTS: usize = STRUCTURE_WORDS + 256;
 /** Address of the table from a size in units of 16 bytes to its class, one byte each. */
-export const CLASS_OF: usize = PARTICIPANTS + MAX_PARTICIPANTS * 4;
+export const CLASS_OF: usize = PARTICIPANTS + NUMBERS * 4;
 /** Address of the size class records. */
 export const SIZE_CLASSES: usize = CLASS_OF + 512;
 /** Address of the heads of the bins of free page runs. */
 export const BINS: usize = SIZE_CLASSES + MAX_SIZE_CLASSES * 16;
+/** Address of a half word for each number, NUMBERS of them: for @masstree/session, in JavaScript. */
+export const ASKING: usize = BINS + 64 * 4;
 /** Address of the directory of the page map. */
 export const DIRECTORY: usize = PAGE_BYTES;
 /** The page of the map of the first segment. */
 export const FIRST_MAP_PAGE: u32 = 2;
-/** Address of the tickets of the participants' numbers, MAX_PARTICIPANTS words. */
+/** Address of the tickets, NUMBERS words. */
 export const TICKETS: usize = 3 * PAGE_BYTES;
-/**
- * Address of REPAIRS, MAX_PARTICIPANTS words: for each participant, the number of the one for which it repairs the
- * region.
- */
-export const REPAIRS: usize = TICKETS + MAX_PARTICIPANTS * 4;
-/** Address of ROLES, MAX_PARTICIPANTS words: for each participant, the number of the one that it acts for. */
-export const ROLES: usize = REPAIRS + MAX_PARTICIPANTS * 4;
-/** Address of a word for each participant's number, MAX_PARTICIPANTS words: for @masstree/session, in JavaScript. */
-export const SENTINELS: usize = ROLES + MAX_PARTICIPANTS * 4;
+/** Address of REPAIRS, NUMBERS words: for each number, that of the participant for which it repairs the region. */
+export const REPAIRS: usize = TICKETS + NUMBERS * 4;
+/** Address of ROLES, NUMBERS words: for each number, that of the participant that it acts for. */
+export const ROLES: usize = REPAIRS + NUMBERS * 4;
+/** Address of a word for each number, NUMBERS words: for @masstree/session, in JavaScript. */
+export const SENTINELS: usize = ROLES + NUMBERS * 4;
 /** Pages that a new region uses: this header, the directory, the first map page, the tickets. */
 export const HEADER_PAGES: u32 = 4;
 /** Bytes of them. Words below never move. */

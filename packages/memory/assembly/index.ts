@@ -12,7 +12,7 @@
  *   lock.ts          one section at a time               tickets.ts       who has which number
  *   repair.ts        what a dead thread interrupted      recover.ts       what it leaves
  *   reach.ts         memory that others have added       host.ts          what is asked of JavaScript
- *   self.ts          an instance that is one of them
+ *   self.ts          an instance that is one of them    broken.ts        what verify.ts finds
  *
  *   allocate, free ──> cache ──(batches, under the region's lock)──> slabs ──> page runs ──> growth
  *                        └──────(blocks over 8,128 bytes)──────────────────────────┘
@@ -50,6 +50,7 @@ export {
 } from "./descriptor";
 export { failAfter } from "./fault";
 export {
+  ASKING,
   BAD,
   CONFIG_WORDS,
   checkRegion,
@@ -64,6 +65,7 @@ export {
   MAGIC,
   MAX_PARTICIPANTS,
   maxPages,
+  NUMBERS,
   OK,
   PAGE_BYTES,
   PARTICIPANTS,
@@ -115,6 +117,7 @@ export {
   TICKET_DEAD,
   TICKET_HELD,
   TICKET_THREAD,
+  takeVisitorNumber,
   ticketAt,
 } from "./tickets";
 export { place, verifyMemory } from "./verify";

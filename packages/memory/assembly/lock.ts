@@ -76,16 +76,16 @@ export function resetRoles(number: u32): void {
  * participant's descriptor. It may also use its own.
  *
  * @param dead a dead participant whose recovery the caller has claimed
- * @param by the calling thread's own descriptor
+ * @param by the calling thread's own number
  */
-export function actFor(dead: usize, by: usize): void {
-  actor = participantNumber(by);
+export function actFor(dead: usize, by: u32): void {
+  actor = by;
   atomic.store<u32>(wordOf(ROLES, actor), participantNumber(dead));
 }
 
 /** Ends what `actFor` began. */
-export function actForNone(by: usize): void {
-  atomic.store<u32>(wordOf(ROLES, participantNumber(by)), 0);
+export function actForNone(by: u32): void {
+  atomic.store<u32>(wordOf(ROLES, by), 0);
   actor = 0;
 }
 

@@ -59,7 +59,7 @@ function createDescriptor(number: u32): usize {
  * Makes the calling thread a participant of the region and returns its descriptor.
  *
  * A thread may register more than once; every descriptor is for one thread at a time. Returns 0, with nothing
- * changed, if the region has no room for a descriptor of about 300 KiB (`failure` is FULL) or all 256 numbers are
+ * changed, if the region has no room for a descriptor of about 300 KiB (`failure` is FULL) or all 248 numbers are
  * taken (`failure` is TOO_MANY). O(participants), once per thread and map.
  */
 export function register(): usize {

@@ -33,7 +33,7 @@ import {
   recountCache,
   retireDescriptor,
 } from "./descriptor";
-import { MAX_PARTICIPANTS } from "./header";
+import { NUMBERS } from "./header";
 import { actFor, actForNone, repairRegion, resetRoles } from "./lock";
 import { clearPrivate, findPrivate, privateBlock, privateBytes, privateCount } from "./private";
 import { CLASSES, cacheLimit, MAX_SMALL } from "./sizeclass";
@@ -74,10 +74,10 @@ export function recovererOf(dead: usize): u32 {
  * Gives up a claimed recovery, whatever its state. Another thread can claim it, and starts over.
  *
  * @param dead the participant whose recovery the caller has claimed
- * @param by the calling thread's own descriptor
+ * @param by the calling thread's own number
  */
-export function giveUpRecovery(dead: usize, by: usize): void {
-  endClaim(dead, participantNumber(by));
+export function giveUpRecovery(dead: usize, by: u32): void {
+  endClaim(dead, by);
 }
 
 /** Ends a claim of `claimRecovery`, if it is still the claim of `number`. */
@@ -91,23 +91,22 @@ function endClaim(dead: usize, number: u32): void {
  * Claims the recovery of a dead participant (RECOVERY1).
  *
  * @param dead its descriptor
- * @param by the calling thread's own
+ * @param by the calling thread's own number, as a participant or a visitor
  * @returns whether the caller has the claim now; false if another participant that is not dead has it, or if there
  *   is nothing to recover
  */
-export function claimRecovery(dead: usize, by: usize): bool {
+export function claimRecovery(dead: usize, by: u32): bool {
   const number = participantNumber(dead);
   if (!isDeadNumber(number)) return false;
-  const own = participantNumber(by);
   const seen = atomic.load<u32>(dead, PARTICIPANT_RECOVERER);
   const other = seen & RECOVERER_NUMBER;
-  if (other === own) return true;
+  if (other === by) return true;
   if (other !== 0 && !isDeadNumber(other)) return false;
-  const claim = (seen - other + RECOVERER_NUMBER + 1) | own;
+  const claim = (seen - other + RECOVERER_NUMBER + 1) | by;
   if (atomic.cmpxchg<u32>(dead, seen, claim, PARTICIPANT_RECOVERER) !== seen) return false;
   if (isDeadNumber(number)) return true;
   // Another thread has finished the recovery meanwhile.
-  endClaim(dead, own);
+  endClaim(dead, by);
   return false;
 }
 
@@ -139,10 +138,10 @@ function repairPrivate(participant: usize): void {
  * place only. Call it after `repairRegion`, and before the upper layers use the private blocks.
  *
  * @param dead a dead participant whose recovery the caller has claimed
- * @param by the calling thread's own descriptor
+ * @param by the calling thread's own number
  */
-export function repairMemory(dead: usize, by: usize): void {
-  repairRegion(participantNumber(by));
+export function repairMemory(dead: usize, by: u32): void {
+  repairRegion(by);
   repairPrivate(dead);
   for (let sizeClass: u32 = 0; sizeClass < CLASSES; sizeClass++) {
     recountCache(cacheOf(dead, sizeClass), cacheLimit(sizeClass));
@@ -160,7 +159,7 @@ function finish(index: u32, participant: usize, by: u32): void {
 
 /** Gives up what a dead participant held of others: their numbers, and the claims of their recoveries. */
 function releaseClaims(number: u32, by: u32): void {
-  for (let index: u32 = 0; index < MAX_PARTICIPANTS; index++) {
+  for (let index: u32 = 0; index < NUMBERS; index++) {
     const other = participantAt(index);
     if (isHeld(index, number) && seizeNumber(index, by)) finish(index, other, number);
     if (other !== 0) endClaim(other, number);
@@ -176,35 +175,35 @@ function releaseClaims(number: u32, by: u32): void {
  *
  * @param dead a dead participant whose recovery the caller has claimed (`claimRecovery`); none of its private
  *   blocks is live
- * @param by the calling thread's own descriptor
+ * @param by the calling thread's own number
  */
-export function recoverMemory(dead: usize, by: usize): void {
+export function recoverMemory(dead: usize, by: u32): void {
   const number = participantNumber(dead);
-  const own = participantNumber(by);
   repairMemory(dead, by);
   actFor(dead, by);
   freePrivate(dead);
   spillAll(dead);
   actForNone(by);
-  releaseClaims(number, own);
+  releaseClaims(number, by);
   resetRoles(number);
-  if (seizeNumber(number - 1, own)) finish(number - 1, dead, own);
+  if (seizeNumber(number - 1, by)) finish(number - 1, dead, by);
 }
 
 /**
- * Recovers a number whose thread died in `register` before it had a descriptor. Call `keepRegion` before it: two
- * threads must not do this at once, and there is nothing to claim.
+ * Recovers a number without a descriptor: its thread died in `register` before it had one, or it was a visitor. Call
+ * `keepRegion` before it: two threads must not do this at once, and there is nothing to claim.
  *
  * @param number which was given to `markDeadNumber`
- * @param by the calling thread's own descriptor
+ * @param by the calling thread's own number
  * @returns whether this call did it; false if the number has a descriptor, which then has to be recovered, or is
  *   not dead
  */
-export function recoverNumber(number: u32, by: usize): bool {
-  const own = participantNumber(by);
+export function recoverNumber(number: u32, by: u32): bool {
   if (participantAt(number - 1) !== 0 || !isDeadNumber(number)) return false;
-  repairRegion(own);
-  if (!seizeNumber(number - 1, own)) return false;
+  repairRegion(by);
+  releaseClaims(number, by);
+  resetRoles(number);
+  if (!seizeNumber(number - 1, by)) return false;
   giveNumber(number - 1);
   return true;
 }

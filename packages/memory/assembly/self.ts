@@ -77,17 +77,16 @@ export function abandon(): void {
  * abandoned. Its caller does what is to be done, then calls `dropRegion`.
  *
  * @param number its number, and `itsMark` its mark
- * @param by this instance's own descriptor
  * @returns its descriptor; 0 if there is nothing to do, without the lock
  */
-export function claimAbandoned(number: u32, itsMark: u32, by: usize): usize {
+export function claimAbandoned(number: u32, itsMark: u32): usize {
   // Whoever has the lock gives it back, or was reported dead: no wait of this region is shorter.
   while (!keepRegion(own)) {}
   const descriptor = participantAt(number - 1);
-  if (descriptor === 0) recoverNumber(number, by);
+  if (descriptor === 0) recoverNumber(number, own);
   else if (
     atomic.load<u32>(descriptor, PARTICIPANT_THREAD) === itsMark &&
-    claimRecovery(descriptor, by)
+    claimRecovery(descriptor, own)
   ) {
     return descriptor;
   }
@@ -96,10 +95,10 @@ export function claimAbandoned(number: u32, itsMark: u32, by: usize): usize {
 }
 
 /** Recovers a participant that another instance of this thread has abandoned. Parameters as above. */
-export function recoverAbandoned(number: u32, itsMark: u32, by: usize): void {
-  const dead = claimAbandoned(number, itsMark, by);
+export function recoverAbandoned(number: u32, itsMark: u32): void {
+  const dead = claimAbandoned(number, itsMark);
   if (dead === 0) return;
-  repairMemory(dead, by);
-  recoverMemory(dead, by);
+  repairMemory(dead, own);
+  recoverMemory(dead, own);
   dropRegion();
 }

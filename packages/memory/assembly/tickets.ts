@@ -8,17 +8,23 @@
  *   | HELD | DEAD | which thread; with HELD: which number   |     0: nobody has the number
  *   +------+------+-----------------------------------------+
  *
+ * Numbers 1 to MAX_PARTICIPANTS are participants'. The few above are visitors': a thread that is no participant, but
+ * recovers those that are dead. A visitor has no descriptor. Its number names it as the holder of the region's lock
+ * and as the recoverer of others, and its ticket says who it is, in case that it dies as well. So ended threads that
+ * hold every place in a region cannot keep others out.
+ *
  * One compare-and-swap from 0 to the thread's own mark (`setThread`) takes a number. So at every instruction it is
  * known which thread has it. A compare-and-swap of that ticket reports that its thread has stopped for good, so
  * the report never hits a later thread. A participant can briefly hold a number that nobody has, to work on its
  * descriptor. Then the ticket names that participant: if it dies, its recoverer finds the number and gives it
  * back.
  *
- * PARTICIPANTS has the address of a number's descriptor: 0 until it has one, and never changed after that.
+ * PARTICIPANTS has the address of a number's descriptor: 0 until it has one, and never changed after that. A visitor's
+ * is always 0.
  */
 
 import { DESCRIPTOR_PAGES } from "./descriptor";
-import { MAX_PARTICIPANTS, PAGE_BYTES, PARTICIPANTS, TICKETS } from "./header";
+import { MAX_PARTICIPANTS, NUMBERS, PAGE_BYTES, PARTICIPANTS, TICKETS } from "./header";
 import { isGone } from "./host";
 import { reachTo } from "./reach";
 
@@ -87,14 +93,28 @@ export function dropReservation(): void {
   reserved = 0;
 }
 
-/** Takes a free number, or the reserved one, and returns its index; MAX_PARTICIPANTS when there is none. */
+/** What this thread's tickets say. */
+function ownTicket(): u32 {
+  return thread !== 0 ? thread : TICKET_THREAD;
+}
+
+/** Takes the number of a visitor, until `giveNumber` of the number - 1. Returns 0 when there are too many. */
+export function takeVisitorNumber(): u32 {
+  const own = ownTicket();
+  for (let index: u32 = MAX_PARTICIPANTS; index < NUMBERS; index++) {
+    if (change(index, 0, own)) return index + 1;
+  }
+  return 0;
+}
+
+/** Takes a participant's free number, or the reserved one, and returns its index; MAX_PARTICIPANTS when there is none. */
 export function takeNumber(): u32 {
   if (reserved !== 0) {
     const index = reserved - 1;
     reserved = 0;
     return index;
   }
-  const own = thread !== 0 ? thread : TICKET_THREAD;
+  const own = ownTicket();
   for (let tries = PATIENCE; tries !== 0; tries--) {
     let momentary = false;
     for (let index: u32 = 0; index < MAX_PARTICIPANTS; index++) {
@@ -154,7 +174,7 @@ export function isTicketOf(ticket: u32, thread: u32): bool {
 }
 
 /**
- * The descriptor of number `index + 1`, for `index` from 0 to participantLimit() - 1; 0 if there never was one.
+ * The descriptor of number `index + 1`, for `index` below NUMBERS; 0 if there never was one.
  *
  * It may be in use or not: PARTICIPANT_STATE tells. Descriptors never move or disappear.
  */

@@ -1,5 +1,5 @@
 import { MassTreeBadHandleError } from "@masstree/errors";
-import type { WasmMemory } from "@masstree/wasm";
+import { isSharedMemory, type WasmMemory } from "@masstree/wasm";
 import { instantiateOver } from "./exports.ts";
 import {
   CONFIG_WORDS,
@@ -65,28 +65,4 @@ function instantiate(memory: WasmMemory): MemoryExports {
     // Empty, or with a maximum beyond 4 GiB.
     throw new MassTreeBadHandleError("This memory holds no region.", { cause });
   }
-}
-
-/*
- * Whether it is a memory is what the engine's own accessors say, which take one of any realm: a handle
- * may be received in another than this code runs in (a context of node:vm, a test runner's).
- */
-export function isSharedMemory(memory: unknown): memory is WasmMemory {
-  try {
-    return bufferOf !== undefined && sharedBytesOf?.call(bufferOf.call(memory)) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-// Where these are missing there is no shared memory either.
-const bufferOf = /* @__PURE__ */ accessor(globalThis.WebAssembly?.Memory, "buffer");
-const sharedBytesOf = /* @__PURE__ */ accessor(globalThis.SharedArrayBuffer, "byteLength");
-
-/** What reads a property of a built-in class's objects; it throws for anything else. */
-function accessor(
-  builtIn: { readonly prototype: object } | undefined,
-  name: string,
-): ((this: unknown) => unknown) | undefined {
-  return builtIn && Object.getOwnPropertyDescriptor(builtIn.prototype, name)?.get;
 }

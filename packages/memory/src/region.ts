@@ -6,12 +6,12 @@ import {
 } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { badOption, checkNames, describe } from "@masstree/errors/options";
-import { Participation, type WasmMemory } from "@masstree/wasm";
+import { isSharedMemory, Participation, type WasmMemory } from "@masstree/wasm";
 import { corruption } from "./corruption.ts";
 import { createMemory, type MemoryOptions, memoryPages } from "./create-memory.ts";
 import { instantiateOver } from "./exports.ts";
 import { CONFIG_WORDS, FULL, type MemoryExports } from "./generated/memory-exports.ts";
-import { headerOf, isSharedMemory, openRegion, type RegionHeader } from "./read-header.ts";
+import { headerOf, openRegion, type RegionHeader } from "./read-header.ts";
 import { RegionView } from "./region-view.ts";
 
 /** How the bytes of a region are used. Exact when no thread allocates or frees meanwhile. */
@@ -39,7 +39,7 @@ export interface Region extends Usable {}
  * business: nothing here orders accesses, except that what a thread did before it freed a block
  * comes before what is done by the one that gets it next.
  *
- * Make one object per thread: it takes one of the region's 256 participants until it is closed.
+ * Make one object per thread: it takes one of the region's 248 participants until it is closed.
  *
  * A call that is interrupted (the stack is full, or node:vm's timeout passes) loses nothing. Others take over
  * the lock that it held. The next operation makes this object another participant, with another `number`, and
@@ -96,14 +96,14 @@ export class Region {
    * @param memory the `memory` of the other thread's `Region`
    * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`) when it is not a region of this layout
    * @throws MassTreeFullError (`MASSTREE_FULL`) when there is no room for a participant
-   * @throws MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`) when there are 256
+   * @throws MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`) when there are 248
    */
   static attach(memory: WasmMemory): Region {
     openRegion(memory);
     return new Region(memory);
   }
 
-  /** This participant's number, 1 to 256, which no other has while this is open. */
+  /** This participant's number, 1 to 248, which no other has while this is open. */
   get number(): number {
     this.#current();
     return this.#use.number;
@@ -245,7 +245,7 @@ function joinError(exports: MemoryExports): Error {
         "The region has no room for another participant. Free blocks, or make it with a larger 'maxBytes'.",
       )
     : new MassTreeTooManyParticipantsError(
-        "The region has 256 participants. Close it in threads that are done with it.",
+        "The region has 248 participants. Close it in threads that are done with it.",
       );
 }
 

@@ -129,7 +129,7 @@ export class Scene {
 
   /** Recoverer `by` takes over from the victim, and from the recoverers before it. */
   recover(exports: Exports, by: number): void {
-    const self = this.#recoverers[by] as number;
+    const self = exports.participantNumber(this.#recoverers[by] as number);
     exports.setThread(1);
     const before = this.#recoverers.slice(0, by).map((dead) => exports.participantNumber(dead));
     const dead = [...this.#victims(exports), ...before];

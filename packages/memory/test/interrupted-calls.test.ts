@@ -10,7 +10,7 @@ const program = fileURLToPath(new URL("programs/interrupted-calls.mjs", import.m
 /** Runs in a separate process: here, a thread that waits for a lock forever could not be stopped. */
 async function run(task: string, rounds: number): Promise<string> {
   const args = [program, task, String(rounds)];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 250_000 });
   return stdout.trim();
 }
 
@@ -23,13 +23,9 @@ test.each([
   ["the same after node:vm ends a call, which runs no catch and no finally", "timeout", 6],
   ["attaches and closes completely or not at all if the stack overflows", "attach", 2],
   ["other threads go on while the interrupted one does nothing more", "idle", 5],
-])(
-  "%s",
-  async (_, task, rounds) => {
-    expect(await run(task, rounds)).toBe("done");
-  },
-  60_000,
-);
+])("%s", async (_, task, rounds) => {
+  expect(await run(task, rounds)).toBe("done");
+});
 
 /** Interrupts `allocate` between its two calls into the module. */
 function interrupt(region: Region): void {
@@ -71,7 +67,7 @@ describe("where there is no room for another participant", () => {
   function crowded() {
     const region = Region.create({ maxBytes: 2 ** 27 });
     const block = region.allocate(64);
-    const others = Array.from({ length: 255 }, () => Region.attach(region.memory));
+    const others = Array.from({ length: 247 }, () => Region.attach(region.memory));
     interrupt(region);
     return { region, block, others };
   }

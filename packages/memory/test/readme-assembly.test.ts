@@ -38,7 +38,7 @@ test("the second example frees the private blocks of a dead participant", async 
   const { takeOver } = instantiate<Recovery>(await compileExample(import.meta.url, 1), memory);
   const [own, dead] = [registered(region), registered(region)];
   region.allocate(dead, 5000);
-  expect(takeOver(own, dead)).toBe(1);
+  expect(takeOver(region.participantNumber(own), dead)).toBe(1);
   expectSound(region, nothing);
   expect(registered(region)).toBe(dead);
 });

@@ -45,16 +45,16 @@ describe.each(builds)("%s", (build) => {
   test("one at a time recovers a dead participant, and another when that one has died too", () => {
     const { region } = newRegion(build, 32, 64);
     const [a, b, c] = [registered(region), registered(region), registered(region)];
-    expect(region.claimRecovery(a, b)).toBe(0);
+    expect(region.claimRecovery(a, region.participantNumber(b))).toBe(0);
     region.markDead(a);
-    expect(region.claimRecovery(a, b)).toBe(1);
-    expect(region.claimRecovery(a, b)).toBe(1);
-    expect(region.claimRecovery(a, c)).toBe(0);
+    expect(region.claimRecovery(a, region.participantNumber(b))).toBe(1);
+    expect(region.claimRecovery(a, region.participantNumber(b))).toBe(1);
+    expect(region.claimRecovery(a, region.participantNumber(c))).toBe(0);
     region.markDead(b);
-    expect(region.claimRecovery(a, c)).toBe(1);
-    region.recoverMemory(a, c);
-    expect(region.claimRecovery(b, c)).toBe(1);
-    region.recoverMemory(b, c);
+    expect(region.claimRecovery(a, region.participantNumber(c))).toBe(1);
+    region.recoverMemory(a, region.participantNumber(c));
+    expect(region.claimRecovery(b, region.participantNumber(c))).toBe(1);
+    region.recoverMemory(b, region.participantNumber(c));
     expect([0, 1, 2].map((index) => region.isTaken(index))).toEqual([0, 0, 1]);
     expect(registered(region)).toBe(a);
     expectSound(region, nothing);
@@ -75,21 +75,22 @@ describe.each(builds)("%s", (build) => {
     // Nobody's, and counted.
     expect(at[lock / 4]! & 0x3ff).toBe(0);
     expect(at[lock / 4]! >>> 16).toBeGreaterThan(0);
-    region.claimRecovery(dead, by);
-    region.recoverMemory(dead, by);
+    region.claimRecovery(dead, region.participantNumber(by));
+    region.recoverMemory(dead, region.participantNumber(by));
     expectSound(region, { blocks: 2, bytes: 64 + region.blockBytes(100_000) });
   });
 
   test("a number that is held for a moment is waited for, not refused", () => {
     const raw = newRegion(build, 16, 2048);
     const { region } = raw;
-    for (let i = 0; i < 256; i++) registered(region);
+    const last = region.MAX_PARTICIPANTS.value;
+    for (let i = 0; i < last; i++) registered(region);
     // Only one that is never given back is refused in the end.
-    words(raw)[tickets / 4 + 255] = held + 1;
+    words(raw)[tickets / 4 + last - 1] = held + 1;
     expect(region.register()).toBe(0);
     expect(region.failure.value).toBe(region.TOO_MANY.value);
-    words(raw)[tickets / 4 + 255] = 0;
-    expect(region.participantNumber(registered(region))).toBe(256);
+    words(raw)[tickets / 4 + last - 1] = 0;
+    expect(region.participantNumber(registered(region))).toBe(last);
   });
 
   test("a ticket names the thread that has the number", () => {
@@ -117,10 +118,10 @@ describe.each(builds)("%s", (build) => {
     region.dropPrivate(b, run);
     expectSound(region);
     region.markDead(a);
-    region.claimRecovery(a, b);
+    region.claimRecovery(a, region.participantNumber(b));
     expect(region.verifyMemory()).toBe(16);
     expect(region.place.value).toBe(1);
-    region.recoverMemory(a, b);
+    region.recoverMemory(a, region.participantNumber(b));
     expectSound(region, nothing);
   });
 
@@ -138,14 +139,15 @@ describe.each(builds)("%s", (build) => {
     const before = liveBlocks();
     region.markDead(dead);
     words(raw)[lock / 4] = 1;
-    const start = performance.now();
+    // Of this process's own time, for the machine may be busy with others.
+    const start = process.cpuUsage();
     region.repairRegion(2);
-    const milliseconds = performance.now() - start;
+    const milliseconds = process.cpuUsage(start).user / 1000;
     console.log(`${build}: ${committedBytes() / 2 ** 20} MiB in ${milliseconds.toFixed(1)} ms`);
     expect(milliseconds).toBeLessThan(1000);
     expect(liveBlocks()).toBe(before);
-    region.claimRecovery(dead, by);
-    region.recoverMemory(dead, by);
+    region.claimRecovery(dead, region.participantNumber(by));
+    region.recoverMemory(dead, region.participantNumber(by));
     expectSound(region);
   });
 });

@@ -1,6 +1,6 @@
 import { MassTreeBadOptionError } from "@masstree/errors";
 import { badOption, checkNames, describe } from "@masstree/errors/options";
-import { GuardedInstance, mayWait, type WasmMemory } from "@masstree/wasm";
+import { GuardedInstance, isSharedMemory, mayWait, type WasmMemory } from "@masstree/wasm";
 import { instantiateOver } from "./exports.ts";
 import {
   LEAF,
@@ -63,7 +63,7 @@ export class NodeVersions {
   #bytes: number;
 
   /**
-   * @param memory a shared memory, which is not touched, with a maximum of at most 65,536 pages
+   * @param memory a shared memory of any realm, which is not touched, with a maximum of at most 65,536 pages
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for anything else, for an unknown option, and
    *   for one that is out of its range or of the wrong type
    * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) where WebAssembly has no threads
@@ -256,13 +256,7 @@ export class NodeVersions {
 }
 
 function isUsable(memory: unknown): memory is WasmMemory {
-  if (!(memory instanceof WebAssembly.Memory)) return false;
-  const buffer: unknown = memory.buffer;
-  return (
-    typeof SharedArrayBuffer !== "undefined" &&
-    buffer instanceof SharedArrayBuffer &&
-    buffer.byteLength > 0
-  );
+  return isSharedMemory(memory) && memory.buffer.byteLength > 0;
 }
 
 function checkBoolean(name: string, value: unknown): void {

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { MassTreeBadOptionError } from "@masstree/errors";
 import { expect, test } from "vitest";
 import { NodeVersions, type NodeVersionsOptions } from "../src/index.ts";
@@ -116,6 +117,17 @@ test("versions are unsigned, and compare with what was read before the wrap", ()
   expect(versions.hasChanged(8, start)).toBe(true);
 });
 
+test("a memory of another realm will do", () => {
+  const foreign = runInNewContext(
+    "new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })",
+  );
+  expect(foreign instanceof WebAssembly.Memory).toBe(false);
+  const one = new NodeVersions(foreign, { owner: 1 });
+  one.lock(64);
+  expect(new NodeVersions(foreign).describe(one.load(64)).owner).toBe(1);
+  one.unlock(64);
+});
+
 test("a word in memory that was grown later is reached", () => {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 3, shared: true });
   const versions = new NodeVersions(memory, { owner: 1 });
@@ -189,7 +201,7 @@ const calls: [string, () => unknown][] = [
     `${Object.prototype.toString.call(bad)} as the memory`,
     () => new NodeVersions(bad as unknown as WebAssembly.Memory),
   ]),
-  ...[{ ownr: 1 }, { mayWait: "no" }, { mayWait: null }, { mayWait: 1 }, null, 7].map(
+  ...[{ ownr: 1 }, { mayWait: "no" }, { mayWait: null }, { mayWait: 1 }, [], null, 7].map(
     (options): [string, () => unknown] => [
       `the options ${JSON.stringify(options)}`,
       () => new NodeVersions(memory, options as NodeVersionsOptions),

@@ -19,7 +19,7 @@ import {
   unregister,
 } from "@masstree/memory/assembly";
 import { Client } from "./client";
-import { enter, participant, takeForSelf } from "./participant";
+import { enter, owner, participant, takeForSelf } from "./participant";
 
 /**
  * Makes this instance a participant.
@@ -48,6 +48,7 @@ export function attach<C extends Client>(mayWait: u32, thread: u32, osThread: u3
     return failure;
   }
   enter(descriptor);
+  takeForSelf(owner);
   if (!changetype<C>(0).attach()) {
     detach();
     return FULL;

@@ -2,11 +2,13 @@
  * The constants that JavaScript shares with every structure.
  */
 export {
+  ASKING,
   BAD,
   FULL,
   HEADER_BYTES,
   KEY_SCRATCH_BYTES,
   MAX_PARTICIPANTS,
+  NUMBERS,
   OK,
   RESULT_SCRATCH_BYTES,
   SENTINELS,

@@ -14,10 +14,11 @@ import {
 import {
   BOUND_SCRATCH,
   checkRegion,
+  giveNumber,
   isDeadNumber,
   KEY_SCRATCH,
-  MAX_PARTICIPANTS,
   markDeadNumber,
+  NUMBERS,
   OK,
   PARTICIPANT_OS_THREAD,
   PARTICIPANT_THREAD,
@@ -26,7 +27,9 @@ import {
   participantState,
   RESULT_SCRATCH,
   reserveNumber,
+  setMayWait,
   setThread,
+  takeVisitorNumber,
 } from "@masstree/memory/assembly";
 import { owner, ownNumber, participant, takeForSelf } from "./participant";
 
@@ -54,7 +57,7 @@ export function resultScratch(): usize {
   return participant + RESULT_SCRATCH;
 }
 
-/** This instance's participant number, 1 to 256; 0 while detached. */
+/** This instance's participant number, 1 to 248; 0 while detached. */
 export function participantNumber(): u32 {
   return owner;
 }
@@ -129,6 +132,26 @@ export function reserve(thread: u32): u32 {
 }
 
 /**
+ * Makes this instance a visitor: no participant, but it can recover those that have ended (`releaseGone`), also if they
+ * hold every number and all the memory. For an instance whose `attach` has answered FULL or TOO_MANY, which it does
+ * only for its own structure.
+ *
+ * @returns its number, above all participants'; 0 if there are too many visitors
+ */
+export function visit(mayWait: u32, thread: u32): u32 {
+  setMayWait(mayWait !== 0);
+  setThread(thread);
+  takeForSelf(takeVisitorNumber());
+  return ownNumber;
+}
+
+/** Ends `visit`. */
+export function endVisit(): void {
+  giveNumber(ownNumber - 1);
+  takeForSelf(0);
+}
+
+/**
  * Reports that a call of this thread was interrupted for good, for example by a stack overflow. Others may then
  * recover its participant, and nobody may act as that participant any more.
  */
@@ -140,7 +163,7 @@ export function abandon(): void {
 /** How many participants are known to be dead and are not recovered yet. */
 export function unrecovered(): u32 {
   let count: u32 = 0;
-  for (let index: u32 = 0; index < MAX_PARTICIPANTS; index++) {
+  for (let index: u32 = 0; index < NUMBERS; index++) {
     if (isDeadNumber(index + 1)) count++;
   }
   return count;

@@ -29,14 +29,20 @@ export function enter(descriptor: usize): void {
 }
 
 /**
- * The participant number that this instance has taken for itself, while it acts as another participant, too; 0 for
- * none.
+ * The number that this instance has taken for itself, as a participant or a visitor, while it acts as another
+ * participant, too; 0 for none.
  */
 export let ownNumber: u32 = 0;
 
 /** Notes the number that this instance has taken; 0 for none. */
 export function takeForSelf(number: u32): void {
   ownNumber = number;
+}
+
+/** Makes this instance itself again, after it has acted as another participant: `self`, or 0 for a visitor. */
+export function comeBack(self: usize): void {
+  participant = self;
+  owner = ownNumber;
 }
 
 /** Address of this participant's word at an offset in the structure's part of its descriptor. */

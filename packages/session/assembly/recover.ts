@@ -14,6 +14,8 @@
  * What the dead thread did is in its descriptor. The recoverer acts in its name, step by step. So if a recoverer
  * dies too, it leaves the same kind of state behind, and the next one continues.
  *
+ * The recoverer is a participant, or a visitor (memory's tickets.ts), which has only a number.
+ *
  * Invariants
  *   RECOVER1  Only a participant that is known to be dead is recovered: its thread never runs again. One thread at
  *             a time recovers it (the claim), unless that thread is dead as well.
@@ -29,6 +31,7 @@
 
 import { drain, recoverEpochs, repairEpochs, takeBlocker, unpin } from "@masstree/epoch/assembly";
 import {
+  ASKING,
   actFor,
   actForNone,
   claimRecovery,
@@ -39,9 +42,9 @@ import {
   isGoneNumber,
   isTicketOf,
   keepRegion,
-  MAX_PARTICIPANTS,
   markDead,
   markDeadTicket,
+  NUMBERS,
   participantAt,
   participantNumber,
   recoverMemory,
@@ -52,17 +55,17 @@ import {
 import { loadVersion, ownerOf } from "@masstree/nodeversion/assembly";
 import { Client } from "./client";
 import { finishWrite } from "./journal";
-import { enter, owner, participant } from "./participant";
+import { comeBack, enter, ownNumber, participant } from "./participant";
 
 /** Recovers a participant if it is dead and no lock is in the way (RECOVER4). True if this call did it. */
 export function recover<C extends Client>(dead: usize): bool {
   const self = participant;
   if (dead === self || !isGoneNumber(participantNumber(dead))) return false;
   while (true) {
-    if (!keepRegion(owner)) return false;
-    const isClaimed = claimRecovery(dead, self);
+    if (!keepRegion(ownNumber)) return false;
+    const isClaimed = claimRecovery(dead, ownNumber);
     const obstacle: usize = isClaimed ? performRecovery<C>(dead, self) : 0;
-    if (obstacle !== 0) giveUpRecovery(dead, self);
+    if (obstacle !== 0) giveUpRecovery(dead, ownNumber);
     dropRegion();
     if (obstacle === 0) return isClaimed;
     if (!recoverOwner<C>(obstacle)) return false;
@@ -71,20 +74,27 @@ export function recover<C extends Client>(dead: usize): bool {
 
 /** Performs all steps; the region's lock is held throughout. Returns 0, or the lock that is in the way. */
 function performRecovery<C extends Client>(dead: usize, self: usize): usize {
-  repairMemory(dead, self);
-  repairEpochs(dead, self);
-  actFor(dead, self);
+  const by = ownNumber;
+  repairMemory(dead, by);
+  repairEpochs(dead, by);
+  actFor(dead, by);
   enter(dead);
   finishWrite();
   changetype<C>(0).undo();
   freePrivate(dead);
   const obstacle = changetype<C>(0).handOver();
-  enter(self);
-  actForNone(self);
+  comeBack(self);
+  actForNone(by);
   if (obstacle !== 0) return obstacle;
+  forgetQuestion(participantNumber(dead));
   recoverEpochs(dead); // RECOVER3
-  recoverMemory(dead, self);
+  recoverMemory(dead, by);
   return 0;
+}
+
+/** What JavaScript was asking in the name of a number, for a thread that has ended: sentinels.ts in src/. */
+function forgetQuestion(number: u32): void {
+  atomic.store<u16>(ASKING + ((number - 1) << 1), 0);
 }
 
 /**
@@ -92,30 +102,31 @@ function performRecovery<C extends Client>(dead: usize, self: usize): usize {
  */
 export function recoverOwner<C extends Client>(node: usize): bool {
   const number = ownerOf(loadVersion(node));
-  return number !== 0 && number !== owner && recover<C>(participantAt(number - 1));
+  return number !== 0 && number !== ownNumber && recover<C>(participantAt(number - 1));
 }
 
-/** Recovers the participant with a number, if it is dead, even if it had only begun to register. */
+/** Recovers whoever has a number, if it is dead, even if it had only begun to register, or was a visitor. */
 function recoverNumberAt<C extends Client>(index: u32): bool {
   const descriptor = participantAt(index);
   if (descriptor !== 0) return recover<C>(descriptor);
-  if (!isGoneNumber(index + 1) || !keepRegion(owner)) return false;
-  const done = recoverNumber(index + 1, participant);
+  if (!isGoneNumber(index + 1) || !keepRegion(ownNumber)) return false;
+  forgetQuestion(index + 1);
+  const done = recoverNumber(index + 1, ownNumber);
   dropRegion();
   return done;
 }
 
 /** Frees what the participants that this thread has recovered had retired, as far as others allow. */
 function collectAfter(recovered: u32): u32 {
-  // Not within the recovery: others wait for that.
-  if (recovered !== 0) drain(participant);
+  // Not within the recovery: others wait for that. A visitor leaves it to the others.
+  if (recovered !== 0 && participant !== 0) drain(participant);
   return recovered;
 }
 
 /** Recovers every participant whose thread is known to have ended. Returns how many. */
 export function recoverGone<C extends Client>(): u32 {
   let recovered: u32 = 0;
-  for (let index: u32 = 0; index < MAX_PARTICIPANTS; index++) {
+  for (let index: u32 = 0; index < NUMBERS; index++) {
     if (recoverNumberAt<C>(index)) recovered++;
   }
   return collectAfter(recovered);
@@ -124,12 +135,12 @@ export function recoverGone<C extends Client>(): u32 {
 /** Reports that a thread has ended, and recovers all its participants. Returns how many. */
 export function recoverThread<C extends Client>(thread: u32): u32 {
   // All are marked first: to recover one, another may have to be recovered.
-  for (let index: u32 = 0; index < MAX_PARTICIPANTS; index++) {
+  for (let index: u32 = 0; index < NUMBERS; index++) {
     const ticket = ticketAt(index);
     if (isTicketOf(ticket, thread)) markDeadTicket(index, ticket);
   }
   let recovered: u32 = 0;
-  for (let index: u32 = 0; index < MAX_PARTICIPANTS; index++) {
+  for (let index: u32 = 0; index < NUMBERS; index++) {
     if (isTicketOf(ticketAt(index), thread) && recoverNumberAt<C>(index)) recovered++;
   }
   return collectAfter(recovered);

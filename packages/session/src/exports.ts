@@ -5,11 +5,13 @@
 import type { BareExports } from "./generated/bare-exports.ts";
 
 export {
+  ASKING,
   BAD,
   FULL,
   HEADER_BYTES,
   KEY_SCRATCH_BYTES,
   MAX_PARTICIPANTS,
+  NUMBERS,
   OK,
   RESULT_SCRATCH_BYTES,
   SENTINELS,

@@ -40,7 +40,7 @@ export function readHandle<Name extends string>(
   if (typeof handle !== "object" || handle === null) {
     throw notAHandle(className, noun, describe(handle));
   }
-  if (isOpen(handle)) throw notAHandle(className, noun, `a ${noun} itself`);
+  if (isOpen(handle)) throw notAHandle(className, noun, `the ${noun} itself`);
   const members = readMembers(handle, ["masstree", "layout", "memory", ...names]);
   const { masstree, layout, memory } = members;
   if (masstree !== className) {
@@ -48,7 +48,7 @@ export function readHandle<Name extends string>(
       throw notAHandle(className, noun, "an object of another kind");
     }
     throw new MassTreeBadHandleError(
-      `This is the handle of a ${masstree}. Open it with ${masstree}.attach(handle).`,
+      `This handle is for the class ${masstree}. Open it with ${masstree}.attach(handle).`,
     );
   }
   if (typeof layout !== "string" || typeof memory !== "object" || memory === null) {
@@ -78,6 +78,6 @@ function readMembers(handle: object, names: readonly string[]): Record<string, u
  */
 export function notAHandle(className: string, noun: string, got: string): MassTreeBadHandleError {
   return new MassTreeBadHandleError(
-    `${className}.attach takes the 'handle' of a ${noun}, as another thread sent it, not ${got}.`,
+    `${className}.attach takes what another thread sent, the 'handle' of its ${noun}, not ${got}.`,
   );
 }

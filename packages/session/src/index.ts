@@ -16,5 +16,5 @@ export {
 export { type Handle, notAHandle, readHandle } from "./handle.ts";
 export { WasmModules } from "./modules.ts";
 export type { ParticipantStats } from "./participants.ts";
-export { Session, type Wording } from "./session.ts";
+export { type HostImports, Session, type Wording } from "./session.ts";
 export { Views } from "./views.ts";

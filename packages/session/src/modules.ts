@@ -8,7 +8,7 @@ import { compileEmbedded, type WasmModule } from "@masstree/wasm";
 export class WasmModules {
   readonly #sources: Map<number, string | WasmModule>;
 
-  /** @param sources base64 text by variant */
+  /** @param sources what `compileEmbedded` takes, by variant */
   constructor(sources: Readonly<Record<number, string>>) {
     this.#sources = new Map(
       Object.entries(sources).map(([variant, text]) => [Number(variant), text]),

@@ -57,6 +57,9 @@ export interface Wording {
   readonly limit: string;
 }
 
+/** Functions that a structure's code imports as `host`, by name. */
+export type HostImports = Readonly<Record<string, (...args: number[]) => number>>;
+
 /**
  * One thread's use of one structure.
  *
@@ -78,6 +81,7 @@ export class Session<Exports extends SessionExports = SessionExports> {
   /** The whole memory, as large as it was when last checked: see `reach`. */
   all!: Views;
   readonly #module: WasmModule;
+  readonly #host: HostImports;
   readonly #wording: Wording;
   #member!: Member;
   #life!: Life;
@@ -90,6 +94,8 @@ export class Session<Exports extends SessionExports = SessionExports> {
    * @param memory holds a region whose header was checked
    * @param wording for messages
    * @param layOut lays out a region in a new memory, and returns the status of that: `OK`, or nothing fits
+   * @param host what the code imports as `host` beside what every structure does. These functions run in the middle
+   *   of a call: they must not throw, nor call any structure
    * @throws MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError
    *   (`MASSTREE_FULL`) if a new participant does not fit, MassTreeBadHandleError
    *   (`MASSTREE_BAD_HANDLE`) if the region does not hold the structure after all
@@ -99,9 +105,11 @@ export class Session<Exports extends SessionExports = SessionExports> {
     memory: WasmMemory,
     wording: Wording,
     layOut?: (exports: Exports) => number,
+    host: HostImports = {},
   ) {
     this.memory = memory;
     this.#module = module;
+    this.#host = host;
     this.#wording = wording;
     this.#join(layOut);
   }
@@ -113,7 +121,11 @@ export class Session<Exports extends SessionExports = SessionExports> {
   #join(layOut?: (exports: Exports) => number): void {
     requireStack();
     settle();
-    const { exports: unguarded, member } = instantiateStructure<Exports>(this.#module, this.memory);
+    const { exports: unguarded, member } = instantiateStructure<Exports>(
+      this.#module,
+      this.memory,
+      this.#host,
+    );
     if (layOut !== undefined) check(layOut(unguarded) === OK ? OK : FULL, this.#wording, true);
     const life = new Life(unguarded.abandon);
     const exports = guard(unguarded, life);
@@ -231,10 +243,10 @@ export class Session<Exports extends SessionExports = SessionExports> {
     return participantsOf(this.exports, this.#member);
   }
 
-  /** Recovers every participant whose thread is known to have ended. */
+  /** Recovers every participant whose thread has ended, before the structure is verified. */
   recoverGone(): void {
     settle();
-    threadEnds.recoverEnded(this.#member);
+    threadEnds.recoverEnded(this.#member, true);
   }
 
   /**
@@ -245,7 +257,7 @@ export class Session<Exports extends SessionExports = SessionExports> {
    * that may have ended, too. Then the recovery is repeated from the event loop until it succeeds.
    * O(what it held).
    *
-   * @param participant the other thread's number, 1 to 256
+   * @param participant the other thread's number, 1 to 248
    * @returns whether there was something to recover
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if it is this session's own number, not
    *   the number of a participant, or that of a thread that is known to run
@@ -256,7 +268,7 @@ export class Session<Exports extends SessionExports = SessionExports> {
     const { noun } = this.#wording;
     if (!Number.isInteger(participant) || participant < 1 || participant > MAX_PARTICIPANTS) {
       throw new MassTreeBadOptionError(
-        `'release' takes the 'participant' of a ${noun} in another thread, 1 to ${MAX_PARTICIPANTS}, not ${describe(participant)}.`,
+        `'release' takes the 'participant' of another thread's ${noun}, 1 to ${MAX_PARTICIPANTS}, not ${describe(participant)}.`,
       );
     }
     if (participant === exports.participantNumber()) {
@@ -292,10 +304,11 @@ interface Entrance<Exports> {
 function instantiateStructure<Exports extends SessionExports>(
   module: WasmModule,
   memory: WasmMemory,
+  host: HostImports,
 ): Entrance<Exports> {
   // A thread that waits or attaches asks: has a participant's thread certainly ended?
   const isGone = (number: number) => (threadEnds.isGone(member, number) ? 1 : 0);
-  const exports: Exports = instantiate<Exports>(module, memory, { host: { isGone, now } });
+  const exports: Exports = instantiate<Exports>(module, memory, { host: { ...host, isGone, now } });
   const member: Member = { memory, names: exports, exports };
   return { exports, member };
 }
@@ -315,10 +328,10 @@ function check(status: number, { noun, limit }: Wording, isNew: boolean): void {
       );
     case TOO_MANY:
       throw new MassTreeTooManyParticipantsError(
-        `Too many ${noun}s are attached to this memory. Close those that are no longer used, and attach once per thread.`,
+        `Too many participants are attached to this memory. Close each ${noun} that is no longer used, and attach once per thread.`,
       );
     default:
-      throw new MassTreeBadHandleError(`The handle's memory does not hold a ${noun}.`);
+      throw new MassTreeBadHandleError(`The handle's memory holds no ${noun}.`);
   }
 }
 

@@ -40,7 +40,7 @@ export interface StructureKind {
   readonly noun: string;
   /** Which structure it is, in which version of its layout: what the module passes to `createStructure`. */
   readonly layout: number;
-  /** The compiled code, or its text as `build-wasm` embeds it. Text is compiled on first use. */
+  /** The compiled code, or its bytes in hexadecimal, as `build-wasm` embeds them. Text is compiled on first use. */
   readonly code: string | WasmModule;
 }
 
@@ -154,7 +154,7 @@ export abstract class SharedStructure<Exports extends StructureExports> {
    * gives back what it held. You need it only where the platform does not tell: see "When a thread dies" in the README.
    * **Only for threads that never run again.** O(what it held).
    *
-   * @param participant the other thread's number, 1 to 256
+   * @param participant the other thread's number, 1 to 248
    * @returns whether there was something to recover
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if it is this object's own number, not the number of a
    *   participant, or that of a thread that is known to run

@@ -30,10 +30,15 @@
 import type { ThreadEnds } from "./thread-ends/interface.ts";
 import { nodeEnds } from "./thread-ends/node.ts";
 import { recoverOrRetry } from "./thread-ends/retry-recovery.ts";
+import { attachOrVisit, recoverAsVisitor } from "./thread-ends/visit.ts";
 import { webLockEnds } from "./thread-ends/web-locks.ts";
 
 const nobodyTells: ThreadEnds = {
-  attach: ({ exports }, mayWait) => exports.attach(mayWait, 0, 0),
+  attach: ({ exports }, mayWait) =>
+    attachOrVisit(
+      () => exports.attach(mayWait, 0, 0),
+      () => recoverAsVisitor(exports, 0),
+    ),
   watch: (member) => nobodyTells.recoverEnded(member),
   unwatch: () => {},
   recoverEnded: ({ exports }) => void recoverOrRetry(exports, () => exports.releaseGone()),

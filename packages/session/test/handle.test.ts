@@ -16,7 +16,11 @@ describe("what is refused, and why:", () => {
   test.each([
     ["no object", 7, "not 7."],
     ["null", null, "not null."],
-    ["a handle of another class", { ...good, masstree: "Queue" }, "This is the handle of a Queue."],
+    [
+      "a handle of another class",
+      { ...good, masstree: "Queue" },
+      "This handle is for the class Queue.",
+    ],
     ["an object of another kind", {}, "not an object of another kind."],
     ["a class name that cannot be one", { ...good, masstree: "no name" }, "another kind"],
     ["one without a memory", { ...good, memory: undefined }, "an incomplete handle"],
@@ -43,6 +47,8 @@ describe("what is refused, and why:", () => {
   });
 
   test("a structure itself", () => {
-    expect(() => readHandle(good, "Stack", "stack", [], () => true)).toThrow("not a stack itself");
+    expect(() => readHandle(good, "Stack", "stack", [], () => true)).toThrow(
+      "not the stack itself",
+    );
   });
 });

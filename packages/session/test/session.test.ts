@@ -93,9 +93,9 @@ describe("participants", () => {
     );
   });
 
-  test("are 256 at most", () => {
+  test("are 248 at most", () => {
     const one = create(2048);
-    for (let number = 2; number <= 256; number++) attach(one.memory);
+    for (let number = 2; number <= 248; number++) attach(one.memory);
     expect(() => attach(one.memory)).toThrow(
       expect.objectContaining({ code: "MASSTREE_TOO_MANY_PARTICIPANTS" }),
     );

@@ -144,6 +144,9 @@ describe("what is refused:", () => {
   test("options that are none", () => {
     expect(() => Accounts.create({ maxBytes: -1 })).toThrow(withCode("MASSTREE_BAD_OPTION"));
     expect(() => Accounts.create({ width: 3 } as object)).toThrow(/no option 'width'/);
+    expect(() => Accounts.create([] as object)).toThrow(
+      "The options must be an object, not an iterable.",
+    );
   });
 
   test("a memory in which nothing fits", () => {
@@ -159,7 +162,7 @@ describe("what is refused:", () => {
     using region = Region.create({ maxBytes: 2 ** 22 });
     const { handle } = Accounts.create();
     expect(() => Accounts.attach({ ...handle, memory: region.memory })).toThrow(
-      "The handle's memory does not hold a set of accounts.",
+      "The handle's memory holds no set of accounts.",
     );
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
     expect(() => Accounts.attach({ ...handle, memory })).toThrow("This memory holds no region.");
@@ -185,12 +188,12 @@ describe("what is refused:", () => {
 
   test("a handle of another class", () => {
     expect(() => Accounts.attach(Accounts.create({}, otherKind).handle)).toThrow(
-      "This is the handle of a Others. Open it with Others.attach(handle).",
+      "This handle is for the class Others. Open it with Others.attach(handle).",
     );
   });
 
   test("an open structure in place of its handle", () => {
-    expect(() => Accounts.attach(Accounts.create())).toThrow("not a set of accounts itself");
+    expect(() => Accounts.attach(Accounts.create())).toThrow("not the set of accounts itself");
     expect(() => Accounts.attach(Accounts.create({}, otherKind))).toThrow(
       "not an object of another kind",
     );

@@ -1,6 +1,5 @@
 import { type Handle, notAHandle, readHandle } from "@masstree/session";
 import { wording } from "./instance.ts";
-import type { KeyName } from "./key-types.ts";
 
 /**
  * What another thread needs to open a map: a small plain object that `postMessage`, `workerData`
@@ -13,8 +12,8 @@ import type { KeyName } from "./key-types.ts";
 export interface MapHandle extends Handle {
   /** Entries in a leaf. */
   readonly width: number;
-  /** The kind of key. */
-  readonly key: KeyName;
+  /** The kind of key: `"string"`, or what the map's key codec says of itself. */
+  readonly key: string;
   /** The kind of value. */
   readonly value: string;
 }

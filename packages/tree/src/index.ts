@@ -33,9 +33,27 @@ export {
   type WordTreeExports,
 } from "./exports.ts";
 export type { MapHandle } from "./handle.ts";
+export { identify } from "./identity.ts";
+export {
+  Entry,
+  type Inspect,
+  type InspectOptions,
+  inspectCustom,
+  inspectItems,
+} from "./inspect.ts";
 export { type RegionPlan, TreeInstance } from "./instance.ts";
-export type { OrderedMapIterator } from "./iterators.ts";
-export type { KeyName, KeyNameOf, KeyOption, KeyType, KeyTypeOf, KeyTypes } from "./key-types.ts";
+export { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
+export type {
+  AnyKeyOption,
+  KeyCodecFor,
+  KeyName,
+  KeyNameOf,
+  KeyOption,
+  KeyType,
+  KeyTypeOf,
+  KeyTypes,
+  Prefix,
+} from "./key-types.ts";
 export { type MapValues, type WordCodec, WordValues } from "./map-values.ts";
 export { treeModules } from "./modules.ts";
 export {
@@ -53,5 +71,5 @@ export {
   treeOf,
   verify,
 } from "./ordered-map.ts";
-export type { Range } from "./range.ts";
+export { type Bounds, checkRange, everything, type Range } from "./range.ts";
 export type { MapStats } from "./stats.ts";

@@ -54,7 +54,7 @@ class EntryIterator<K extends KeyType, V> extends CursorIterator {
   next(): IteratorResult<[K, V], undefined> {
     const cursor = this.#cursor;
     if (!cursor.next()) return { done: true, value: undefined };
-    return { done: false, value: [cursor.key(), cursor.value()] };
+    return { done: false, value: cursor.entry() };
   }
 
   return(): IteratorResult<never, undefined> {

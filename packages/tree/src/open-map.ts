@@ -1,6 +1,6 @@
-import { MassTreeBadHandleError } from "@masstree/errors";
+import { MassTreeBadHandleError, MassTreeBadOptionError } from "@masstree/errors";
 import { describe } from "@masstree/errors/options";
-import { type KeyCodec, keyCodecs } from "@masstree/key";
+import type { KeyCodec } from "@masstree/key";
 import { type RegionHeader, readHeader } from "@masstree/memory";
 import type { WasmModules } from "@masstree/session";
 import {
@@ -12,7 +12,7 @@ import {
 } from "./exports.ts";
 import { checkHandle, type MapHandle } from "./handle.ts";
 import { TreeInstance } from "./instance.ts";
-import { type KeyName, type KeyType, keyNames, keyNumber } from "./key-types.ts";
+import { type KeyName, type KeyType, keyCodecOf, keyNames, keyNumber } from "./key-types.ts";
 import { checkOptions } from "./options.ts";
 import { isMap } from "./ordered-map.ts";
 
@@ -59,7 +59,8 @@ export function createMap<
   ValueName extends string,
   Exports extends TreeExports = TreeExports,
 >(kind: MapKind<ValueName>, options: object, value: ValueName): OpenMap<K, ValueName, Exports> {
-  const { key, width, initialPages, maximumPages } = checkOptions(options, kind.modules);
+  const { key: codec, width, initialPages, maximumPages } = checkOptions(options, kind.modules);
+  const key = codec.kind;
   const tree = TreeInstance.create<Exports>(kind.modules, {
     width,
     keyNumber: keyNumber(key),
@@ -70,7 +71,7 @@ export function createMap<
   const { memory } = tree;
   const layout = layoutOf(readHeader(memory));
   const handle = Object.freeze({ masstree: kind.className, layout, width, key, value, memory });
-  return { tree, codec: codecOf(key), value, handle };
+  return { tree, codec: codec as KeyCodec<K>, value, handle };
 }
 
 /**
@@ -96,7 +97,6 @@ export function checkedHandle<ValueName extends string>(
   }
   const valueNumber = new Map(Object.entries<number>(kind.valueNumbers)).get(value);
   const agrees =
-    keyNames.includes(key) &&
     config[CONFIG_KEY] === keyNumber(key) &&
     config[CONFIG_VALUE] === valueNumber &&
     config[CONFIG_WIDTH] === width;
@@ -112,7 +112,10 @@ export function checkedHandle<ValueName extends string>(
  * Opens an existing map as one more participant: for `attach` of a class of maps.
  *
  * @param handle from {@link checkedHandle}
- * @throws MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError
+ * @param key the option `key`: the map's key codec, which a handle cannot carry. Optional if the kind
+ *   of key has a name
+ * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if `key` is missing or another codec,
+ *   MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError
  *   (`MASSTREE_FULL`) if there is no room for another participant, MassTreeBadHandleError
  *   (`MASSTREE_BAD_HANDLE`) if the memory does not hold a map after all
  */
@@ -123,10 +126,12 @@ export function attachMap<
 >(
   kind: MapKind<ValueName>,
   handle: MapHandle & { readonly value: ValueName },
+  key?: unknown,
 ): OpenMap<K, ValueName, Exports> {
-  const { memory, width, key, value } = handle;
+  const { memory, width, value } = handle;
+  const codec = attachedCodec<K>(handle.key, key);
   const tree = TreeInstance.attach<Exports>(kind.modules, memory, width);
-  return { tree, codec: codecOf(key), value, handle: Object.freeze(handle) };
+  return { tree, codec, value, handle: Object.freeze(handle) };
 }
 
 /** The versions of the two layouts: the region's and the tree's. */
@@ -135,6 +140,17 @@ function layoutOf({ layoutVersion, config }: RegionHeader): string {
 }
 
 // The constructors' types tie the option `key` and the type K together.
-function codecOf<K extends KeyType>(key: KeyName): KeyCodec<K> {
-  return keyCodecs[key] as unknown as KeyCodec<K>;
+function attachedCodec<K extends KeyType>(kind: string, key: unknown): KeyCodec<K> {
+  const isNamed = keyNames.includes(kind as KeyName);
+  if (key === undefined && isNamed) return keyCodecOf(kind) as KeyCodec<K>;
+  if (key === undefined) {
+    throw new MassTreeBadOptionError(
+      `The keys of this map are of kind "${kind}". A handle cannot carry their codec: pass it to 'attach' as the option 'key'.`,
+    );
+  }
+  const codec = keyCodecOf(key);
+  if (codec.kind === kind) return codec as KeyCodec<K>;
+  throw new MassTreeBadOptionError(
+    `The option 'key' must be what the map was created with, which is of kind "${kind}". This one is of kind "${codec.kind}".`,
+  );
 }

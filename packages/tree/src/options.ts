@@ -1,7 +1,8 @@
 import { badOption, readOptions } from "@masstree/errors/options";
+import type { KeyCodec } from "@masstree/key";
 import { memoryPages } from "@masstree/memory";
 import type { WasmModules } from "@masstree/session";
-import { type KeyName, keyNames } from "./key-types.ts";
+import { keyCodecOf } from "./key-types.ts";
 
 /** Options that every map takes, besides `key` and `value`. */
 export interface MapOptions {
@@ -26,7 +27,7 @@ export interface MapOptions {
 
 /** Checked options, in the units of the tree. @internal */
 export interface CheckedOptions {
-  readonly key: KeyName;
+  readonly key: KeyCodec<unknown>;
   readonly width: number;
   readonly initialPages: number;
   readonly maximumPages: number;
@@ -40,13 +41,13 @@ export interface CheckedOptions {
  */
 export function checkOptions(options: object, modules: WasmModules): CheckedOptions {
   const { key = "string", width = 15, initialBytes, maxBytes } = readOptions(options, optionNames);
-  if (!keyNames.includes(key as KeyName)) throw badOption("key", oneOf(keyNames), key);
+  const codec = keyCodecOf(key);
   if (typeof width !== "number" || !modules.has(width)) {
     throw badOption("width", modules.variants.join(" or "), width);
   }
   // Passed on unchecked: `memoryPages` checks them.
   const { initialPages, maximumPages } = memoryPages({ initialBytes, maxBytes } as MapOptions);
-  return { key: key as KeyName, width, initialPages, maximumPages };
+  return { key: codec, width, initialPages, maximumPages };
 }
 
 /** The names of the options that every map takes. */

@@ -1,4 +1,4 @@
-import { MassTreeBadKeyError, MassTreeFullError } from "@masstree/errors";
+import { MassTreeFullError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { describe } from "@masstree/errors/options";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
@@ -12,7 +12,16 @@ import {
   PUT_INSERTED,
   PUT_REPLACED,
 } from "./exports.ts";
+import { badLength, encodeForeign, ReadyKey } from "./foreign-keys.ts";
 import type { MapHandle } from "./handle.ts";
+import { identify } from "./identity.ts";
+import {
+  Entry,
+  type Inspect,
+  type InspectOptions,
+  inspectCustom,
+  inspectItems,
+} from "./inspect.ts";
 import type { TreeInstance } from "./instance.ts";
 import { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 import type { KeyType } from "./key-types.ts";
@@ -76,6 +85,7 @@ export class OrderedMap<K extends KeyType, V> {
     this.#codec = codec;
     this.#values = values;
     this.#handle = handle;
+    identify(this);
   }
 
   /**
@@ -104,11 +114,13 @@ export class OrderedMap<K extends KeyType, V> {
   set(key: K, value: V): this {
     const values = this.#values;
     this.#tree.checkOpen();
+    // As `readyKey` does, without the cost of a call.
+    const ready = this.#codec.runsCallersCode ? this.readyKey(key) : key;
     values.stage(value);
     try {
-      if (values.put(this.encodeKey(key), PUT_ALWAYS) === PUT_FULL) {
+      if (values.put(this.encodeKey(ready), PUT_ALWAYS) === PUT_FULL) {
         this.#reclaim();
-        if (values.put(this.encodeKey(key), PUT_ALWAYS) === PUT_FULL) throw fullError();
+        if (values.put(this.encodeKey(ready), PUT_ALWAYS) === PUT_FULL) throw fullError();
       }
     } finally {
       values.unstage();
@@ -230,8 +242,9 @@ export class OrderedMap<K extends KeyType, V> {
   getOrInsertComputed(key: K, callback: (key: K) => V): V {
     this.#tree.checkOpen();
     requireCallback(callback, "getOrInsertComputed");
-    const length = this.encodeKey(key);
-    const own = this.#ownKey(key, length);
+    const ready = this.readyKey(key);
+    const length = this.encodeKey(ready);
+    const own = ready === key ? this.#ownKey(key, length) : ready;
     const found = this.#values.get(length);
     return found === undefined ? this.#getOrInsert(own, callback(key)) : found;
   }
@@ -261,11 +274,9 @@ export class OrderedMap<K extends KeyType, V> {
    */
   compareAndSet(key: K, expected: V | undefined, next: V | undefined): boolean {
     this.#tree.checkOpen();
-    return this.#change(
-      key,
-      expected === undefined ? undefined : this.#values.encode(expected),
-      next,
-    );
+    const ready = this.readyKey(key);
+    const stored = expected === undefined ? undefined : this.#values.encode(expected);
+    return this.#change(ready, stored, next);
   }
 
   /**
@@ -296,7 +307,7 @@ export class OrderedMap<K extends KeyType, V> {
     const values = this.#values;
     this.#tree.checkOpen();
     requireCallback(callback, "update");
-    const own = this.#ownKey(key, this.encodeKey(key));
+    const own = this.fixedKey(key);
     while (true) {
       const stored = values.fetch(this.encodeKey(own));
       const next = callback(stored === undefined ? undefined : values.decode(stored), key);
@@ -614,9 +625,9 @@ export class OrderedMap<K extends KeyType, V> {
     requireList(entries, "setMany");
     const staged = Array.from(entries, (entry) => {
       const [key, value] = pairOf(entry);
-      // The value first: its codec may change the key.
+      const ready = this.readyKey(key);
       const stored = values.encode(value);
-      return { key: this.#ownKey(key, this.encodeKey(key)), stored };
+      return { key: this.fixedKey(ready), stored };
     });
     for (const [written, { key, stored }] of staged.entries()) {
       if (this.#putStored(key, stored) !== PUT_FULL) continue;
@@ -637,7 +648,7 @@ export class OrderedMap<K extends KeyType, V> {
   deleteMany(keys: Iterable<K>): number {
     this.#tree.checkOpen();
     requireList(keys, "deleteMany");
-    const own = Array.from(keys, (key) => this.#ownKey(key, this.encodeKey(key)));
+    const own = Array.from(keys, (key) => this.fixedKey(key));
     let removed = 0;
     for (const key of own) {
       const length = this.encodeKey(key);
@@ -704,6 +715,22 @@ export class OrderedMap<K extends KeyType, V> {
     } finally {
       cursor.stop();
     }
+  }
+
+  /**
+   * The entries as an array, in key order: `JSON.stringify(map)` gives what `new Map(JSON.parse(...))`
+   * takes back. O(size). Live, as described at the class.
+   *
+   * @throws what the value codec throws
+   *
+   * @example
+   * ```ts
+   * map.set("b", 2).set("a", 1);
+   * JSON.stringify(map); // => '[["a",1],["b",2]]'
+   * ```
+   */
+  toJSON(): [K, V][] {
+    return [...this.entries()];
   }
 
   /**
@@ -808,8 +835,9 @@ export class OrderedMap<K extends KeyType, V> {
   /**
    * Writes a key where the tree reads it. This is the first step of an operation of a class of maps
    * that needs a key, before it uses the tree's `exports` and `result`: these are new objects after
-   * a call was interrupted. Runs no code of the caller. No code of the caller may run from here to
-   * the call into the tree: it could replace the key, or close the map.
+   * a call was interrupted. Only a codec that runs the caller's code does so here, and not for a key
+   * that {@link readyKey} returned. No code of the caller may run from here to the call into the
+   * tree: it could replace the key, or close the map.
    *
    * @returns its length in bytes, which the tree's operations take
    * @throws MassTreeClosedError (`MASSTREE_CLOSED`), MassTreeBadKeyError (`MASSTREE_BAD_KEY`),
@@ -818,7 +846,9 @@ export class OrderedMap<K extends KeyType, V> {
   protected encodeKey(key: K): number {
     const tree = this.#tree;
     tree.checkOpen();
-    const length = this.#codec.encode(key, tree.key, 0);
+    const codec = this.#codec;
+    if (codec.runsCallersCode) return encodeForeign(tree, codec as KeyCodec<unknown>, key);
+    const length = codec.encode(key, tree.key, 0);
     // The tree trusts lengths. No codec of this project returns a wrong one.
     if (length >>> 0 > MAX_KEY_BYTES) throw badLength(length);
     return length;
@@ -841,12 +871,13 @@ export class OrderedMap<K extends KeyType, V> {
   #put(key: K, value: V, condition: number, expected?: unknown): number {
     const values = this.#values;
     this.#tree.checkOpen();
+    const ready = this.readyKey(key);
     values.stage(value);
     try {
-      let outcome = values.put(this.encodeKey(key), condition, expected);
+      let outcome = values.put(this.encodeKey(ready), condition, expected);
       if (outcome === PUT_FULL) {
         this.#reclaim();
-        outcome = values.put(this.encodeKey(key), condition, expected);
+        outcome = values.put(this.encodeKey(ready), condition, expected);
         if (outcome === PUT_FULL) throw fullError();
       }
       return outcome;
@@ -859,12 +890,13 @@ export class OrderedMap<K extends KeyType, V> {
   #swap(key: K, value: V, condition: number): number {
     const values = this.#values;
     this.#tree.checkOpen();
+    const ready = this.readyKey(key);
     values.stage(value);
     try {
-      let outcome = values.swap(this.encodeKey(key), condition);
+      let outcome = values.swap(this.encodeKey(ready), condition);
       if (outcome === PUT_FULL) {
         this.#reclaim();
-        outcome = values.swap(this.encodeKey(key), condition);
+        outcome = values.swap(this.encodeKey(ready), condition);
         if (outcome === PUT_FULL) throw fullError();
       }
       return outcome;
@@ -900,6 +932,33 @@ export class OrderedMap<K extends KeyType, V> {
    */
   #ownKey(key: K, length: number): K {
     return typeof key === "object" ? this.#codec.decode(this.#tree.key, 0, length) : key;
+  }
+
+  /**
+   * As {@link readyKey}, and nobody can change what it returns: of bytes it is a copy. For operations
+   * that encode the key more than once.
+   *
+   * @throws as `readyKey`, and MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
+   *   (`MASSTREE_KEY_TOO_LONG`) for any key
+   */
+  protected fixedKey(key: K): K {
+    if (!this.#codec.runsCallersCode) return this.#ownKey(key, this.encodeKey(key));
+    return this.readyKey(key);
+  }
+
+  /**
+   * Runs what code of the caller the key needs to be encoded, and returns what to pass to
+   * {@link encodeKey}, or to another operation. An operation calls this first if it prepares anything
+   * else, such as a value, or encodes the key more than once. For most codecs it is the key itself.
+   *
+   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
+   *   (`MASSTREE_KEY_TOO_LONG`), and what the codec throws, if it runs the caller's code
+   */
+  protected readyKey(key: K): K {
+    const codec = this.#codec;
+    return codec.runsCallersCode && !(key instanceof ReadyKey)
+      ? (new ReadyKey(codec as KeyCodec<unknown>, key) as unknown as K)
+      : key;
   }
 
   /** A write found no memory: reclaims what was deleted. */
@@ -956,7 +1015,10 @@ export class OrderedMap<K extends KeyType, V> {
     const cursor = new Cursor<K, unknown>(this.#tree, this.#codec, undefined, bounds);
     try {
       while (cursor.next()) {
-        if (values.take(cursor.writeKey())) return [cursor.key(), values.previous()];
+        if (!values.take(cursor.writeKey())) continue;
+        // First: what decodes the key may be the caller's, and use the map.
+        const value = values.previous();
+        return [cursor.key(), value];
       }
       return undefined;
     } finally {
@@ -968,13 +1030,30 @@ export class OrderedMap<K extends KeyType, V> {
     const one = { ...bounds, limit: Math.min(bounds.limit, 1) };
     const cursor = new Cursor(this.#tree, this.#codec, this.#values, one);
     try {
-      return cursor.next() ? [cursor.key(), cursor.value()] : undefined;
+      return cursor.next() ? cursor.entry() : undefined;
     } finally {
       cursor.stop();
     }
   }
 
   static {
+    // Not a method of the class: its name would be in the declarations, which must compile without
+    // Node's types.
+    Object.defineProperty(OrderedMap.prototype, inspectCustom, {
+      value(
+        this: OrderedMap<KeyType, unknown>,
+        depth: number | null,
+        options: InspectOptions,
+        inspect: Inspect,
+      ) {
+        const items = (limit: number) =>
+          [...this.entries({ limit })].map(([key, value]) => new Entry(key, value));
+        const name = this[Symbol.toStringTag];
+        return inspectItems(this, name, () => this.size, items, depth, options, inspect);
+      },
+      writable: true,
+      configurable: true,
+    });
     openTree = (map) => map.open();
     isMap = (object) => #handle in object;
     makeUsable(OrderedMap.prototype, (map) => map.close());
@@ -1005,12 +1084,6 @@ export function verify<K extends KeyType, V>(map: OrderedMap<K, V>): void {
 
 function requireCallback(callback: unknown, method: string): void {
   if (typeof callback !== "function") throw new TypeError(`${method} takes a function.`);
-}
-
-function badLength(length: number): MassTreeBadKeyError {
-  return new MassTreeBadKeyError(
-    `A key has 0 to ${MAX_KEY_BYTES} bytes, but the map's key codec returned ${describe(length)}.`,
-  );
 }
 
 /** A list of keys or entries. A string is one of its characters, which nobody means. */

@@ -1,8 +1,8 @@
 import { MassTreeBadRangeError } from "@masstree/errors";
 import { describe, reasonOf } from "@masstree/errors/options";
-import { type KeyCodec, prefixEnd } from "@masstree/key";
+import { type KeyCodec, type PrefixRange, prefixEnd } from "@masstree/key";
 import { KEY_SCRATCH_BYTES } from "@masstree/session";
-import type { KeyType } from "./key-types.ts";
+import type { KeyType, Prefix } from "./key-types.ts";
 
 /**
  * Which entries a scan visits, and how. All members are optional and can be combined: of several
@@ -18,8 +18,11 @@ export interface Range<K extends KeyType = string> {
   lt?: K | undefined;
   /** Only keys less than or equal to this one. */
   lte?: K | undefined;
-  /** Only keys that begin with this one. For maps with string or bytes keys. */
-  prefix?: (K extends string | Uint8Array ? K : never) | undefined;
+  /**
+   * Only keys that begin with this: strings and bytes with these, tuples and lists with these
+   * members. Not for other keys.
+   */
+  prefix?: Prefix<K> | undefined;
   /** Visit the greatest key first. Default false. */
   reverse?: boolean | undefined;
   /**
@@ -96,11 +99,6 @@ export function checkRange<K extends KeyType>(range: unknown, codec: KeyCodec<K>
   if (offset !== undefined && !(isLimit(offset) && offset < Number.POSITIVE_INFINITY)) {
     throw badMember("offset", "a whole number from 0 up", offset);
   }
-  if (prefix !== undefined && codec.kind !== "string" && codec.kind !== "bytes") {
-    throw new MassTreeBadRangeError(
-      `The keys of this map are of kind "${codec.kind}" and have no prefixes. Use 'gte' and 'lt'.`,
-    );
-  }
 
   const lower = new Bound(1);
   const upper = new Bound(-1);
@@ -109,10 +107,9 @@ export function checkRange<K extends KeyType>(range: unknown, codec: KeyCodec<K>
   if (lt !== undefined) upper.tighten(encoded("lt", lt, codec), false);
   if (lte !== undefined) upper.tighten(encoded("lte", lte, codec), true);
   if (prefix !== undefined) {
-    const start = encoded("prefix", prefix, codec);
-    lower.tighten(start, true);
-    const end = prefixEnd(start);
-    if (end !== undefined) upper.tighten(end, false);
+    const range = prefixRange(prefix, codec);
+    lower.tighten(range.lower, true);
+    if (range.upper !== undefined) upper.tighten(range.upper, false);
   }
   return {
     lower: lower.key,
@@ -194,14 +191,36 @@ function encoded<K extends KeyType>(name: string, key: unknown, codec: KeyCodec<
   scratch ??= new Uint8Array(KEY_SCRATCH_BYTES);
   let length: number;
   try {
+    // A codec that runs the caller's code, which may check other ranges, writes to the scratch last.
     length = codec.encode(key as K, scratch, 0);
   } catch (cause) {
-    throw new MassTreeBadRangeError(
-      `The member '${name}' of a range is not a key: ${reasonOf(cause)}`,
-      { cause },
-    );
+    throw notAKey(name, cause);
   }
   return scratch.slice(0, length);
+}
+
+function prefixRange<K extends KeyType>(prefix: unknown, codec: KeyCodec<K>): PrefixRange {
+  if (codec.kind === "string" || codec.kind === "bytes") {
+    const lower = encoded("prefix", prefix, codec);
+    return { lower, upper: prefixEnd(lower) };
+  }
+  if (codec.prefixRange === undefined) {
+    throw new MassTreeBadRangeError(
+      `The keys of this map are of kind "${codec.kind}" and have no prefixes. Use 'gte' and 'lt'.`,
+    );
+  }
+  try {
+    return codec.prefixRange(prefix);
+  } catch (cause) {
+    throw notAKey("prefix", cause);
+  }
+}
+
+function notAKey(name: string, cause: unknown): MassTreeBadRangeError {
+  return new MassTreeBadRangeError(
+    `The member '${name}' of a range is not a key: ${reasonOf(cause)}`,
+    { cause },
+  );
 }
 
 function compare(a: Uint8Array, b: Uint8Array): number {

@@ -4,6 +4,9 @@ import type { WordTreeExports as TreeExports } from "../src/index.ts";
 import { moduleOf } from "./support/build.ts";
 import { utf8 } from "./support/bytes.ts";
 
+/** Address of the half words that say which number asks about which (ASKING of @masstree/memory, header.ts). */
+const questions = 3200;
+
 const [asking, dead, quick, newcomer] = [1, 2, 3, 4];
 
 describe.each([15, 24] as const)("width %i", (width) => {
@@ -61,5 +64,25 @@ describe.each([15, 24] as const)("width %i", (width) => {
     expect(fresh.set("and it goes on")).toBe(0);
     expect(slow.exports.size()).toBe(3);
     expect(slow.exports.verify()).toBe(0);
+  });
+
+  test("what the ended thread was asking is not held against it", () => {
+    const memory = new WebAssembly.Memory({ initial: 32, maximum: 256, shared: true });
+    const ended = enter(memory, dead!, () => 0);
+    expect(ended.exports.create(256, 0, 0)).toBe(0);
+    ended.attach();
+    const other = enter(memory, quick!, () => 0);
+    other.attach();
+    const asks = new Uint16Array(memory.buffer, questions, 256);
+    asks[ended.exports.participantNumber() - 1] = 7;
+    expect(other.exports.releaseThread(dead!)).toBe(1);
+    expect(asks.every((number) => number === 0)).toBe(true);
+    // The same for a visitor, who has no descriptor.
+    const visitor = enter(memory, newcomer!, () => 0);
+    const number = visitor.exports.visit(1, newcomer!);
+    asks[number - 1] = 7;
+    expect(other.exports.releaseThread(newcomer!)).toBe(1);
+    expect(asks.every((number) => number === 0)).toBe(true);
+    expect(other.exports.verify()).toBe(0);
   });
 });

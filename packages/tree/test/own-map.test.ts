@@ -44,7 +44,7 @@ describe("a class of your own", () => {
     tree.close();
     const other = { ...kind, className: "OtherMap" };
     expect(() => checkedHandle(other, map.handle)).toThrow(
-      "This is the handle of a DateMap. Open it with DateMap.attach(handle).",
+      "This handle is for the class DateMap. Open it with DateMap.attach(handle).",
     );
     map.verify();
     map.close();

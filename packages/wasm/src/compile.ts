@@ -6,23 +6,24 @@ import type { WasmModule } from "./wasm-types.ts";
 const compiled = new Map<string, WebAssembly.Module>();
 
 /**
- * Compiles a module that is embedded in JavaScript as text. Each thread compiles a text once: later
- * calls return the same module.
+ * Compiles a module that is embedded in JavaScript as hexadecimal text. Each thread compiles a text
+ * once: later calls return the same module.
  *
  * Synchronous. Browsers compile modules of up to 8 MB synchronously on their main thread.
  *
- * @param base64 the bytes of a `.wasm` file in standard base64, without line breaks. Beyond the
- *   first version of WebAssembly, the module may use threads, SIMD and bulk memory.
- * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if `base64` is not a string, is not base64,
+ * @param hex the bytes of a `.wasm` file, two hexadecimal digits each, in either case, with nothing
+ *   between them. Beyond the first version of WebAssembly, the module may use threads, SIMD and bulk
+ *   memory.
+ * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if `hex` is not a string, is not such text,
  *   or does not encode such a module
  * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) if the platform has no WebAssembly, lacks
  *   threads, SIMD or bulk memory, or refuses to compile in this thread
  */
-export function compileEmbedded(base64: string): WasmModule {
-  let module = compiled.get(base64);
+export function compileEmbedded(hex: string): WasmModule {
+  let module = compiled.get(hex);
   if (module === undefined) {
-    module = compile(decode(base64));
-    compiled.set(base64, module);
+    module = compile(decode(hex));
+    compiled.set(hex, module);
   }
   return module;
 }
@@ -34,7 +35,7 @@ function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
     // Engines throw CompileError both for bytes that are not a module and for features they lack.
     if (hasFeatures() && cause instanceof WebAssembly.CompileError) {
       throw new MassTreeBadOptionError(
-        "This base64 is not a WebAssembly module, or the module needs more than threads, SIMD and bulk memory. The error's cause says where. Embed the whole '.wasm' file.",
+        "This text is not a WebAssembly module, or the module needs more than threads, SIMD and bulk memory. The error's cause says where. Embed the whole '.wasm' file.",
         { cause },
       );
     }
@@ -45,25 +46,27 @@ function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   }
 }
 
-function decode(base64: unknown): Uint8Array<ArrayBuffer> {
-  const text = toBinary(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
-
-function toBinary(base64: unknown): string {
-  if (typeof base64 !== "string") throw notBase64(base64);
-  try {
-    return atob(base64);
-  } catch (cause) {
-    throw notBase64(base64, { cause });
+function decode(hex: unknown): Uint8Array<ArrayBuffer> {
+  if (typeof hex !== "string" || hex.length % 2 !== 0 || /[^\da-fA-F]/.test(hex)) {
+    throw new MassTreeBadOptionError(
+      `A module must be a string of two hexadecimal digits for each byte, not ${describe(hex)}.`,
+    );
   }
+  return (Uint8Array as FromHex).fromHex?.(hex) ?? fromHex(hex);
 }
 
-function notBase64(value: unknown, options?: ErrorOptions): MassTreeBadOptionError {
-  return new MassTreeBadOptionError(
-    `A module must be a string of standard base64, not ${describe(value)}.`,
-    options,
-  );
+/** What engines of 2025 and later have, and do ten times as fast. */
+interface FromHex {
+  fromHex?(hex: string): Uint8Array<ArrayBuffer>;
+}
+
+function fromHex(hex: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < hex.length; i++) {
+    const character = hex.charCodeAt(i);
+    // The codes of digits end in their value. Those of letters are from 64 on, and end in 1 for "a".
+    const digit = (character & 15) + (character >> 6) * 9;
+    bytes[i >> 1] = (bytes[i >> 1]! << 4) | digit;
+  }
+  return bytes;
 }

@@ -20,8 +20,8 @@ export interface ParticipantExports extends Abandonable {
   ownNumber(): number;
   /** Its mark, 0 before it has it. */
   ownMark(): number;
-  /** Recovers an abandoned participant, unless that was done. `by` is this one's descriptor. */
-  recover(number: number, mark: number, by: number): void;
+  /** Recovers an abandoned participant, unless that was done. */
+  recover(number: number, mark: number): void;
 }
 
 /** By these two, nobody takes a participant for a later one with the same number. */
@@ -110,7 +110,7 @@ export class Participation<Exports extends ParticipantExports> {
     this.participant = exports.join(newMark()) >>> 0;
     if (this.participant === 0) throw this.#refusal(exports);
     this.number = exports.ownNumber();
-    for (const { number, mark } of this.#formers) exports.recover(number, mark, this.participant);
+    for (const { number, mark } of this.#formers) exports.recover(number, mark);
     this.#formers = [];
     life.holding = false;
   }

@@ -32,6 +32,36 @@ export function createSharedMemory(initialPages: number, maximumPages: number): 
   }
 }
 
+/**
+ * Whether a value is a shared WebAssembly memory, of any realm: one may be received in another than this
+ * code runs in, such as a context of `node:vm`, an iframe or a test runner's. Asks the engine itself, and
+ * runs none of the value's code.
+ */
+export function isSharedMemory(memory: unknown): memory is WasmMemory {
+  try {
+    return bufferOf !== undefined && sharedBytesOf?.call(bufferOf.call(memory)) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+// The engine's own accessors take objects of any realm, and nothing else. Where these are missing there
+// is no shared memory either.
+const bufferOf = /* @__PURE__ */ accessor(() => globalThis.WebAssembly?.Memory, "buffer");
+const sharedBytesOf = /* @__PURE__ */ accessor(() => globalThis.SharedArrayBuffer, "byteLength");
+
+/**
+ * What reads a property of a built-in class's objects; it throws for anything else. The class is behind a
+ * function so that bundlers can leave out an accessor that nobody uses.
+ */
+function accessor(
+  classOf: () => { readonly prototype: object } | undefined,
+  name: string,
+): ((this: unknown) => unknown) | undefined {
+  const builtIn = classOf();
+  return builtIn && Object.getOwnPropertyDescriptor(builtIn.prototype, name)?.get;
+}
+
 function checkPages(name: string, pages: unknown, most: number): void {
   if (Number.isInteger(pages) && (pages as number) >= 0 && (pages as number) <= most) return;
   throw new MassTreeBadOptionError(

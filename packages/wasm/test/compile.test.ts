@@ -1,5 +1,5 @@
 import { MassTreeBadOptionError, MassTreeUnsupportedError } from "@masstree/errors";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { compileEmbedded } from "../src/index.ts";
 import { counter, garbage, importing, truncated, unknownInstruction } from "./fixture.ts";
 
@@ -19,24 +19,69 @@ test("the module has the exports that the text encodes", () => {
   ]);
 });
 
+test("capital digits will do", () => {
+  const { exports } = WebAssembly.Module;
+  expect(exports(compileEmbedded(counter.toUpperCase()))).toEqual(
+    exports(compileEmbedded(counter)),
+  );
+});
+
+describe("bytes of every value", () => {
+  // In a section that engines skip, so that its bytes can be anything.
+  const every = Array.from({ length: 256 }, (_, byte) => byte);
+  const section = Buffer.from([0, 0x83, 2, 2, 0x69, 0x64, ...every]).toString("hex");
+  const decoded = (text: string) => {
+    const [bytes] = WebAssembly.Module.customSections(compileEmbedded(text), "id");
+    return [...new Uint8Array(bytes!)];
+  };
+
+  beforeEach(() => vi.stubGlobal("Uint8Array", class extends Uint8Array {}));
+
+  test("are decoded by the engine, if it can", () => {
+    const fromHex = vi.fn((hex: string) => Uint8Array.from(Buffer.from(hex, "hex")));
+    Object.assign(Uint8Array, { fromHex });
+    const text = `${counter}${section}`;
+    expect(decoded(text)).toEqual(every);
+    expect(fromHex.mock.calls).toEqual([[text]]);
+  });
+
+  test.each(["toLowerCase", "toUpperCase"] as const)("are decoded without it: %s", (convert) => {
+    Object.assign(Uint8Array, { fromHex: undefined });
+    // Twice the section, as text that was compiled before is not decoded.
+    expect(decoded(`${counter}${section}${section}`[convert]())).toEqual(every);
+  });
+});
+
 describe("text that is not a module is refused, at every call:", () => {
   test.each([
-    ["not base64", "!!", /standard base64, not "!!"/],
-    ["base64 with a character missing", counter.slice(0, -3), /standard base64, not a string of/],
-    ["undefined", undefined, /standard base64, not undefined/],
+    ["not digits", "!!", /two hexadecimal digits for each byte, not "!!"/],
+    [
+      "base64, which modules used to be",
+      "AGFzbQEAAAA=",
+      /digits for each byte, not "AGFzbQEAAAA="/,
+    ],
+    ["half a byte", counter.slice(0, -1), /digits for each byte, not a string of/],
+    ["a line break at the end", `${counter}\n`, /digits for each byte, not a string of/],
+    ["line breaks between bytes", `${counter}\n\n`, /digits for each byte, not a string of/],
+    [
+      "a digit of another script",
+      `${counter}\u0661\u0661`,
+      /digits for each byte, not a string of/,
+    ],
+    ["undefined", undefined, /digits for each byte, not undefined/],
     ["an object that cannot be converted to a string", Object.create(null), /not an object/],
-    ["the base64 of something else", garbage, /base64 is not a WebAssembly module/],
-    ["the base64 of nothing", "", /base64 is not a WebAssembly module/],
-    ["the first part of a module", truncated, /base64 is not a WebAssembly module/],
+    ["something else in hexadecimal", garbage, /text is not a WebAssembly module/],
+    ["nothing", "", /text is not a WebAssembly module/],
+    ["the first part of a module", truncated, /text is not a WebAssembly module/],
     [
       "a module with an unknown instruction",
       unknownInstruction,
-      /base64 is not a WebAssembly module/,
+      /text is not a WebAssembly module/,
     ],
-  ])("%s", (_, base64, message) => {
+  ])("%s", (_, hex, message) => {
     for (let i = 0; i < 2; i++) {
-      expect(() => compileEmbedded(base64 as string)).toThrow(MassTreeBadOptionError);
-      expect(() => compileEmbedded(base64 as string)).toThrow(message);
+      expect(() => compileEmbedded(hex as string)).toThrow(MassTreeBadOptionError);
+      expect(() => compileEmbedded(hex as string)).toThrow(message);
     }
   });
 
@@ -50,10 +95,10 @@ describe("text that is not a module is refused, at every call:", () => {
 describe("a platform is refused with advice, at every call,", () => {
   // A different text for each test, because a text that compiled once is not compiled again.
   const modules = ["a", "b", "c"].map((name) => withCustomSection(name));
-  const refused = (base64: string) => {
+  const refused = (hex: string) => {
     for (let i = 0; i < 2; i++) {
-      expect(() => compileEmbedded(base64)).toThrow(MassTreeUnsupportedError);
-      expect(() => compileEmbedded(base64)).toThrow(/Use Node 20\.19/);
+      expect(() => compileEmbedded(hex)).toThrow(MassTreeUnsupportedError);
+      expect(() => compileEmbedded(hex)).toThrow(/Use Node 20\.19/);
     }
   };
 
@@ -83,5 +128,5 @@ describe("a platform is refused with advice, at every call,", () => {
 
 function withCustomSection(name: string): string {
   const section = [0, 1 + name.length, name.length, ...Buffer.from(name)];
-  return Buffer.concat([Buffer.from(counter, "base64"), Buffer.from(section)]).toString("base64");
+  return `${counter}${Buffer.from(section).toString("hex")}`;
 }

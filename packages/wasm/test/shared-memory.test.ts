@@ -1,6 +1,7 @@
+import { runInNewContext } from "node:vm";
 import { MassTreeBadOptionError, MassTreeUnsupportedError } from "@masstree/errors";
-import { afterEach, expect, test, vi } from "vitest";
-import { createSharedMemory, WASM_PAGE_BYTES } from "../src/index.ts";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { createSharedMemory, isSharedMemory, WASM_PAGE_BYTES } from "../src/index.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -54,4 +55,35 @@ test("if the platform refuses the limits, the error names them", () => {
   });
   expect(() => createSharedMemory(1, 65536)).toThrow(MassTreeUnsupportedError);
   expect(() => createSharedMemory(1, 65536)).toThrow(/of 1 to 65536 pages/);
+});
+
+describe("isSharedMemory", () => {
+  test("is true for a shared memory, of this realm or another", () => {
+    expect(isSharedMemory(createSharedMemory(0, 1))).toBe(true);
+    const foreign = runInNewContext(
+      "new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })",
+    );
+    expect(foreign instanceof WebAssembly.Memory).toBe(false);
+    expect(isSharedMemory(foreign)).toBe(true);
+  });
+
+  test("is false for anything else, and runs none of its code", () => {
+    const liar = {
+      get buffer() {
+        return expect.unreachable();
+      },
+    };
+    const others = [
+      new WebAssembly.Memory({ initial: 1 }),
+      runInNewContext("new WebAssembly.Memory({ initial: 1 })"),
+      new SharedArrayBuffer(8),
+      Object.create(WebAssembly.Memory.prototype),
+      liar,
+      {},
+      null,
+      undefined,
+      "memory",
+    ];
+    for (const other of others) expect(isSharedMemory(other)).toBe(false);
+  });
 });

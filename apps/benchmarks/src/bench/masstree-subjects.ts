@@ -1,15 +1,16 @@
 // This project's maps as benchmark subjects, through their public API.
-import { MassTree, MassTreeInline } from "masstree";
+import { LocalMassTree, MassTree, MassTreeInline } from "masstree";
 import { settle } from "../maps/occupied.ts";
 import type { KeyType } from "./kinds.ts";
 import type { BenchSubject, MapLike } from "./subjects.ts";
 
-type Map = MassTree<unknown, never> | MassTreeInline<number, never>;
+type Map = MassTree<unknown, never> | MassTreeInline<number, never> | LocalMassTree<unknown, never>;
 
 interface Parts {
   readonly name: string;
   create(type: KeyType): Map;
-  attach(handle: never): Map;
+  /** Absent if threads cannot share it. */
+  attach?(handle: never): Map;
   value(i: number): unknown;
   isValue(found: unknown, i: number): boolean;
 }
@@ -40,10 +41,13 @@ function subject({ name, create, attach, value, isValue }: Parts): BenchSubject 
         if (found !== undefined) seen++;
       return seen;
     },
-    occupied: (map) => settle(map as never).live,
+    occupied: (map) =>
+      attach ? settle(map as never).live : (map as unknown as Map).stats().liveBytes,
     close: (map) => (map as unknown as Map).close(),
-    handle: (map) => (map as unknown as Map).handle,
-    attach: (handle) => attach(handle as never) as unknown as MapLike,
+    ...(attach && {
+      handle: (map: MapLike) => (map as unknown as MassTree).handle,
+      attach: (handle: unknown) => attach(handle as never) as unknown as MapLike,
+    }),
   };
 }
 
@@ -68,5 +72,11 @@ export const massTrees: readonly BenchSubject[] = [
     attach: (handle) => MassTree.attach(handle),
     value: (i) => `value ${i}`,
     isValue: (found, i) => found === `value ${i}`,
+  }),
+  subject({
+    name: "LocalMassTree",
+    create: (key) => new LocalMassTree({ key }) as unknown as Map,
+    value: (i) => i,
+    isValue: (found, i) => found === i,
   }),
 ];

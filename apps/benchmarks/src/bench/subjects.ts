@@ -96,6 +96,7 @@ export const subjectNames: readonly string[] = [
   "MassTreeInline",
   "MassTree (json)",
   "MassTree (utf8)",
+  "LocalMassTree",
   "sorted-btree",
   "Map",
 ];

@@ -25,7 +25,7 @@ test("passes in every schedule of one preemption, and in random ones", async () 
   const { findings, schedules } = hunt(await coreOf(target), programs, { budget });
   expect(findings).toEqual([]);
   expect(schedules).toBeGreaterThan(programs.length);
-}, 120_000);
+});
 
 test("whatever a thread dies in is whole or absent, and nothing that it held is lost", async () => {
   const core = await coreOf(target);
@@ -35,7 +35,7 @@ test("whatever a thread dies in is whole or absent, and nothing that it held is 
     const { finding } = exploreCrashes(new Explorer(core, program), victims, options);
     expect(finding).toBeUndefined();
   }
-}, 120_000);
+});
 
 test("the block checker sees what it has to see", async () => {
   const { watched } = await coreOf(target);
@@ -49,17 +49,13 @@ describe("a mistake is found:", () => {
     "fills a block after it was published",
   ];
 
-  test.each(stackMutants.filter(({ name }) => cheap.includes(name)))(
-    "$name",
-    async ({ edits }) => {
-      const patch = new Patch(edits);
-      const core = await target.compile(patch.replace);
-      patch.finish();
-      const budget = budgetOfTests(seed, 1, 20);
-      expect(hunt(core, target.programs(), { budget }).findings).toHaveLength(1);
-    },
-    120_000,
-  );
+  test.each(stackMutants.filter(({ name }) => cheap.includes(name)))("$name", async ({ edits }) => {
+    const patch = new Patch(edits);
+    const core = await target.compile(patch.replace);
+    patch.finish();
+    const budget = budgetOfTests(seed, 1, 20);
+    expect(hunt(core, target.programs(), { budget }).findings).toHaveLength(1);
+  });
 
   test("retires a block after the write instead of in it", async () => {
     const file = "shared-stack/assembly/stack.ts";
@@ -79,7 +75,7 @@ describe("a mistake is found:", () => {
       .find(({ program }) => program.name.startsWith(name))!;
     const { finding } = exploreCrashes(new Explorer(core, program), victims);
     expect(finding?.failure.message).toBe("verify gives 4");
-  }, 120_000);
+  });
 });
 
 test.each(stackMutants)("a mutant finds its place in the sources as they are now: $name", (one) => {

@@ -95,4 +95,4 @@ test("a worker that is terminated leaves its push whole or absent, and the other
   stack.verify();
   expect(stack.stats()).toEqual({ size: 0, bytes: 0 });
   expect(stack.participants()).toMatchObject([{ self: true }]);
-}, 120_000);
+});

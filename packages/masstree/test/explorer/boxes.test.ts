@@ -19,7 +19,7 @@ const target = targets.find(({ name }) => name === "boxed-3")!;
 let core: Core;
 beforeAll(async () => {
   core = await coreOf(target);
-}, 120_000);
+});
 
 const keys = ["b", "d", "f"];
 const machineOf = () => {

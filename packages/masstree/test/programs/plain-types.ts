@@ -3,8 +3,12 @@ import { Epochs } from "@masstree/epoch";
 import { type KeyCodec, keyCodecs } from "@masstree/key";
 import { Region } from "@masstree/memory";
 import { MassTree, type MassTreeInline } from "masstree";
+import { MassTreeCorruptError, type MassTreeError } from "../../../errors/dist/index.js";
 import { NodeVersions } from "../../../nodeversion/dist/index.js";
 import { Permuter } from "../../../permuter/dist/index.js";
+import { WasmModules } from "../../../session/dist/index.js";
+import { SharedStructure } from "../../../session/dist/structure.js";
+import * as suite from "../../../tree/dist/test-suite.js";
 import { instantiate } from "../../../wasm/dist/index.js";
 
 export const map: MassTree<number> = new MassTree();
@@ -15,4 +19,6 @@ export const region: Region = Region.create();
 export const epochs: Epochs = new Epochs(region.memory);
 export const versions: NodeVersions = new NodeVersions(region.memory);
 export const strings: KeyCodec<string> = keyCodecs.string;
-export const others: unknown[] = [Permuter, instantiate];
+export const others: unknown[] = [Permuter, instantiate, WasmModules, SharedStructure, suite];
+
+export const broken: MassTreeError = new MassTreeCorruptError("Broken.", {}, { cause: others });

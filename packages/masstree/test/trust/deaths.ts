@@ -264,18 +264,18 @@ class Deaths {
   }
 }
 
-/** All 256 participant numbers but that of this map itself can be taken, and no more. */
+/** All 248 participant numbers but that of this map itself can be taken, and no more. */
 export function checkThatNumbersAreFree(map: MassTree<Value>): void {
   const attached: MassTree<Value>[] = [];
   try {
-    for (let i = 1; i < 256; i++) attached.push(MassTree.attach<Value>(map.handle));
+    for (let i = 1; i < 248; i++) attached.push(MassTree.attach<Value>(map.handle));
     let code: string | undefined;
     try {
       attached.push(MassTree.attach<Value>(map.handle));
     } catch (error) {
       code = (error as { code?: string }).code;
     }
-    if (code !== "MASSTREE_TOO_MANY_PARTICIPANTS") throw new Error(`the 257th got ${code}`);
+    if (code !== "MASSTREE_TOO_MANY_PARTICIPANTS") throw new Error(`the 249th got ${code}`);
   } finally {
     for (const other of attached) other.close();
   }
@@ -289,7 +289,7 @@ export function sleep(milliseconds: number): Promise<void> {
 export async function within<T>(promise: Promise<T>, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not within 60 s: ${what}`)), 60_000);
+    timer = setTimeout(() => reject(new Error(`not within 200 s: ${what}`)), 200_000);
   });
   try {
     return await Promise.race([promise, late]);

@@ -158,10 +158,10 @@ class Recording {
   }
 
   async #until(isSo: () => boolean, what: string): Promise<void> {
-    const late = performance.now() + 60_000;
+    const late = performance.now() + 200_000;
     while (!isSo()) {
       if (this.#failure !== undefined) throw this.#failure;
-      if (performance.now() > late) throw new Error(`not within 60 s: ${what}`);
+      if (performance.now() > late) throw new Error(`not within 200 s: ${what}`);
       await sleep(1);
     }
   }

@@ -6,6 +6,10 @@ export interface Membership {
   reserve(thread: number): number;
   /** Becomes a participant, as a thread with these two numbers. Returns a status: 0 is OK. */
   attach(mayWait: number, thread: number, osThread: number): number;
+  /** Becomes a visitor, who can only recover others. Returns its number; 0 if there are too many. */
+  visit(mayWait: number, thread: number): number;
+  /** Ends that. */
+  endVisit(): void;
   /** This instance's number; 0 if it is no participant. */
   participantNumber(): number;
   /** How many numbers participants have had. */
@@ -47,8 +51,11 @@ export interface ThreadEnds {
   watch(member: Member): void;
   /** Ends both, after the member was detached or given up, in the same job. */
   unwatch(member: Member): void;
-  /** Recovers participants whose threads have ended, as far as can be found out at once. */
-  recoverEnded(member: Member): void;
+  /**
+   * Recovers participants whose threads have ended, as far as can be found out at once. `mustKnow` asks each time, of all;
+   * it is for what is done seldom.
+   */
+  recoverEnded(member: Member, mustKnow?: boolean): void;
   /** Whether a participant's thread has certainly ended. For those who wait for it, and may ask often. */
   isGone(member: Member, number: number): boolean;
   /** Whether a participant's thread has ended; undefined if nobody knows. Asks each time. */

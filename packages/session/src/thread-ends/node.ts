@@ -6,12 +6,20 @@
  *
  * A thread has two numbers: the id that Node gave it, plus 1, and the number that Linux gave it.
  */
-import type { Member, Membership, ThreadEnds } from "./interface.ts";
+import { NUMBERS } from "../exports.ts";
+import type { Member, ThreadEnds } from "./interface.ts";
 import { hasEndedOnLinux } from "./linux.ts";
 import { findNode, type NodeParts } from "./node-parts.ts";
 import { lookAgain, recoverOrRetry } from "./retry-recovery.ts";
-import { askSentinels, hasSentinels, Sentinels, sentinelWord } from "./sentinels.ts";
+import {
+  askSentinels,
+  forgetQuestion,
+  hasSentinels,
+  Sentinels,
+  sentinelWord,
+} from "./sentinels.ts";
 import { headerWords, threadOfTicket } from "./tickets.ts";
+import { attachOrVisit, recoverAsVisitor } from "./visit.ts";
 
 /** The last sentinels are for those who wait for something that the thread holds. How many. */
 const FOR_WAITERS = 16;
@@ -34,7 +42,7 @@ export function nodeEnds(): ThreadEnds | undefined {
 }
 
 /** Why a question is asked. */
-type Asker = "waits" | "looks around" | "must know";
+type Asker = "waits" | "needs its place" | "looks around" | "must know";
 
 /** The looks at a thread that has not been seen to have ended. */
 interface Looks {
@@ -49,6 +57,8 @@ interface Looks {
 /** What this thread keeps for each of its participants. */
 interface Stay {
   readonly words: Int32Array;
+  /** Its number, 0 for none. */
+  readonly number: number;
   readonly sentinels: Sentinels | undefined;
   /** By number. */
   readonly looks: Map<number, Looks>;
@@ -100,27 +110,57 @@ class NodeEnds implements ThreadEnds {
   /** Recovers participants whose threads have ended. Returns whether that thread has none left. */
   #isGoneFromAll(thread: number): boolean {
     for (const [member, { words }] of this.#stays) {
-      if (!has(words, member.exports, thread)) continue;
+      if (!has(words, thread)) continue;
       this.recoverEnded(member);
-      if (has(words, member.exports, thread)) return false;
+      if (has(words, thread)) return false;
     }
     return true;
   }
 
   attach(member: Member, mayWait: number): number {
-    const { osThread, isMainThread } = this.#node;
-    const words = headerWords(member.memory);
-    // The main thread ends with the process.
-    const number = isMainThread || !hasSentinels() ? 0 : member.exports.reserve(this.#thread);
-    const sentinels = number === 0 ? undefined : new Sentinels(member.memory, number, this.#thread);
-    this.#stays.set(member, { words, sentinels, looks: new Map() });
+    return attachOrVisit(
+      () => this.#attach(member, mayWait),
+      () => this.#visit(member),
+    );
+  }
+
+  #attach(member: Member, mayWait: number): number {
+    const { osThread } = this.#node;
+    const { exports } = member;
+    const reserved = exports.reserve(this.#thread);
+    this.#stay(member, reserved);
     let status: number | undefined;
     try {
-      status = member.exports.attach(mayWait, this.#thread, osThread);
+      status = exports.attach(mayWait, this.#thread, osThread);
     } finally {
       if (status !== 0) this.unwatch(member);
     }
+    // A place became free in between.
+    if (status === 0 && reserved === 0) this.#stay(member, exports.participantNumber());
     return status;
+  }
+
+  #visit(member: Member): boolean {
+    return recoverAsVisitor(member.exports, this.#thread, (number, recover) => {
+      this.#stay(member, number);
+      this.#asker = "needs its place";
+      try {
+        recover();
+      } finally {
+        this.#asker = "waits";
+        this.unwatch(member);
+      }
+    });
+  }
+
+  /** From now on others can find out whether this thread has ended, by a number that it has; 0 for none. */
+  #stay(member: Member, number: number): void {
+    const words = headerWords(member.memory);
+    if (number !== 0) forgetQuestion(words, number);
+    // The main thread ends with the process.
+    const posts = number !== 0 && !this.#node.isMainThread && hasSentinels();
+    const sentinels = posts ? new Sentinels(member.memory, number, this.#thread) : undefined;
+    this.#stays.set(member, { words, number, sentinels, looks: new Map() });
   }
 
   watch(member: Member): void {
@@ -132,8 +172,8 @@ class NodeEnds implements ThreadEnds {
     this.#stays.delete(member);
   }
 
-  recoverEnded({ exports }: Member): void {
-    this.#asker = "looks around";
+  recoverEnded({ exports }: Member, mustKnow = false): void {
+    this.#asker = mustKnow ? "must know" : "looks around";
     try {
       recoverOrRetry(exports, () => exports.releaseGone());
     } finally {
@@ -163,10 +203,11 @@ class NodeEnds implements ThreadEnds {
   }
 
   #askSentinels(stay: Stay, number: number, thread: number, asker: Asker): boolean | undefined {
-    const { words, sentinels, looks } = stay;
+    const { words, number: self, sentinels, looks } = stay;
+    if (self === 0) return undefined;
     // This thread may stay in its call for long, while others ask about it.
     sentinels?.replenish();
-    if (asker === "must know") return askSentinels(words, number, 0);
+    if (asker === "must know") return askSentinels(words, number, self, 0);
     const time = now();
     const before = looks.get(number);
     const elapsed = before ? Math.abs(time - before.last) : 0;
@@ -174,9 +215,9 @@ class NodeEnds implements ThreadEnds {
     const seen = before?.thread === thread && elapsed < pause + FORGOTTEN ? before : undefined;
     if (seen && elapsed < pause) return false;
     // If several threads wait at the same time, one asks, and the others see that the word has changed.
-    const asks = asker === "looks around" || seen?.word === sentinelWord(words, number);
-    const leave = asker === "waits" ? 0 : FOR_WAITERS;
-    const ended = asks ? askSentinels(words, number, leave) : false;
+    const asks = asker !== "waits" || seen?.word === sentinelWord(words, number);
+    const leave = asker === "looks around" ? FOR_WAITERS : 0;
+    const ended = asks ? askSentinels(words, number, self, leave) : false;
     if (ended === false) {
       const word = sentinelWord(words, number);
       looks.set(number, { thread, first: seen?.first ?? time, last: time, word });
@@ -193,10 +234,9 @@ class NodeEnds implements ThreadEnds {
   }
 }
 
-/** Whether a thread has a participant. */
-function has(words: Int32Array, exports: Membership, thread: number): boolean {
-  const last = exports.participants();
-  for (let number = 1; number <= last; number++) {
+/** Whether a thread has a participant, or visits. */
+function has(words: Int32Array, thread: number): boolean {
+  for (let number = 1; number <= NUMBERS; number++) {
     if (threadOfTicket(words, number) === thread) return true;
   }
   return false;

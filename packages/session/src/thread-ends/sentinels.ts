@@ -10,32 +10,37 @@
  * This needs no event loop, neither the asker's nor any other. It uses up the sentinel; its thread posts another when
  * it returns to its event loop.
  *
- *   a word for each number:
+ *   a word for each number, SENTINELS:           and which number it asks about, ASKING:
  *
- *   31          13   12    11      6 5       0
- *   +-------------+------+----------+---------+
- *   | thread      | open | askers   | posted  |
- *   +-------------+------+----------+---------+
+ *   31           8    7         6    5      0    15                0
+ *   +-------------+---------+------+---------+   +-----------------+
+ *   | thread      | closing | open | posted  |   | number          |   0: none
+ *   +-------------+---------+------+---------+   +-----------------+
  *
  * Invariants
  *   SENTINEL1  While a word is open and its thread lives, at least `posted` sentinels of the thread wait at the ticket:
  *              they are posted before they are counted, and subtracted before they are woken.
- *   SENTINEL2  A word is opened, and old sentinels at the ticket are dismissed, only while `askers` is 0 and the word is
- *              not open. So an asker wakes a sentinel of the thread that it asked about, or none. If it woke none and
- *              the word is still open, the thread has not closed it meanwhile, so it has ended.
+ *   SENTINEL2  Whoever asks says so in ASKING first, and then looks whether the word is open. Whoever posts closes the
+ *              word for the thread before it, and then looks whether anyone is asking. A thread that closes its word has
+ *              the word say so until it has dismissed its sentinels. So an asker wakes a sentinel of the thread that it
+ *              asked about, or none. If it woke none and the word is still open, the thread has not closed it meanwhile,
+ *              so it has ended.
  *   SENTINEL3  A word is open from before its participant can hold a lock until after it has given back everything.
+ *   SENTINEL4  What a number asks is its own thread's business. If that ends in the middle, or is interrupted there, it
+ *              is forgotten when the number is recovered (assembly/recover.ts), or when it asks again.
  *
  * Limits
  *   - A thread can be asked about only as often as it has sentinels, until it returns to its event loop. So askers wait
  *     longer each time, and leave the last sentinels to those who need something that the thread holds.
  *   - If a thread ends between the first two steps of attaching, nobody notices. It holds nothing but its number.
- *   - If an asker ends in the middle of asking, the word stays unusable: this number has no sentinels from then on.
+ *   - If a thread is ended in the moment between closing its word and dismissing its sentinels, the word stays unusable:
+ *     this number has no sentinels from then on.
  *   - A terminated thread has ended only when the engine has finished with it: after its requests to the operating
  *     system are done (a file read, a name lookup), and after its own workers have ended.
  */
 import type { WasmMemory } from "@masstree/wasm";
 import { lookAgain } from "./retry-recovery.ts";
-import { headerWords, sentinelIndex, threadOfTicket, ticketIndex } from "./tickets.ts";
+import { askingOf, headerWords, sentinelIndex, threadOfTicket, ticketIndex } from "./tickets.ts";
 
 /** Sentinels of each participant. They cost about 50 microseconds and 10 KB. */
 const COUNT = 32;
@@ -43,31 +48,26 @@ const COUNT = 32;
 /** How many milliseconds to wait for those who ask about the thread that had the number before. */
 const PATIENCE = 20;
 
-const ASKER = 1 << 6;
-const OPEN = 1 << 12;
-const THREAD = 1 << 13;
-const THREAD_BITS = (1 << 19) - 1;
+const OPEN = 1 << 6;
+const CLOSING = 1 << 7;
+const THREAD_SHIFT = 8;
 
 function postedOf(word: number): number {
-  return word & (ASKER - 1);
-}
-
-function askersOf(word: number): number {
-  return word & (OPEN - ASKER);
-}
-
-/** Whether one more can be counted among the askers. */
-function hasRoom(word: number): boolean {
-  return askersOf(word) !== OPEN - ASKER;
+  return word & (OPEN - 1);
 }
 
 /** The part of a word that says that it is open for a thread. */
 function openFor(thread: number): number {
-  return ((thread & THREAD_BITS) * THREAD) | OPEN;
+  return (thread << THREAD_SHIFT) | OPEN;
 }
 
 function isOpenFor(word: number, thread: number): boolean {
   return (word & -OPEN) === openFor(thread);
+}
+
+/** The word of a number whose thread is closing it. */
+function closingFor(thread: number): number {
+  return (thread << THREAD_SHIFT) | CLOSING;
 }
 
 /** Whether this engine has `Atomics.waitAsync`. */
@@ -99,18 +99,19 @@ export class Sentinels {
     lookAgain(() => this.#open());
   }
 
-  /** Dismisses them, after the participant was detached or given up. */
+  /** Dismisses them, after the participant was detached or given up. Can be repeated if it was interrupted. */
   dismiss(): void {
     const words = this.#words;
-    this.#words = undefined;
     if (words === undefined) return;
     const at = sentinelIndex(this.#number);
-    // This thread counts as an asker, so nobody else can post before its sentinels are gone (SENTINEL2).
-    const closed = (word: number) =>
-      isOpenFor(word, this.#thread) && hasRoom(word) ? askersOf(word) + ASKER : undefined;
-    if (change(words, at, closed) === undefined) return;
-    Atomics.notify(words, ticketIndex(this.#number));
-    Atomics.sub(words, at, ASKER);
+    // Nobody else can post before its sentinels are gone (SENTINEL2).
+    const closing = closingFor(this.#thread);
+    const isMine = (word: number) => isOpenFor(word, this.#thread) || word === closing;
+    if (change(words, at, (word) => (isMine(word) ? closing : undefined)) !== undefined) {
+      Atomics.notify(words, ticketIndex(this.#number));
+      Atomics.compareExchange(words, at, closing, 0);
+    }
+    this.#words = undefined;
   }
 
   /** Posts them. False if that has to wait; true if it is done, or not needed any more. */
@@ -122,9 +123,10 @@ export class Sentinels {
     if (Atomics.load(words, ticket) !== this.#thread) return true;
     const at = sentinelIndex(this.#number);
     // Old sentinels at the ticket belong to a thread that has closed its word, or has ended.
-    if (change(words, at, (word) => (askersOf(word) === 0 ? 0 : undefined)) === undefined) {
+    if (change(words, at, (word) => ((word & CLOSING) === 0 ? 0 : undefined)) === undefined) {
       return false;
     }
+    if (isAskedAbout(words, this.#number)) return false;
     Atomics.notify(words, ticket);
     let posted = 0;
     while (posted < COUNT && this.#post(words)) posted++;
@@ -173,30 +175,48 @@ export function sentinelWord(words: Int32Array, number: number): number {
   return Atomics.load(words, sentinelIndex(number));
 }
 
+/** Whether anyone is asking about a number. */
+function isAskedAbout(words: Int32Array, number: number): boolean {
+  const asking = askingOf(words);
+  return asking.some((_, index) => Atomics.load(asking, index) === number);
+}
+
+/** Forgets what the thread before was asking that had this number. */
+export function forgetQuestion(words: Int32Array, number: number): void {
+  Atomics.store(askingOf(words), number - 1, 0);
+}
+
 /**
  * Asks whether the thread of a participant has ended. Uses up a sentinel.
  *
+ * @param self the number of the participant or visitor that asks
  * @param leave how many sentinels to leave
  * @returns undefined if nobody can tell: there are no more than those, or none
  */
 export function askSentinels(
   words: Int32Array,
   number: number,
+  self: number,
   leave: number,
 ): boolean | undefined {
+  const asking = askingOf(words);
+  Atomics.store(asking, self - 1, number);
+  const answer = answerOf(words, number, leave);
+  Atomics.store(asking, self - 1, 0);
+  return answer;
+}
+
+/** What `askSentinels` returns, which has said that it asks. */
+function answerOf(words: Int32Array, number: number, leave: number): boolean | undefined {
   const thread = threadOfTicket(words, number);
   if (thread === 0) return undefined;
   const at = sentinelIndex(number);
   const asked = change(words, at, (word) =>
-    isOpenFor(word, thread) && postedOf(word) > leave && hasRoom(word)
-      ? word - 1 + ASKER
-      : undefined,
+    isOpenFor(word, thread) && postedOf(word) > leave ? word - 1 : undefined,
   );
   if (asked === undefined) return undefined;
-  const woken = Atomics.notify(words, ticketIndex(number), 1);
-  const word = Atomics.sub(words, at, ASKER);
-  if (woken !== 0) return false;
-  return isOpenFor(word, thread) ? true : undefined;
+  if (Atomics.notify(words, ticketIndex(number), 1) !== 0) return false;
+  return isOpenFor(Atomics.load(words, at), thread) ? true : undefined;
 }
 
 /** Changes a word in one step. Returns undefined, and changes nothing, if `to` returns undefined for its value. */

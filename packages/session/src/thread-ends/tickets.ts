@@ -6,7 +6,9 @@
  */
 import type { WasmMemory } from "@masstree/wasm";
 import {
+  ASKING,
   HEADER_BYTES,
+  NUMBERS,
   SENTINELS,
   TICKET_DEAD,
   TICKET_HELD,
@@ -27,6 +29,11 @@ export function ticketIndex(number: number): number {
 /** Index of the word of a number that belongs to sentinels.ts. */
 export function sentinelIndex(number: number): number {
   return SENTINELS / 4 + number - 1;
+}
+
+/** Which number each number asks about, for sentinels.ts. */
+export function askingOf({ buffer }: Int32Array): Uint16Array {
+  return new Uint16Array(buffer, ASKING, NUMBERS);
 }
 
 /** The thread of a number's participant, dead or alive; 0 if there is none, or it is not known. */

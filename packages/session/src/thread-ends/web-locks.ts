@@ -32,6 +32,7 @@
  */
 import type { Member, ThreadEnds } from "./interface.ts";
 import { recoverOrRetry } from "./retry-recovery.ts";
+import { attachOrVisit, recoverAsVisitor } from "./visit.ts";
 
 /** Undefined if there are no Web Locks. @internal */
 export function webLockEnds(): ThreadEnds | undefined {
@@ -74,7 +75,11 @@ class WebLockEnds implements ThreadEnds {
 
   attach({ exports }: Member, mayWait: number): number {
     this.#stay ??= this.#arrive();
-    return exports.attach(mayWait, this.#stay.thread, this.#stay.osThread);
+    const { thread, osThread } = this.#stay;
+    return attachOrVisit(
+      () => exports.attach(mayWait, thread, osThread),
+      () => recoverAsVisitor(exports, thread),
+    );
   }
 
   watch(member: Member): void {

@@ -42,21 +42,50 @@ function recoverAbandoned(recoverer: number, victim: number): Operation {
   };
 }
 
+/** What says which thread a visitor is. */
+const firstVisitor = 77;
+
+/** Recovers those of `threads` that have died, for a thread that is no participant. */
+function visit(threads: readonly number[]): Operation {
+  return {
+    name: "recoverAsVisitor",
+    call: "recoverAsVisitor",
+    args: [firstVisitor],
+    before(machine) {
+      for (const other of threads) {
+        if (machine.isDead(other)) machine.threads[other]!.function("abandon")();
+      }
+    },
+  };
+}
+
+/** Recovers the first visitor if it has died, but not those that it was recovering. */
+const recoverVisitor: Operation = {
+  name: "recoverThreadAsVisitor",
+  call: "recoverThreadAsVisitor",
+  args: [firstVisitor],
+};
+
 const known = new WeakMap<Machine, { descriptors: number[]; scratch: number }>();
 
-function program(name: string, victim: Operation[], last = recoverAll([1, 0])): Program {
+function program(
+  name: string,
+  victim: Operation[],
+  recoverers = [recoverAll([0]), recoverAll([1, 0])],
+  strangers = 0,
+): Program {
   return {
     name,
     threads: [
       { operations: victim },
-      { operations: [recoverAll([0])], after: [0] },
-      { operations: [last], after: [1] },
+      ...recoverers.map((recoverer, before) => ({ operations: [recoverer], after: [before] })),
     ],
     machine: { initialPages: 2, limitPages: pages * 4 + 32, maxSteps: 200_000 },
     setup(machine) {
       const { observer, threads, region } = machine;
       must(machine.call(observer, "createRegion", region.limit / 65536), 0);
-      for (const thread of [observer, ...threads]) must(machine.call(thread, "join"), 1);
+      const members = [observer, ...threads.slice(0, threads.length - strangers)];
+      for (const thread of members) must(machine.call(thread, "join"), 1);
       const descriptors = threads.map((thread) => Number(machine.call(thread, "self")));
       const scratch = Number((observer.exports.scratch as WebAssembly.Global).value);
       known.set(machine, { descriptors, scratch });
@@ -111,7 +140,27 @@ export function recoveryPrograms(): CrashProgram[] {
     { program: program(`one death: ${name}`, operations), victims: [0] },
     { program: program(`two deaths: ${name}`, operations), victims: [0, 1] },
     {
-      program: program(`two interruptions: ${name}`, operations, recoverAbandoned(1, 0)),
+      program: program(`two interruptions: ${name}`, operations, [
+        recoverAll([0]),
+        recoverAbandoned(1, 0),
+      ]),
+      victims: [0, 1],
+    },
+    {
+      program: program(`one death, visited: ${name}`, operations, [visit([0]), visit([1, 0])], 2),
+      victims: [0],
+    },
+    {
+      program: program(`two deaths, visited: ${name}`, operations, [visit([0]), visit([1, 0])], 2),
+      victims: [0, 1],
+    },
+    {
+      program: program(
+        `two deaths, the visitor recovered first: ${name}`,
+        operations,
+        [visit([0]), recoverVisitor, visit([0])],
+        3,
+      ),
       victims: [0, 1],
     },
   ]);

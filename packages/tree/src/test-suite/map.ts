@@ -7,7 +7,9 @@ export interface TestedRange<K> {
   gte?: K | undefined;
   lt?: K | undefined;
   lte?: K | undefined;
-  prefix?: K | undefined;
+  /** A key in the kinds that the suite draws; in others it may be of another type. */
+  // biome-ignore lint/suspicious/noExplicitAny: a conditional type of K cannot be checked here.
+  prefix?: any;
   reverse?: boolean | undefined;
   offset?: number | undefined;
   limit?: number | undefined;

@@ -14,6 +14,7 @@ import {
   mark,
   scan,
   type TreeOperation,
+  visit,
 } from "./operations.ts";
 import { treeProgram } from "./program.ts";
 import type { Shape } from "./shape.ts";
@@ -34,6 +35,20 @@ function buried(shape: Shape, victim: Calls, victims: readonly number[]): CrashP
     name: `${deathsOf(victims)}: ${shape.name}: ${namesOf(victim)}`,
     threads: [victim, [bury([0])], [bury([1, 0])]],
     after: [[], [0], [1]],
+    maxSteps,
+    hasDeaths: true,
+  });
+  return { victims, program };
+}
+
+/** As `buried`, by threads that are no participants, as where the dead hold every place. */
+function visited(shape: Shape, victim: Calls, victims: readonly number[]): CrashProgram {
+  const program = treeProgram({
+    ...shape,
+    name: `${deathsOf(victims)}, visited: ${shape.name}: ${namesOf(victim)}`,
+    threads: [victim, [visit([0])], [visit([1, 0])]],
+    after: [[], [0], [1]],
+    strangers: 2,
     maxSteps,
     hasDeaths: true,
   });
@@ -121,7 +136,13 @@ function crashesOf(shape: Shape): CrashProgram[] {
   const alone = victims.flatMap((victim) => {
     const programs = [buried(shape, victim, [0]), buried(shape, victim, [0, 1])];
     if (!victim.some(takesLocks)) return programs;
-    return [...programs, met(shape, victim, others, [0]), met(shape, victim, others, [0, 1])];
+    return [
+      ...programs,
+      ...[[0], [0, 1]].flatMap((victims) => [
+        met(shape, victim, others, victims),
+        visited(shape, victim, victims),
+      ]),
+    ];
   });
   return [...alone, ...withNext(atOnce), ...withNext(among)];
 }

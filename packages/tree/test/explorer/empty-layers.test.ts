@@ -41,4 +41,4 @@ test("a node that loses its second child just before it would become the root do
   const map = { keys: ["zz", ...keys(...upTo(13))], removed: keys(1, 2, 4, 5, 6, 7, 8, 9, 10, 11) };
   const threads = [[remove(key(12))], [remove(key(3))]];
   expect(await leftovers(threads, map)).toEqual(["leaves 2, internodes 0, layers 2"]);
-}, 120_000);
+});

@@ -287,6 +287,20 @@ export function buryAtLast(threads: readonly number[]): TreeOperation {
   return aboutTheDead("buryAtLast", threads);
 }
 
+/** Of a thread that has not joined the map: recovers those of `threads` that have died, as a visitor. */
+export function visit(threads: readonly number[]): TreeOperation {
+  return {
+    name: `visit ${threads.join(" and ")}`,
+    call: "recoverAsVisitor",
+    before(machine) {
+      // A thread that visits cannot be named by a descriptor.
+      for (const other of threads) {
+        if (machine.isDead(other)) machine.threads[other]!.function("abandon")();
+      }
+    },
+  };
+}
+
 // The observer has the first participant's number, and thread 0 the second.
 function aboutTheDead(call: string, threads: readonly number[]): TreeOperation {
   return {

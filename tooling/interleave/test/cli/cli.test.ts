@@ -101,7 +101,7 @@ test("an exploration tells at once that it has begun, then how far it is and wha
   );
   expect(out).toMatch(/^counter: 5 programs, [\d,]+ schedules, .*, 0 findings\n/);
   expect(status).toBe(0);
-}, 120_000);
+});
 
 test("drawn programs tell what they cover, and what is never reached", async () => {
   const line = "explore --generated --minutes 0.02 --seed 3 --jobs 2";
@@ -111,7 +111,7 @@ test("drawn programs tell what they cover, and what is never reached", async () 
   expect(out).toMatch(/^ {2}covered: [\d,]+ of [\d,]+ sites, [\d,]+ edges, [\d,]+ meetings\n/m);
   expect(out).toMatch(/^ {2}never reached:\n {4}assembly\/fixtures\.ts: \d+/m);
   expect(status).toBe(0);
-}, 120_000);
+});
 
 test("a drawn program is replayed from its text", async () => {
   const args = ["explore", "--generated", "--target", "counter", "--trace", "1"];
@@ -123,7 +123,7 @@ test("a drawn program is replayed from its text", async () => {
   expect(status).toBe(0);
   const other = await run([...args, "--replay", "default", "--program", "nothing: dance"]);
   expect(other).toMatchObject({ status: 2, out: "", err: "interleave: 'dance' is no call\n" });
-}, 120_000);
+});
 
 test("Ctrl-C ends it in the middle of an exploration", async () => {
   const line = "explore --target counter --budget 600 --jobs 2";
@@ -131,4 +131,4 @@ test("Ctrl-C ends it in the middle of an exploration", async () => {
   // A shell makes 130 of it.
   expect({ status, out }).toEqual({ status: "SIGINT", out: "" });
   expect(err).not.toContain("    at ");
-}, 120_000);
+});

@@ -21,7 +21,15 @@ import {
   privateCount,
   STRUCTURE_WORDS,
 } from "@masstree/memory/assembly";
-import { attach, detach, participant, recover } from "@masstree/session/assembly";
+import {
+  attach,
+  detach,
+  participant,
+  recover,
+  recoverGone,
+  recoverThread,
+} from "@masstree/session/assembly";
+import { endVisit, visit } from "@masstree/session/assembly/module";
 
 export { retiredBlocks, verifyEpochs } from "@masstree/epoch/assembly";
 export { createRegion, liveBlocks, verifyMemory } from "@masstree/memory/assembly";
@@ -162,4 +170,18 @@ export function recoverMarked(): void {
   for (let index: u32 = 0; index < count; index++) {
     recover<BlockClient>(load<u32>(list + 4 + ((<usize>index) << 2)));
   }
+}
+
+/** Of a thread that is no participant and has this number: as a visitor, recovers all that are known to be dead. */
+export function recoverAsVisitor(thread: u32): void {
+  if (visit(1, thread) === 0) return;
+  recoverGone<BlockClient>();
+  endVisit();
+}
+
+/** The same for one thread that has ended, and for nobody else. */
+export function recoverThreadAsVisitor(ended: u32): void {
+  if (visit(1, 0) === 0) return;
+  recoverThread<BlockClient>(ended);
+  endVisit();
 }

@@ -16,7 +16,14 @@ import { size } from "@masstree/permuter/assembly";
 import { participant } from "@masstree/session/assembly";
 import { childOf } from "@masstree/tree/assembly/internode";
 import { nextOf, permutationOf } from "@masstree/tree/assembly/leaf";
-import { attach, detach, releaseGone, unrecovered } from "@masstree/tree/assembly/module";
+import {
+  attach,
+  detach,
+  endVisit,
+  releaseGone,
+  unrecovered,
+  visit,
+} from "@masstree/tree/assembly/module";
 import { mapRoot } from "@masstree/tree/assembly/tree-words";
 
 export { tryAdvance } from "@masstree/epoch/assembly";
@@ -112,6 +119,13 @@ export function buryAtLast(): void {
   do {
     releaseGone();
   } while (unrecovered() !== 0);
+}
+
+/** Of a thread that is no participant: recovers those that are known to have died, as a visitor. */
+export function recoverAsVisitor(): void {
+  if (visit(1, 0) === 0) return;
+  releaseGone();
+  endVisit();
 }
 
 /** How many leaves of the first layer have no entry, while nobody writes. */

@@ -23,6 +23,10 @@ export class WordMap extends OrderedMap {
     this.tree = opened.tree;
   }
 
+  static create(options) {
+    return new WordMap(createMap(kind, { width: 15, ...options }, "word"));
+  }
+
   static attach(handle) {
     return new WordMap(attachMap(kind, checkedHandle(kind, handle)));
   }

@@ -1,0 +1,177 @@
+/*
+ * What all views of one transaction, or of one snapshot, share: the catalog, the buckets that were opened, and whether
+ * it still goes on.
+ */
+import { keyCodecs } from "@masstree/key";
+import type { ValueCodec, ValueName } from "masstree/codecs";
+import { type Bucket, type BucketRecord, checkName, decodeBucket, encodeBucket } from "./bucket.ts";
+import type { Core } from "./core.ts";
+import { StoreBucketError, StoreCorruptError, StoreEndedError } from "./errors.ts";
+import type { State } from "./meta.ts";
+import { fetched, Tree } from "./tree.ts";
+
+/** A bucket in a transaction. */
+export interface OpenBucket {
+  readonly name: string;
+  /** What the file says of it; undefined if it is new. */
+  readonly record: BucketRecord | undefined;
+  readonly key: BucketRecord["key"];
+  readonly value: ValueName;
+  readonly codec: ValueCodec<unknown> | undefined;
+  readonly tree: Tree;
+}
+
+export class Context {
+  readonly core: Core;
+  readonly isWriting: boolean;
+  readonly catalog: Tree;
+  /** Chains and pages may be of commits up to this one. */
+  readonly newest: number;
+  readonly #buckets = new Map<string, OpenBucket>();
+  /** Why it has ended; undefined while it goes on. */
+  #ended: string | undefined;
+  /** What made it impossible to commit. */
+  #doom: { readonly error: unknown } | undefined;
+
+  constructor(core: Core, state: State, isWriting: boolean) {
+    this.core = core;
+    this.isWriting = isWriting;
+    this.newest = isWriting ? core.nextCommit : state.commit;
+    this.catalog = new Tree(core, state.catalog, 0, this.newest);
+  }
+
+  /** From now on every use throws. @param what has ended, as in "This transaction has ended." */
+  end(what: string): void {
+    this.#ended = what;
+  }
+
+  /** Whether an operation has failed, so that the transaction can only be rolled back. */
+  get doom(): { readonly error: unknown } | undefined {
+    return this.#doom;
+  }
+
+  /**
+   * The first step of each operation.
+   *
+   * @throws StoreEndedError (`STORE_ENDED`), StoreFailedError (`STORE_FAILED`), and what has doomed it
+   */
+  check(): void {
+    if (this.#ended !== undefined) throw new StoreEndedError(this.#ended);
+    if (this.#doom !== undefined) throw this.#doom.error;
+    this.core.file.check();
+    if (this.isWriting) this.core.checkIntact();
+  }
+
+  /** Runs a step that changes pages: if it throws, the transaction can only be rolled back. */
+  change<R>(step: () => R): R {
+    try {
+      this.core.checkIntact();
+      this.core.prepare();
+      return step();
+    } catch (error) {
+      this.#doom ??= { error };
+      throw error;
+    }
+  }
+
+  /**
+   * Opens a bucket.
+   *
+   * @throws StoreBucketError (`STORE_BUCKET`) if the file says that it has other codecs
+   */
+  open(asked: string | Bucket<never, never>): OpenBucket {
+    this.check();
+    const wanted = typeof asked === "string" ? undefined : (asked as Bucket<unknown>);
+    const name = wanted === undefined ? (asked as string) : wanted.name;
+    const known = this.#buckets.get(name);
+    if (known !== undefined) {
+      checkCodecs(name, known, wanted);
+      if (known.value !== "custom" || known.codec !== undefined) return known;
+    }
+    checkName(name);
+    const record = this.find(name);
+    if (record !== undefined) checkCodecs(name, record, wanted);
+    const codec = typeof wanted?.value === "object" ? wanted.value : undefined;
+    const value = record?.value ?? (codec === undefined ? (wanted?.value as ValueName) : "custom");
+    const opened: OpenBucket = {
+      name,
+      record,
+      key: record?.key ?? wanted?.key ?? "string",
+      value: value ?? "json",
+      codec,
+      tree: new Tree(this.core, record?.root ?? 0, record?.size ?? 0, this.newest),
+    };
+    this.#buckets.set(name, opened);
+    return opened;
+  }
+
+  /** What the catalog says of a bucket. */
+  find(name: string): BucketRecord | undefined {
+    const length = this.catalog.fetch(this.#nameKey(name));
+    return length < 0 ? undefined : recordOf(fetched, length);
+  }
+
+  /** Whether a bucket was opened in this transaction. */
+  isOpened(name: string): boolean {
+    return this.#buckets.has(name);
+  }
+
+  #nameKey(name: string): number {
+    return keyCodecs.string.encode(name, this.core.memory.open().key, 0);
+  }
+
+  /** Sets what the catalog says of a bucket. */
+  record(name: string, record: BucketRecord): void {
+    const bytes = encodeBucket(record);
+    this.change(() => this.catalog.put(this.#nameKey(name), bytes, bytes.length));
+  }
+
+  /** The same, with the name as it is in the catalog. */
+  recordRaw(name: Uint8Array, record: BucketRecord): void {
+    const bytes = encodeBucket(record);
+    this.core.memory.open().key.set(name);
+    this.change(() => this.catalog.put(name.length, bytes, bytes.length));
+  }
+
+  /** Removes a bucket from the catalog. */
+  unrecord(name: string): void {
+    this.change(() => this.catalog.remove(this.#nameKey(name)));
+    this.#buckets.delete(name);
+  }
+
+  /** Writes what has changed of the buckets to the catalog, before the commit. */
+  settle(): void {
+    for (const { name, record, key, value, tree } of this.#buckets.values()) {
+      if (tree.version === 0) continue;
+      const created = record?.created ?? this.newest;
+      this.record(name, { root: tree.root, size: tree.size, key, value, created });
+    }
+  }
+}
+
+/** @throws StoreCorruptError (`STORE_CORRUPT`) if it is none */
+export function recordOf(bytes: Uint8Array, length: number): BucketRecord {
+  const record = decodeBucket(bytes, length);
+  if (record === undefined)
+    throw new StoreCorruptError("The catalog has a record of another kind.");
+  return record;
+}
+
+function checkCodecs(
+  name: string,
+  has: { readonly key: string; readonly value: ValueName },
+  wanted: Bucket<unknown> | undefined,
+): void {
+  const value = typeof wanted?.value === "object" ? "custom" : wanted?.value;
+  if (wanted === undefined) {
+    if (has.value !== "custom") return;
+    throw new StoreBucketError(
+      `The values of bucket '${name}' have a codec of the program's own. Pass bucket("${name}", { value: codec }).`,
+    );
+  }
+  if (wanted.key !== has.key || value !== has.value) {
+    throw new StoreBucketError(
+      `Bucket '${name}' has keys of kind "${has.key}" and values of kind "${has.value}", not "${wanted.key}" and "${value}".`,
+    );
+  }
+}

@@ -1,0 +1,39 @@
+export type { BackupReport, Progress } from "./backup.ts";
+export { type Bucket, type BucketOptions, bucket } from "./bucket.ts";
+export type { CheckReport } from "./check.ts";
+export type { CompactReport } from "./compact.ts";
+export type { Durability } from "./core.ts";
+export {
+  StoreAsyncError,
+  StoreBucketError,
+  StoreCorruptError,
+  StoreEndedError,
+  StoreError,
+  type StoreErrorCode,
+  StoreFailedError,
+  StoreFullError,
+  StoreLockedError,
+  StoreNestedError,
+  StoreReadOnlyError,
+  StoreTooLargeError,
+} from "./errors.ts";
+export type { StoreIterator } from "./iterators.ts";
+export { nodeVfs } from "./node-vfs.ts";
+export type { Recovery } from "./open-file.ts";
+export { ReadTransaction } from "./read-transaction.ts";
+export { Snapshot } from "./snapshot.ts";
+export {
+  type BackupOptions,
+  BTreeStore,
+  type BucketInfo,
+  type CheckOptions,
+  type ReadBuckets,
+  type SnapshotOptions,
+  type SnapshotStats,
+  type StoreOptions,
+  type StoreStats,
+  type WriteBuckets,
+  type WriteOptions,
+} from "./store.ts";
+export type { Vfs, VfsFile, VfsLock, VfsMode } from "./vfs.ts";
+export { MAX_VALUE_BYTES, WriteTransaction } from "./write-transaction.ts";

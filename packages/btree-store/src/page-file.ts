@@ -1,0 +1,169 @@
+import { StoreCorruptError, StoreFailedError, StoreFullError } from "./errors.ts";
+import type { VfsFile } from "./vfs.ts";
+
+/** A file grows by at least this many bytes at a time, and by a sixteenth of its length. */
+const LEAST_GROWTH = 1 << 18;
+
+/**
+ * A store's file, in whole pages: short reads and writes are continued, and after a failed write or sync every further
+ * call fails (COMMIT4 of commit.ts).
+ */
+export class PageFile {
+  readonly pageBytes: number;
+  readonly #file: VfsFile;
+  #failure: StoreFailedError | undefined;
+  #size: number;
+
+  constructor(file: VfsFile, pageBytes: number) {
+    this.#file = file;
+    this.pageBytes = pageBytes;
+    this.#size = file.size();
+  }
+
+  /** Length in bytes. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Whether a write or a sync has failed. */
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** @throws StoreFailedError (`STORE_FAILED`) if a write or a sync has failed */
+  check(): void {
+    if (this.#failure === undefined) return;
+    throw new StoreFailedError(this.#failure.message, { cause: this.#failure.cause });
+  }
+
+  /**
+   * Fills `target` with pages from a page on.
+   *
+   * @throws StoreCorruptError (`STORE_CORRUPT`) if the file ends before that; what the Vfs throws
+   */
+  read(target: Uint8Array, page: number): void {
+    this.check();
+    const position = page * this.pageBytes;
+    let done = 0;
+    while (done < target.length) {
+      const rest = done === 0 ? target : target.subarray(done);
+      const count = this.#file.read(rest, position + done);
+      if (!(count > 0 && count <= rest.length)) {
+        throw new StoreCorruptError("The file ends before a page that is in use.", page);
+      }
+      done += count;
+    }
+  }
+
+  /**
+   * Writes pages from a page on.
+   *
+   * @throws StoreFullError (`STORE_FULL`) if the disk is full: the caller gives up what it was writing, and the file
+   *   can be used. StoreFailedError (`STORE_FAILED`) for any other reason
+   */
+  write(source: Uint8Array, page: number): void {
+    this.check();
+    try {
+      this.#writeAll(source, page * this.pageBytes);
+    } catch (cause) {
+      if (isFull(cause)) {
+        throw new StoreFullError("The disk is full. The transaction was rolled back.", { cause });
+      }
+      throw this.fail("A write failed", cause);
+    }
+  }
+
+  /** Writes what must not be half written: any failure ends the use of the file. */
+  writeMeta(source: Uint8Array, position: number): void {
+    this.check();
+    try {
+      this.#writeAll(source, position);
+    } catch (cause) {
+      throw this.fail("A write failed", cause);
+    }
+  }
+
+  #writeAll(source: Uint8Array, position: number): void {
+    let done = 0;
+    while (done < source.length) {
+      const rest = done === 0 ? source : source.subarray(done);
+      const count = this.#file.write(rest, position + done);
+      if (!(count > 0 && count <= rest.length)) throw new Error("A write wrote nothing.");
+      done += count;
+      this.#size = Math.max(this.#size, position + done);
+    }
+  }
+
+  /**
+   * Makes the file long enough for pages 0 to `pages` - 1, and a little longer. Throws as `write` does.
+   */
+  reserve(pages: number): void {
+    const needed = pages * this.pageBytes;
+    if (needed <= this.#size) return;
+    this.check();
+    const growth = Math.max(LEAST_GROWTH, Math.floor(this.#size / 16));
+    const size = Math.max(needed, this.#size + growth);
+    const wanted = Math.min(Math.ceil(size / this.pageBytes), 2 ** 32) * this.pageBytes;
+    try {
+      this.#file.truncate(wanted);
+      this.#size = wanted;
+    } catch (cause) {
+      if (isFull(cause)) {
+        throw new StoreFullError("The disk is full. The transaction was rolled back.", { cause });
+      }
+      throw this.fail("The file could not be made longer", cause);
+    }
+  }
+
+  /** Makes the file end behind a number of pages. @throws StoreFailedError (`STORE_FAILED`) */
+  shorten(pages: number): void {
+    this.check();
+    const size = pages * this.pageBytes;
+    if (size >= this.#size) return;
+    try {
+      this.#file.truncate(size);
+      this.#size = size;
+    } catch (cause) {
+      throw this.fail("The file could not be made shorter", cause);
+    }
+  }
+
+  /** @throws StoreFailedError (`STORE_FAILED`) */
+  sync(): void {
+    this.check();
+    try {
+      this.#file.sync();
+    } catch (cause) {
+      throw this.fail("A sync failed", cause);
+    }
+  }
+
+  /** As `sync`, for what was written before the call; resolves when it is done. */
+  async syncLater(): Promise<void> {
+    this.check();
+    try {
+      if (this.#file.syncLater === undefined) this.#file.sync();
+      else await this.#file.syncLater();
+    } catch (cause) {
+      throw this.fail("A sync failed", cause);
+    }
+  }
+
+  /** Ends the use of the file, and returns the error to throw. */
+  fail(what: string, cause: unknown): StoreFailedError {
+    this.#failure ??= new StoreFailedError(
+      `${what}, so nobody knows what is on the disk. Close the store, and open it again: it has the last acknowledged state, or that and the whole commit that failed.`,
+      { cause },
+    );
+    return this.#failure;
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}
+
+function isFull(error: unknown): boolean {
+  const code = typeof error === "object" && error !== null ? (error as { code?: unknown }).code : 0;
+  return code === "ENOSPC" || code === "EDQUOT";
+}

@@ -1,0 +1,251 @@
+/*
+ * The pages in memory: a region, the module that works on it, and what JavaScript needs of both.
+ *
+ * The module asks for pages of the file (`load`) and for free page numbers (`take`) in the middle of a call. These
+ * functions must not throw: they note why a page could not be read, and the operation ends with a fault.
+ *
+ * A call that the engine interrupts (a full stack, a timeout of node:vm) may leave the table of frames half changed. So
+ * the region is then replaced by an empty one: `generation` tells transactions that their pages are gone.
+ */
+import { memoryPages } from "@masstree/memory";
+import { type HostImports, Session } from "@masstree/session";
+import { compileEmbedded, createSharedMemory, type WasmModule } from "@masstree/wasm";
+import { StoreCorruptError, StoreTooLargeError } from "./errors.ts";
+import { wasm } from "./generated/btree-store.ts";
+import {
+  BAD_CELLS,
+  BAD_COMMIT,
+  BAD_CRC,
+  BAD_KIND,
+  BAD_NUMBER,
+  FAULT_CORRUPT,
+  FAULT_READ,
+  FRAMES_AT,
+  SHORT_CHAIN,
+  STAGE_AT,
+  STAGE_BYTES,
+  type StoreExports,
+  WRONG_LEVEL,
+} from "./generated/store-exports.ts";
+import type { PageFile } from "./page-file.ts";
+
+let compiled: WasmModule | undefined;
+
+const reasons: Readonly<Record<number, string>> = {
+  [BAD_CRC]: "A page is damaged: its checksum is wrong.",
+  [BAD_NUMBER]: "A page is damaged: it has the number of another page.",
+  [BAD_COMMIT]: "A page is damaged: it is of a later commit than the state that leads to it.",
+  [BAD_KIND]: "A page is damaged: it is of an unknown kind.",
+  [BAD_CELLS]: "A page is damaged: its cells do not lie within it.",
+  [WRONG_LEVEL]: "A page is not of the kind that belongs where it is.",
+  [SHORT_CHAIN]: "A chain of pages ends too early.",
+};
+
+/** What is wrong with a page, as an error. */
+export function corruptPage(how: number, page: number): StoreCorruptError {
+  return new StoreCorruptError(reasons[how] ?? "A page leads to none.", page);
+}
+
+export class PageMemory {
+  readonly pageBytes: number;
+  /** Counts the regions: another one than before means that all dirty pages are gone. */
+  generation = 0;
+  /** Takes a page that no state uses: the space map's `take`, once there is one. */
+  takePage: () => number = () => 0;
+  readonly #file: PageFile;
+  readonly #limit: number;
+  #session: Session<StoreExports>;
+  /** The exports of the session as it was when it was made: others after a call was interrupted. */
+  #exports: StoreExports;
+  /** Why the last page could not be read. */
+  #readError: unknown;
+  #newest = 0;
+
+  /**
+   * @param cacheBytes how many bytes of clean pages may stay in memory
+   * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
+   */
+  constructor(file: PageFile, cacheBytes: number) {
+    this.#file = file;
+    this.pageBytes = file.pageBytes;
+    this.#limit = Math.max(256, Math.ceil(cacheBytes / file.pageBytes));
+    this.#session = this.#makeSession();
+    this.#exports = this.#session.exports;
+  }
+
+  #makeSession(): Session<StoreExports> {
+    compiled ??= compileEmbedded(wasm);
+    const { initialPages, maximumPages } = memoryPages({ initialBytes: 2 ** 21 });
+    const memory = createSharedMemory(initialPages, maximumPages);
+    const host: HostImports = {
+      load: (number, address) => this.#load(number!, address!),
+      take: () => this.#take(),
+    };
+    return new Session<StoreExports>(
+      compiled,
+      memory,
+      { noun: "store", limit: "cacheBytes" },
+      ({ create }) => create(maximumPages, this.pageBytes, this.#limit),
+      host,
+    );
+  }
+
+  /** Reads a page into the region, for the module: see above. */
+  #load(number: number, address: number): number {
+    const at = address >>> 0;
+    try {
+      const { bytes } = this.#session.reach(at + this.pageBytes);
+      this.#file.read(bytes.subarray(at, at + this.pageBytes), number >>> 0);
+      return 1;
+    } catch (error) {
+      this.#readError = error;
+      return 0;
+    }
+  }
+
+  /** Takes a page number, for the module; 0 if there is none. */
+  #take(): number {
+    try {
+      return this.takePage();
+    } catch {
+      return 0;
+    }
+  }
+
+  /**
+   * The session: the first step of every operation, whose exports and scratch areas may be others than before.
+   */
+  open(): Session<StoreExports> {
+    const session = this.#session;
+    session.checkOpen();
+    // Compared, because a timeout of node:vm runs no `catch`.
+    return session.exports === this.#exports ? session : this.#replace();
+  }
+
+  #replace(): Session<StoreExports> {
+    this.#session.close();
+    this.#session = this.#makeSession();
+    this.#exports = this.#session.exports;
+    this.generation++;
+    this.#exports.setNewest(this.#newest);
+    return this.#session;
+  }
+
+  /** From now on, pages of commits up to this one are to be found in the file. */
+  setNewest(commit: number): void {
+    this.#newest = commit;
+    this.open().exports.setNewest(commit);
+  }
+
+  /** The error for an operation that returned a fault. */
+  fault(): Error {
+    const { exports } = this.open();
+    const page = exports.faultPage() >>> 0;
+    switch (exports.fault()) {
+      case FAULT_READ: {
+        const cause = this.#readError;
+        this.#readError = undefined;
+        if (cause instanceof StoreCorruptError) return cause;
+        return new StoreCorruptError("A page could not be read.", page, { cause });
+      }
+      case FAULT_CORRUPT:
+        return corruptPage(exports.faultDetail(), page);
+      default:
+        return new StoreTooLargeError(
+          "The transaction's pages do not fit in memory, so it was rolled back. Commit in smaller parts.",
+        );
+    }
+  }
+
+  /** How many pages fit in the stage. */
+  get stagePages(): number {
+    return STAGE_BYTES / this.pageBytes;
+  }
+
+  /** Address of the stage, STAGE_BYTES for pages on their way. Free between two calls of this class's users. */
+  stageAddress(): number {
+    return this.open().all.u32[STAGE_AT]!;
+  }
+
+  /** The first pages of the stage as bytes. */
+  stage(pages: number): Uint8Array {
+    const session = this.open();
+    const at = session.all.u32[STAGE_AT]!;
+    const end = at + pages * this.pageBytes;
+    return session.reach(end).bytes.subarray(at, end);
+  }
+
+  /**
+   * Reads pages of the file to the stage, past the table of frames, and checks them.
+   *
+   * @param pages 1 to `stagePages`
+   * @param newest no page may be of a later commit
+   * @throws StoreCorruptError (`STORE_CORRUPT`)
+   */
+  readToStage(first: number, pages: number, newest: number): Uint8Array {
+    const bytes = this.stage(pages);
+    this.#file.read(bytes, first);
+    const { exports } = this.open();
+    const at = this.stageAddress();
+    for (let i = 0; i < pages; i++) {
+      const how = exports.inspect(at + i * this.pageBytes, first + i, newest);
+      if (how !== 0) throw corruptPage(how, first + i);
+    }
+    return bytes;
+  }
+
+  /** Gives the first pages of the stage their checksums, and writes them to the file. Throws as `PageFile.write`. */
+  writeStage(first: number, pages: number): void {
+    const { exports } = this.open();
+    const at = this.stageAddress();
+    for (let i = 0; i < pages; i++) exports.sealPage(at + i * this.pageBytes);
+    this.#file.write(this.stage(pages), first);
+  }
+
+  /** How many pages are in memory. */
+  get frames(): number {
+    return this.open().all.u32[FRAMES_AT]!;
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+}
+
+/** Headers of pages that JavaScript writes and reads: page.ts of the assembly has the layout. */
+export interface PageHeader {
+  readonly number: number;
+  readonly commit: number;
+  readonly kind: number;
+  readonly level: number;
+  readonly content: number;
+  readonly link: number;
+}
+
+/** Reads the header of a page at an offset. */
+export function readHeader(bytes: Uint8Array, at: number): PageHeader & { readonly count: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, 32);
+  return {
+    number: view.getUint32(4, true),
+    commit: Number(view.getBigUint64(8, true)),
+    kind: view.getUint8(16),
+    level: view.getUint8(17),
+    count: view.getUint16(18, true),
+    content: view.getUint32(20, true),
+    link: view.getUint32(28, true),
+  };
+}
+
+/** Writes the header of a page that is no leaf and no branch. Its checksum comes later. */
+export function writeHeader(bytes: Uint8Array, at: number, header: PageHeader): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, 32);
+  view.setUint32(0, 0, true);
+  view.setUint32(4, header.number, true);
+  view.setBigUint64(8, BigInt(header.commit), true);
+  view.setUint8(16, header.kind);
+  view.setUint8(17, header.level);
+  view.setUint16(18, 0, true);
+  view.setUint32(20, header.content, true);
+  view.setUint32(24, 0, true);
+  view.setUint32(28, header.link, true);
+}

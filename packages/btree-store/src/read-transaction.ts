@@ -1,0 +1,285 @@
+import { MassTreeBadKeyError } from "@masstree/errors";
+import { type KeyCodec, keyCodecs, MAX_KEY_BYTES } from "@masstree/key";
+import { type Bounds, checkRange, everything, type KeyType, type Range } from "@masstree/tree";
+import { Values } from "masstree/codecs";
+import type { Context, OpenBucket } from "./context.ts";
+import { entriesOf, keysOf, type StoreIterator, valuesOf } from "./iterators.ts";
+import { fetched, type Tree } from "./tree.ts";
+import { countKeys, TreeScan } from "./tree-scan.ts";
+
+/** What a transaction works with. */
+export class TransactionParts<V, K extends KeyType> {
+  readonly context: Context;
+  readonly tree: Tree;
+  readonly codec: KeyCodec<K>;
+  readonly values: Values<V>;
+
+  constructor(context: Context, { tree, key, value, codec }: OpenBucket) {
+    this.context = context;
+    this.tree = tree;
+    this.codec = keyCodecs[key] as unknown as KeyCodec<K>;
+    this.values = new Values<V>(value, codec as never);
+  }
+
+  /** Writes a key to the key scratch, and returns its length. */
+  encodeKey(key: K): number {
+    const length = this.codec.encode(key, this.context.core.memory.open().key, 0);
+    if (length >>> 0 > MAX_KEY_BYTES) throw new MassTreeBadKeyError("A key codec is broken.");
+    return length;
+  }
+
+  /** The value of the key in the key scratch. */
+  valueAt(keyLength: number): V | undefined {
+    const length = this.tree.fetch(keyLength);
+    return length < 0 ? undefined : this.values.read(fetched, 0, length);
+  }
+}
+
+let makeReader: (parts: object, name: string) => ReadTransaction<never, never>;
+
+/** The parts of a transaction, for the class that adds what writes. */
+export let partsOf: <V, K extends KeyType>(
+  transaction: ReadTransaction<V, K>,
+) => TransactionParts<V, K>;
+
+/** A bucket to be read. */
+export function readerOf<V, K extends KeyType>(
+  context: Context,
+  bucket: OpenBucket,
+): ReadTransaction<V, K> {
+  return makeReader(new TransactionParts<V, K>(context, bucket), bucket.name) as never;
+}
+
+/**
+ * A bucket as a transaction or a snapshot sees it: one state of the store, in which nothing changes but by this
+ * transaction itself. It has the methods of `masstree`'s maps that read, and is used up when its transaction ends, or
+ * its snapshot is disposed of: then every method throws `STORE_ENDED`.
+ *
+ * `ReadTransaction<V, K>`: values of type `V`, keys of type `K` (default `string`). Every method may throw
+ * StoreCorruptError (`STORE_CORRUPT`) if it meets a damaged page.
+ */
+export class ReadTransaction<V = unknown, K extends KeyType = string> {
+  readonly #parts: TransactionParts<V, K>;
+  readonly #name: string;
+
+  /** Transactions and snapshots are made by a store. */
+  protected constructor(parts: object, name: string) {
+    this.#parts = parts as TransactionParts<V, K>;
+    this.#name = name;
+  }
+
+  static {
+    makeReader = (parts, name) => new ReadTransaction(parts, name);
+    partsOf = (transaction) => transaction.#parts as never;
+  }
+
+  /** The bucket's name. */
+  get name(): string {
+    return this.#name;
+  }
+
+  /** The number of entries. O(1). */
+  get size(): number {
+    this.#parts.context.check();
+    return this.#parts.tree.size;
+  }
+
+  /**
+   * The value of `key`, or `undefined` if there is none. O(key bytes + log size).
+   *
+   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`), and what the
+   *   value codec throws
+   */
+  get(key: K): V | undefined {
+    this.#parts.context.check();
+    return this.#parts.valueAt(this.#parts.encodeKey(key));
+  }
+
+  /**
+   * Whether there is a value for `key`. O(key bytes + log size).
+   *
+   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`)
+   */
+  has(key: K): boolean {
+    this.#parts.context.check();
+    return this.#parts.tree.has(this.#parts.encodeKey(key));
+  }
+
+  /** The values of several keys, in the order of the keys. Throws as `get`. */
+  getMany(keys: Iterable<K>): (V | undefined)[] {
+    const values: (V | undefined)[] = [];
+    for (const key of keys) values.push(this.get(key));
+    return values;
+  }
+
+  /** Whether there are values for several keys, in the order of the keys. Throws as `has`. */
+  hasMany(keys: Iterable<K>): boolean[] {
+    const found: boolean[] = [];
+    for (const key of keys) found.push(this.has(key));
+    return found;
+  }
+
+  /**
+   * The entry with the smallest key of a range, or `undefined` if there is none. O(log size).
+   *
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
+   */
+  first(range?: Range<K>): [K, V] | undefined {
+    return this.#edge(range, false);
+  }
+
+  /** The entry with the greatest key of a range, or `undefined` if there is none. O(log size). Throws as `first`. */
+  last(range?: Range<K>): [K, V] | undefined {
+    return this.#edge(range, true);
+  }
+
+  /** The entry with the greatest key that is at most `key`. O(log size). Throws as `get`. */
+  floor(key: K): [K, V] | undefined {
+    return this.#nearest(key, true, true);
+  }
+
+  /** The entry with the greatest key below `key`. O(log size). Throws as `get`. */
+  lower(key: K): [K, V] | undefined {
+    return this.#nearest(key, true, false);
+  }
+
+  /** The entry with the smallest key that is at least `key`. O(log size). Throws as `get`. */
+  ceiling(key: K): [K, V] | undefined {
+    return this.#nearest(key, false, true);
+  }
+
+  /** The entry with the smallest key above `key`. O(log size). Throws as `get`. */
+  higher(key: K): [K, V] | undefined {
+    return this.#nearest(key, false, false);
+  }
+
+  /**
+   * The entries whose keys are in `range`, in key order; all entries if there is no range. One search, then O(1) a step,
+   * with a search every 256. In a transaction that writes, it visits what is there when it gets there.
+   *
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once; each step throws StoreEndedError (`STORE_ENDED`)
+   *   after the end of the transaction
+   */
+  entries(range?: Range<K>): StoreIterator<[K, V]> {
+    return entriesOf(this.#cursor(this.#bounds(range), false));
+  }
+
+  /** The keys in `range`, in order. Reads no values. As `entries`. */
+  keys(range?: Range<K>): StoreIterator<K> {
+    return keysOf(this.#cursor(this.#bounds(range), true));
+  }
+
+  /** The values of the keys in `range`, in key order. As `entries`. */
+  values(range?: Range<K>): StoreIterator<V> {
+    return valuesOf(this.#cursor(this.#bounds(range), false));
+  }
+
+  /** The same as `entries()`. */
+  [Symbol.iterator](): StoreIterator<[K, V]> {
+    return this.entries();
+  }
+
+  /**
+   * Calls `callback` for every entry, in key order. O(size).
+   *
+   * @param callback gets the value, the key and this object
+   * @param thisArg what `this` is in `callback`
+   * @throws TypeError if `callback` is not a function, and what `callback` throws
+   */
+  forEach(callback: (value: V, key: K, bucket: this) => void, thisArg?: unknown): void {
+    this.#parts.context.check();
+    if (typeof callback !== "function") throw new TypeError("forEach takes a function.");
+    const cursor = this.#cursor(everything, false);
+    while (cursor.next()) callback.call(thisArg, cursor.value(), cursor.key(), this);
+  }
+
+  /**
+   * How many keys a range has. O(leaves of the range); O(1) without one.
+   *
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
+   */
+  count(range?: Range<K>): number {
+    const bounds = this.#bounds(range);
+    if (range === undefined) return this.#parts.tree.size;
+    if (bounds.limit === 0) return 0;
+    return this.#count(bounds);
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "ReadTransaction";
+  }
+
+  /** A checked range. @internal */
+  #bounds(range: Range<K> | undefined): Bounds {
+    this.#parts.context.check();
+    return checkRange(range, this.#parts.codec);
+  }
+
+  #cursor(bounds: Bounds, keysOnly: boolean): StoreCursor<K, V> {
+    return new StoreCursor(this.#parts, bounds, keysOnly);
+  }
+
+  #count({ offset, limit, ...bounds }: Bounds): number {
+    const all = countKeys(this.#parts.tree, { ...bounds, offset, limit });
+    return Math.min(limit, Math.max(0, all - offset));
+  }
+
+  #edge(range: Range<K> | undefined, fromEnd: boolean): [K, V] | undefined {
+    const bounds = this.#bounds(range);
+    if (fromEnd && bounds.offset !== 0 && bounds.limit !== 0) {
+      const count = this.#count(bounds);
+      return this.#one({ ...bounds, offset: bounds.offset + count - 1, limit: Math.min(1, count) });
+    }
+    const isReversed = bounds.reverse !== fromEnd;
+    return this.#one({ ...bounds, reverse: isReversed, limit: Math.min(1, bounds.limit) });
+  }
+
+  #nearest(key: K, isReversed: boolean, inclusive: boolean): [K, V] | undefined {
+    this.#parts.context.check();
+    const { memory } = this.#parts.context.core;
+    const bound = memory.open().key.slice(0, this.#parts.encodeKey(key));
+    return this.#one({
+      lower: isReversed ? undefined : bound,
+      lowerInclusive: !isReversed && inclusive,
+      upper: isReversed ? bound : undefined,
+      upperInclusive: isReversed && inclusive,
+      reverse: isReversed,
+      offset: 0,
+      limit: 1,
+    });
+  }
+
+  #one(bounds: Bounds): [K, V] | undefined {
+    const cursor = this.#cursor(bounds, false);
+    return cursor.next() ? [cursor.key(), cursor.value()] : undefined;
+  }
+}
+
+/** A scan with decoded keys and values. */
+export class StoreCursor<K extends KeyType, V> {
+  readonly #parts: TransactionParts<V, K>;
+  readonly #scan: TreeScan;
+
+  constructor(parts: TransactionParts<V, K>, bounds: Bounds, keysOnly: boolean) {
+    this.#parts = parts;
+    this.#scan = new TreeScan(parts.tree, bounds, keysOnly);
+  }
+
+  next(): boolean {
+    this.#parts.context.check();
+    return this.#scan.next();
+  }
+
+  key(): K {
+    const [from, to] = this.#scan.keyRange();
+    return this.#parts.codec.decode(this.#scan.bytes, from, to);
+  }
+
+  value(): V {
+    return this.#scan.value((bytes, from, to) => this.#parts.values.read(bytes, from, to));
+  }
+
+  stop(): void {
+    this.#scan.stop();
+  }
+}

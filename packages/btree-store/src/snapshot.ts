@@ -1,0 +1,68 @@
+import { makeUsable, type Usable } from "@masstree/errors/lifetime";
+import type { KeyType } from "@masstree/tree";
+import type { Bucket } from "./bucket.ts";
+import { Context } from "./context.ts";
+import type { Core } from "./core.ts";
+import { type ReadTransaction, readerOf } from "./read-transaction.ts";
+
+/** Makes a snapshot. `ended` is called once it has been disposed of. */
+export let makeSnapshot: (core: Core, name: string | undefined, ended: () => void) => Snapshot;
+
+// What `using` calls; see Usable.
+export interface Snapshot extends Usable {}
+
+/**
+ * One state of a store, for as long as it is wanted: what `BTreeStore.snapshot` returns. Dispose of it, for pages that it
+ * uses are not used again.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see Usable.
+export class Snapshot {
+  /** What the program calls it. */
+  readonly name: string | undefined;
+  /** The commit that it sees. */
+  readonly commit: number;
+  /** When it was made, in milliseconds since 1970. */
+  readonly since: number;
+  readonly #context: Context;
+  readonly #end: () => void;
+  #ended = false;
+
+  /** Snapshots are made by a store. */
+  private constructor(parts: object, name: string | undefined, ended: () => void) {
+    const core = parts as Core;
+    const state = core.hold();
+    this.name = name;
+    this.commit = state.commit;
+    this.since = Date.now();
+    this.#context = new Context(core, state, false);
+    this.#end = () => {
+      core.drop(state);
+      ended();
+    };
+  }
+
+  /**
+   * A bucket in this state; empty if there was none. It can be kept until the snapshot ends.
+   *
+   * @param bucket its name, or what `bucket` returned
+   * @throws StoreEndedError (`STORE_ENDED`), StoreBucketError (`STORE_BUCKET`) if it has other codecs
+   */
+  bucket<V = unknown, K extends KeyType = string>(
+    bucket: string | Bucket<V, K>,
+  ): ReadTransaction<V, K> {
+    return readerOf<V, K>(this.#context, this.#context.open(bucket as never));
+  }
+
+  /** Ends the snapshot: its pages may be used again. Also by `using`. Twice does nothing. */
+  dispose(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#context.end("This snapshot was disposed of.");
+    this.#end();
+  }
+
+  static {
+    makeSnapshot = (core, name, ended) => new Snapshot(core, name, ended);
+    makeUsable(Snapshot.prototype, (snapshot) => snapshot.dispose());
+  }
+}

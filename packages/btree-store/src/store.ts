@@ -1,0 +1,669 @@
+import { MassTreeBadOptionError, MassTreeClosedError } from "@masstree/errors";
+import { makeUsable, type Usable } from "@masstree/errors/lifetime";
+import { badOption, describe, readOptions } from "@masstree/errors/options";
+import { keyCodecs } from "@masstree/key";
+import { everything, type KeyName, type KeyType } from "@masstree/tree";
+import type { ValueName } from "masstree/codecs";
+import { type BackupReport, copyState, type Progress } from "./backup.ts";
+import { type Bucket, checkName } from "./bucket.ts";
+import { type CheckReport, checkState } from "./check.ts";
+import { type CompactReport, moveDown } from "./compact.ts";
+import { Context } from "./context.ts";
+import { Core, type Durability } from "./core.ts";
+import { dropTree } from "./drop-tree.ts";
+import {
+  StoreAsyncError,
+  StoreBucketError,
+  StoreCorruptError,
+  StoreLockedError,
+  StoreNestedError,
+  StoreReadOnlyError,
+} from "./errors.ts";
+import { PAGE_SIZES } from "./meta.ts";
+import { nodeVfs } from "./node-vfs.ts";
+import { createFile, type Recovery, readMetas, takeState } from "./open-file.ts";
+import { PageFile } from "./page-file.ts";
+import { PageMemory } from "./page-memory.ts";
+import { type ReadTransaction, readerOf } from "./read-transaction.ts";
+import { makeSnapshot, type Snapshot } from "./snapshot.ts";
+import { SpaceMap } from "./space.ts";
+import { TreeScan } from "./tree-scan.ts";
+import type { Vfs, VfsFile, VfsLock } from "./vfs.ts";
+import { type WriteTransaction, writerOf } from "./write-transaction.ts";
+
+/** What `BTreeStore.open` takes. */
+export interface StoreOptions {
+  /** Opens the store to be read only: any number of processes may, while none writes. Default false. */
+  readonly readOnly?: boolean | undefined;
+  /**
+   * Size of the pages of a new file: 4096 (default), 8192, 16384, 32768 or 65536 bytes. An existing file keeps its own.
+   */
+  readonly pageBytes?: number | undefined;
+  /** How many bytes of pages may stay in memory between transactions. Default 64 MiB; at least 256 pages stay. */
+  readonly cacheBytes?: number | undefined;
+  /**
+   * When a commit returns: `"sync"` (default), once it is on the disk; `"batch"` and `"none"`, once later transactions
+   * see it. Then a crash loses the latest commits, whole and from the end: with `"batch"` those that the background has
+   * not written yet, which it begins at once; with `"none"` all since the last `flush`, `close` or commit with `"sync"`.
+   */
+  readonly durability?: Durability | undefined;
+  /** Where the file is. Default: the file system of Node, Bun or Deno. */
+  readonly vfs?: Vfs | undefined;
+}
+
+/** What a transaction that writes takes. */
+export interface WriteOptions {
+  /** For this commit, instead of the store's. */
+  readonly durability?: Durability | undefined;
+}
+
+/** What `snapshot` takes. */
+export interface SnapshotOptions {
+  /** For `stats`, so that a snapshot that is kept for too long can be found. */
+  readonly name?: string | undefined;
+}
+
+/** What `check` takes. */
+export interface CheckOptions {
+  /** Called now and then with how many pages were checked, and how many there are. */
+  readonly onProgress?: Progress | undefined;
+}
+
+/** What `backup` takes. */
+export interface BackupOptions {
+  /** Called now and then with how many pages were copied, and how many there are. */
+  readonly onProgress?: Progress | undefined;
+}
+
+/** What the file says of a bucket. */
+export interface BucketInfo {
+  readonly name: string;
+  /** The kind of its keys. */
+  readonly key: KeyName;
+  /** How its values become bytes; "custom" for a codec of the program's own. */
+  readonly value: ValueName;
+  readonly size: number;
+  /** The commit that created it. */
+  readonly created: number;
+}
+
+/** A snapshot that is open. */
+export interface SnapshotStats {
+  readonly name: string | undefined;
+  /** The commit that it sees. */
+  readonly commit: number;
+  /** When it was made, in milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** What `BTreeStore.stats` returns. */
+export interface StoreStats {
+  readonly pageBytes: number;
+  /** Length of the file in bytes. */
+  readonly fileBytes: number;
+  /** Pages that the newest state uses. */
+  readonly usedPages: number;
+  /** Pages that only older states use: those of snapshots, and the last ones on the disk. */
+  readonly pendingPages: number;
+  /** The newest commit, and the last one that is on the disk for good. */
+  readonly commit: number;
+  readonly durableCommit: number;
+  /** When the newest commit was made, in milliseconds since 1970; 0 in a new file. */
+  readonly committedAt: number;
+  /** Pages in memory. */
+  readonly cachedPages: number;
+  /** The snapshots that are open, the oldest first. Pages that they use are not reused. */
+  readonly snapshots: readonly SnapshotStats[];
+  /**
+   * Set if the newest state in the file was damaged when it was opened, so that the one before it was taken: commits
+   * are lost.
+   */
+  readonly recovery: Recovery | undefined;
+}
+
+/** Several buckets in one transaction that writes. */
+export interface WriteBuckets {
+  /**
+   * A bucket in this transaction. It is created when something is set in it.
+   *
+   * @param bucket its name, or what `bucket` returned
+   * @throws StoreBucketError (`STORE_BUCKET`) if it has other codecs
+   */
+  bucket<V = unknown, K extends KeyType = string>(
+    bucket: string | Bucket<V, K>,
+  ): WriteTransaction<V, K>;
+}
+
+/** Several buckets in one transaction that reads. */
+export interface ReadBuckets {
+  /** A bucket in this transaction; empty if there is none. Throws as `WriteBuckets.bucket`. */
+  bucket<V = unknown, K extends KeyType = string>(
+    bucket: string | Bucket<V, K>,
+  ): ReadTransaction<V, K>;
+}
+
+/** The parts of an open store. */
+interface Parts {
+  readonly core: Core;
+  readonly lock: VfsLock;
+  readonly recovery: Recovery | undefined;
+  readonly readOnly: boolean;
+  readonly durability: Durability;
+  /** Under what it is registered. */
+  readonly key: string;
+  readonly vfs: Vfs;
+}
+
+const optionNames = ["readOnly", "pageBytes", "cacheBytes", "durability", "vfs"] as const;
+/** `compact` ends when fewer pages than this, or than a sixteenth of what is in use, could be gained. */
+const LEAST_GAIN = 16;
+/** How often `compact` goes over the file at most. */
+const MOST_ROUNDS = 9;
+const defaultCacheBytes = 64 * 2 ** 20;
+
+let defaultVfs: Vfs | undefined;
+
+/** The open stores of this thread, by Vfs and file. */
+const open = /* @__PURE__ */ new WeakMap<Vfs, Map<string, BTreeStore>>();
+
+// What `using` calls; see Usable.
+export interface BTreeStore extends Usable {}
+
+/**
+ * A durable ordered map in one file: a copy-on-write B+tree with buckets, transactions and snapshots.
+ *
+ * A transaction is a callback. All that it changes is committed when it returns, or nothing if it throws. It sees the
+ * newest committed state and its own changes. Nothing of it is visible to others before it is committed.
+ *
+ * Every method but `close` throws MassTreeClosedError (`MASSTREE_CLOSED`) once the store is closed, and
+ * StoreFailedError (`STORE_FAILED`) once a write or a sync has failed.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see Usable.
+export class BTreeStore {
+  readonly #parts: Parts;
+  /** How often `open` has returned this object, less the calls of `close`. */
+  #opened = 1;
+  #closed = false;
+  /** Which transactions are under way. */
+  #writing = false;
+  #reading = 0;
+  readonly #snapshots = new Set<Snapshot>();
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Opens a store, and creates it if there is no file.
+   *
+   * A file that is open in this thread already gives the same object, which is closed once `close` was called as often
+   * as `open`; the options of the first call count.
+   *
+   * @param path of the file; beside it there will be a small one with `.lock-` and a number
+   * @param options see {@link StoreOptions}
+   * @throws StoreLockedError (`STORE_LOCKED`) if another process or thread has it open; StoreCorruptError
+   *   (`STORE_CORRUPT`) if the file is damaged or is no store, and is left as it is; MassTreeBadOptionError
+   *   (`MASSTREE_BAD_OPTION`); MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`); what the Vfs throws
+   */
+  static open(path: string, options: StoreOptions = {}): BTreeStore {
+    const read = readOptions(options, optionNames);
+    const checked = checkOptions(read);
+    if (typeof path !== "string" || path === "") {
+      throw new MassTreeBadOptionError(`The path of a store is a string, not ${describe(path)}.`);
+    }
+    if (checked.vfs === undefined) defaultVfs ??= nodeVfs();
+    const vfs = checked.vfs ?? defaultVfs!;
+    const key = vfs.identify(path);
+    const stores = open.get(vfs) ?? new Map<string, BTreeStore>();
+    open.set(vfs, stores);
+    const known = stores.get(key);
+    if (known !== undefined) {
+      if (known.#parts.readOnly !== checked.readOnly) {
+        throw new StoreLockedError(
+          `'${path}' is open in this thread already, ${checked.readOnly ? "to be written" : "to be read only"}.`,
+        );
+      }
+      known.#opened++;
+      return known;
+    }
+    const store = new BTreeStore(openParts(vfs, path, key, checked));
+    stores.set(key, store);
+    return store;
+  }
+
+  /**
+   * Runs a transaction on one bucket, and commits it.
+   *
+   * @param bucket its name, or what `bucket` returned; created when something is set in it
+   * @param callback gets the bucket; not async
+   * @param options see {@link WriteOptions}
+   * @returns what `callback` returned, once the commit is as durable as asked for
+   * @throws what `callback` throws, rolled back; StoreAsyncError (`STORE_ASYNC`) if it returns a thenable, rolled back;
+   *   StoreNestedError (`STORE_NESTED`) within another transaction; StoreReadOnlyError (`STORE_READ_ONLY`);
+   *   StoreBucketError (`STORE_BUCKET`) if the bucket has other codecs; StoreFullError (`STORE_FULL`), rolled back;
+   *   StoreFailedError (`STORE_FAILED`); StoreCorruptError (`STORE_CORRUPT`)
+   */
+  write<V = unknown, K extends KeyType = string, R = unknown>(
+    bucket: string | Bucket<V, K>,
+    callback: (txn: WriteTransaction<V, K>) => R,
+    options?: WriteOptions,
+  ): R {
+    return this.writeMany((buckets) => callback(buckets.bucket(bucket)), options);
+  }
+
+  /** Runs a transaction on several buckets: one commit. As `write`. */
+  writeMany<R>(callback: (buckets: WriteBuckets) => R, options: WriteOptions = {}): R {
+    return this.#transact((context) => {
+      const views = new Map<unknown, WriteTransaction<never, never>>();
+      return callback({
+        bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) => {
+          const opened = context.open(asked as never);
+          let view = views.get(opened);
+          if (view === undefined) {
+            view = writerOf<never, never>(context, opened);
+            views.set(opened, view);
+          }
+          return view as unknown as WriteTransaction<V, K>;
+        },
+      });
+    }, options);
+  }
+
+  /**
+   * Runs a transaction that only reads one bucket, in the newest state.
+   *
+   * @param bucket its name, or what `bucket` returned; a bucket that there is not is empty
+   * @param callback gets the bucket, and must not keep it
+   * @returns what `callback` returned
+   * @throws what `callback` throws; StoreAsyncError (`STORE_ASYNC`); StoreNestedError (`STORE_NESTED`) within a
+   *   transaction that writes; StoreBucketError (`STORE_BUCKET`)
+   */
+  read<V = unknown, K extends KeyType = string, R = unknown>(
+    bucket: string | Bucket<V, K>,
+    callback: (txn: ReadTransaction<V, K>) => R,
+  ): R {
+    return this.readMany((buckets) => callback(buckets.bucket(bucket)));
+  }
+
+  /** Runs a transaction that reads several buckets in one state. As `read`. */
+  readMany<R>(callback: (buckets: ReadBuckets) => R): R {
+    const { core } = this.#open();
+    if (this.#writing) {
+      throw new StoreNestedError(
+        "This is within the callback of a transaction that writes. Use that one, or a snapshot from before it.",
+      );
+    }
+    const context = new Context(core, core.state, false);
+    this.#reading++;
+    try {
+      const result = callback({
+        bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) =>
+          readerOf<V, K>(context, context.open(asked as never)),
+      });
+      refusePromise(result, "was read");
+      return result;
+    } finally {
+      this.#reading--;
+      context.end("This transaction has ended: it lasts as long as its callback.");
+    }
+  }
+
+  #transact<R>(callback: (context: Context) => R, options: WriteOptions): R {
+    const { core, durability: default_ } = this.#open();
+    const { durability = default_ } = options;
+    checkDurability(durability);
+    this.#refuseToWrite();
+    this.#writing = true;
+    core.begin();
+    const context = new Context(core, core.state, true);
+    let isCommitted = false;
+    try {
+      const result = callback(context);
+      refusePromise(result, "was rolled back");
+      context.check();
+      context.settle();
+      core.commit(context.catalog.root, durability);
+      isCommitted = true;
+      return result;
+    } finally {
+      context.end("This transaction has ended: it lasts as long as its callback.");
+      this.#writing = false;
+      if (!isCommitted) core.rollback();
+    }
+  }
+
+  /**
+   * A view of the newest state, which stays the same until it is disposed of, whatever is committed meanwhile.
+   *
+   * While it is open, no page that it uses is used again, so the file may grow. O(1).
+   *
+   * @param options `name`: what `stats` calls it
+   */
+  snapshot(options: SnapshotOptions = {}): Snapshot {
+    const { core } = this.#open();
+    const { name } = readOptions(options, ["name"]);
+    if (name !== undefined && typeof name !== "string") throw badOption("name", "a string", name);
+    this.#refuseInWriting();
+    const snapshot: Snapshot = makeSnapshot(core, name, () => this.#snapshots.delete(snapshot));
+    this.#snapshots.add(snapshot);
+    return snapshot;
+  }
+
+  /** The names of all buckets, in order. O(buckets). */
+  buckets(): string[] {
+    const { core } = this.#open();
+    this.#refuseInWriting();
+    const context = new Context(core, core.state, false);
+    const names: string[] = [];
+    const scan = new TreeScan(context.catalog, everything, true);
+    while (scan.next()) names.push(keyCodecs.string.decode(scan.bytes, ...scan.keyRange()));
+    return names;
+  }
+
+  /**
+   * Removes a bucket and all its entries, in one commit. O(its pages).
+   *
+   * @returns whether there was one
+   * @throws as `write`
+   */
+  dropBucket(name: string, options: WriteOptions = {}): boolean {
+    checkName(name);
+    return this.#transact((context) => {
+      const record = context.find(name);
+      if (record === undefined) return false;
+      if (record.root !== 0) context.change(() => dropTree(context.core, record.root));
+      context.unrecord(name);
+      return true;
+    }, options);
+  }
+
+  /**
+   * Gives a bucket another name, in one commit. O(1).
+   *
+   * @returns whether there was one
+   * @throws StoreBucketError (`STORE_BUCKET`) if there is one with the new name; as `write`
+   */
+  renameBucket(from: string, to: string, options: WriteOptions = {}): boolean {
+    checkName(from);
+    checkName(to);
+    return this.#transact((context) => {
+      const record = context.find(from);
+      if (record === undefined) return false;
+      if (context.find(to) !== undefined) {
+        throw new StoreBucketError(`There is a bucket '${to}' already.`);
+      }
+      context.unrecord(from);
+      context.record(to, record);
+      return true;
+    }, options);
+  }
+
+  /**
+   * Resolves once all commits so far are on the disk. The event loop does not wait meanwhile. Closing the store
+   * resolves it as well, for that writes everything.
+   *
+   * @throws StoreFailedError (`STORE_FAILED`), as a rejection
+   */
+  async flush(): Promise<void> {
+    await this.#open().core.flushLater();
+  }
+
+  /**
+   * Checks the newest state: every page, checksum, the order of keys, and that each page is used once or free. Reads
+   * the whole file. O(used pages).
+   *
+   * @throws StoreCorruptError (`STORE_CORRUPT`), whose `page` says where; StoreNestedError (`STORE_NESTED`)
+   */
+  check(options: CheckOptions = {}): CheckReport {
+    const { core } = this.#open();
+    const { onProgress } = readOptions(options, ["onProgress"]);
+    if (onProgress !== undefined && typeof onProgress !== "function") {
+      throw badOption("onProgress", "a function", onProgress);
+    }
+    this.#refuseInWriting();
+    return checkState(core, core.state, onProgress as Progress | undefined);
+  }
+
+  /**
+   * Copies the newest state to a new file, which is a store of its own. Transactions go on meanwhile, between two parts
+   * of the copy. Every page is checked on the way. O(used pages).
+   *
+   * @param path of the copy; there must be no file yet
+   * @param options see {@link BackupOptions}
+   * @throws as a rejection: MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if there is a file; StoreCorruptError
+   *   (`STORE_CORRUPT`) at a damaged page; MassTreeClosedError (`MASSTREE_CLOSED`) if the store is closed meanwhile;
+   *   StoreFullError (`STORE_FULL`) or StoreFailedError (`STORE_FAILED`) for the copy's disk. Then the new file is no
+   *   store, and can be removed
+   */
+  async backup(path: string, options: BackupOptions = {}): Promise<BackupReport> {
+    const { core, vfs } = this.#open();
+    const { onProgress } = readOptions(options, ["onProgress"]);
+    if (onProgress !== undefined && typeof onProgress !== "function") {
+      throw badOption("onProgress", "a function", onProgress);
+    }
+    this.#refuseInWriting();
+    const state = core.hold();
+    try {
+      const progress = onProgress as Progress | undefined;
+      return await copyState(core, state, vfs, path, progress, () => void this.#open());
+    } finally {
+      core.drop(state);
+    }
+  }
+
+  /**
+   * Makes the file shorter: moves pages from its end to free ones, in a few commits, and cuts off what is free then. The
+   * file may stay some pages longer than what is in use. Pages that snapshots use do not move. All commits are on the
+   * disk when it returns.
+   *
+   * O(used pages), and in memory what moves.
+   *
+   * @throws as `write`; what was done until then stays done
+   */
+  compact(): CompactReport {
+    const { core } = this.#open();
+    this.#refuseToWrite();
+    const before = core.file.size;
+    core.flush();
+    let former = Infinity;
+    // Each round also copies what is above the pages that move, so it takes a few until nothing is gained.
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      if (core.space.pending > 0) core.settleStates();
+      const { pages, used } = core.state;
+      if (pages - used < Math.max(LEAST_GAIN, used / 16) || pages >= former) break;
+      former = pages;
+      this.#transact((context) => moveDown(context, used), { durability: "sync" });
+    }
+    if (core.space.pending > 0) core.settleStates();
+    core.shorten();
+    return { before, after: core.file.size };
+  }
+
+  /** What the file says of a bucket; undefined if there is none. O(log buckets). */
+  bucketInfo(name: string): BucketInfo | undefined {
+    const { core } = this.#open();
+    this.#refuseInWriting();
+    checkName(name);
+    const record = new Context(core, core.state, false).find(name);
+    if (record === undefined) return undefined;
+    const { key, value, size, created } = record;
+    return { name, key, value, size, created };
+  }
+
+  /** The store's size, its commits, and who holds old ones. O(snapshots). */
+  stats(): StoreStats {
+    const { core, recovery } = this.#open();
+    const { memory, space, file, state, durable } = core;
+    return {
+      pageBytes: memory.pageBytes,
+      fileBytes: file.size,
+      usedPages: space.used,
+      pendingPages: space.pending,
+      commit: state.commit,
+      durableCommit: durable.commit,
+      committedAt: state.time,
+      cachedPages: memory.frames,
+      snapshots: [...this.#snapshots]
+        .map(({ name, commit, since }) => ({ name, commit, since }))
+        .sort((a, b) => a.commit - b.commit),
+      recovery,
+    };
+  }
+
+  /** Whether the store is closed. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * Closes the store, once it was called as often as `open` returned this object: what is not on the disk yet is
+   * written, snapshots end, and the lock is given back. Closing again does nothing.
+   *
+   * @throws StoreNestedError (`STORE_NESTED`) within a transaction; StoreFailedError (`STORE_FAILED`) if the last commits
+   *   could not be written: it is closed all the same
+   */
+  close(): void {
+    if (this.#closed) return;
+    if (this.#writing || this.#reading > 0) {
+      throw new StoreNestedError("A store cannot be closed within the callback of a transaction.");
+    }
+    this.#opened--;
+    if (this.#opened > 0) return;
+    this.#closed = true;
+    const { core, lock, key, vfs } = this.#parts;
+    open.get(vfs)?.delete(key);
+    for (const snapshot of this.#snapshots) snapshot.dispose();
+    core.endFlushing();
+    try {
+      if (!core.file.hasFailed) core.flush();
+    } finally {
+      closeAll(core.memory, core.file, lock);
+    }
+  }
+
+  #refuseToWrite(): void {
+    if (this.#parts.readOnly) throw new StoreReadOnlyError("The store was opened with 'readOnly'.");
+    if (this.#writing || this.#reading > 0) {
+      throw new StoreNestedError(
+        "This is within the callback of another transaction. Use that one; for several buckets there is 'writeMany'.",
+      );
+    }
+  }
+
+  #refuseInWriting(): void {
+    if (!this.#writing) return;
+    throw new StoreNestedError("This is within the callback of a transaction that writes.");
+  }
+
+  #open(): Parts {
+    if (this.#closed) {
+      throw new MassTreeClosedError("This store was closed. Open it again.");
+    }
+    this.#parts.core.file.check();
+    return this.#parts;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "BTreeStore";
+  }
+
+  static {
+    makeUsable(BTreeStore.prototype, (store) => store.close());
+  }
+}
+
+interface Checked {
+  readonly readOnly: boolean;
+  readonly pageBytes: number;
+  readonly cacheBytes: number;
+  readonly durability: Durability;
+  readonly vfs: Vfs | undefined;
+}
+
+function checkOptions(read: Record<(typeof optionNames)[number], unknown>): Checked {
+  const {
+    readOnly = false,
+    pageBytes = PAGE_SIZES[0],
+    cacheBytes = defaultCacheBytes,
+    durability = "sync",
+    vfs,
+  } = read;
+  if (typeof readOnly !== "boolean") throw badOption("readOnly", "true or false", readOnly);
+  if (!PAGE_SIZES.includes(pageBytes as number)) {
+    throw badOption("pageBytes", "4096, 8192, 16384, 32768 or 65536", pageBytes);
+  }
+  if (typeof cacheBytes !== "number" || !(cacheBytes >= 0 && cacheBytes <= 2 ** 31)) {
+    throw badOption("cacheBytes", "a number of bytes from 0 to 2 GiB", cacheBytes);
+  }
+  checkDurability(durability);
+  if (vfs !== undefined && (typeof vfs !== "object" || vfs === null)) {
+    throw badOption("vfs", "a Vfs", vfs);
+  }
+  return {
+    readOnly,
+    pageBytes: pageBytes as number,
+    cacheBytes,
+    durability,
+    vfs: vfs as Vfs | undefined,
+  };
+}
+
+function checkDurability(durability: unknown): asserts durability is Durability {
+  if (durability === "sync" || durability === "batch" || durability === "none") return;
+  throw badOption("durability", '"sync", "batch" or "none"', durability);
+}
+
+function openParts(vfs: Vfs, path: string, key: string, checked: Checked): Parts {
+  const { readOnly, durability } = checked;
+  const mode = readOnly ? "readOnly" : "readWrite";
+  const lock = vfs.lock(path, mode);
+  let file: VfsFile | undefined;
+  let memory: PageMemory | undefined;
+  try {
+    file = vfs.open(path, mode);
+    let metas = readMetas(file);
+    if (metas.length === 0) {
+      if (readOnly)
+        throw new StoreCorruptError("The file is empty, and cannot be created read-only.");
+      metas = [createFile(file, checked.pageBytes)];
+    }
+    const { pageBytes, identity } = metas[0]!;
+    const pageFile = new PageFile(file, pageBytes);
+    memory = new PageMemory(pageFile, checked.cacheBytes);
+    const space = new SpaceMap(memory);
+    const { recovery, ...opened } = takeState(metas, pageFile.size, memory, space);
+    const core = new Core(pageFile, memory, space, { pageBytes, identity }, opened);
+    return { core, lock, recovery, readOnly, durability, key, vfs };
+  } catch (error) {
+    closeAll(memory, file, lock);
+    throw error;
+  }
+}
+
+/** Closes what was opened, whatever fails. */
+function closeAll(
+  memory: PageMemory | undefined,
+  file: { close(): void } | undefined,
+  lock: VfsLock,
+): void {
+  try {
+    memory?.close();
+  } finally {
+    try {
+      file?.close();
+    } finally {
+      lock.release();
+    }
+  }
+}
+
+/** @param consequence what happened to the transaction */
+function refusePromise(result: unknown, consequence: string): void {
+  if ((typeof result !== "object" && typeof result !== "function") || result === null) return;
+  if (typeof (result as { then?: unknown }).then !== "function") return;
+  // What it does from now on fails. Nobody else will hear of that.
+  if (result instanceof Promise) result.catch(() => {});
+  throw new StoreAsyncError(
+    `The callback of a transaction returned a promise, so it ${consequence}. A transaction ends when its callback returns: await first, and then begin it.`,
+  );
+}

@@ -1,0 +1,63 @@
+// Making a file shorter.
+import { expect, test } from "vitest";
+import { BTreeStore, bucket } from "../src/index.ts";
+import { contentsOf, same } from "./support/model.ts";
+import { SimDisk } from "./support/sim-disk.ts";
+
+test("a file from which most was removed becomes about as short as what is left", () => {
+  const disk = new SimDisk();
+  using store = BTreeStore.open("disk", { vfs: disk });
+  store.write<string>("a", (txn) => {
+    for (let i = 0; i < 8000; i++) txn.set(`key ${i}`, "x".repeat(i % 900));
+    for (let i = 0; i < 40; i++) txn.set(`long ${i}`, "y".repeat(20_000));
+    for (let i = 0; i < 20; i++) txn.set(`${"z".repeat(700)}${i}`, "z");
+  });
+  store.write("b", (txn) => txn.set("k", 1));
+  store.write("a", (txn) => {
+    for (let i = 0; i < 8000; i++) if (i % 50 !== 0) txn.delete(`key ${i}`);
+    for (let i = 0; i < 38; i++) txn.delete(`long ${i}`);
+  });
+  const held = contentsOf(store);
+  const { before, after } = store.compact();
+  const { usedPages, pageBytes, fileBytes } = store.stats();
+  expect(after).toBe(fileBytes);
+  expect(disk.image().length).toBe(after);
+  expect(after).toBeLessThan(before / 10);
+  expect(after).toBeLessThanOrEqual((usedPages * 1.1 + 20) * pageBytes);
+  store.check();
+  expect(same(contentsOf(store), held)).toBe(true);
+  // There is nothing left to gain.
+  expect(store.compact()).toEqual({ before: after, after });
+  store.write("a", (txn) => txn.clear());
+  store.compact();
+  expect(store.check()).toMatchObject({ entries: 1 });
+  expect(store.stats().fileBytes).toBeLessThan(40 * 4096);
+});
+
+test("a snapshot's pages stay, and it sees what it saw", () => {
+  using store = BTreeStore.open("disk", { vfs: new SimDisk() });
+  const data = bucket("a", { value: "utf8" });
+  store.write(data, (txn) => {
+    for (let i = 0; i < 2000; i++) txn.set(`key ${i}`, "x".repeat(200));
+  });
+  using snapshot = store.snapshot();
+  store.write(data, (txn) => txn.clear({ gt: "key 1" }));
+  store.compact();
+  store.check();
+  expect(snapshot.bucket(data).count()).toBe(2000);
+  expect([...snapshot.bucket(data).values()].every((value) => value.length === 200)).toBe(true);
+  snapshot.dispose();
+  store.compact();
+  expect(store.stats().fileBytes).toBeLessThan(40 * 4096);
+});
+
+test("a compaction is refused where writing is", () => {
+  const disk = new SimDisk();
+  const store = BTreeStore.open("disk", { vfs: disk });
+  store.write("a", () => {
+    expect(() => store.compact()).toThrow(expect.objectContaining({ code: "STORE_NESTED" }));
+  });
+  store.close();
+  using reader = BTreeStore.open("disk", { vfs: disk, readOnly: true });
+  expect(() => reader.compact()).toThrow(expect.objectContaining({ code: "STORE_READ_ONLY" }));
+});

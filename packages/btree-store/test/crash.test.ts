@@ -1,0 +1,79 @@
+// A store on a disk that forgets: after a crash it has the acknowledged state, or that and the whole commit in flight.
+import { random, runs } from "@tooling/vitest/random";
+import { describe, expect, test } from "vitest";
+import { BTreeStore } from "../src/index.ts";
+import { exploreCrashes, type Transaction } from "./support/crashes.ts";
+import { type Change, drawChanges } from "./support/model.ts";
+
+const set = (key: string, value: string): Change => ({ kind: "set", bucket: "a", key, value });
+
+describe("small workloads, every file that a crash may leave", () => {
+  const workloads: [string, Change[][]][] = [
+    ["one entry", [[set("k", "v")]]],
+    ["two commits", [[set("k", "v")], [set("k", "w")]]],
+    [
+      "an entry that comes and goes",
+      [[set("k", "v")], [{ kind: "delete", bucket: "a", key: "k" }]],
+    ],
+  ];
+  test.each(workloads)("%s", (_name, transactions) => {
+    const plan = { transactions, most: 4096, random: random(1), again: 0 };
+    const { exhausted, events, states } = exploreCrashes(BTreeStore, plan);
+    expect(exhausted).toBe(events);
+    expect(states).toBeGreaterThan(events);
+  });
+});
+
+// What is drawn takes seconds, and many times that while other programs keep the machine busy.
+const timeout = 240_000;
+
+describe("drawn workloads", () => {
+  test(
+    "survive crashes at every write and sync, and in the commit after that",
+    () => {
+      const draw = random(2);
+      let states = 0;
+      for (let i = 0; i < runs(5) || states < 10_000; i++) {
+        const transactions = Array.from({ length: 8 }, () => drawChanges(draw, 12));
+        const plan = { transactions, most: 9, random: draw, again: 1 };
+        states += exploreCrashes(BTreeStore, plan).states;
+      }
+      expect(states).toBeGreaterThanOrEqual(10_000);
+    },
+    timeout,
+  );
+
+  test(
+    "survive crashes in a compaction",
+    () => {
+      const draw = random(4);
+      let states = 0;
+      for (let i = 0; i < runs(3); i++) {
+        const transactions: Transaction[] = [];
+        for (let n = 0; n < 3; n++) {
+          transactions.push(drawChanges(draw, 25));
+          transactions.push([
+            { kind: "clearRange", bucket: "a", from: "key", to: "key 4" },
+            { kind: "set", bucket: "b", key: "long", value: "x".repeat(5000) },
+          ]);
+          transactions.push("compact");
+        }
+        const plan = { transactions, most: 5, random: draw, again: 0 };
+        states += exploreCrashes(BTreeStore, plan).states;
+      }
+      expect(states).toBeGreaterThan(runs(3) * 100);
+    },
+    timeout,
+  );
+
+  test(
+    "survive with pages of 64 KiB",
+    () => {
+      const draw = random(3);
+      const transactions = Array.from({ length: 4 }, () => drawChanges(draw, 30));
+      const options = { pageBytes: 65536 };
+      exploreCrashes(BTreeStore, { transactions, most: 4, random: draw, again: 0, options });
+    },
+    timeout,
+  );
+});

@@ -1,0 +1,215 @@
+// Mistakes to plant in the built package: each replaces texts that are there once.
+
+export interface Mutant {
+  readonly name: string;
+  readonly replace: readonly (readonly [string, string])[];
+}
+
+const firstSync = `  #makeDurable(state) {
+    this.file.sync();`;
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: "the meta page is written before the data",
+    replace: [
+      [firstSync, "  #makeDurable(state) {"],
+      [
+        "      this.#writeDirty(dirty);\n      const map",
+        "      const early = () => this.#writeDirty(dirty);\n      const map",
+      ],
+      [
+        'if (durability === "sync") this.#makeDurable(state);',
+        'if (durability === "sync") this.#makeDurable(state); early();',
+      ],
+      [
+        "    let state;\n    try {\n      const early",
+        "    let state, early;\n    try {\n      early",
+      ],
+    ],
+  },
+  { name: "no sync before the meta page", replace: [[firstSync, "  #makeDurable(state) {"]] },
+  {
+    name: "no sync after the meta page",
+    replace: [
+      [
+        "    this.#writeMeta(written);\n    this.file.sync();\n    this.#becomeDurable(written);",
+        "    this.#writeMeta(written);\n    this.#becomeDurable(written);",
+      ],
+    ],
+  },
+  {
+    name: "the only good meta page is overwritten",
+    replace: [
+      [
+        "    const written = { state, slot: 1 - this.#slot };\n    this.#writeMeta(written);\n    this.file.sync();",
+        "    const written = { state, slot: this.#slot };\n    this.#writeMeta(written);\n    this.file.sync();",
+      ],
+    ],
+  },
+  {
+    name: "freed pages are used again at once",
+    replace: [
+      [
+        "this.space.releasePending(Math.min(durable, this.#state.commit, this.oldestHeld ?? Infinity));",
+        "this.space.releasePending(Infinity);",
+      ],
+    ],
+  },
+  {
+    name: "pages of the older meta page's state are used again",
+    replace: [["this.#fallback?.commit ?? this.#durable.commit", "this.#durable.commit"]],
+  },
+  {
+    name: "pages of snapshots are used again",
+    replace: [["this.#state.commit, this.oldestHeld ?? Infinity", "this.#state.commit"]],
+  },
+  {
+    name: "after opening, the older state's pages are used again",
+    replace: [["space.load(state, [older]);", "space.load(state, []);"]],
+  },
+  {
+    name: "the checksums of chains are not checked",
+    replace: [
+      [
+        "    if (how !== 0) throw corruptPage(how, page);\n    const { kind, content }",
+        "    const { kind, content }",
+      ],
+    ],
+  },
+  {
+    name: "the checksums of the space map and the catalog's root are not checked",
+    replace: [["      if (how !== 0) throw corruptPage(how, first + i);", ""]],
+  },
+  {
+    name: "the checksums of meta pages are not checked",
+    replace: [
+      [
+        "if (view.getUint32(CRC_AT, true) !== crc32c(bytes.subarray(0, CRC_AT))) return void 0;",
+        "",
+      ],
+    ],
+  },
+  {
+    name: "only one record of a meta page is written",
+    replace: [
+      [
+        "for (const position of recordPositions(page.length, 0)) page.set(record, position);",
+        "page.set(record, 0);",
+      ],
+    ],
+  },
+  {
+    name: "a rollback keeps the transaction's pages in memory",
+    replace: [["    exports.discard();", ""]],
+  },
+  {
+    name: "a rollback does not give pages back",
+    replace: [
+      [
+        "for (let i = 1; i < dirty.length; i += 2) this.space.release({ first: dirty[i], pages: 1 });",
+        "",
+      ],
+    ],
+  },
+  {
+    name: "a rollback does not give chains back",
+    replace: [
+      ["for (const [first, pages] of this.#chainRuns) this.space.release({ first, pages });", ""],
+    ],
+  },
+  {
+    name: "what a failed commit did to the space map stays",
+    replace: [["      this.space.reload(this.#state);", ""]],
+  },
+  {
+    name: "freed pages are not recorded",
+    replace: [
+      [
+        "for (const { first, pages } of freed) for (let i = 0; i < pages; i++) drop(first + i);",
+        "",
+      ],
+    ],
+  },
+  {
+    name: "pages in use are not recorded",
+    replace: [
+      [
+        "for (const { first, pages } of taken) for (let i = 0; i < pages; i++) use(first + i);",
+        "for (const { first, pages } of taken) if (pages === 1) use(first);",
+      ],
+    ],
+  },
+  {
+    name: "after a failed sync the store goes on",
+    replace: [
+      [
+        '      this.#file.sync();\n    } catch (cause) {\n      throw this.fail("A sync failed", cause);',
+        "      this.#file.sync();\n    } catch {",
+      ],
+    ],
+  },
+  {
+    name: "a failed write is not remembered",
+    replace: [["    this.#failure ??= new StoreFailedError(", "    return new StoreFailedError("]],
+  },
+  {
+    name: "short writes are not continued",
+    replace: [
+      [
+        "    while (done < source.length) {\n      const rest = done === 0 ? source",
+        "    if (done < source.length) {\n      const rest = done === 0 ? source",
+      ],
+    ],
+  },
+  {
+    name: "short reads are not continued",
+    replace: [
+      [
+        "    while (done < target.length) {\n      const rest",
+        "    if (done < target.length) {\n      const rest",
+      ],
+    ],
+  },
+  {
+    name: "a full disk goes unnoticed",
+    replace: [
+      [
+        "      if (error instanceof StoreFullError || this.file.hasFailed) throw error;",
+        "      if (error instanceof StoreFullError) return true;",
+      ],
+    ],
+  },
+  {
+    name: "an entry that is removed still counts",
+    replace: [["    this.size--;", ""]],
+  },
+  {
+    name: "iterators go on after the end of their transaction",
+    replace: [["    if (this.#ended !== void 0) throw new StoreEndedError(this.#ended);", ""]],
+  },
+  {
+    name: "a promise is committed",
+    replace: [['      refusePromise(result, "was rolled back");', ""]],
+  },
+  {
+    name: "a transaction within another one is let in",
+    replace: [
+      [
+        '    if (this.#writing || this.#reading > 0) {\n      throw new StoreNestedError(\n        "This is',
+        '    if (false) {\n      throw new StoreNestedError(\n        "This is',
+      ],
+    ],
+  },
+  {
+    name: "closing does not write what is not on the disk",
+    replace: [["if (!core.file.hasFailed) core.flush();", ""]],
+  },
+  {
+    name: "the loss of a commit is not reported",
+    replace: [["recovery = meta === newest ? void 0 : {", "recovery = true ? void 0 : {"]],
+  },
+  {
+    name: "the chain of a value that is replaced is lost",
+    replace: [["if (chain !== 0) this.core.freeChain(chain, out[OUT_LENGTH]);", ""]],
+  },
+];
