@@ -20,6 +20,26 @@ function inBucket<R>(callback: (txn: WriteTransaction<string, string>) => R): R 
   });
 }
 
+test("an offset passes entries by, wherever a range is taken", () => {
+  inBucket((txn) => {
+    const keys = Array.from({ length: 700 }, (_, i) => `k${1000 + i}`);
+    for (const key of keys) txn.set(key, key);
+    for (const reverse of [false, true]) {
+      const order = reverse ? [...keys].reverse() : keys;
+      for (const offset of [0, 1, 350, 699, 700, 800]) {
+        const range = { offset, limit: 300, reverse };
+        const found = order.slice(offset, offset + 300);
+        expect([...txn.keys(range)]).toEqual(found);
+        expect(txn.count(range)).toBe(found.length);
+        expect(txn.first(range)?.[0]).toBe(found[0]);
+        expect(txn.last({ offset, reverse })?.[0]).toBe(order.slice(offset).at(-1));
+      }
+    }
+    expect(txn.clear({ offset: 10, limit: 600 })).toBe(600);
+    expect([...txn.keys()]).toEqual([...keys.slice(0, 10), ...keys.slice(610)]);
+  });
+});
+
 describe("a transaction that writes", () => {
   test("sees its own changes, and commits them together", () => {
     using store = opened();

@@ -146,18 +146,11 @@ class MassTreeSetClass<K extends KeyType = string> {
    * Removes the members that `keys(range)` gives; all of them without a range. O(their number). Members
    * that other threads add meanwhile may be removed or stay.
    *
-   * @returns how many this call removed; without a range, how many there were when it began
+   * @returns how many this call removed
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
    */
   clear(range?: Range<K>): number {
-    let count = 0;
-    if (range === undefined) {
-      count = this.size;
-      this.#members.clear();
-    } else {
-      for (const value of this.#members.keys(range)) if (this.delete(value)) count++;
-    }
-    return count;
+    return this.#members.clear(range);
   }
 
   /**
@@ -176,40 +169,32 @@ class MassTreeSetClass<K extends KeyType = string> {
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
    */
   last(range?: Range<K>): K | undefined {
-    if (range?.limit === undefined) {
-      return this.first({ ...range, reverse: range?.reverse !== true } as Range<K>);
-    }
-    let last: K | undefined;
-    for (const value of this.keys(range)) last = value;
-    return last;
+    return this.#members.last(range)?.[0];
   }
 
   /** The greatest member that is at most `value`. O(log size). */
   floor(value: K): K | undefined {
-    return this.first({ lte: value, reverse: true } as Range<K>);
+    return this.#members.floor(value)?.[0];
   }
 
   /** The greatest member that is less than `value`. O(log size). */
   lower(value: K): K | undefined {
-    return this.first({ lt: value, reverse: true } as Range<K>);
+    return this.#members.lower(value)?.[0];
   }
 
   /** The least member that is at least `value`. O(log size). */
   ceiling(value: K): K | undefined {
-    return this.first({ gte: value } as Range<K>);
+    return this.#members.ceiling(value)?.[0];
   }
 
   /** The least member that is greater than `value`. O(log size). */
   higher(value: K): K | undefined {
-    return this.first({ gt: value } as Range<K>);
+    return this.#members.higher(value)?.[0];
   }
 
   /** How many members are in `range`. Without a range it is `size`, otherwise O(their number). */
   count(range?: Range<K>): number {
-    if (range === undefined) return this.size;
-    let count = 0;
-    for (const _ of this.keys(range)) count++;
-    return count;
+    return range === undefined ? this.size : this.#members.count(range);
   }
 
   /**

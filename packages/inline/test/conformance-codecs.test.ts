@@ -1,7 +1,12 @@
 // The suite that every map must pass, with keys of codecs.
 import "./debug.ts";
 import { type MapHandle, verify } from "@masstree/tree";
-import { type KeyKind, type MapCheck, mapChecks } from "@masstree/tree/test-suite";
+import {
+  type KeyKind,
+  type MapCheck,
+  mapChecks,
+  orderedMapMethods,
+} from "@masstree/tree/test-suite";
 import { runs, seed } from "@tooling/vitest/random";
 import fc from "fast-check";
 import { describe, test } from "vitest";
@@ -89,12 +94,7 @@ function checksOf(codec: KeyCodec<never>, keys: KeyKind<KeyType>): readonly MapC
     keys,
     values: { arbitrary: fc.double(), refused: ["1", null] },
     capabilities: {
-      replace: true,
-      setIfAbsent: true,
-      getOrInsert: true,
-      getOrInsertComputed: true,
-      exchange: true,
-      take: true,
+      ...orderedMapMethods,
       verify: true,
       close: true,
       dispose: true,

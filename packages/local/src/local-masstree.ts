@@ -1,4 +1,9 @@
-import { MassTreeBadValueError, MassTreeCorruptError, MassTreeError } from "@masstree/errors";
+import {
+  MassTreeBadValueError,
+  MassTreeCorruptError,
+  MassTreeError,
+  MassTreeFullError,
+} from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { readOptions } from "@masstree/errors/options";
 import {
@@ -70,12 +75,12 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
 
   /** The values of several keys, in the order of the keys; `undefined` for those that have none. */
   getMany(keys: Iterable<K>): (V | undefined)[] {
-    return Array.from(keys, (key) => this.get(key));
+    return Array.from(this.#listOf(keys, "getMany"), (key) => this.get(key));
   }
 
   /** Whether there are values for several keys, in the order of the keys. */
   hasMany(keys: Iterable<K>): boolean[] {
-    return Array.from(keys, (key) => this.has(key));
+    return Array.from(this.#listOf(keys, "hasMany"), (key) => this.has(key));
   }
 
   /**
@@ -95,32 +100,31 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
    */
   last(range?: Range<K>): [K, V] | undefined {
-    if (range?.limit === undefined) {
-      return this.first({ ...range, reverse: range?.reverse !== true } as Range<K>);
-    }
-    let last: [K, V] | undefined;
-    for (const entry of this.entries(range)) last = entry;
-    return last;
+    return this.#find(() => this.#slots.last(range));
   }
 
   /** The entry with the greatest key that is at most `key`. O(log size). */
   floor(key: K): [K, V] | undefined {
-    return this.first({ lte: key, reverse: true } as Range<K>);
+    const ready = this.#slots.ready(key);
+    return this.#find(() => this.#slots.floor(ready));
   }
 
   /** The entry with the greatest key that is less than `key`. O(log size). */
   lower(key: K): [K, V] | undefined {
-    return this.first({ lt: key, reverse: true } as Range<K>);
+    const ready = this.#slots.ready(key);
+    return this.#find(() => this.#slots.lower(ready));
   }
 
   /** The entry with the least key that is at least `key`. O(log size). */
   ceiling(key: K): [K, V] | undefined {
-    return this.first({ gte: key } as Range<K>);
+    const ready = this.#slots.ready(key);
+    return this.#find(() => this.#slots.ceiling(ready));
   }
 
   /** The entry with the least key that is greater than `key`. O(log size). */
   higher(key: K): [K, V] | undefined {
-    return this.first({ gt: key } as Range<K>);
+    const ready = this.#slots.ready(key);
+    return this.#find(() => this.#slots.higher(ready));
   }
 
   /**
@@ -166,10 +170,7 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
 
   /** How many keys are in `range`. O(1) without a range, otherwise O(keys in the range). */
   count(range?: Range<K>): number {
-    if (range === undefined) return this.size;
-    let count = 0;
-    for (const _ of this.#slots.keys(range)) count++;
-    return count;
+    return range === undefined ? this.size : this.#slots.count(range);
   }
 
   /**
@@ -197,20 +198,37 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
   }
 
   /**
-   * Sets several entries, one after the other; of equal keys the last one wins. If one is refused, those
-   * before it are set. Throws like `set`.
+   * Sets several entries, one after the other; of equal keys the last one wins. All are checked before the
+   * first is set. Throws like `set`; `written` of a MassTreeFullError says how many were set.
    *
    * @returns this map
    */
   setMany(entries: Iterable<readonly [K, V]>): this {
-    for (const [key, value] of entries) this.set(key, value);
+    const checked = Array.from(this.#listOf(entries, "setMany"), (entry) => {
+      if (typeof entry !== "object" || entry === null) {
+        throw new TypeError("setMany takes [key, value] pairs.");
+      }
+      const key: K = entry[0];
+      const value: V = entry[1];
+      requireValue(value);
+      return { ready: this.#slots.fixed(key), value };
+    });
+    for (const [written, { ready, value }] of checked.entries()) {
+      try {
+        this.#put(ready, value);
+      } catch (error) {
+        if (!(error instanceof MassTreeFullError)) throw error;
+        throw new MassTreeFullError(error.message, written);
+      }
+    }
     return this;
   }
 
-  /** Removes several keys. Throws like `get`. Returns how many were there. */
+  /** Removes several keys. All are checked before the first is removed. Throws like `get`. Returns how many were there. */
   deleteMany(keys: Iterable<K>): number {
+    const fixed = Array.from(this.#listOf(keys, "deleteMany"), (key) => this.#slots.fixed(key));
     let count = 0;
-    for (const key of keys) if (this.delete(key)) count++;
+    for (const key of fixed) if (this.#remove(key) !== undefined) count++;
     return count;
   }
 
@@ -389,6 +407,24 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
 
   get [Symbol.toStringTag](): string {
     return "LocalMassTree";
+  }
+
+  /** A list of keys or entries. A string is one of its characters, which nobody means. */
+  #listOf<T>(list: Iterable<T>, method: string): Iterable<T> {
+    this.#slots.checkOpen();
+    if (typeof list === "object" && list !== null && Symbol.iterator in list) return list;
+    throw new TypeError(`${method} takes an iterable, such as an array.`);
+  }
+
+  /** The entry of a slot that `find` gives. A key codec of the caller's may change the map meanwhile: then again. */
+  #find(find: () => [K, number] | undefined): [K, V] | undefined {
+    while (true) {
+      const frees = this.#frees;
+      const found = find();
+      if (found === undefined) return undefined;
+      const value = this.#frees === frees ? this.#values[found[1]] : this.get(found[0]);
+      if (value !== undefined) return [found[0], value];
+    }
   }
 
   #valueOf(ready: K): V | undefined {

@@ -16,4 +16,15 @@ export class Slots<K extends KeyType> extends MassTreeInline<number, K> {
     this.open();
     return this.readyKey(key);
   }
+
+  /** The same, and nobody can change what it returns. Refuses what is no key. */
+  fixed(key: K): K {
+    this.open();
+    return this.fixedKey(key);
+  }
+
+  /** Throws if the map was closed. */
+  checkOpen(): void {
+    this.open();
+  }
 }

@@ -6,6 +6,7 @@ import {
   type MapCheck,
   mapChecks,
   numberKeys,
+  orderedMapMethods,
   stringKeys,
   type ValueKind,
 } from "@masstree/tree/test-suite";
@@ -19,6 +20,8 @@ type AnyMap = LocalMassTree<unknown, string>;
 const values: ValueKind<unknown> = {
   arbitrary: fc.anything({ withBigInt: true }).filter((value) => value !== undefined),
   refused: [undefined],
+  // Kept by reference.
+  equal: Object.is,
 };
 const kinds = [stringKeys, bytesKeys, numberKeys, bigintKeys] as unknown as KeyKind<string>[];
 
@@ -30,12 +33,7 @@ function checksOf(keys: KeyKind<string>): readonly MapCheck[] {
     keys,
     values,
     capabilities: {
-      replace: true,
-      setIfAbsent: true,
-      getOrInsert: true,
-      getOrInsertComputed: true,
-      exchange: true,
-      take: true,
+      ...orderedMapMethods,
       verify: true,
       close: true,
       dispose: true,

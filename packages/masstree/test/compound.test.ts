@@ -40,6 +40,52 @@ function once(hook: () => void): () => void {
   };
 }
 
+test("no codec and no callback runs while its thread is pinned, or holds a lock", () => {
+  const { map, hooks } = hooked();
+  const other = MassTree.attach<string, Uint8Array>(map.handle, {
+    value: { encode: (value) => text.encode(value), decode: (bytes) => `${bytes.length} bytes` },
+  });
+  let ran = 0;
+  const look = () => {
+    ran++;
+    expect(map.stats().participants.every(({ pinned }) => !pinned)).toBe(true);
+    // Another participant of the same thread would wait for ever.
+    other.set(Uint8Array.of(3), "another's");
+  };
+  hooks.encode = look;
+  hooks.decode = look;
+  const long = "x".repeat(100_000);
+  for (const value of ["short", "a boxed value", long]) {
+    map.setMany([
+      [a, value],
+      [b, value],
+    ]);
+    map.exchange(a, value);
+    map.setIfAbsent(a, value);
+    map.getOrInsert(a, value);
+    map.getOrInsertComputed(Uint8Array.of(4), () => {
+      look();
+      return value;
+    });
+    map.compareAndSet(a, value, `${value}.`);
+    map.compareAndSet(a, `${value}.`, value);
+    map.update(a, (old) => {
+      look();
+      return old;
+    });
+    map.getMany([a, b]);
+    map.floor(b);
+    map.take(b);
+    map.popFirst();
+    map.popLast({ limit: 2 });
+    map.clear();
+  }
+  expect(ran).toBeGreaterThan(3 * 20);
+  map.verify();
+  other.close();
+  map.close();
+});
+
 const writers: [name: string, write: (map: MassTree<string, Uint8Array>) => unknown][] = [
   ["exchange", (map) => map.exchange(a, "mine")],
   ["setIfAbsent", (map) => map.setIfAbsent(a, "mine")],
@@ -137,7 +183,7 @@ test("an update whose codec or callback changes the value runs again, on the key
   hooks.encode = once(() => map.set(a, "two"));
   const updated = map.update(key, (old, given) => {
     expect(given).toBe(key);
-    expect(map.stats().participants.find(({ self }) => self)).toMatchObject({ pinnedFor: 0 });
+    expect(map.stats().participants.find(({ self }) => self)).toMatchObject({ pinned: false });
     seen.push(old);
     given[0] = 2;
     if (seen.length === 2) map.delete(a);
@@ -209,7 +255,7 @@ test("a callback runs while its thread holds nothing, and may change its key and
   const key = Uint8Array.of(1);
   const inserted = map.getOrInsertComputed(key, (given) => {
     expect(given).toBe(key);
-    expect(map.stats().participants.find(({ self }) => self)).toMatchObject({ pinnedFor: 0 });
+    expect(map.stats().participants.find(({ self }) => self)).toMatchObject({ pinned: false });
     map.verify();
     map.clear();
     map.set(b, "the callback's");

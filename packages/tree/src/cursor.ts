@@ -133,18 +133,6 @@ export class Cursor<K extends KeyType, V> {
     return this.#values!.read(this.#buffer!, this.#entry);
   }
 
-  /** Key and value of the current entry. Call it only after `next` returned true. */
-  entry(): [K, V] {
-    const codec = this.#codec;
-    if (!codec.runsCallersCode) return [this.key(), this.value()];
-    // Decoding may move this cursor: both are read from the batch before the caller's code runs.
-    const { u32, bytes } = this.#buffer!.views;
-    const start = this.#entry + ENTRY_KEY;
-    const key = bytes.slice(start, start + u32[this.#entry >> 2]!);
-    const value = this.value();
-    return [codec.decode(key, 0, key.length), value];
-  }
-
   /**
    * Writes the current entry's key where the tree reads it. Call it only after `next` returned true.
    *
@@ -191,6 +179,18 @@ export class Cursor<K extends KeyType, V> {
     this.#started = true;
     this.#offset = 0;
     return true;
+  }
+
+  /** Key and value of the current entry. Call it only after `next` returned true. */
+  entry(): [K, V] {
+    const codec = this.#codec;
+    if (!codec.runsCallersCode) return [this.key(), this.value()];
+    // Decoding may move this cursor: both are read from the batch before the caller's code runs.
+    const { u32, bytes } = this.#buffer!.views;
+    const start = this.#entry + ENTRY_KEY;
+    const key = bytes.slice(start, start + u32[this.#entry >> 2]!);
+    const value = this.value();
+    return [codec.decode(key, 0, key.length), value];
   }
 
   /** Ends the scan early and releases the batch. */

@@ -242,8 +242,10 @@ export class OrderedMap<K extends KeyType, V> {
   getOrInsertComputed(key: K, callback: (key: K) => V): V {
     this.#tree.checkOpen();
     requireCallback(callback, "getOrInsertComputed");
-    const own = this.#ownKey(key);
-    const found = this.#values.get(this.encodeKey(own));
+    const ready = this.readyKey(key);
+    const length = this.encodeKey(ready);
+    const own = ready === key ? this.#ownKey(key, length) : ready;
+    const found = this.#values.get(length);
     return found === undefined ? this.#getOrInsert(own, callback(key)) : found;
   }
 
@@ -272,11 +274,9 @@ export class OrderedMap<K extends KeyType, V> {
    */
   compareAndSet(key: K, expected: V | undefined, next: V | undefined): boolean {
     this.#tree.checkOpen();
-    return this.#change(
-      key,
-      expected === undefined ? undefined : this.#values.encode(expected),
-      next,
-    );
+    const ready = this.readyKey(key);
+    const stored = expected === undefined ? undefined : this.#values.encode(expected);
+    return this.#change(ready, stored, next);
   }
 
   /**
@@ -307,7 +307,7 @@ export class OrderedMap<K extends KeyType, V> {
     const values = this.#values;
     this.#tree.checkOpen();
     requireCallback(callback, "update");
-    const own = this.#ownKey(key);
+    const own = this.fixedKey(key);
     while (true) {
       const stored = values.fetch(this.encodeKey(own));
       const next = callback(stored === undefined ? undefined : values.decode(stored), key);
@@ -625,9 +625,9 @@ export class OrderedMap<K extends KeyType, V> {
     requireList(entries, "setMany");
     const staged = Array.from(entries, (entry) => {
       const [key, value] = pairOf(entry);
-      // The value first: its codec may change the key.
+      const ready = this.readyKey(key);
       const stored = values.encode(value);
-      return { key: this.#ownKey(key), stored };
+      return { key: this.fixedKey(ready), stored };
     });
     for (const [written, { key, stored }] of staged.entries()) {
       if (this.#putStored(key, stored) !== PUT_FULL) continue;
@@ -648,7 +648,7 @@ export class OrderedMap<K extends KeyType, V> {
   deleteMany(keys: Iterable<K>): number {
     this.#tree.checkOpen();
     requireList(keys, "deleteMany");
-    const own = Array.from(keys, (key) => this.#ownKey(key));
+    const own = Array.from(keys, (key) => this.fixedKey(key));
     let removed = 0;
     for (const key of own) {
       const length = this.encodeKey(key);
@@ -926,12 +926,24 @@ export class OrderedMap<K extends KeyType, V> {
     return this.#swap(key, value, PUT_IF_ABSENT) === PUT_INSERTED ? value : this.#values.previous();
   }
 
-  /** A checked key that a callback, or the code of a codec, cannot change: objects are copied. */
-  #ownKey(key: K): K {
-    const ready = this.readyKey(key);
-    if (ready !== key) return ready;
-    const length = this.encodeKey(key);
+  /**
+   * A key that a callback cannot change: bytes are copied. Their encoding, of `length` bytes, has
+   * just been written.
+   */
+  #ownKey(key: K, length: number): K {
     return typeof key === "object" ? this.#codec.decode(this.#tree.key, 0, length) : key;
+  }
+
+  /**
+   * As {@link readyKey}, and nobody can change what it returns: of bytes it is a copy. For operations
+   * that encode the key more than once.
+   *
+   * @throws as `readyKey`, and MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
+   *   (`MASSTREE_KEY_TOO_LONG`) for any key
+   */
+  protected fixedKey(key: K): K {
+    if (!this.#codec.runsCallersCode) return this.#ownKey(key, this.encodeKey(key));
+    return this.readyKey(key);
   }
 
   /**
@@ -1004,7 +1016,7 @@ export class OrderedMap<K extends KeyType, V> {
     try {
       while (cursor.next()) {
         if (!values.take(cursor.writeKey())) continue;
-        // The value first: decoding a key may run code of the caller, who takes another.
+        // First: what decodes the key may be the caller's, and use the map.
         const value = values.previous();
         return [cursor.key(), value];
       }

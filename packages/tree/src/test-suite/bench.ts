@@ -86,7 +86,7 @@ export class Bench {
   }
 
   model(): SortedModel {
-    return new SortedModel(this.kind);
+    return new SortedModel(this.kind, this.valueKind.equal);
   }
 
   /** A map with some keys, a model with the same, and as many keys that neither has, between them. */

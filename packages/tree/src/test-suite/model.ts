@@ -1,14 +1,18 @@
 // What a map must do, written as simply as can be: a sorted array.
 import type { KeyKind } from "./keys.ts";
 import type { TestedRange } from "./map.ts";
+import { same } from "./same.ts";
 
 /** Entries in key order. */
 export class SortedModel<K = unknown, V = unknown> {
   readonly #kind: KeyKind<K>;
+  readonly equal: (a: unknown, b: unknown) => boolean;
   entries: [K, V][] = [];
 
-  constructor(kind: KeyKind<K>) {
+  /** @param equal whether two values are the same, where values are compared */
+  constructor(kind: KeyKind<K>, equal: (a: unknown, b: unknown) => boolean = same) {
     this.#kind = kind;
+    this.equal = equal;
   }
 
   get(key: K): V | undefined {

@@ -10,6 +10,8 @@ export interface ValueKind<V> {
   readonly arbitrary: fc.Arbitrary<V>;
   /** What is no value: refused with `MASSTREE_BAD_VALUE`. */
   readonly refused?: readonly unknown[];
+  /** Whether two values are the same to `compareAndSet` and `update`. Default: compared by structure, as all are. */
+  equal?(a: V, b: V): boolean;
   /** Changes a value in place. For values that are objects, of maps that keep copies. */
   spoil?(value: V): void;
 }

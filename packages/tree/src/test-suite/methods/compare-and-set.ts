@@ -1,6 +1,5 @@
 import { assertSame, assertThrowsCode } from "../assert.ts";
 import { type Method, when } from "../method.ts";
-import { same } from "../same.ts";
 
 export const compareAndSet: Method = {
   name: "compareAndSet",
@@ -9,7 +8,7 @@ export const compareAndSet: Method = {
   weight: 6,
   call: (map, { key, expected, next }) => map.compareAndSet!(key, expected, next),
   answer: (model, { key, expected, next }) => {
-    if (!same(model.get(key), expected)) return false;
+    if (!model.equal(model.get(key), expected)) return false;
     if (next === undefined) model.delete(key);
     else model.set(key, next);
     return true;
@@ -20,7 +19,7 @@ export const compareAndSet: Method = {
       const values = bench.values(2 * present.length).slice(present.length);
       for (const [i, key] of present.entries()) {
         const [wrong, next] = [values[i], values[(i + 1) % values.length]];
-        const isThat = same(wrong, model.get(key));
+        const isThat = model.equal(wrong, model.get(key));
         assertSame(
           map.compareAndSet!(key, wrong, next),
           isThat,

@@ -1,6 +1,5 @@
 import { assertSame, assertThrowsTypeError, assertTrue } from "../assert.ts";
 import type { Method } from "../method.ts";
-import { same } from "../same.ts";
 
 export const update: Method = {
   name: "update",
@@ -47,7 +46,7 @@ export const update: Method = {
             return mine;
           };
           assertSame(map.update!(key, update), mine, "update");
-          const wanted = same(before, now) ? [before] : [before, now];
+          const wanted = model.equal(before, now) ? [before] : [before, now];
           assertSame(seen, wanted, "what the callback saw of a value that it changed");
           assertSame(map.get(key), mine, "get, after update");
         }
