@@ -176,7 +176,8 @@ class MassTreeSetClass<K extends KeyType = string> {
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
    */
   last(range?: Range<K>): K | undefined {
-    if (range?.limit === undefined) {
+    const { limit, offset }: { limit?: unknown; offset?: unknown } = range ?? {};
+    if (limit === undefined && offset === undefined) {
       return this.first({ ...range, reverse: range?.reverse !== true } as Range<K>);
     }
     let last: K | undefined;
