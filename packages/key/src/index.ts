@@ -18,5 +18,6 @@ export {
   storeIkey,
   tagOf,
 } from "./slice.ts";
+export { textDecoder, textEncoder } from "./text-coders.ts";
 export { list, type TupleOf, tuple } from "./tuple.ts";
 export { uuid } from "./uuid.ts";

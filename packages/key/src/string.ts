@@ -1,13 +1,11 @@
 import type { KeyCodec } from "./codec.ts";
 import { notEncoded, requireLength, wrongType } from "./describe.ts";
 import { decodeShortAscii, SHORT_ASCII } from "./short-ascii.ts";
+import { textDecoder } from "./text-coders.ts";
 import { encodeLong, encodeShort } from "./utf8.ts";
 
 // Above this many UTF-16 units, the engine's encoder beats a loop, even with the cost of the call.
 const SHORT_UNITS = 40;
-
-// A leading U+FEFF is part of the key.
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Codec for strings: UTF-8, ordered by code point.
@@ -41,6 +39,7 @@ export const string: KeyCodec<string> = {
 };
 
 function decodeUtf8(bytes: Uint8Array): string {
+  const decoder = textDecoder();
   try {
     return decoder.decode(bytes);
   } catch (cause) {

@@ -10,8 +10,7 @@
 import { MassTreeBadKeyError } from "@masstree/errors";
 import { tooLong } from "./describe.ts";
 import { MAX_KEY_BYTES } from "./generated/key-exports.ts";
-
-const encoder = new TextEncoder();
+import { textEncoder } from "./text-coders.ts";
 
 // Private, because not every engine encodes into shared memory. A key that does not fit in here is
 // too long. It is created when first needed, so that users of short keys never pay for these 64 KiB.
@@ -62,7 +61,7 @@ export function encodeLong(text: string, target: Uint8Array, offset: number): nu
   // Each unit takes at least one byte. The text may be half a gigabyte, so do not even read it.
   if (text.length > MAX_KEY_BYTES) throw tooLong();
   scratch ??= new Uint8Array(MAX_KEY_BYTES);
-  const { read, written } = encoder.encodeInto(text, scratch);
+  const { read, written } = textEncoder().encodeInto(text, scratch);
   if (read < text.length) throw tooLong();
   // The encoder replaces lone surrogates. One byte per unit means ASCII, which has none.
   if (written !== read && !isWellFormed(text)) throw loneSurrogate();

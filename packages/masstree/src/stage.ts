@@ -7,9 +7,8 @@
  */
 import { MassTreeBadValueError } from "@masstree/errors";
 import { describe, reasonOf } from "@masstree/errors/options";
-import { byteCount, isBytes, lostBytes } from "@masstree/key";
+import { byteCount, isBytes, lostBytes, textEncoder } from "@masstree/key";
 
-const encoder = /* @__PURE__ */ new TextEncoder();
 const buffer = /* @__PURE__ */ new Uint8Array(16384);
 
 /** Where the bytes are, from index 0. */
@@ -129,8 +128,8 @@ function stageText(text: string): number {
 
 function stageLong(text: string): number {
   // A UTF-16 unit takes at most three bytes.
-  if (3 * text.length <= buffer.length) return encoder.encodeInto(text, buffer).written;
-  staged = encoder.encode(text);
+  if (3 * text.length <= buffer.length) return textEncoder().encodeInto(text, buffer).written;
+  staged = textEncoder().encode(text);
   return staged.length;
 }
 

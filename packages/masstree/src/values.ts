@@ -1,4 +1,4 @@
-import { keyCodecs, MAX_KEY_BYTES } from "@masstree/key";
+import { keyCodecs, MAX_KEY_BYTES, textDecoder } from "@masstree/key";
 import { stageBytes, stageJson, stageString } from "./stage.ts";
 import { deserialize, serialize } from "./structured.ts";
 import { type ValueCodec, type ValueName, valueNumbers } from "./value-codec.ts";
@@ -64,12 +64,10 @@ export class Values<V> {
   }
 }
 
-const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 function text(source: Uint8Array, start: number, end: number): string {
   // The key codec is faster for short texts; it accepts nothing longer than a key.
   if (end - start <= MAX_KEY_BYTES) return keyCodecs.string.decode(source, start, end);
-  return decoder.decode(source.subarray(start, end));
+  return textDecoder().decode(source.subarray(start, end));
 }
 
 function copy(source: Uint8Array, start: number, end: number): Uint8Array {

@@ -4,7 +4,7 @@ import ts from "typescript";
 import { expect, test } from "vitest";
 
 const packages =
-  "epoch errors inline key masstree memory nodeversion permuter session tree wasm".split(" ");
+  "epoch errors inline key local masstree memory nodeversion permuter session tree wasm".split(" ");
 const program = fileURLToPath(new URL("./programs/plain-types.ts", import.meta.url));
 
 test.each([

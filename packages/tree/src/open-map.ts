@@ -1,6 +1,6 @@
 import { MassTreeBadHandleError, MassTreeBadOptionError } from "@masstree/errors";
 import { describe } from "@masstree/errors/options";
-import type { KeyCodec } from "@masstree/key";
+import { type KeyCodec, textDecoder, textEncoder } from "@masstree/key";
 import { type RegionHeader, readHeader } from "@masstree/memory";
 import type { WasmModules } from "@masstree/session";
 import {
@@ -60,6 +60,7 @@ export function createMap<
   Exports extends TreeExports = TreeExports,
 >(kind: MapKind<ValueName>, options: object, value: ValueName): OpenMap<K, ValueName, Exports> {
   const { key: codec, width, initialPages, maximumPages } = checkOptions(options, kind.modules);
+  requireText();
   const key = codec.kind;
   const tree = TreeInstance.create<Exports>(kind.modules, {
     width,
@@ -130,8 +131,15 @@ export function attachMap<
 ): OpenMap<K, ValueName, Exports> {
   const { memory, width, value } = handle;
   const codec = attachedCodec<K>(handle.key, key);
+  requireText();
   const tree = TreeInstance.attach<Exports>(kind.modules, memory, width);
   return { tree, codec, value, handle: Object.freeze(handle) };
+}
+
+/** Says at once what a long key or a value would miss later. */
+function requireText(): void {
+  textEncoder();
+  textDecoder();
 }
 
 /** The versions of the two layouts: the region's and the tree's. */

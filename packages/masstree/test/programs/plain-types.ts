@@ -2,7 +2,15 @@
 import { Epochs } from "@masstree/epoch";
 import { type KeyCodec, keyCodecs } from "@masstree/key";
 import { Region } from "@masstree/memory";
-import { MassTree, type MassTreeInline } from "masstree";
+import {
+  compressed,
+  LocalMassTree,
+  MassTree,
+  type MassTreeInline,
+  MassTreeSet,
+  tuple,
+} from "masstree";
+import { msgpack } from "masstree/msgpack";
 import { MassTreeCorruptError, type MassTreeError } from "../../../errors/dist/index.js";
 import { NodeVersions } from "../../../nodeversion/dist/index.js";
 import { Permuter } from "../../../permuter/dist/index.js";
@@ -14,6 +22,13 @@ import { instantiate } from "../../../wasm/dist/index.js";
 export const map: MassTree<number> = new MassTree();
 export const pages: number = map.handle.memory.grow(0);
 export const other: MassTreeInline<bigint> | undefined = undefined;
+
+export const local: LocalMassTree<() => void, number> = new LocalMassTree({ key: "number" });
+export const members: MassTreeSet<readonly [string, bigint]> = new MassTreeSet({
+  key: tuple("string", "bigint"),
+});
+export const small: MassTree<string> = new MassTree({ value: compressed("utf8") });
+export const packed: MassTree<number[]> = new MassTree({ value: msgpack<number[]>() });
 
 export const region: Region = Region.create();
 export const epochs: Epochs = new Epochs(region.memory);

@@ -1,0 +1,41 @@
+// The engine's encoder and decoder of UTF-8, created when first needed: importing this package must not
+// fail where there are none, as in a test environment that leaves them out.
+import { MassTreeUnsupportedError } from "@masstree/errors";
+
+interface Coders {
+  readonly TextEncoder?: typeof TextEncoder;
+  readonly TextDecoder?: typeof TextDecoder;
+}
+
+let encoder: TextEncoder | undefined;
+let decoder: TextDecoder | undefined;
+
+/**
+ * The engine's encoder; that of node:util if there is no global one.
+ *
+ * For the packages of this project.
+ *
+ * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) if there is none
+ */
+export function textEncoder(): TextEncoder {
+  encoder ??= new (find("TextEncoder"))();
+  return encoder;
+}
+
+/** The engine's decoder, which refuses what is not UTF-8. Otherwise like `textEncoder`. */
+export function textDecoder(): TextDecoder {
+  // A leading U+FEFF is part of the text.
+  decoder ??= new (find("TextDecoder"))("utf-8", { fatal: true, ignoreBOM: true });
+  return decoder;
+}
+
+function find<Name extends keyof Coders>(name: Name): NonNullable<Coders[Name]> {
+  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
+  const found =
+    (globalThis as Coders)[name] ??
+    (process?.getBuiltinModule?.("node:util") as Coders | undefined)?.[name];
+  if (found !== undefined) return found as NonNullable<Coders[Name]>;
+  throw new MassTreeUnsupportedError(
+    `There is no ${name} here. Some test environments leave it out: set globalThis.${name}, or use an environment that has it.`,
+  );
+}
