@@ -51,6 +51,7 @@ export {
 } from "./scratch";
 export {
   DIRTY_AT,
+  DIRTY_COUNT_AT,
   FRAMES_AT,
   FREED_AT,
   FREED_COUNT_AT,

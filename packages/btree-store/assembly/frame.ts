@@ -219,14 +219,20 @@ function removeAt(slot: u32): void {
   words().frames--;
 }
 
+/** Whether there are more clean frames than may stay. Dirty ones do not count: their number is the transaction's. */
+export function isOverLimit(): bool {
+  const it = words();
+  return it.frames - it.dirtyCount > it.limit;
+}
+
 /**
- * Evicts clean frames until the limit holds, or all are dirty: the clock algorithm (Corbato, 1968). Between operations
- * (FRAME4).
+ * Evicts clean frames until the limit holds: the clock algorithm (Corbato, 1968). Between operations (FRAME4). O(1) on
+ * average for each frame that was added, however many are dirty, as long as some part of the frames is clean.
  */
 export function trim(): void {
   const it = words();
   let left = (<u32>2) << it.tableBits; // Twice around: once to see who is used, once to evict.
-  while (it.frames > it.limit && it.frames > it.dirtyCount && left > 0) {
+  while (isOverLimit() && left > 0) {
     left--;
     const slot = it.hand & slotMask();
     const word = load<u64>(<usize>it.table + ((<usize>slot) << 3));

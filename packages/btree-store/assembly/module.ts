@@ -17,7 +17,7 @@ import {
 import { CONFIG_LIMIT, CONFIG_PAGE_BYTES, STORE_LAYOUT, StoreClient } from "./client";
 import { crc32c } from "./crc32c";
 import { clearFault, FAULT_NONE, fault as faultKind } from "./fault";
-import { discardDirty, fetch, settleDirty, trim } from "./frame";
+import { discardDirty, fetch, isOverLimit, settleDirty, trim } from "./frame";
 import { get as getValue, has as hasKey } from "./get";
 import { seal, validate } from "./page";
 import { put as putValue, touch as touchPath } from "./put";
@@ -70,8 +70,7 @@ function enter(): void {
 }
 
 function leave(): void {
-  const it = words();
-  if (it.frames > it.limit) trim();
+  if (isOverLimit()) trim();
   endOperation<StoreClient>();
 }
 

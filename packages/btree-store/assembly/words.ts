@@ -58,6 +58,7 @@ export const RETURNED_AT: u32 = (<u32>STRUCTURE_WORDS + <u32>offsetof<Words>("re
 export const RETURNED_COUNT_AT: u32 =
   (<u32>STRUCTURE_WORDS + <u32>offsetof<Words>("returnedCount")) / 4;
 export const DIRTY_AT: u32 = (<u32>STRUCTURE_WORDS + <u32>offsetof<Words>("dirty")) / 4;
+export const DIRTY_COUNT_AT: u32 = (<u32>STRUCTURE_WORDS + <u32>offsetof<Words>("dirtyCount")) / 4;
 export const STAGE_AT: u32 = (<u32>STRUCTURE_WORDS + <u32>offsetof<Words>("stage")) / 4;
 export const FRAMES_AT: u32 = (<u32>STRUCTURE_WORDS + <u32>offsetof<Words>("frames")) / 4;
 

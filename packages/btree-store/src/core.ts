@@ -18,6 +18,7 @@ import { StoreCorruptError, StoreFullError } from "./errors.ts";
 import {
   CHAIN,
   DIRTY_AT,
+  DIRTY_COUNT_AT,
   FREED_AT,
   FREED_COUNT_AT,
   LIST_MOST,
@@ -355,15 +356,18 @@ export class Core {
   /** Addresses and numbers of the dirty pages, by number: address, number, address, number, ... */
   #dirtyPages(): Uint32Array {
     const session = this.memory.open();
-    const list: number[] = [];
+    const pairs = new Uint32Array(2 * session.all.u32[DIRTY_COUNT_AT]!);
+    let length = 0;
     for (let frame = session.all.u32[DIRTY_AT]!; frame !== 0; ) {
+      if (length === pairs.length) throw new Error("There are more dirty pages than were counted.");
       const page = frame + NUMBER_BEFORE;
       const { u32 } = session.reach(page);
-      list.push(page, u32[(page - NUMBER_BEFORE) / 4]!);
+      pairs[length++] = page;
+      pairs[length++] = u32[(page - NUMBER_BEFORE) / 4]!;
       frame = u32[(page - NEXT_BEFORE) / 4]!;
     }
+    if (length < pairs.length) throw new Error("There are fewer dirty pages than were counted.");
     // Pairs as 64-bit words sort by their upper halves, the numbers.
-    const pairs = Uint32Array.from(list);
     new BigUint64Array(pairs.buffer).sort();
     return pairs;
   }

@@ -75,6 +75,7 @@ async function load(name: string, code: string): Promise<StoreClass> {
 /** The package's module with one text replaced, in base64. */
 function compile(name: string, file: string, from: string, to: string): string {
   const own = `${folder}${name}/`;
+  rmSync(own, { recursive: true, force: true }); // A run that was killed has left it.
   mkdirSync(own, { recursive: true });
   cpSync(`${root}assembly`, `${own}assembly`, { recursive: true });
   for (const one of ["package.json", "wasm.config.mjs"]) cpSync(`${root}${one}`, `${own}${one}`);
