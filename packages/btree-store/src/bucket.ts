@@ -2,6 +2,7 @@ import { badOption, readOptions } from "@masstree/errors/options";
 import type { KeyName, KeyOption, KeyType, KeyTypeOf } from "@masstree/tree";
 import type { ValueOption } from "masstree";
 import {
+  checkCodec,
   type ValueCodec,
   type ValueCodecName,
   type ValueName,
@@ -40,8 +41,10 @@ export type BucketOptions<V = unknown, K extends KeyType = string> = KeyOption<K
  *
  * @param name 1 to 255 bytes in UTF-8
  * @param options `key`: `"string"` (default), `"bytes"`, `"number"` or `"bigint"`; `value`: `"json"` (default),
- *   `"utf8"`, `"bytes"` or a ValueCodec, of which the file only records that it is one of your own
- * @throws StoreBucketError (`STORE_BUCKET`) if the name cannot be one; MassTreeBadOptionError (`MASSTREE_BAD_OPTION`)
+ *   `"lossy-json"`, `"structured"`, `"utf8"`, `"bytes"` or a ValueCodec, of which the file only records that it is one
+ *   of your own
+ * @throws StoreBucketError (`STORE_BUCKET`) if the name cannot be one; MassTreeBadOptionError (`MASSTREE_BAD_OPTION`);
+ *   MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) for a codec that this platform does not have
  *
  * @example
  * ```ts
@@ -74,19 +77,11 @@ export function bucket<V = unknown, K extends KeyType = string>(
 export function bucket(name: string, options: object = {}): Bucket<unknown, KeyType> {
   checkName(name);
   const { key = "string", value = "json" } = readOptions(options, ["key", "value"]);
-  if (typeof key !== "string" || !(key in keyNumbers)) {
+  if (typeof key !== "string" || !Object.hasOwn(keyNumbers, key)) {
     throw badOption("key", '"string", "bytes", "number" or "bigint"', key);
   }
-  if (!isValue(value))
-    throw badOption("value", '"json", "utf8", "bytes" or { encode, decode }', value);
-  return Object.freeze({ name, key: key as KeyName, value });
-}
-
-function isValue(value: unknown): value is keyof ValueTypes | ValueCodec<unknown> {
-  if (value === "json" || value === "utf8" || value === "bytes") return true;
-  if (typeof value !== "object" || value === null) return false;
-  const { encode, decode } = value as Partial<ValueCodec<unknown>>;
-  return typeof encode === "function" && typeof decode === "function";
+  checkCodec(value, "value");
+  return Object.freeze({ name, key: key as KeyName, value: value as Bucket["value"] });
 }
 
 /** @throws StoreBucketError (`STORE_BUCKET`) unless it can be the name of a bucket */

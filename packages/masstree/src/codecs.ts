@@ -3,6 +3,7 @@
  */
 export { staged, unstage } from "./stage.ts";
 export {
+  checkCodec,
   type ValueCodec,
   type ValueCodecName,
   type ValueName,

@@ -44,7 +44,7 @@ export function stageJson(value: unknown, lossy: boolean): number {
   }
   if (lost !== undefined) {
     throw new MassTreeBadValueError(
-      `JSON would write null for ${lost}. Create the map with { value: "structured" }, which keeps it, or with "lossy-json", if null will do.`,
+      `JSON would write null for ${lost}. Use the option { value: "structured" }, which keeps it, or "lossy-json", if null will do.`,
     );
   }
   return stageText(text);
