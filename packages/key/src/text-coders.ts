@@ -7,8 +7,17 @@ interface Coders {
   readonly TextDecoder?: typeof TextDecoder;
 }
 
-let encoder: TextEncoder | undefined;
-let decoder: TextDecoder | undefined;
+// Named here, for programs whose types have neither the DOM's nor Node's.
+interface Encoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+  encodeInto(text: string, target: Uint8Array): { read: number; written: number };
+}
+interface Decoder {
+  decode(bytes: Uint8Array): string;
+}
+
+let encoder: Encoder | undefined;
+let decoder: Decoder | undefined;
 
 /**
  * The engine's encoder; that of node:util if there is no global one.
@@ -17,13 +26,13 @@ let decoder: TextDecoder | undefined;
  *
  * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) if there is none
  */
-export function textEncoder(): TextEncoder {
+export function textEncoder(): Encoder {
   encoder ??= new (find("TextEncoder"))();
   return encoder;
 }
 
 /** The engine's decoder, which refuses what is not UTF-8. Otherwise like `textEncoder`. */
-export function textDecoder(): TextDecoder {
+export function textDecoder(): Decoder {
   // A leading U+FEFF is part of the text.
   decoder ??= new (find("TextDecoder"))("utf-8", { fatal: true, ignoreBOM: true });
   return decoder;

@@ -44,7 +44,7 @@ export function mapChecks<K, V, M extends TestedMap<K, V>>(
   }
   // Methods of an interface take parameters of narrower types: the suite gives back only what it was given.
   const any = subject as unknown as AnySubject;
-  const has = ({ needs = [] }: Trait) => able(...needs)(any);
+  const has = ({ needs = [], fits }: Trait) => able(...needs)(any) && (fits?.(any) ?? true);
   const settings = {
     codes: { ...familyCodes, ...subject.codes },
     seed: subject.seed ?? Math.floor(Math.random() * 2 ** 31),

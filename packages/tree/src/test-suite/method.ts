@@ -22,6 +22,8 @@ export interface Trait {
   readonly name: string;
   /** Tested only for classes that have declared all of these. */
   readonly needs?: readonly Capability[];
+  /** Tested only for subjects of which this is true. */
+  readonly fits?: (subject: AnySubject) => boolean;
   readonly checks: Checks;
 }
 

@@ -12,6 +12,8 @@ export interface ValueKind<V> {
   readonly refused?: readonly unknown[];
   /** Whether two values are the same to `compareAndSet` and `update`. Default: compared by structure, as all are. */
   equal?(a: V, b: V): boolean;
+  /** Whether a value is always stored as the same bytes, so that `compareAndSet` finds it again. Default true. */
+  readonly comparable?: boolean;
   /** Changes a value in place. For values that are objects, of maps that keep copies. */
   spoil?(value: V): void;
 }

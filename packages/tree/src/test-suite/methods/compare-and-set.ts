@@ -4,6 +4,7 @@ import { type Method, when } from "../method.ts";
 export const compareAndSet: Method = {
   name: "compareAndSet",
   needs: ["compareAndSet"],
+  fits: ({ values }) => values.comparable !== false,
   takes: ["key", "expected", "next"],
   weight: 6,
   call: (map, { key, expected, next }) => map.compareAndSet!(key, expected, next),
