@@ -93,6 +93,25 @@ function needsValue(condition: u32): bool {
 }
 
 /**
+ * Ends a `put` that has nothing to write, without a lock: its condition does not hold, or a number stays as it is.
+ * Returns its outcome, or AGAIN.
+ */
+function outcomeUnlocked<V extends PlainWords>(
+  condition: u32,
+  isThere: bool,
+  value: u64,
+  expected: u64,
+): u32 {
+  const word = Located.value;
+  const isRefused = !isMet(condition, isThere, word, expected);
+  const isSame =
+    isThere && combines<V>(condition) && combineNumbers(condition, word, value) === word;
+  if (!isRefused && !isSame) return AGAIN;
+  if (isThere) setWordOut(word);
+  return isRefused ? PUT_REFUSED : PUT_REPLACED;
+}
+
+/**
  * Writes a value word under a key.
  *
  * @param key address of its bytes, private to the thread
@@ -116,21 +135,9 @@ export function put<V extends PlainWords>(
   do {
     const isThere = locate(key, length) === PRESENT;
     offset = Located.offset;
-    if (!isMet(condition, isThere, Located.value, expected)) {
-      if (isThere) setWordOut(Located.value);
-      outcome = PUT_REFUSED;
-      break;
-    }
-    if (combines<V>(condition) && isThere) {
-      const word = Located.value;
-      if (combineNumbers(condition, word, value) === word) {
-        // There is nothing to write: no lock.
-        setWordOut(word);
-        outcome = PUT_REPLACED;
-        break;
-      }
-    }
-    outcome = putInto<V>(key, length, value, condition, expected);
+    outcome =
+      condition === PUT_ALWAYS ? AGAIN : outcomeUnlocked<V>(condition, isThere, value, expected);
+    if (outcome === AGAIN) outcome = putInto<V>(key, length, value, condition, expected);
   } while (outcome === AGAIN);
   if (outcome === PUT_INSERTED_AND_GREW) {
     refreshRoot(key, offset);
@@ -148,7 +155,6 @@ function putInto<V extends PlainWords>(
   condition: u32,
   expected: u64,
 ): u32 {
-  const combining = combines<V>(condition);
   const offset = Located.offset;
   const ikey = ikeyAt(key, length, offset);
   const tag = tagOf(length, offset);
@@ -165,9 +171,14 @@ function putInto<V extends PlainWords>(
     if (found === TAG_LAYER) return giveUp(AGAIN);
     if (found !== TAG_SUFFIX || suffixEquals(leaf, slot, suffix, suffixLength)) {
       const before = valueIn(leaf, slot);
-      if (combining) value = combineNumbers(condition, before, value);
-      setWordOut(combining ? value : before);
-      if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);
+      setWordOut(before);
+      if (condition !== PUT_ALWAYS) {
+        if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);
+        if (combines<V>(condition)) {
+          value = combineNumbers(condition, before, value);
+          setWordOut(value);
+        }
+      }
       writeValue(leaf, slot, value); // PUT4
       retireValue<V>(before);
       commitWrite();

@@ -88,29 +88,29 @@ export const treeMutants: readonly Mutant[] = [
     "inserts over what another thread has inserted meanwhile",
     edit(
       put,
-      "      if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);\n",
-      "      if (condition !== PUT_IF_ABSENT && !isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);\n",
+      "        if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);\n",
+      "        if (condition !== PUT_IF_ABSENT && !isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);\n",
     ),
   ),
   mutant(
     "adds to the word that was there before the lock was taken",
     edit(
       put,
-      "      if (combining) value = combineNumbers(condition, before, value);\n",
-      "      if (combining) value = combineNumbers(condition, seen, value);\n",
+      "          value = combineNumbers(condition, before, value);\n",
+      "          value = combineNumbers(condition, seen, value);\n",
     ),
     edit(
       put,
-      "  const combining = combines<V>(condition);\n",
-      "  const combining = combines<V>(condition);\n  const seen = Located.value;\n",
+      "  const leaf = lockLeaf(Located.leaf, Located.root, ikey, tag);\n",
+      "  const seen = Located.value;\n  const leaf = lockLeaf(Located.leaf, Located.root, ikey, tag);\n",
     ),
   ),
   mutant(
     "compares with the word that was there before the lock was taken",
     edit(
       put,
-      "      if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);\n",
-      "      if (condition === PUT_IF_ABSENT) return giveUp(PUT_REFUSED);\n",
+      "        if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);\n",
+      "        if (condition === PUT_IF_ABSENT) return giveUp(PUT_REFUSED);\n",
     ),
   ),
   mutant(
