@@ -27,7 +27,7 @@
  *              so it has ended.
  *   SENTINEL3  A word is open from before its participant can hold a lock until after it has given back everything.
  *   SENTINEL4  What a number asks is its own thread's business. If that ends in the middle, or is interrupted there, it
- *              is forgotten when the number is recovered (assembly/recover.ts), or is taken, or asks again.
+ *              is forgotten when it asks again, or before the number is given back, by itself or by a recovery.
  *
  * Limits
  *   - A thread can be asked about only as often as it has sentinels, until it returns to its event loop. So askers wait
@@ -176,11 +176,6 @@ export function sentinelWord(words: Int32Array, number: number): number {
 function isAskedAbout(words: Int32Array, number: number): boolean {
   const asking = askingOf(words);
   return asking.some((_, index) => Atomics.load(asking, index) === number);
-}
-
-/** Forgets what the thread before was asking that had this number. */
-export function forgetQuestion(words: Int32Array, number: number): void {
-  Atomics.store(askingOf(words), number - 1, 0);
 }
 
 /**
