@@ -34,10 +34,10 @@ export interface EpochsOptions {
 
 const findings: Readonly<Record<number, string>> = {
   [EPOCHS_BAD_LABEL]:
-    "A bag is labelled with an epoch that is still to come, or that belongs into another bag",
+    "A retire list is labelled with an epoch that is still to come, or that belongs into the other list",
   [EPOCHS_BAD_LIST]:
-    "A bag holds a block with an impossible length or link, or more blocks than are counted",
-  [EPOCHS_BAD_COUNT]: "The count of retired blocks and bytes is not what the bags hold",
+    "A retire list holds a block with an impossible length or link, or more blocks than are counted",
+  [EPOCHS_BAD_COUNT]: "The count of retired blocks and bytes is not what the retire lists hold",
   [EPOCHS_BAD_PIN]:
     "A participant announces an epoch that is still to come, or announces one without being pinned",
   [EPOCHS_BAD_ORPHAN]:

@@ -1,4 +1,4 @@
-// A thread that dies at any instruction of the scheme: every retired block is in one bag or freed, and
+// A thread that dies at any instruction of the scheme: every retired block is in one retire list or freed, and
 // who was pinned holds nobody back.
 import { random, runs } from "@tooling/vitest/random";
 import { expect, test } from "vitest";
@@ -156,7 +156,7 @@ const cases: Record<string, (scene: Scene) => (exports: Exports) => void> = {
       for (const [i, block] of blocks.entries()) scene.retire(it, block, sizes[i]);
     };
   },
-  "retire into a bag that comes round": (scene) => {
+  "retire into a list that comes round": (scene) => {
     const blocks = Array.from({ length: 3 }, () => scene.block());
     for (let i = 0; i < 3; i++) scene.world.exports.retire(scene.victim, scene.block(), bytes);
     return (it) => {

@@ -4,8 +4,8 @@ import { nameClass } from "./name-class.ts";
 
 /**
  * A write, a new map or another participant does not fit in the map's `maxBytes`. Nothing has
- * changed, unless `written` says otherwise. The map still reads and deletes, and it accepts writes again once deleted entries have
- * been reclaimed.
+ * changed, unless `written` says otherwise. The map still reads and deletes, and it accepts writes
+ * again once deleted entries have been reclaimed.
  */
 export class MassTreeFullError extends MassTreeError {
   override readonly code = "MASSTREE_FULL" as const;
@@ -123,7 +123,7 @@ export class MassTreeTooManyParticipantsError extends MassTreeError {
 
 /**
  * The platform lacks what the map needs: WebAssembly with shared memory and, in browsers, a
- * cross-origin isolated page.
+ * cross-origin isolated page. Or what one of its codecs needs, such as node:v8.
  */
 export class MassTreeUnsupportedError extends MassTreeError {
   override readonly code = "MASSTREE_UNSUPPORTED" as const;

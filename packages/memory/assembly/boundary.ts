@@ -1,23 +1,5 @@
 /*
  * The constants that JavaScript shares.
  */
-export {
-  BROKEN_BIN,
-  BROKEN_CACHE,
-  BROKEN_CACHED,
-  BROKEN_COUNT,
-  BROKEN_EMPTY,
-  BROKEN_FREE_RUN,
-  BROKEN_HEADER,
-  BROKEN_INSIDE,
-  BROKEN_LOCK,
-  BROKEN_PARTICIPANT,
-  BROKEN_PRIVATE,
-  BROKEN_RECOVERY,
-  BROKEN_SLAB,
-  BROKEN_SLABS,
-  BROKEN_SYSTEM,
-  BROKEN_TICKET,
-  BROKEN_TILING,
-} from "./broken";
+export * from "./broken";
 export { CONFIG_WORDS, FULL, LAYOUT_VERSION, OK, PAGE_BYTES } from "./header";

@@ -4,7 +4,7 @@
 
 /** Not a region of this layout, or its extent is beyond its maximum or the memory. */
 export const BROKEN_HEADER: u32 = 1;
-/** The region's lock is held; the place is the low half of the lock's word, which names its owner. */
+/** The region's lock is held; the place is its owner's number. */
 export const BROKEN_LOCK: u32 = 2;
 /** The heads of the page map do not tile the region (MAP1); the place is a page. */
 export const BROKEN_TILING: u32 = 3;

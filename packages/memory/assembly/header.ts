@@ -17,7 +17,7 @@
  *   384..511    EPOCH_WORDS      128 bytes    @masstree/epoch: the first line is the global
  *                                             epoch's, the second belongs to its shared lists
  *   512..767    STRUCTURE_WORDS  256 bytes    the structure built on the region
- *   768..1791   PARTICIPANTS     256 x u32    see participants.ts (atomic)
+ *   768..1791   PARTICIPANTS     256 x u32    see tickets.ts (atomic)
  *   1792..2303  CLASS_OF         512 x u8     createRegion            every allocate and free
  *   2304..2943  SIZE_CLASSES     40 x 16      see sizeclass.ts
  *   2944..3199  BINS             64 x u32     see pages.ts

@@ -7,7 +7,7 @@
  * bounded: a broken list is reported, not followed forever.
  */
 
-import { isLocked } from "@masstree/nodeversion/assembly";
+import { ownerOf } from "@masstree/nodeversion/assembly";
 import {
   BROKEN_BIN,
   BROKEN_CACHE,
@@ -120,7 +120,8 @@ function broken(code: u32, where: usize): u32 {
 
 function verifyHeader(): u32 {
   if (checkRegion() !== OK) return broken(BROKEN_HEADER, 0);
-  if (isLocked(regionLockWord())) return broken(BROKEN_LOCK, <usize>regionLockWord());
+  const owner = ownerOf(regionLockWord());
+  if (owner !== 0) return broken(BROKEN_LOCK, owner);
   if (extent() > maxPages() || extent() > memoryPages()) return broken(BROKEN_HEADER, extent());
   for (let segment: u32 = 0; segment < segments(extent()); segment++) {
     const page = <u32>(mapPageOf(segment) >> PAGE_SHIFT);

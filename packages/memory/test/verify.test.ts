@@ -87,7 +87,12 @@ const at = (address: number) => words[address / 4] as number;
 
 describe("a broken invariant is found, and looking for it changes nothing", () => {
   test("the header's extent", () => expectFound(1, [[counters.extent, 4096]]));
-  test("a held lock", () => expectFound(2, [[lock, 5]], 5));
+  test("a held lock", () => {
+    expectFound(2, [[lock, 5]], 5);
+    // The word counts sections above its owner.
+    expect(at(lock)).toBeGreaterThan(0xffff);
+    expectFound(2, [[lock, at(lock) + 5]], 5);
+  });
   test("heads that do not tile", () => {
     const { page, length } = first(kinds.run);
     expectFound(3, [[mapAt(page), ((length - 1) << 4) | kinds.run]], page + length - 1);

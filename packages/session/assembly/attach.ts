@@ -19,7 +19,7 @@ import {
   unregister,
 } from "@masstree/memory/assembly";
 import { Client } from "./client";
-import { enter, owner, participant, takeForSelf } from "./participant";
+import { enter, forgetQuestion, owner, participant, takeForSelf } from "./participant";
 
 /**
  * Makes this instance a participant.
@@ -67,6 +67,7 @@ export function attach<C extends Client>(mayWait: u32, thread: u32, osThread: u3
 export function detach(): void {
   if (participant === 0) return;
   leave(participant);
+  forgetQuestion(owner);
   unregister(participant);
   takeForSelf(0);
   enter(0);

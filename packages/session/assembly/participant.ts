@@ -9,6 +9,7 @@
  *             recover another participant in this same instance.
  */
 import {
+  ASKING,
   PARTICIPANT_STRUCTURE,
   participantAt,
   participantLimit,
@@ -43,6 +44,14 @@ export function takeForSelf(number: u32): void {
 export function comeBack(self: usize): void {
   participant = self;
   owner = ownNumber;
+}
+
+/**
+ * Forgets what JavaScript was asking in the name of a number (SENTINEL4), before the number is given back: it may have
+ * been interrupted there.
+ */
+export function forgetQuestion(number: u32): void {
+  atomic.store<u16>(ASKING + ((number - 1) << 1), 0);
 }
 
 /** Address of this participant's word at an offset in the structure's part of its descriptor. */

@@ -31,7 +31,6 @@
 
 import { drain, recoverEpochs, repairEpochs, takeBlocker, unpin } from "@masstree/epoch/assembly";
 import {
-  ASKING,
   actFor,
   actForNone,
   claimRecovery,
@@ -55,7 +54,7 @@ import {
 import { loadVersion, ownerOf } from "@masstree/nodeversion/assembly";
 import { Client } from "./client";
 import { finishWrite } from "./journal";
-import { comeBack, enter, ownNumber, participant } from "./participant";
+import { comeBack, enter, forgetQuestion, ownNumber, participant } from "./participant";
 
 /** Recovers a participant if it is dead and no lock is in the way (RECOVER4). True if this call did it. */
 export function recover<C extends Client>(dead: usize): bool {
@@ -90,11 +89,6 @@ function performRecovery<C extends Client>(dead: usize, self: usize): usize {
   recoverEpochs(dead); // RECOVER3
   recoverMemory(dead, by);
   return 0;
-}
-
-/** What JavaScript was asking in the name of a number, for a thread that has ended: sentinels.ts in src/. */
-function forgetQuestion(number: u32): void {
-  atomic.store<u16>(ASKING + ((number - 1) << 1), 0);
 }
 
 /**

@@ -130,7 +130,7 @@ export class Session<Exports extends SessionExports = SessionExports> {
     const life = new Life(unguarded.abandon);
     const exports = guard(unguarded, life);
     member.exports = exports;
-    const remains = { member, exports, life };
+    const remains = { member, life };
     unsettled = remains;
     let attached = false;
     try {
@@ -181,7 +181,7 @@ export class Session<Exports extends SessionExports = SessionExports> {
     if (this.#closed) return;
     requireStack();
     settle();
-    const remains = { member: this.#member, exports: this.exports, life: this.#life };
+    const remains = { member: this.#member, life: this.#life };
     unsettled = remains;
     this.#closed = true;
     try {
@@ -211,7 +211,7 @@ export class Session<Exports extends SessionExports = SessionExports> {
   #rejoin(): void {
     settle();
     // Until its end was seen to, also if this is interrupted and this object never used again.
-    unsettled = { member: this.#member, exports: this.exports, life: this.#life };
+    unsettled = { member: this.#member, life: this.#life };
     registry.unregister(this);
     // First: attaching may have to wait for a lock that the old participant holds.
     settle();
@@ -341,7 +341,6 @@ function check(status: number, { noun, limit }: Wording, isNew: boolean): void {
 /** What is left of a participant whose object was collected. */
 interface Remains {
   readonly member: Member;
-  readonly exports: SessionExports;
   readonly life: Life;
 }
 
@@ -363,10 +362,10 @@ function settle(): void {
 }
 
 /** Gives a participant back. If a call of it was interrupted, leaves it to those who recover it. */
-function leave({ member, exports, life }: Remains): void {
+function leave({ member, life }: Remains): void {
   try {
     if (life.isOver) life.giveUp();
-    else exports.detach();
+    else member.exports.detach();
   } finally {
     threadEnds.unwatch(member);
   }

@@ -4,6 +4,7 @@ import { createSharedMemory, type WasmMemory } from "@masstree/wasm";
 import { afterEach, describe, expect, test } from "vitest";
 import type { BareExports } from "../src/generated/bare-exports.ts";
 import { Session, type Wording } from "../src/index.ts";
+import { askingOf, headerWords } from "../src/thread-ends/tickets.ts";
 
 const module = new WebAssembly.Module(
   readFileSync(new URL("../build/session.wasm", import.meta.url)),
@@ -52,6 +53,15 @@ describe("participants", () => {
       expect.objectContaining({ number: 1, self: false, state: "live", pinned: false }),
       expect.objectContaining({ number: 2, self: true, state: "live", pinned: false }),
     ]);
+  });
+
+  test("ask nothing any more when they close, if a question was interrupted", () => {
+    const one = create();
+    const two = attach(one.memory);
+    const asking = askingOf(headerWords(one.memory));
+    asking[two.exports.participantNumber() - 1] = 1;
+    two.close();
+    expect(asking.every((number) => number === 0)).toBe(true);
   });
 
   test("give their numbers back when they close", () => {

@@ -1,14 +1,17 @@
 // The compiled stack, within the time of a test run. `npm run explore`, `crashes` and `mutants` look further.
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
   budgetOfTests,
   checkPlaces,
   coreOf,
+  describeHistory,
   Explorer,
   edit,
   exploreCrashes,
   hunt,
   Patch,
+  parseSchedule,
   shareOf,
 } from "@tooling/interleave";
 import { random, runs, seed } from "@tooling/vitest/random";
@@ -76,6 +79,23 @@ describe("a mistake is found:", () => {
     const { finding } = exploreCrashes(new Explorer(core, program), victims);
     expect(finding?.failure.message).toBe("verify gives 4");
   });
+});
+
+test("the README shows what the replay of a mistake tells", async () => {
+  const { edits } = stackMutants.find(({ name }) => name.startsWith("reads the top before"))!;
+  const core = await target.compile(new Patch(edits).replace);
+  const program = target.programs().find(({ name }) => name === "[3] pop | pop")!;
+  const explorer = new Explorer(core, program);
+  const { failure, history } = explorer.replay(parseSchedule("0@62>1"));
+  const complaint = `${failure?.kind}: ${failure?.message}`;
+  const told = [...explorer.machine.trace(), "", ...describeHistory(history), "", complaint]
+    .join("\n")
+    .replace(/~lib\/(?:@masstree\/)?[\w-]+\/assembly\//g, "");
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const [, shown = ""] = /--replay='0@62>1'\n\.\.\.\n(.*?)\n```/s.exec(readme) ?? [];
+  const parts = shown.split("\n...\n");
+  expect(parts).toHaveLength(3);
+  for (const part of parts) expect(told).toContain(part);
 });
 
 test.each(stackMutants)("a mutant finds its place in the sources as they are now: $name", (one) => {

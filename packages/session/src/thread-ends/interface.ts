@@ -6,6 +6,8 @@ export interface Membership {
   reserve(thread: number): number;
   /** Becomes a participant, as a thread with these two numbers. Returns a status: 0 is OK. */
   attach(mayWait: number, thread: number, osThread: number): number;
+  /** Ends that. */
+  detach(): void;
   /** Becomes a visitor, who can only recover others. Returns its number; 0 if there are too many. */
   visit(mayWait: number, thread: number): number;
   /** Ends that. */
@@ -14,8 +16,6 @@ export interface Membership {
   participantNumber(): number;
   /** How many numbers participants have had. */
   participants(): number;
-  /** 0 if nobody has the number. */
-  stateOf(number: number): number;
   /** Recovers all participants of a thread that has ended. Returns how many. */
   releaseThread(thread: number): number;
   /** Asks the host whose threads have ended, and recovers their participants. Returns how many. */

@@ -2,6 +2,7 @@
  * What Node offers about threads. Deno and Bun offer the same, and only this file knows the differences.
  */
 import { type FileSystem, linuxThread } from "./linux.ts";
+import { nodeBuiltin } from "./node-builtin.ts";
 
 /** A worker that this thread started. */
 export interface StartedWorker {
@@ -24,7 +25,6 @@ export interface NodeParts {
 }
 
 interface ProcessLike {
-  getBuiltinModule?(name: string): Record<string, unknown> | undefined;
   on?(event: "worker", listener: (worker: StartedWorker) => void): unknown;
   readonly platform?: string;
 }
@@ -44,8 +44,8 @@ interface Threads {
 /** Undefined if this is not Node, Deno or Bun. */
 export function findNode(): NodeParts | undefined {
   const { process, Deno } = globalThis as { process?: ProcessLike; Deno?: DenoLike };
-  const threads = process?.getBuiltinModule?.("node:worker_threads") as Threads | undefined;
-  const files = process?.getBuiltinModule?.("node:fs") as FileSystem | undefined;
+  const threads = nodeBuiltin<Threads>("node:worker_threads");
+  const files = nodeBuiltin<FileSystem>("node:fs");
   if (!process?.on || !threads || !files) return undefined;
   const { threadId, isMainThread } = threads;
   const mayLook = process.platform === "linux" && (!Deno || mayReadProc(Deno));

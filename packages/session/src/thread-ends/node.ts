@@ -11,13 +11,7 @@ import type { Member, ThreadEnds } from "./interface.ts";
 import { hasEndedOnLinux } from "./linux.ts";
 import { findNode, type NodeParts } from "./node-parts.ts";
 import { lookAgain, recoverOrRetry } from "./retry-recovery.ts";
-import {
-  askSentinels,
-  forgetQuestion,
-  hasSentinels,
-  Sentinels,
-  sentinelWord,
-} from "./sentinels.ts";
+import { askSentinels, hasSentinels, Sentinels, sentinelWord } from "./sentinels.ts";
 import { headerWords, threadOf, threadOfTicket } from "./tickets.ts";
 import { attachOrVisit, recoverAsVisitor } from "./visit.ts";
 
@@ -157,7 +151,6 @@ class NodeEnds implements ThreadEnds {
   /** From now on others can find out whether this thread has ended, by a number that it has; 0 for none. */
   #stay(member: Member, number: number, asker: Asker = "waits"): void {
     const words = headerWords(member.memory);
-    if (number !== 0) forgetQuestion(words, number);
     // The main thread ends with the process.
     const posts = number !== 0 && !this.#node.isMainThread && hasSentinels();
     const sentinels = posts ? new Sentinels(member.memory, number, this.#thread) : undefined;

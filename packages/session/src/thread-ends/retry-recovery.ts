@@ -8,6 +8,7 @@
  * again here, from the event loop.
  */
 import type { Membership } from "./interface.ts";
+import { nodeBuiltin } from "./node-builtin.ts";
 
 /** Milliseconds to the first and to the last further attempt: each waits twice as long as the one before. */
 const FIRST = 1;
@@ -59,9 +60,4 @@ export function lookAgain(look: () => boolean, delay: number = FIRST): void {
  * would keep the process running.
  */
 const setTimer: typeof setTimeout =
-  (globalThis as { process?: ProcessLike }).process?.getBuiltinModule?.("node:timers")
-    ?.setTimeout ?? setTimeout;
-
-interface ProcessLike {
-  getBuiltinModule?(name: string): { setTimeout?: typeof setTimeout } | undefined;
-}
+  nodeBuiltin<{ setTimeout?: typeof setTimeout }>("node:timers")?.setTimeout ?? setTimeout;

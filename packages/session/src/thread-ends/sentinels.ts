@@ -27,7 +27,7 @@
  *              so it has ended.
  *   SENTINEL3  A word is open from before its participant can hold a lock until after it has given back everything.
  *   SENTINEL4  What a number asks is its own thread's business. If that ends in the middle, or is interrupted there, it
- *              is forgotten when the number is recovered (assembly/recover.ts), or when it asks again.
+ *              is forgotten when it asks again, or before the number is given back, by itself or by a recovery.
  *
  * Limits
  *   - A thread can be asked about only as often as it has sentinels, until it returns to its event loop. So askers wait
@@ -40,7 +40,8 @@
  */
 import type { WasmMemory } from "@masstree/wasm";
 import { lookAgain } from "./retry-recovery.ts";
-import { askingOf, headerWords, sentinelIndex, threadOfTicket, ticketIndex } from "./tickets.ts";
+import { sleep } from "./sleep.ts";
+import { askingOf, headerWords, sentinelIndex, ticketIndex } from "./tickets.ts";
 
 /** Sentinels of each participant. They cost about 50 microseconds and 10 KB. */
 const COUNT = 32;
@@ -166,10 +167,6 @@ export class Sentinels {
   }
 }
 
-function sleep(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
-}
-
 /** The word of a number. It changes whenever somebody asks. */
 export function sentinelWord(words: Int32Array, number: number): number {
   return Atomics.load(words, sentinelIndex(number));
@@ -181,17 +178,12 @@ function isAskedAbout(words: Int32Array, number: number): boolean {
   return asking.some((_, index) => Atomics.load(asking, index) === number);
 }
 
-/** Forgets what the thread before was asking that had this number. */
-export function forgetQuestion(words: Int32Array, number: number): void {
-  Atomics.store(askingOf(words), number - 1, 0);
-}
-
 /**
  * Asks whether the thread of a participant has ended. Uses up a sentinel.
  *
  * @param self the number of the participant or visitor that asks
  * @param leave how many sentinels to leave
- * @param thread which one is meant, if the caller looked at the ticket before
+ * @param thread which one is meant: what the number's ticket says, or said; 0 for none
  * @returns undefined if nobody can tell: there are no more than those, or none
  */
 export function askSentinels(
@@ -199,21 +191,21 @@ export function askSentinels(
   number: number,
   self: number,
   leave: number,
-  thread: number = threadOfTicket(words, number),
+  thread: number,
 ): boolean | undefined {
   const asking = askingOf(words);
   Atomics.store(asking, self - 1, number);
-  const answer = thread === 0 ? undefined : answerOf(words, number, thread, leave);
+  const answer = answerOf(words, number, leave, thread);
   Atomics.store(asking, self - 1, 0);
   return answer;
 }
 
-/** What `askSentinels` returns, which has said that it asks. */
+/** What `askSentinels` returns, which has said that it asks. No word is open for thread 0. */
 function answerOf(
   words: Int32Array,
   number: number,
-  thread: number,
   leave: number,
+  thread: number,
 ): boolean | undefined {
   const at = sentinelIndex(number);
   const asked = change(words, at, (word) =>

@@ -6,6 +6,7 @@
 import { mayWait } from "@masstree/wasm";
 import { FULL, TOO_MANY } from "../exports.ts";
 import type { Membership } from "./interface.ts";
+import { sleep } from "./sleep.ts";
 
 /**
  * How often to try again, while another thread recovers as well, or holds what a recovery needs. Most tries wait for
@@ -52,7 +53,7 @@ export function recoverAsVisitor(
   const number = exports.visit(mayWait() ? 1 : 0, thread);
   if (number === 0) {
     // The visitors before this one make room for it as well.
-    if (mayWait()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    sleep(10);
     return true;
   }
   let recovered = 0;

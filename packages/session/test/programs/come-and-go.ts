@@ -2,7 +2,7 @@
 // is to be told that one has ended. Sentinels alone, without a map.
 import { isMainThread, threadId, Worker, workerData } from "node:worker_threads";
 import { askSentinels, Sentinels } from "../../src/thread-ends/sentinels.ts";
-import { headerWords, ticketIndex } from "../../src/thread-ends/tickets.ts";
+import { headerWords, threadOfTicket, ticketIndex } from "../../src/thread-ends/tickets.ts";
 
 const number = 1;
 const enough = 1000;
@@ -57,7 +57,7 @@ async function comeAndGo({ memory, counts, stop }: Task): Promise<void> {
 function ask({ memory, counts, stop, self }: Task): void {
   const words = headerWords(memory);
   while (!isOver({ counts, stop })) {
-    const ended = askSentinels(words, number, self, 0);
+    const ended = askSentinels(words, number, self, 0, threadOfTicket(words, number));
     if (ended !== undefined) Atomics.add(counts, ended ? ENDED : ALIVE, 1);
     spin(Math.random() * 1000);
   }

@@ -99,7 +99,7 @@ export function targetNamed(name: string, all: readonly Listed[]): Listed {
 
 /** The catalogs of the workspace that `directory` is in; none when it is in none. */
 function catalogsAround(directory: string): string[] {
-  const root = upwards(directory, "pnpm-workspace.yaml");
+  const root = workspaceAround(directory);
   if (root === undefined) return [];
   return folders
     .map((folder) => join(root, folder))
@@ -127,6 +127,11 @@ function manifestOf(catalog: string): Manifest {
   const directory = upwards(dirname(catalog), "package.json");
   if (directory === undefined) return {};
   return JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as Manifest;
+}
+
+/** The workspace that a directory is in; undefined when it is in none. */
+export function workspaceAround(directory: string): string | undefined {
+  return upwards(directory, "pnpm-workspace.yaml");
 }
 
 /** The nearest directory with such a file, from `directory` to the root. */

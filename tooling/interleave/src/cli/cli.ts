@@ -46,7 +46,7 @@ async function main(): Promise<number> {
     return generatedMutants(chosen, options);
   if (options.command === "mutants") return mutants(chosen, options);
   if (options.replay !== undefined) return replay(chosen, options, options.replay);
-  if (options.minutes !== undefined) return generated(chosen, options);
+  if (options.isGenerated) return generated(chosen, options);
   return explore(chosen, options);
 }
 
@@ -128,7 +128,7 @@ async function generated(chosen: readonly Listed[], options: Options): Promise<n
   const some = chosen.filter(({ target }) => target.generator !== undefined);
   if (some.length === 0) throw new Error("nothing draws programs of the chosen target");
   const { jobs: lanes, seed, minutes } = options;
-  const seconds = (minutes! * 60) / some.length;
+  const seconds = (minutes * 60) / some.length;
   let failed = false;
   for (const { target, catalog } of some) {
     const { name } = target;

@@ -1,6 +1,5 @@
 // The command `mutants --generated`: draws mutants, hunts each until something catches it, and keeps the score.
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import {
   type Candidate,
   candidatesOf,
@@ -13,7 +12,7 @@ import { type EquivalentMutant, reasonsFor } from "../mutants/generator/equivale
 import { reportOf } from "../mutants/generator/report.ts";
 import { addResult, idOf, type Result, readResults } from "../mutants/generator/results.ts";
 import { Scratch } from "../mutants/generator/scratch.ts";
-import type { Listed } from "./catalogs.ts";
+import { type Listed, workspaceAround } from "./catalogs.ts";
 import { HANGS, Lane } from "./pool.ts";
 
 export interface GeneratedOptions {
@@ -33,7 +32,8 @@ export async function hunting(
   equivalents: readonly EquivalentMutant[],
   options: GeneratedOptions,
 ): Promise<{ readonly lines: readonly string[]; readonly failed: boolean }> {
-  const root = workspaceOf(process.cwd());
+  const root = workspaceAround(process.cwd());
+  if (root === undefined) throw new Error("generated mutants need a workspace around");
   const { count, seed, mutant } = options;
   const file = options.results ?? join(root, "reports", "generated-mutants.jsonl");
   const candidates = candidatesOf(root, corePackages);
@@ -175,11 +175,4 @@ class Hunter {
 /** Which core it is, whatever its constants. */
 function placeOf({ target: { core } }: Listed): string {
   return join(core.directory, core.entry);
-}
-
-function workspaceOf(directory: string): string {
-  for (let at = directory; ; at = dirname(at)) {
-    if (existsSync(join(at, "pnpm-workspace.yaml"))) return at;
-    if (dirname(at) === at) throw new Error("generated mutants need a workspace around");
-  }
 }

@@ -66,8 +66,8 @@ export interface Options {
   /** Reads of a schedule that may return an older value. */
   readonly weak: number;
   readonly isGenerated: boolean;
-  /** How long to draw programs; undefined for those of the catalogs. */
-  readonly minutes: number | undefined;
+  /** How long to draw programs. */
+  readonly minutes: number;
   /** How many generated mutants, where their results are kept, and which package they are of. */
   readonly count: number;
   readonly results: string | undefined;
@@ -98,8 +98,8 @@ export function readOptions(argv: readonly string[]): Options | string | undefin
   if (!Number.isSafeInteger(seed)) return `--seed must be an integer, not '${values.seed}'`;
   if (!(Number.isSafeInteger(jobs) && jobs > 0)) return `--jobs must be positive`;
   if (!(Number.isSafeInteger(trace) && trace >= 0)) return `--trace must not be negative`;
-  const given = Number(values.minutes ?? "5");
-  if (!(given > 0)) return `--minutes must be positive`;
+  const minutes = Number(values.minutes ?? "5");
+  if (!(minutes > 0)) return `--minutes must be positive`;
   const isGenerated = values.generated;
   if (isGenerated && command !== "explore" && command !== "mutants") {
     return "--generated is for explore and mutants";
@@ -107,7 +107,6 @@ export function readOptions(argv: readonly string[]): Options | string | undefin
   if (values.minutes !== undefined && !(isGenerated && command === "explore")) {
     return "--minutes is for explore --generated";
   }
-  const minutes = isGenerated ? given : undefined;
   const count = Number(values.count);
   if (!(Number.isSafeInteger(count) && count > 0)) return `--count must be positive`;
   const { results, package: owner } = values;

@@ -27,7 +27,7 @@ import { Trace } from "./trace.ts";
 import { WeakMemory } from "./weak-memory.ts";
 
 // See effects.ts.
-const { PlainLoad, AtomicLoad, PlainStore, AtomicStore, ReadModifyWrite } = Kind;
+const { PlainLoad, AtomicLoad } = Kind;
 
 export interface MachineOptions {
   /** Threads that run at once, 1 to 15. One more instance, the observer, is for setup and checks. */
@@ -300,7 +300,7 @@ export class Machine implements Host {
     if (this.#effects.access(kind, thread.id, clock, site, address, width)) {
       this.#dispatcher.wrote(thread, address, width);
     }
-    if (this.#weak !== undefined) this.#play(kind, thread.id, clock, address, width);
+    this.#weak?.access(kind, thread.id, clock, address, width);
   }
 
   exchange(thread: LogicalThread, address: number, low: number, high: number, site: number): void {
@@ -400,15 +400,6 @@ export class Machine implements Host {
     if (length === 0) return;
     const clock = this.#trace.record(thread.id, -1, this.core.sites.length + watched, address);
     this.#effects.claim(thread.id, clock, address, length);
-  }
-
-  #play(kind: Kind, thread: number, clock: number, address: number, width: number): void {
-    const weak = this.#weak!;
-    if (kind === PlainLoad) weak.plainRead(thread, clock, address, width);
-    else if (kind === AtomicLoad) weak.atomicRead(thread, clock, address, width);
-    else if (kind === PlainStore) weak.plainWrite(thread, clock, address, width);
-    else if (kind === AtomicStore) weak.atomicWrite(thread, clock, address, width);
-    else if (kind === ReadModifyWrite) weak.update(thread, clock, address, width);
   }
 
   /** Whether the thread stops before this step. When it has come back to it, it does not. */

@@ -18,6 +18,7 @@
 // An atomic read of an older atomic value only says that the order of the atomics is not that of the
 // steps. If every value read so far was written before its reader, in the sense above, the steps could be
 // sorted into that order, and that is another schedule. So such a read is offered only after a read that raced.
+import { Kind } from "../wasm/access.ts";
 import { AtomicOrder, wordOf } from "./atomic-order.ts";
 import {
   bytesIn,
@@ -31,6 +32,9 @@ import {
   type Write,
 } from "./layers.ts";
 import type { Region } from "./region.ts";
+
+// See effects.ts.
+const { PlainLoad, AtomicLoad, PlainStore, AtomicStore, ReadModifyWrite } = Kind;
 
 /** Later than every step. */
 const now = Number.POSITIVE_INFINITY;
@@ -116,20 +120,23 @@ export class WeakMemory {
     this.#hidden.length = 0;
   }
 
-  plainRead(thread: number, clock: number, address: number, width: number): void {
-    this.#read({ thread, address, width, word: 0 }, clock, true);
-  }
-
-  atomicRead(thread: number, clock: number, address: number, width: number): void {
-    this.#read({ thread, address, width, word: wordOf(address, width) }, clock, true);
+  /** An access of 1 to 16 bytes at a fixed site. */
+  access(kind: Kind, thread: number, clock: number, address: number, width: number): void {
+    if (kind === PlainLoad) {
+      this.#read({ thread, address, width, word: 0 }, clock, true);
+    } else if (kind === AtomicLoad) {
+      this.#read({ thread, address, width, word: wordOf(address, width) }, clock, true);
+    } else if (kind === PlainStore) {
+      this.plainWrite(thread, clock, address, width);
+    } else if (kind === AtomicStore) {
+      this.#write(thread, clock, address, width, wordOf(address, width));
+    } else if (kind === ReadModifyWrite) {
+      this.update(thread, clock, address, width);
+    }
   }
 
   plainWrite(thread: number, clock: number, address: number, width: number): void {
     this.#write(thread, clock, address, width, 0);
-  }
-
-  atomicWrite(thread: number, clock: number, address: number, width: number): void {
-    this.#write(thread, clock, address, width, wordOf(address, width));
   }
 
   /** A read-modify-write takes the last value: it comes right after the write before it. */

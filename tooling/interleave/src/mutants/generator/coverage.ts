@@ -1,7 +1,7 @@
 // Which program reaches which lines of the sources, so that a mutant is hunted by the programs that can see it.
 //
-// Every program runs once in the default order of its threads, and a few times in a random one; those in which threads die run a few times more, with
-// deaths at different steps. Only lines that reach memory can be seen.
+// Every program runs once in the default order of its threads, and a few times more: in a random order, or, if threads
+// die in it, with deaths at different steps. Only lines that reach memory can be seen.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -65,50 +65,43 @@ export function collect(
   programs: readonly Program[],
   crashes: readonly CrashProgram[],
 ): Coverage {
-  let into = new Set<number>();
-  // A trace names every step as the core does: this one takes note of the site instead.
-  const describe = (site: number): string => {
-    into.add(site);
-    return "";
-  };
-  const noting: Core = { ...core, describe };
-  const run = (
-    explorer: Explorer,
-    dead: readonly Crash[] = [],
-    scheduler: Scheduler = new ReplayScheduler({ decisions: [], crashes: [...dead] }),
-  ): void => {
-    explorer.run(scheduler, dead);
-    for (const _ of explorer.machine.trace());
-  };
-  const meeting = new PctScheduler(1, 3);
   const numbers = new Map<string, number>();
-  const lineOf = (site: number): number => {
-    const line = /\(([^()]*)\)$/.exec(core.describe(site))?.[1] ?? "";
+  const numberOf = (site: number): number => {
+    const line = core.lineOf(site) ?? "";
     if (!numbers.has(line)) numbers.set(line, numbers.size);
     return numbers.get(line)!;
   };
-  const covered = ({ name }: Program): Covered => ({
-    name,
-    lines: [...new Set([...into].map(lineOf))],
-  });
-  const lively = programs.map((program) => {
-    into = new Set();
-    const explorer = new Explorer(noting, program);
-    run(explorer);
-    for (let times = 0; times < MEETINGS; times++) run(explorer, [], meeting);
-    return covered(program);
-  });
-  const deadly = crashes.map(({ program, victims: [thread = 0] }) => {
-    into = new Set();
-    const explorer = new Explorer(noting, program);
-    run(explorer);
-    const steps = explorer.machine.writingSteps(thread);
-    for (let death = 0; death < DEATHS; death++) {
-      const step = steps[Math.floor(((death + 0.5) / DEATHS) * steps.length)];
-      if (step !== undefined) run(explorer, [{ thread, step }]);
-    }
-    return covered(program);
-  });
+  const covered = (
+    program: Program,
+    act: (run: (scheduler: Scheduler, dead: readonly Crash[]) => void, explorer: Explorer) => void,
+  ): Covered => {
+    const explorer = new Explorer(core, program);
+    const sites = new Set<number>();
+    const run = (scheduler: Scheduler, dead: readonly Crash[]): void => {
+      explorer.run(scheduler, dead);
+      explorer.machine.visitSteps((_clock, _thread, site) => sites.add(site));
+    };
+    run(new ReplayScheduler({ decisions: [], crashes: [] }), []);
+    act(run, explorer);
+    return { name: program.name, lines: [...new Set([...sites].map(numberOf))] };
+  };
+  const meeting = new PctScheduler(1, 3);
+  const lively = programs.map((program) =>
+    covered(program, (run) => {
+      for (let times = 0; times < MEETINGS; times++) run(meeting, []);
+    }),
+  );
+  const deadly = crashes.map(({ program, victims: [thread = 0] }) =>
+    covered(program, (run, { machine }) => {
+      const steps = machine.writingSteps(thread);
+      for (let death = 0; death < DEATHS; death++) {
+        const step = steps[Math.floor(((death + 0.5) / DEATHS) * steps.length)];
+        if (step === undefined) continue;
+        const dead = [{ thread, step }];
+        run(new ReplayScheduler({ decisions: [], crashes: dead }), dead);
+      }
+    }),
+  );
   return { lines: [...numbers.keys()], programs: lively, crashes: deadly };
 }
 

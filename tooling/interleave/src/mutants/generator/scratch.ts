@@ -14,8 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import type { Edit } from "../mutant.ts";
-import { Patch } from "../mutant.ts";
+import { type Edit, Patch } from "../mutant.ts";
 
 export interface TestRun {
   /** `same`: the package's modules are the same; `broken`: they do not compile. */
