@@ -1,6 +1,7 @@
 import { badOption, readOptions } from "@masstree/errors/options";
 import {
   type AnyKeyOption,
+  Attached,
   attachMap,
   COMBINE_ADD,
   COMBINE_AND,
@@ -27,7 +28,6 @@ import {
   type WordTreeExports,
   WordValues,
 } from "@masstree/tree";
-import { Attached } from "./attached.ts";
 import { bitsOf, operandOf } from "./operand.ts";
 import {
   InlineCodec,

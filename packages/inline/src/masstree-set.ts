@@ -4,6 +4,7 @@ import { readOptions } from "@masstree/errors/options";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import {
   type AnyKeyOption,
+  Attached,
   attachMap,
   checkedHandle,
   createMap,
@@ -25,7 +26,6 @@ import {
   type WordTreeExports,
   WordValues,
 } from "@masstree/tree";
-import { Attached } from "./attached.ts";
 import type { AttachInlineOptions } from "./masstree-inline.ts";
 import { type SetLike, SetRecord } from "./set-like.ts";
 

@@ -6,6 +6,7 @@
 export { type ParticipantStats, Views, WasmModules } from "@masstree/session";
 export type { WasmMemory, WasmModule } from "@masstree/wasm";
 export { pairOf, requireCallback, requireList } from "./arguments.ts";
+export { Attached } from "./attached.ts";
 export { Cursor, type ScanValues } from "./cursor.ts";
 export { EntryBuffer } from "./entry-buffer.ts";
 export {
