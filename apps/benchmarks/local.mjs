@@ -40,6 +40,7 @@ if (seen !== count || map.size !== count) throw new Error(`${seen} of ${count} e
 gc();
 gc();
 const heap = process.memoryUsage().heapUsed - before;
+const offHeap = map.stats?.().liveBytes ?? 0;
 const pauses = Array.from({ length: 9 }, () => {
   const start = performance.now();
   gc();
@@ -49,5 +50,6 @@ figures.delete = nanoseconds(each((key) => map.delete(key)));
 console.log(name, {
   ...figures,
   "heap bytes per key": Math.round(heap / count),
+  "bytes off the heap per key": Math.round(offHeap / count),
   "full collection, ms": Math.round(pauses[4]),
 });

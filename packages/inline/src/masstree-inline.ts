@@ -1,6 +1,7 @@
 import { badOption, readOptions } from "@masstree/errors/options";
 import {
   type AnyKeyOption,
+  Attached,
   attachMap,
   COMBINE_ADD,
   COMBINE_AND,
@@ -62,21 +63,6 @@ const kind: MapKind<InlineValueName> = {
   valueNumbers,
 };
 const valueNames = Object.keys(valueNumbers) as InlineValueName[];
-
-/** A map that `attach` opened, to be passed through the constructor. */
-class Attached {
-  readonly map: OpenMap<KeyType, InlineValueName, WordTreeExports>;
-  readonly #own = true;
-
-  constructor(map: OpenMap<KeyType, InlineValueName, WordTreeExports>) {
-    this.map = map;
-  }
-
-  /** Whether `options` is one. Runs no code of the caller: `options` may be a proxy. */
-  static is(options: unknown): options is Attached {
-    return typeof options === "object" && options !== null && #own in options;
-  }
-}
 
 /** The class behind `MassTreeInline`: the exported constant adds the constructors' types. */
 class MassTreeInlineClass<

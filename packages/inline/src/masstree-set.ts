@@ -4,14 +4,11 @@ import { readOptions } from "@masstree/errors/options";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import {
   type AnyKeyOption,
+  Attached,
   attachMap,
   checkedHandle,
   createMap,
-  type Inspect,
-  type InspectOptions,
   identify,
-  inspectCustom,
-  inspectItems,
   type KeyOption,
   type KeyType,
   type KeyTypeOf,
@@ -19,10 +16,12 @@ import {
   type MapKind,
   type MapOptions,
   type MapStats,
+  makeInspectable,
   type OpenMap,
   OrderedMap,
   type OrderedMapIterator,
   type Range,
+  requireCallback,
   treeModules,
   type WordTreeExports,
   WordValues,
@@ -53,21 +52,6 @@ class Members<K extends KeyType> extends OrderedMap<K, true> {
       read: () => true as const,
     };
     super({ ...map, values: new WordValues(map.tree, codec) });
-  }
-}
-
-/** A set that `attach` opened, to be passed through the constructor. */
-class Attached {
-  readonly map: Opened<KeyType>;
-  readonly #own = true;
-
-  constructor(map: Opened<KeyType>) {
-    this.map = map;
-  }
-
-  /** Whether `options` is one. Runs no code of the caller: `options` may be a proxy. */
-  static is(options: unknown): options is Attached {
-    return typeof options === "object" && options !== null && #own in options;
   }
 }
 
@@ -159,8 +143,7 @@ class MassTreeSetClass<K extends KeyType = string> {
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
    */
   first(range?: Range<K>): K | undefined {
-    for (const value of this.keys(range)) return value;
-    return undefined;
+    return this.#members.first(range)?.[0];
   }
 
   /**
@@ -233,7 +216,7 @@ class MassTreeSetClass<K extends KeyType = string> {
    */
   forEach(callback: (value: K, again: K, set: this) => void, thisArg?: unknown): void {
     const keys = this.keys();
-    if (typeof callback !== "function") throw new TypeError("forEach takes a function.");
+    requireCallback(callback, "forEach");
     for (const value of keys) callback.call(thisArg, value, value, this);
   }
 
@@ -276,7 +259,7 @@ class MassTreeSetClass<K extends KeyType = string> {
       } else if (self.size <= record.size) {
         for (const value of self.keys()) if (!record.has(value)) yield value;
       } else {
-        const gone = new MassTreeSetClass<K>({ key: self.#codec, width: self.#width });
+        const gone = self.#empty();
         try {
           for (const value of record.members()) if (self.#mayHave(value)) gone.add(value);
           for (const value of self.keys()) if (!gone.has(value)) yield value;
@@ -296,17 +279,13 @@ class MassTreeSetClass<K extends KeyType = string> {
         for (const [value, mine, theirs] of pairs) if (mine !== theirs) yield value;
       });
     }
-    const result = this.#collect((self) => self.keys());
-    try {
+    return this.#build((result) => {
+      for (const value of this.keys()) result.add(value);
       for (const value of record.members()) {
         if (this.#mayHave(value)) result.delete(value);
         else result.add(value);
       }
-      return result;
-    } catch (error) {
-      result.close();
-      throw error;
-    }
+    });
   }
 
   /** Whether all members are in `other`. See `union`. */
@@ -415,10 +394,22 @@ class MassTreeSetClass<K extends KeyType = string> {
     }
   }
 
+  #empty(): MassTreeSetClass<K> {
+    return new MassTreeSetClass<K>({ key: this.#codec, width: this.#width });
+  }
+
+  /** A new set of these members. */
   #collect(values: (self: MassTreeSetClass<K>) => Iterable<K>): MassTreeSet<K> {
-    const result = new MassTreeSetClass<K>({ key: this.#codec, width: this.#width });
-    try {
+    return this.#build((result) => {
       for (const value of values(this)) result.add(value);
+    });
+  }
+
+  /** A new set that `fill` has filled. */
+  #build(fill: (result: MassTreeSetClass<K>) => void): MassTreeSet<K> {
+    const result = this.#empty();
+    try {
+      fill(result);
       return result;
     } catch (error) {
       result.close();
@@ -441,20 +432,8 @@ class MassTreeSetClass<K extends KeyType = string> {
 
   static {
     Object.defineProperty(MassTreeSetClass, "name", { value: "MassTreeSet" });
-    Object.defineProperty(MassTreeSetClass.prototype, inspectCustom, {
-      value(
-        this: MassTreeSetClass<KeyType>,
-        depth: number | null,
-        options: InspectOptions,
-        inspect: Inspect,
-      ) {
-        const items = (limit: number) => this.keys({ limit });
-        return inspectItems(this, "MassTreeSet", () => this.size, items, depth, options, inspect);
-      },
-      writable: true,
-      configurable: true,
-    });
     makeUsable(MassTreeSetClass.prototype, (set) => set.close());
+    makeInspectable(MassTreeSetClass.prototype, false, (set, limit) => set.keys({ limit }));
   }
 }
 

@@ -6,9 +6,14 @@ import { notEncoded, wrongType } from "./describe.ts";
 import { make } from "./make.ts";
 import { DATE, fixedMember } from "./members.ts";
 import { number } from "./number.ts";
+import { requireWord } from "./word.ts";
 
-// Reads what the engine itself knows: a subclass or the object may have another `getTime`.
-const timeOf = /* @__PURE__ */ (() => Date.prototype.getTime as (this: unknown) => number)();
+/**
+ * The time value of a Date; throws for anything else. Reads what the engine itself knows: a subclass or the
+ * object may have another `getTime`.
+ */
+export const timeOf: (this: unknown) => number = /* @__PURE__ */ (() =>
+  Date.prototype.getTime as (this: unknown) => number)();
 
 /** The latest time value of a Date, in milliseconds; the earliest is its negative. */
 const LATEST = 8.64e15;
@@ -41,7 +46,7 @@ export const date: KeyCodec<Date> = /* @__PURE__ */ make<Date>(
     },
 
     decode(source, start, end) {
-      if (end - start !== 8) throw notEncoded("date", `there are ${end - start} of them, not 8`);
+      requireWord("date", start, end);
       const time = number.decode(source, start, end);
       if (!Number.isInteger(time) || Math.abs(time) > LATEST) {
         throw notEncoded("date", `no Date has the time ${time}`);

@@ -9,7 +9,7 @@
 // As a member of a tuple, a type code comes first: inverted bytes may begin with FF, and behind the 00
 // that ends a string, that would be an escape.
 import type { KeyCodec, KeyKind } from "./codec.ts";
-import { notEncoded, tooLong } from "./describe.ts";
+import { notEncoded, requireLength, tooLong } from "./describe.ts";
 import { MAX_KEY_BYTES } from "./generated/key-exports.ts";
 import { make, type Parts, partsOf } from "./make.ts";
 import { codecOf, type KeyMember, type KeyOfMember } from "./member-option.ts";
@@ -94,9 +94,7 @@ function escaped<K>(codec: KeyCodec<K>): KeyCodec<K> {
     },
 
     decode(source, start, end) {
-      if (end - start > MAX_KEY_BYTES) {
-        throw notEncoded("descending", `there are ${end - start} of them`);
-      }
+      requireLength("descending", start, end);
       const plain = new Uint8Array(end - start);
       let length = 0;
       let at = start;

@@ -4,7 +4,7 @@ import { MassTreeBadKeyError } from "@masstree/errors";
 import { bigint } from "./bigint.ts";
 import { bytes } from "./bytes.ts";
 import type { KeyCodec } from "./codec.ts";
-import { date } from "./date.ts";
+import { date, timeOf } from "./date.ts";
 import { what } from "./describe.ts";
 import { isBytes } from "./is-bytes.ts";
 import { type Member, make } from "./make.ts";
@@ -39,8 +39,6 @@ export type MixedKey =
   | Uint8Array
   | Date
   | readonly MixedKey[];
-
-const timeOf = /* @__PURE__ */ (() => Date.prototype.getTime as (this: unknown) => number)();
 
 const member: Member<MixedKey> = {
   append(key, out) {

@@ -71,7 +71,12 @@ export function encodeLong(text: string, target: Uint8Array, offset: number): nu
 
 const surrogate = /\p{Surrogate}/u;
 
-function isWellFormed(text: string & { isWellFormed?(): boolean }): boolean {
+/**
+ * Whether the text has no lone surrogate, and so a UTF-8 encoding.
+ *
+ * For the packages of this project.
+ */
+export function isWellFormed(text: string & { isWellFormed?(): boolean }): boolean {
   // Browsers had shared memory before they had this method, which is ten times faster than the regex.
   return text.isWellFormed?.() ?? !surrogate.test(text);
 }

@@ -8,19 +8,18 @@ import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { readOptions } from "@masstree/errors/options";
 import {
   type AnyKeyOption,
-  Entry,
-  type Inspect,
-  type InspectOptions,
   identify,
-  inspectCustom,
-  inspectItems,
   type KeyOption,
   type KeyType,
   type KeyTypeOf,
   type MapOptions,
   type MapStats,
+  makeInspectable,
   type OrderedMapIterator,
+  pairOf,
   type Range,
+  requireCallback,
+  requireList,
 } from "@masstree/tree";
 import { Slots } from "./slots.ts";
 
@@ -75,12 +74,14 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
 
   /** The values of several keys, in the order of the keys; `undefined` for those that have none. */
   getMany(keys: Iterable<K>): (V | undefined)[] {
-    return Array.from(this.#listOf(keys, "getMany"), (key) => this.get(key));
+    this.#slots.checkOpen();
+    requireList(keys, "getMany");
+    return Array.from(keys, (key) => this.get(key));
   }
 
   /** Whether there are values for several keys, in the order of the keys. */
   hasMany(keys: Iterable<K>): boolean[] {
-    return Array.from(this.#listOf(keys, "hasMany"), (key) => this.has(key));
+    return this.#slots.hasMany(keys);
   }
 
   /**
@@ -89,8 +90,7 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
    */
   first(range?: Range<K>): [K, V] | undefined {
-    for (const entry of this.entries(range)) return entry;
-    return undefined;
+    return this.#find(() => this.#slots.first(range));
   }
 
   /**
@@ -164,7 +164,7 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
    */
   forEach(callback: (value: V, key: K, map: this) => void, thisArg?: unknown): void {
     const entries = this.entries();
-    if (typeof callback !== "function") throw new TypeError("forEach takes a function.");
+    requireCallback(callback, "forEach");
     for (const [key, value] of entries) callback.call(thisArg, value, key, this);
   }
 
@@ -204,12 +204,10 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
    * @returns this map
    */
   setMany(entries: Iterable<readonly [K, V]>): this {
-    const checked = Array.from(this.#listOf(entries, "setMany"), (entry) => {
-      if (typeof entry !== "object" || entry === null) {
-        throw new TypeError("setMany takes [key, value] pairs.");
-      }
-      const key: K = entry[0];
-      const value: V = entry[1];
+    this.#slots.checkOpen();
+    requireList(entries, "setMany");
+    const checked = Array.from(entries, (entry) => {
+      const [key, value] = pairOf(entry);
       requireValue(value);
       return { ready: this.#slots.fixed(key), value };
     });
@@ -226,7 +224,9 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
 
   /** Removes several keys. All are checked before the first is removed. Throws like `get`. Returns how many were there. */
   deleteMany(keys: Iterable<K>): number {
-    const fixed = Array.from(this.#listOf(keys, "deleteMany"), (key) => this.#slots.fixed(key));
+    this.#slots.checkOpen();
+    requireList(keys, "deleteMany");
+    const fixed = Array.from(keys, (key) => this.#slots.fixed(key));
     let count = 0;
     for (const key of fixed) if (this.#remove(key) !== undefined) count++;
     return count;
@@ -264,9 +264,11 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
   /**
    * The value of `key`; if there is none, sets it to what `callback` returns and returns that. If
    * `callback` sets the key itself, that value stays and is returned, as in maps that threads share. Throws
-   * like `set`, and what `callback` throws.
+   * like `set`, what `callback` throws, and TypeError if it is not a function.
    */
   getOrInsertComputed(key: K, callback: (key: K) => V): V {
+    this.#slots.checkOpen();
+    requireCallback(callback, "getOrInsertComputed");
     const ready = this.#slots.ready(key);
     const slot = this.#slots.get(ready);
     if (slot !== undefined) return this.#values[slot]!;
@@ -328,13 +330,16 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
   }
 
   /**
-   * Sets `key` to what `callback` makes of its value. Throws like `set`, and what `callback` throws.
+   * Sets `key` to what `callback` makes of its value. Throws like `set`, what `callback` throws, and
+   * TypeError if it is not a function.
    *
    * @param callback gets the value, or `undefined`, and the key. `undefined` removes the key. It is called
    *   again if it has itself changed this value, as in maps that threads share
    * @returns what `callback` returned last
    */
   update(key: K, callback: (old: V | undefined, key: K) => V | undefined): V | undefined {
+    this.#slots.checkOpen();
+    requireCallback(callback, "update");
     const ready = this.#slots.ready(key);
     while (true) {
       const old = this.#valueOf(ready);
@@ -407,13 +412,6 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
 
   get [Symbol.toStringTag](): string {
     return "LocalMassTree";
-  }
-
-  /** A list of keys or entries. A string is one of its characters, which nobody means. */
-  #listOf<T>(list: Iterable<T>, method: string): Iterable<T> {
-    this.#slots.checkOpen();
-    if (typeof list === "object" && list !== null && Symbol.iterator in list) return list;
-    throw new TypeError(`${method} takes an iterable, such as an array.`);
   }
 
   /** The entry of a slot that `find` gives. A key codec of the caller's may change the map meanwhile: then again. */
@@ -507,21 +505,8 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
 
   static {
     Object.defineProperty(LocalMassTreeClass, "name", { value: "LocalMassTree" });
-    Object.defineProperty(LocalMassTreeClass.prototype, inspectCustom, {
-      value(
-        this: LocalMassTreeClass<unknown, KeyType>,
-        depth: number | null,
-        options: InspectOptions,
-        inspect: Inspect,
-      ) {
-        const items = (limit: number) =>
-          [...this.entries({ limit })].map(([key, value]) => new Entry(key, value));
-        return inspectItems(this, "LocalMassTree", () => this.size, items, depth, options, inspect);
-      },
-      writable: true,
-      configurable: true,
-    });
     makeUsable(LocalMassTreeClass.prototype, (map) => map.close());
+    makeInspectable(LocalMassTreeClass.prototype, true, (map, limit) => map.entries({ limit }));
   }
 }
 

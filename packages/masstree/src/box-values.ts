@@ -69,10 +69,7 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
 
   put(keyLength: number, condition: number, expected?: Uint8Array): number {
     const tree = this.#tree;
-    if (condition === PUT_IF_EQUAL) {
-      const put = () => store(tree, keyLength, this.#staged, condition);
-      return this.#ifEqual(keyLength, expected!, PUT_REFUSED, put);
-    }
+    if (condition === PUT_IF_EQUAL) return this.#putIfEqual(keyLength, expected!);
     // A key that is there needs no box, for which there may be no memory.
     if (condition === PUT_IF_ABSENT && tree.exports.has(keyLength) !== 0) return PUT_REFUSED;
     return store(tree, keyLength, this.#staged, condition);
@@ -144,6 +141,12 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
   removeEqual(keyLength: number, expected: Uint8Array): boolean {
     const remove = () => this.#tree.exports.removeEqual(keyLength);
     return this.#ifEqual(keyLength, expected, 0, remove) !== 0;
+  }
+
+  // Its own method: the closure would cost every `put` an allocation.
+  #putIfEqual(keyLength: number, expected: Uint8Array): number {
+    const put = () => store(this.#tree, keyLength, this.#staged, PUT_IF_EQUAL);
+    return this.#ifEqual(keyLength, expected, PUT_REFUSED, put);
   }
 
   /**

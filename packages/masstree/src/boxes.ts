@@ -9,7 +9,6 @@
 import { byteView } from "@masstree/key";
 import {
   ENTRIES,
-  fullError,
   PUT_FULL,
   PUT_INSERTED,
   PUT_REPLACED,
@@ -138,7 +137,7 @@ export function store(
     return tree.exports.copyIn(keyLength, payloadLength, condition);
   }
   // No memory holds more, and the tree counts bytes in 32 bits.
-  if (payloadLength >= 2 ** 32) throw fullError();
+  if (payloadLength >= 2 ** 32) return PUT_FULL;
   const { holding } = tree;
   tree.holding = true;
   let box = 0;

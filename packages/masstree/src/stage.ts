@@ -7,7 +7,7 @@
  */
 import { MassTreeBadValueError } from "@masstree/errors";
 import { describe, reasonOf } from "@masstree/errors/options";
-import { byteCount, isBytes, lostBytes, textEncoder } from "@masstree/key";
+import { byteCount, isBytes, isWellFormed, lostBytes, textEncoder } from "@masstree/key";
 
 const buffer = /* @__PURE__ */ new Uint8Array(16384);
 
@@ -141,10 +141,4 @@ function refuseLost(value: Uint8Array): void {
     "This value's bytes are gone: its buffer was transferred away, or resized to less. Transfer a copy instead, and create a new array after a resize.",
     { cause },
   );
-}
-
-const surrogate = /\p{Surrogate}/u;
-
-function isWellFormed(text: string & { isWellFormed?(): boolean }): boolean {
-  return text.isWellFormed?.() ?? !surrogate.test(text);
 }

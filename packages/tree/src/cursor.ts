@@ -76,18 +76,22 @@ export class Cursor<K extends KeyType, V> {
   /** Whether the tree has no entries after the batch. */
   #exhausted = false;
 
-  /** @param values how to read values; undefined to visit keys only */
+  /**
+   * @param values how to read values; undefined to visit keys only
+   * @param limit in place of that of `bounds`
+   */
   constructor(
     tree: TreeInstance,
     codec: KeyCodec<K>,
     values: ScanValues<V> | undefined,
     bounds: Bounds,
+    limit: number = bounds.limit,
   ) {
     this.#tree = tree;
     this.#codec = codec;
     this.#values = values;
     this.#bounds = bounds;
-    this.#limit = bounds.limit;
+    this.#limit = limit;
     this.#offset = bounds.offset;
     this.#flags =
       (bounds.reverse ? SCAN_REVERSE : 0) |
@@ -146,7 +150,8 @@ export class Cursor<K extends KeyType, V> {
 
   /** How many entries the range has. Call it instead of `next`. */
   count(): number {
-    const { limit, offset } = this.#bounds;
+    const limit = this.#limit;
+    const offset = this.#offset;
     if (limit === 0) return 0;
     return Math.max(this.#pass(offset + limit) - offset, 0);
   }

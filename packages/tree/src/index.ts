@@ -5,6 +5,8 @@
 
 export { type ParticipantStats, Views, WasmModules } from "@masstree/session";
 export type { WasmMemory, WasmModule } from "@masstree/wasm";
+export { pairOf, requireCallback, requireList } from "./arguments.ts";
+export { Attached } from "./attached.ts";
 export { Cursor, type ScanValues } from "./cursor.ts";
 export { EntryBuffer } from "./entry-buffer.ts";
 export {
@@ -34,13 +36,7 @@ export {
 } from "./exports.ts";
 export type { MapHandle } from "./handle.ts";
 export { identify } from "./identity.ts";
-export {
-  Entry,
-  type Inspect,
-  type InspectOptions,
-  inspectCustom,
-  inspectItems,
-} from "./inspect.ts";
+export { makeInspectable } from "./inspect.ts";
 export { type RegionPlan, TreeInstance } from "./instance.ts";
 export { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 export type {
@@ -65,7 +61,6 @@ export {
 } from "./open-map.ts";
 export { type MapOptions, oneOf, optionNames } from "./options.ts";
 export {
-  fullError,
   type MapParts,
   OrderedMap,
   treeOf,

@@ -1,43 +1,71 @@
 // What console.log shows of a map or a set.
 
 /** What Node, Bun and Deno look for. It is registered, so that nothing has to be imported. */
-export const inspectCustom: symbol = /* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom");
+const custom = /* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom");
 
 /** What `util.inspect` passes along. */
-export interface InspectOptions {
+interface InspectOptions {
   readonly maxArrayLength?: number | null | undefined;
 }
 
 /** `util.inspect`, as it is passed along. */
-export type Inspect = (value: unknown, options: object) => string;
+type Inspect = (value: unknown, options: object) => string;
+
+/** What can be shown: a map or a set. */
+interface Inspected {
+  readonly size: number;
+  readonly [Symbol.toStringTag]: string;
+}
 
 /** At most this many, whatever the options: the map may hold millions, and others may be writing to it. */
 const most = 100;
 
+/** Those that are being shown. */
+const active = /* @__PURE__ */ new WeakSet<object>();
+
 /**
- * A readable text: the kind, the size, and the first entries, as for a `Map`. Reads at most 100 of them,
- * or as many as `maxArrayLength` says. Never throws: what cannot be read is left out.
+ * Gives a class the text that `console.log` shows: the kind, the size, and the first entries, as for a
+ * `Map`. At most 100 of them are read, or as many as `maxArrayLength` says. It never throws: what cannot be
+ * read is left out.
  *
- * @param self the map or set, which may contain itself
- * @param name of the class
- * @param size how many entries there are
- * @param items opens an iterator of entries, or of members
- * @param depth as `util.inspect` passes it: less than 0 if no room is left, null for all room
- * @param inspect undefined in engines that do not pass it
+ * No class has this as a method: its name would be in the declarations, which must compile without Node's
+ * types.
+ *
+ * @param isMap whether `items` gives `[key, value]` pairs
+ * @param items the first `limit` entries, or members
  * @internal
  */
-export function inspectItems(
-  self: object,
-  name: string,
-  size: () => number,
+export function makeInspectable<Self extends Inspected>(
+  prototype: Self,
+  isMap: boolean,
+  items: (self: Self, limit: number) => Iterable<unknown>,
+): void {
+  Object.defineProperty(prototype, custom, {
+    value(this: Self, depth: number | null, options?: InspectOptions, inspect?: Inspect) {
+      return textOf(this, isMap, (limit) => items(this, limit), depth, options, inspect);
+    },
+    writable: true,
+    configurable: true,
+  });
+}
+
+/**
+ * @param self may contain itself
+ * @param depth as `util.inspect` passes it: less than 0 if no room is left, null for all room
+ * @param inspect undefined in engines that do not pass it
+ */
+function textOf(
+  self: Inspected,
+  isMap: boolean,
   items: (limit: number) => Iterable<unknown>,
   depth: number | null,
   options: InspectOptions = {},
   inspect?: Inspect,
 ): string {
+  const name = self[Symbol.toStringTag];
   let count: number;
   try {
-    count = size();
+    count = self.size;
   } catch {
     return `${name} { <closed> }`;
   }
@@ -57,11 +85,9 @@ export function inspectItems(
   active.add(self);
   try {
     for (const item of shown) {
-      parts.push(
-        item instanceof Entry
-          ? `${inspect(item.key, within)} => ${inspect(item.value, within)}`
-          : inspect(item, within),
-      );
+      const [key, value] = isMap ? (item as [unknown, unknown]) : [item];
+      const text = inspect(key, within);
+      parts.push(isMap ? `${text} => ${inspect(value, within)}` : text);
     }
   } finally {
     active.delete(self);
@@ -75,18 +101,4 @@ export function inspectItems(
   const line = `${name}(${count}) { ${parts.join(", ")} }`;
   if (line.length <= 76 && !line.includes("\n")) return line;
   return `${name}(${count}) {\n  ${parts.map((part) => part.replaceAll("\n", "\n  ")).join(",\n  ")}\n}`;
-}
-
-/** Those that are being shown. */
-const active = /* @__PURE__ */ new WeakSet<object>();
-
-/** An entry, for `inspectItems`: it is no array, as a key of two members may be. @internal */
-export class Entry {
-  readonly key: unknown;
-  readonly value: unknown;
-
-  constructor(key: unknown, value: unknown) {
-    this.key = key;
-    this.value = value;
-  }
 }

@@ -1,7 +1,7 @@
 import { MassTreeFullError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
-import { describe } from "@masstree/errors/options";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
+import { pairOf, requireCallback, requireList } from "./arguments.ts";
 import { Cursor, type ScanValues } from "./cursor.ts";
 import {
   PUT_ALWAYS,
@@ -15,13 +15,7 @@ import {
 import { badLength, encodeForeign, ReadyKey } from "./foreign-keys.ts";
 import type { MapHandle } from "./handle.ts";
 import { identify } from "./identity.ts";
-import {
-  Entry,
-  type Inspect,
-  type InspectOptions,
-  inspectCustom,
-  inspectItems,
-} from "./inspect.ts";
+import { makeInspectable } from "./inspect.ts";
 import type { TreeInstance } from "./instance.ts";
 import { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 import type { KeyType } from "./key-types.ts";
@@ -119,8 +113,7 @@ export class OrderedMap<K extends KeyType, V> {
     values.stage(value);
     try {
       if (values.put(this.encodeKey(ready), PUT_ALWAYS) === PUT_FULL) {
-        this.#reclaim();
-        if (values.put(this.encodeKey(ready), PUT_ALWAYS) === PUT_FULL) throw fullError();
+        this.#writeAgain(ready, PUT_ALWAYS, false);
       }
     } finally {
       values.unstage();
@@ -244,7 +237,7 @@ export class OrderedMap<K extends KeyType, V> {
     requireCallback(callback, "getOrInsertComputed");
     const ready = this.readyKey(key);
     const length = this.encodeKey(ready);
-    const own = ready === key ? this.#ownKey(key, length) : ready;
+    const own = this.#ownKey(ready, length);
     const found = this.#values.get(length);
     return found === undefined ? this.#getOrInsert(own, callback(key)) : found;
   }
@@ -464,7 +457,7 @@ export class OrderedMap<K extends KeyType, V> {
   popFirst(range?: Range<K>): [K, V] | undefined {
     const bounds = this.#bounds(range);
     // Whether it may give an entry is the range's; how many the call passes over is not.
-    return this.#pop({ ...bounds, limit: bounds.limit === 0 ? 0 : Number.POSITIVE_INFINITY });
+    return this.#pop(bounds, bounds.limit === 0 ? 0 : Number.POSITIVE_INFINITY);
   }
 
   /**
@@ -630,9 +623,7 @@ export class OrderedMap<K extends KeyType, V> {
       return { key: this.fixedKey(ready), stored };
     });
     for (const [written, { key, stored }] of staged.entries()) {
-      if (this.#putStored(key, stored) !== PUT_FULL) continue;
-      this.#reclaim();
-      if (this.#putStored(key, stored) === PUT_FULL) throw fullError(written);
+      this.#putStored(key, stored, written);
     }
     return this;
   }
@@ -874,13 +865,8 @@ export class OrderedMap<K extends KeyType, V> {
     const ready = this.readyKey(key);
     values.stage(value);
     try {
-      let outcome = values.put(this.encodeKey(ready), condition, expected);
-      if (outcome === PUT_FULL) {
-        this.#reclaim();
-        outcome = values.put(this.encodeKey(ready), condition, expected);
-        if (outcome === PUT_FULL) throw fullError();
-      }
-      return outcome;
+      const outcome = values.put(this.encodeKey(ready), condition, expected);
+      return outcome === PUT_FULL ? this.#writeAgain(ready, condition, false, expected) : outcome;
     } finally {
       values.unstage();
     }
@@ -893,13 +879,8 @@ export class OrderedMap<K extends KeyType, V> {
     const ready = this.readyKey(key);
     values.stage(value);
     try {
-      let outcome = values.swap(this.encodeKey(ready), condition);
-      if (outcome === PUT_FULL) {
-        this.#reclaim();
-        outcome = values.swap(this.encodeKey(ready), condition);
-        if (outcome === PUT_FULL) throw fullError();
-      }
-      return outcome;
+      const outcome = values.swap(this.encodeKey(ready), condition);
+      return outcome === PUT_FULL ? this.#writeAgain(ready, condition, true) : outcome;
     } finally {
       values.unstage();
     }
@@ -927,11 +908,14 @@ export class OrderedMap<K extends KeyType, V> {
   }
 
   /**
-   * A key that a callback cannot change: bytes are copied. Their encoding, of `length` bytes, has
-   * just been written.
+   * A key that a callback cannot change: bytes are copied.
+   *
+   * @param ready what `readyKey` returned; its encoding, of `length` bytes, has just been written
    */
-  #ownKey(key: K, length: number): K {
-    return typeof key === "object" ? this.#codec.decode(this.#tree.key, 0, length) : key;
+  #ownKey(ready: K, length: number): K {
+    const codec = this.#codec;
+    const isOwn = typeof ready !== "object" || codec.runsCallersCode;
+    return isOwn ? ready : codec.decode(this.#tree.key, 0, length);
   }
 
   /**
@@ -942,8 +926,9 @@ export class OrderedMap<K extends KeyType, V> {
    *   (`MASSTREE_KEY_TOO_LONG`) for any key
    */
   protected fixedKey(key: K): K {
-    if (!this.#codec.runsCallersCode) return this.#ownKey(key, this.encodeKey(key));
-    return this.readyKey(key);
+    return this.#codec.runsCallersCode
+      ? this.readyKey(key)
+      : this.#ownKey(key, this.encodeKey(key));
   }
 
   /**
@@ -961,9 +946,42 @@ export class OrderedMap<K extends KeyType, V> {
       : key;
   }
 
-  /** A write found no memory: reclaims what was deleted. */
-  #reclaim(): void {
+  /** Sets a key to a value in its stored form. `written` is for the error. */
+  #putStored(key: K, stored: unknown, written: number): void {
+    const values = this.#values;
+    this.#tree.checkOpen();
+    values.stageStored(stored);
+    try {
+      if (values.put(this.encodeKey(key), PUT_ALWAYS) === PUT_FULL) {
+        this.#writeAgain(key, PUT_ALWAYS, false, undefined, written);
+      }
+    } finally {
+      values.unstage();
+    }
+  }
+
+  /**
+   * A write found no memory: reclaims what was deleted, and writes what is staged once more.
+   *
+   * @param key what `readyKey` returned
+   * @param swaps whether the write is `swap` of the values, not `put`
+   * @param written how many entries of several were written before
+   */
+  #writeAgain(
+    key: K,
+    condition: number,
+    swaps: boolean,
+    expected?: unknown,
+    written?: number,
+  ): number {
     this.#tree.exports.quiesce();
+    const values = this.#values;
+    const length = this.encodeKey(key);
+    const outcome = swaps
+      ? values.swap(length, condition)
+      : values.put(length, condition, expected);
+    if (outcome === PUT_FULL) throw fullError(written);
+    return outcome;
   }
 
   #cursor<W>(range: Range<K> | undefined, values: ScanValues<W> | undefined): Cursor<K, W> {
@@ -984,18 +1002,6 @@ export class OrderedMap<K extends KeyType, V> {
     return this.#tree.key.slice(0, length);
   }
 
-  /** Sets a key to a value in its stored form. */
-  #putStored(key: K, stored: unknown): number {
-    const values = this.#values;
-    this.#tree.checkOpen();
-    values.stageStored(stored);
-    try {
-      return values.put(this.encodeKey(key), PUT_ALWAYS);
-    } finally {
-      values.unstage();
-    }
-  }
-
   /**
    * Does something to the last entry of a range that ends at a number of entries. Again if the entry has gone
    * meanwhile.
@@ -1010,9 +1016,9 @@ export class OrderedMap<K extends KeyType, V> {
   }
 
   /** Takes the first entry of a range that nobody else has taken. */
-  #pop(bounds: Bounds): [K, V] | undefined {
+  #pop(bounds: Bounds, limit?: number): [K, V] | undefined {
     const values = this.#values;
-    const cursor = new Cursor<K, unknown>(this.#tree, this.#codec, undefined, bounds);
+    const cursor = new Cursor<K, unknown>(this.#tree, this.#codec, undefined, bounds, limit);
     try {
       while (cursor.next()) {
         if (!values.take(cursor.writeKey())) continue;
@@ -1027,8 +1033,8 @@ export class OrderedMap<K extends KeyType, V> {
   }
 
   #firstOf(bounds: Bounds): [K, V] | undefined {
-    const one = { ...bounds, limit: Math.min(bounds.limit, 1) };
-    const cursor = new Cursor(this.#tree, this.#codec, this.#values, one);
+    const limit = Math.min(bounds.limit, 1);
+    const cursor = new Cursor(this.#tree, this.#codec, this.#values, bounds, limit);
     try {
       return cursor.next() ? cursor.entry() : undefined;
     } finally {
@@ -1037,26 +1043,10 @@ export class OrderedMap<K extends KeyType, V> {
   }
 
   static {
-    // Not a method of the class: its name would be in the declarations, which must compile without
-    // Node's types.
-    Object.defineProperty(OrderedMap.prototype, inspectCustom, {
-      value(
-        this: OrderedMap<KeyType, unknown>,
-        depth: number | null,
-        options: InspectOptions,
-        inspect: Inspect,
-      ) {
-        const items = (limit: number) =>
-          [...this.entries({ limit })].map(([key, value]) => new Entry(key, value));
-        const name = this[Symbol.toStringTag];
-        return inspectItems(this, name, () => this.size, items, depth, options, inspect);
-      },
-      writable: true,
-      configurable: true,
-    });
     openTree = (map) => map.open();
     isMap = (object) => #handle in object;
     makeUsable(OrderedMap.prototype, (map) => map.close());
+    makeInspectable(OrderedMap.prototype, true, (map, limit) => map.entries({ limit }));
   }
 }
 
@@ -1082,30 +1072,12 @@ export function verify<K extends KeyType, V>(map: OrderedMap<K, V>): void {
   treeOf(map).verify();
 }
 
-function requireCallback(callback: unknown, method: string): void {
-  if (typeof callback !== "function") throw new TypeError(`${method} takes a function.`);
-}
-
-/** A list of keys or entries. A string is one of its characters, which nobody means. */
-function requireList(list: unknown, method: string): void {
-  const isList = typeof list === "object" && list !== null && Symbol.iterator in list;
-  if (!isList) throw new TypeError(`${method} takes an iterable, such as an array.`);
-}
-
-/** The members of a `[key, value]` pair, each read once. */
-function pairOf<K, V>(entry: readonly [K, V]): readonly [K, V] {
-  if (typeof entry !== "object" || entry === null) {
-    throw new TypeError(`setMany takes [key, value] pairs, not ${describe(entry)}.`);
-  }
-  return [entry[0], entry[1]];
-}
-
 /**
  * The error for a write that found no memory.
  *
  * @param written how many entries of several were written before
  */
-export function fullError(written: number = 0): MassTreeFullError {
+function fullError(written: number = 0): MassTreeFullError {
   return new MassTreeFullError(
     "The map has reached its 'maxBytes'. It can still be read, and accepts writes again once entries are deleted. To hold more, create it with a larger 'maxBytes'.",
     written,

@@ -18,242 +18,116 @@ function expectSame(what: string, actual: unknown, expected: unknown): void {
   if (actual !== expected) throw new Error(`${what} gave ${actual}, expected ${expected}`);
 }
 
-class SetCommand implements Command {
-  readonly key: Key;
-  readonly value: number;
-
-  constructor(key: Key, value: number) {
-    this.key = key;
-    this.value = value;
-  }
-
-  check(): boolean {
-    return true;
-  }
-
-  run(oracle: Oracle, tree: TreeInstance): void {
-    const before = oracle.set(this.key, this.value);
-    const outcome = tree.set(this.key, this.value);
-    expectSame(`${this}`, outcome, before === undefined ? INSERTED : REPLACED);
-    if (before !== undefined) expectSame(`${this}: the word before`, tree.found(), before);
-  }
-
-  toString(): string {
-    return `set ${show(this.key)} ${this.value}`;
-  }
+/** @param run gets its own text, for messages */
+function command(
+  text: string,
+  run: (oracle: Oracle, tree: TreeInstance, text: string) => void,
+): Command {
+  return {
+    check: () => true,
+    run: (oracle, tree) => run(oracle, tree, text),
+    toString: () => text,
+  };
 }
 
-class ReplaceCommand implements Command {
-  readonly key: Key;
-  readonly value: number;
-
-  constructor(key: Key, value: number) {
-    this.key = key;
-    this.value = value;
-  }
-
-  check(): boolean {
-    return true;
-  }
-
-  run(oracle: Oracle, tree: TreeInstance): void {
-    const before = oracle.get(this.key);
-    if (before !== undefined) oracle.set(this.key, this.value);
-    expectSame(`${this}`, tree.replace(this.key, this.value), before);
-  }
-
-  toString(): string {
-    return `replace ${show(this.key)} ${this.value}`;
-  }
+function setCommand(key: Key, value: number): Command {
+  return command(`set ${show(key)} ${value}`, (oracle, tree, text) => {
+    const before = oracle.set(key, value);
+    const outcome = tree.set(key, value);
+    expectSame(text, outcome, before === undefined ? INSERTED : REPLACED);
+    if (before !== undefined) expectSame(`${text}: the word before`, tree.found(), before);
+  });
 }
 
-class InsertCommand implements Command {
-  readonly key: Key;
-  readonly value: number;
-
-  constructor(key: Key, value: number) {
-    this.key = key;
-    this.value = value;
-  }
-
-  check(): boolean {
-    return true;
-  }
-
-  run(oracle: Oracle, tree: TreeInstance): void {
-    const before = oracle.get(this.key);
-    if (before === undefined) oracle.set(this.key, this.value);
-    const outcome = tree.insert(this.key, this.value);
-    expectSame(`${this}`, outcome, before === undefined ? INSERTED : REFUSED);
-    if (before !== undefined) expectSame(`${this}: the word that is there`, tree.found(), before);
-  }
-
-  toString(): string {
-    return `insert ${show(this.key)} ${this.value}`;
-  }
+function replaceCommand(key: Key, value: number): Command {
+  return command(`replace ${show(key)} ${value}`, (oracle, tree, text) => {
+    const before = oracle.get(key);
+    if (before !== undefined) oracle.set(key, value);
+    expectSame(text, tree.replace(key, value), before);
+  });
 }
 
-class AddCommand implements Command {
-  readonly key: Key;
-  readonly value: number;
+function insertCommand(key: Key, value: number): Command {
+  return command(`insert ${show(key)} ${value}`, (oracle, tree, text) => {
+    const before = oracle.get(key);
+    if (before === undefined) oracle.set(key, value);
+    const outcome = tree.insert(key, value);
+    expectSame(text, outcome, before === undefined ? INSERTED : REFUSED);
+    if (before !== undefined) expectSame(`${text}: the word that is there`, tree.found(), before);
+  });
+}
 
-  constructor(key: Key, value: number) {
-    this.key = key;
-    this.value = value;
-  }
-
-  check(): boolean {
-    return true;
-  }
-
-  run(oracle: Oracle, tree: TreeInstance): void {
-    const before = oracle.get(this.key) ?? 0;
+function addCommand(key: Key, value: number): Command {
+  return command(`add ${show(key)} ${value}`, (oracle, tree, text) => {
+    const before = oracle.get(key) ?? 0;
     // Sums stay below 2^53.
-    const delta = before < 2 ** 52 ? this.value : 1;
-    oracle.set(this.key, before + delta);
-    expectSame(`${this}`, tree.add(this.key, delta), before + delta);
-  }
-
-  toString(): string {
-    return `add ${show(this.key)} ${this.value}`;
-  }
+    const delta = before < 2 ** 52 ? value : 1;
+    oracle.set(key, before + delta);
+    expectSame(text, tree.add(key, delta), before + delta);
+  });
 }
 
 /** Compares with the value that is there, or with another, and then sets or removes. */
-class CompareCommand implements Command {
-  readonly key: Key;
-  readonly other: number | undefined;
-  readonly next: number | undefined;
-
-  constructor(key: Key, other: number | undefined, next: number | undefined) {
-    this.key = key;
-    this.other = other;
-    this.next = next;
-  }
-
-  check(): boolean {
-    return true;
-  }
-
-  run(oracle: Oracle, tree: TreeInstance): void {
-    const before = oracle.get(this.key);
-    const expected = this.other ?? before ?? 1;
+function compareCommand(key: Key, other: number | undefined, next: number | undefined): Command {
+  const what = `compare ${show(key)} with ${other ?? "its value"}, for ${next ?? "none"}`;
+  return command(what, (oracle, tree, text) => {
+    const before = oracle.get(key);
+    const expected = other ?? before ?? 1;
     const done = before === expected;
-    if (done && this.next !== undefined) oracle.set(this.key, this.next);
-    if (done && this.next === undefined) oracle.remove(this.key);
-    expectSame(`${this}`, tree.compare(this.key, expected, this.next), done);
-  }
-
-  toString(): string {
-    return `compare ${show(this.key)} with ${this.other ?? "its value"}, for ${this.next ?? "none"}`;
-  }
+    if (done && next !== undefined) oracle.set(key, next);
+    if (done && next === undefined) oracle.remove(key);
+    expectSame(text, tree.compare(key, expected, next), done);
+  });
 }
 
-class RemoveCommand implements Command {
-  readonly key: Key;
-
-  constructor(key: Key) {
-    this.key = key;
-  }
-
-  check(): boolean {
-    return true;
-  }
-
-  run(oracle: Oracle, tree: TreeInstance): void {
-    const before = oracle.remove(this.key);
-    expectSame(`${this}`, tree.remove(this.key), before !== undefined);
-    if (before !== undefined) expectSame(`${this}: the word removed`, tree.found(), before);
-  }
-
-  toString(): string {
-    return `remove ${show(this.key)}`;
-  }
+function removeCommand(key: Key): Command {
+  return command(`remove ${show(key)}`, (oracle, tree, text) => {
+    const before = oracle.remove(key);
+    expectSame(text, tree.remove(key), before !== undefined);
+    if (before !== undefined) expectSame(`${text}: the word removed`, tree.found(), before);
+  });
 }
 
-class GetCommand implements Command {
-  readonly key: Key;
-
-  constructor(key: Key) {
-    this.key = key;
-  }
-
-  check(): boolean {
-    return true;
-  }
-
-  run(oracle: Oracle, tree: TreeInstance): void {
-    const expected = oracle.get(this.key);
-    expectSame(`${this}`, tree.get(this.key), expected);
-    expectSame(`has ${show(this.key)}`, tree.has(this.key), expected !== undefined);
-  }
-
-  toString(): string {
-    return `get ${show(this.key)}`;
-  }
+function getCommand(key: Key): Command {
+  return command(`get ${show(key)}`, (oracle, tree, text) => {
+    const expected = oracle.get(key);
+    expectSame(text, tree.get(key), expected);
+    expectSame(`has ${show(key)}`, tree.has(key), expected !== undefined);
+  });
 }
 
-class ScanCommand implements Command {
-  readonly range: Range;
-  readonly batch: number;
-
-  constructor(range: Range, batch: number) {
-    this.range = range;
-    this.batch = batch;
-  }
-
-  check(): boolean {
-    return true;
-  }
-
-  run(oracle: Oracle, tree: TreeInstance): void {
-    const expected = oracle.range(this.range);
-    expectEntries(tree.scan(this.range, this.batch), expected);
-    const most = this.batch * 3;
-    const { count, last } = tree.count(this.range, most);
-    expectSame(`${this}: the count`, count, Math.min(expected.length, most));
-    if (count > 0) expectSame(`${this}: the last key`, show(last), show(expected[count - 1]![0]));
-  }
-
-  toString(): string {
-    const { start, startInclusive, end, endInclusive, reverse } = this.range;
-    const from = start === undefined ? "" : `${startInclusive ? "[" : "("}${show(start)}`;
-    const to = end === undefined ? "" : `${show(end)}${endInclusive ? "]" : ")"}`;
-    return `scan ${reverse ? "in reverse " : ""}${from} .. ${to} by ${this.batch}`;
-  }
+function scanCommand(range: Range, batch: number): Command {
+  const { start, startInclusive, end, endInclusive, reverse } = range;
+  const from = start === undefined ? "" : `${startInclusive ? "[" : "("}${show(start)}`;
+  const to = end === undefined ? "" : `${show(end)}${endInclusive ? "]" : ")"}`;
+  const what = `scan ${reverse ? "in reverse " : ""}${from} .. ${to} by ${batch}`;
+  return command(what, (oracle, tree, text) => {
+    const expected = oracle.range(range);
+    expectEntries(tree.scan(range, batch), expected);
+    const most = batch * 3;
+    const { count, last } = tree.count(range, most);
+    expectSame(`${text}: the count`, count, Math.min(expected.length, most));
+    if (count > 0) expectSame(`${text}: the last key`, show(last), show(expected[count - 1]![0]));
+  });
 }
 
 /** What takes no key: clearing, working off what is due, checking. */
-class WholeCommand implements Command {
-  readonly what: "clear" | "quiesce" | "verify";
-
-  constructor(what: "clear" | "quiesce" | "verify") {
-    this.what = what;
-  }
-
-  check(): boolean {
-    return true;
-  }
-
-  run(oracle: Oracle, tree: TreeInstance): void {
-    if (this.what === "clear") {
+function wholeCommand(what: "clear" | "quiesce" | "verify"): Command {
+  return command(what, (oracle, tree) => {
+    if (what === "clear") {
       oracle.clear();
       tree.exports.clear();
-    } else if (this.what === "quiesce") {
+    } else if (what === "quiesce") {
       expectSame("quiesce", tree.exports.quiesce(), 1);
     }
     tree.verify();
     expectSame("the size", tree.size, oracle.entries.length);
-  }
-
-  toString(): string {
-    return this.what;
-  }
+  });
 }
 
 const whole: fc.Arbitrary<Command> = fc
   .constantFrom("quiesce", "verify", "verify", "clear")
-  .map((what) => new WholeCommand(what as "clear"));
+  .map(wholeCommand);
 
 /** A sequence of up to `most` commands. All keys come from a pool that is drawn first, so that they meet. */
 export function commands(most: number): fc.Arbitrary<Command[]> {
@@ -266,26 +140,26 @@ export function commands(most: number): fc.Arbitrary<Command[]> {
     );
     return fc.array(
       fc.oneof(
-        { weight: 12, arbitrary: fc.tuple(pooled, value).map(([k, v]) => new SetCommand(k, v)) },
-        { weight: 3, arbitrary: fc.tuple(pooled, value).map(([k, v]) => new ReplaceCommand(k, v)) },
-        { weight: 3, arbitrary: fc.tuple(pooled, value).map(([k, v]) => new InsertCommand(k, v)) },
+        { weight: 12, arbitrary: fc.tuple(pooled, value).map(([k, v]) => setCommand(k, v)) },
+        { weight: 3, arbitrary: fc.tuple(pooled, value).map(([k, v]) => replaceCommand(k, v)) },
+        { weight: 3, arbitrary: fc.tuple(pooled, value).map(([k, v]) => insertCommand(k, v)) },
         {
           weight: 4,
           arbitrary: fc
             .tuple(pooled, fc.option(value, { freq: 1, nil: undefined }), fc.option(value))
-            .map(([k, other, next]) => new CompareCommand(k, other, next ?? undefined)),
+            .map(([k, other, next]) => compareCommand(k, other, next ?? undefined)),
         },
         {
           weight: 3,
-          arbitrary: fc.tuple(pooled, fc.nat(1000)).map(([k, v]) => new AddCommand(k, v)),
+          arbitrary: fc.tuple(pooled, fc.nat(1000)).map(([k, v]) => addCommand(k, v)),
         },
-        { weight: 8, arbitrary: pooled.map((k) => new RemoveCommand(k)) },
-        { weight: 2, arbitrary: fc.oneof(pooled, key).map((k) => new GetCommand(k)) },
+        { weight: 8, arbitrary: pooled.map((k) => removeCommand(k)) },
+        { weight: 2, arbitrary: fc.oneof(pooled, key).map((k) => getCommand(k)) },
         {
           weight: 3,
           arbitrary: fc
             .tuple(pooledRange, fc.constantFrom(1, 2, 3, 7, 64))
-            .map(([r, batch]) => new ScanCommand(r, batch)),
+            .map(([r, batch]) => scanCommand(r, batch)),
         },
         { weight: 1, arbitrary: whole },
       ) as fc.Arbitrary<Command>,

@@ -47,7 +47,7 @@ export const getOrInsertComputed: Method = {
       bench.assertLike(map, model);
     },
     "lets what its callback throws through, and changes nothing": (bench) => {
-      const { map, model, absent } = bench.filled();
+      const { map, model, present, absent } = bench.filled();
       const thrown = new Error("thrown by the callback");
       let caught: unknown;
       try {
@@ -59,8 +59,10 @@ export const getOrInsertComputed: Method = {
       }
       assertTrue(caught === thrown, "getOrInsertComputed must throw what its callback throws");
       for (const none of [undefined, 5, {}]) {
-        const call = () => map.getOrInsertComputed!(absent[0], none as never);
-        assertThrowsTypeError(call, "getOrInsertComputed, without a function,");
+        for (const key of [present[0], absent[0]]) {
+          const call = () => map.getOrInsertComputed!(key, none as never);
+          assertThrowsTypeError(call, "getOrInsertComputed, without a function,");
+        }
       }
       bench.assertLike(map, model);
     },
