@@ -17,10 +17,9 @@ export {
   StoreReadOnlyError,
   StoreTooLargeError,
 } from "./errors.ts";
-export type { StoreIterator } from "./iterators.ts";
 export { nodeVfs } from "./node-vfs.ts";
 export type { Recovery } from "./open-file.ts";
-export { ReadTransaction } from "./read-transaction.ts";
+export { ReadTransaction, type StoreIterator } from "./read-transaction.ts";
 export { Snapshot } from "./snapshot.ts";
 export {
   type BackupOptions,

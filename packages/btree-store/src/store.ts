@@ -254,17 +254,9 @@ export class BTreeStore {
   /** Runs a transaction on several buckets: one commit. As `write`. */
   writeMany<R>(callback: (buckets: WriteBuckets) => R, options: WriteOptions = {}): R {
     return this.#transact((context) => {
-      const views = new Map<unknown, WriteTransaction<never, never>>();
       return callback({
-        bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) => {
-          const opened = context.open(asked as never);
-          let view = views.get(opened);
-          if (view === undefined) {
-            view = writerOf<never, never>(context, opened);
-            views.set(opened, view);
-          }
-          return view as unknown as WriteTransaction<V, K>;
-        },
+        bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) =>
+          writerOf<V, K>(context, context.open(asked)),
       });
     }, options);
   }
@@ -298,7 +290,7 @@ export class BTreeStore {
     try {
       const result = callback({
         bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) =>
-          readerOf<V, K>(context, context.open(asked as never)),
+          readerOf<V, K>(context, context.open(asked)),
       });
       refusePromise(result, "was read");
       return result;

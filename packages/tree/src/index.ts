@@ -42,7 +42,13 @@ export {
   inspectItems,
 } from "./inspect.ts";
 export { type RegionPlan, TreeInstance } from "./instance.ts";
-export { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
+export {
+  type EntryCursor,
+  entryIterator,
+  keyIterator,
+  type OrderedMapIterator,
+  valueIterator,
+} from "./iterators.ts";
 export type {
   AnyKeyOption,
   KeyCodecFor,
