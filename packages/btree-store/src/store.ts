@@ -7,7 +7,7 @@ import type { ValueName } from "masstree/codecs";
 import { type BackupReport, copyState, type Progress } from "./backup.ts";
 import { type Bucket, checkName } from "./bucket.ts";
 import { type CheckReport, checkState } from "./check.ts";
-import { type CompactReport, moveDown } from "./compact.ts";
+import { type CompactReport, compactFile } from "./compact.ts";
 import { Context } from "./context.ts";
 import { Core, type Durability } from "./core.ts";
 import { dropTree } from "./drop-tree.ts";
@@ -155,10 +155,6 @@ interface Parts {
 }
 
 const optionNames = ["readOnly", "pageBytes", "cacheBytes", "durability", "vfs"] as const;
-/** `compact` ends when fewer pages than this, or than a sixteenth of what is in use, could be gained. */
-const LEAST_GAIN = 16;
-/** How often `compact` goes over the file at most. */
-const MOST_ROUNDS = 9;
 const defaultCacheBytes = 64 * 2 ** 20;
 
 let defaultVfs: Vfs | undefined;
@@ -455,20 +451,7 @@ export class BTreeStore {
   compact(): CompactReport {
     const { core } = this.#open();
     this.#refuseToWrite();
-    const before = core.file.size;
-    core.flush();
-    let former = Infinity;
-    // Each round also copies what is above the pages that move, so it takes a few until nothing is gained.
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      if (core.space.pending > 0) core.settleStates();
-      const { pages, used } = core.state;
-      if (pages - used < Math.max(LEAST_GAIN, used / 16) || pages >= former) break;
-      former = pages;
-      this.#transact((context) => moveDown(context, used), { durability: "sync" });
-    }
-    if (core.space.pending > 0) core.settleStates();
-    core.shorten();
-    return { before, after: core.file.size };
+    return compactFile(core, (change) => this.#transact(change, { durability: "sync" }));
   }
 
   /** What the file says of a bucket; undefined if there is none. O(log buckets). */
