@@ -1,8 +1,8 @@
 import { MassTreeBadOptionError } from "@masstree/errors";
+import { countPages } from "./bits.ts";
 import type { Core } from "./core.ts";
 import { encodeMeta, type State } from "./meta.ts";
 import { PageFile } from "./page-file.ts";
-import { countPages } from "./space.ts";
 import type { Vfs } from "./vfs.ts";
 
 /** Is told how many pages are done, and how many there are. */

@@ -5,6 +5,8 @@
  *   CHAIN1  What the transaction has written is in #own until it ends: so a rollback gives these pages back, and only
  *           a chain of a former commit has to wait until no state needs it (FREE1).
  */
+
+import type { Run } from "./bits.ts";
 import { copyFrom } from "./core-lists.ts";
 import { StoreCorruptError } from "./errors.ts";
 import { CHAIN, PAGE_HEAD, SHORT_CHAIN } from "./generated/store-exports.ts";
@@ -16,7 +18,7 @@ import {
   readHeader,
   writeHeader,
 } from "./page-memory.ts";
-import type { Run, SpaceMap } from "./space.ts";
+import type { SpaceMap } from "./space.ts";
 
 /** Where a run begins, its length is: until that is read, this many pages behind it are a guess. */
 const FIRST_GUESS = 8;

@@ -1,5 +1,5 @@
 import { byteView } from "@masstree/key";
-import type { Run } from "./space.ts";
+import type { Run } from "./bits.ts";
 
 /** Up to this many bytes, a loop is faster than creating a view and copying through it. */
 const SHORT_BYTES = 64;

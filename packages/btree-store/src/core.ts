@@ -13,6 +13,7 @@
  *            before the meta page is written, only rolls the transaction back.
  */
 import { MassTreeInterruptedError } from "@masstree/errors";
+import type { Run } from "./bits.ts";
 import { Chains } from "./chains.ts";
 import { drainList } from "./core-lists.ts";
 import { StoreFullError } from "./errors.ts";
@@ -30,7 +31,7 @@ import {
 import { encodeMeta, type Identity, type State } from "./meta.ts";
 import type { PageFile } from "./page-file.ts";
 import type { PageMemory } from "./page-memory.ts";
-import type { Run, SpaceMap } from "./space.ts";
+import type { SpaceMap } from "./space.ts";
 
 /**
  * When a commit ends: `"sync"`, when it is on the disk; otherwise, when later transactions can see it. `"batch"` then

@@ -122,7 +122,7 @@ export function takeState(
     const { state, slot } = meta;
     try {
       verifyState(state, fileBytes, memory);
-      space.load(state, []);
+      space.load(state, undefined);
     } catch (error) {
       if (!(error instanceof StoreCorruptError)) throw error;
       failure ??= error;
@@ -149,7 +149,7 @@ function isComplete(
 ): boolean {
   try {
     verifyState(older, fileBytes, memory);
-    space.load(state, [older]);
+    space.load(state, older);
     return true;
   } catch (error) {
     if (error instanceof StoreCorruptError) return false;

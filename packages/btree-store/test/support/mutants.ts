@@ -65,7 +65,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "after opening, the older state's pages are used again",
-    replace: [["space.load(state, [older]);", "space.load(state, []);"]],
+    replace: [["space.load(state, older);", "space.load(state, void 0);"]],
   },
   {
     name: "the checksums of chains are not checked",
