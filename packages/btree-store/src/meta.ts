@@ -9,7 +9,7 @@
  */
 
 /** The version of the file format. */
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 /** The sizes that pages may have. */
 export const PAGE_SIZES: readonly number[] = [4096, 8192, 16384, 32768, 65536];
 /** Bytes of a record. */
