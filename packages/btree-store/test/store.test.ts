@@ -392,6 +392,12 @@ describe("opening", () => {
       );
     }
     expect(() => BTreeStore.open("")).toThrow(withCode("MASSTREE_BAD_OPTION"));
+    using store = opened();
+    for (const options of [{ durable: "none" }, { durability: "no" }, null]) {
+      expect(() => store.write("a", () => 1, options as never)).toThrow(
+        withCode("MASSTREE_BAD_OPTION"),
+      );
+    }
   });
 
   test("keeps the size of pages that a file has", () => {
