@@ -15,7 +15,7 @@
  * - `STORE_NESTED`: a transaction was begun within the callback of another
  * - `STORE_ASYNC`: the callback of a transaction returned a promise; it was rolled back
  * - `STORE_ENDED`: a transaction, a snapshot or one of their iterators was used after its end
- * - `STORE_BUCKET`: there is no such bucket, or it has other codecs, or its name is none
+ * - `STORE_BUCKET`: the bucket has other codecs, or its name is another's already, or cannot be one
  */
 export type StoreErrorCode =
   | "STORE_CORRUPT"
@@ -127,7 +127,7 @@ export class StoreEndedError extends StoreError {
   }
 }
 
-/** There is no such bucket, it has other codecs than asked for, or its name cannot be one. */
+/** A bucket has other codecs than asked for, or its name is another's already, or cannot be one. */
 export class StoreBucketError extends StoreError {
   override readonly code = "STORE_BUCKET" as const;
 
