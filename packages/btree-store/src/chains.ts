@@ -7,7 +7,7 @@
  */
 
 import type { Run } from "./bits.ts";
-import { copyFrom } from "./core-lists.ts";
+import { copyFrom } from "./copy-bytes.ts";
 import { StoreCorruptError } from "./errors.ts";
 import { CHAIN, PAGE_HEAD, SHORT_CHAIN } from "./generated/store-exports.ts";
 import type { PageFile } from "./page-file.ts";

@@ -15,7 +15,6 @@
 import { MassTreeInterruptedError } from "@masstree/errors";
 import type { Run } from "./bits.ts";
 import { Chains } from "./chains.ts";
-import { drainList } from "./core-lists.ts";
 import { StoreFullError } from "./errors.ts";
 import {
   DIRTY_AT,
@@ -366,4 +365,16 @@ export class Core {
     }
     this.#isCommitting = false;
   }
+}
+
+/** Takes the runs off a list of the region. */
+function drainList(u32: Uint32Array, listAt: number, countAt: number): Run[] {
+  const at = u32[listAt]! / 4;
+  const count = u32[countAt]!;
+  const runs: Run[] = [];
+  for (let i = 0; i < count; i++) {
+    runs.push({ first: u32[at + 2 * i]!, pages: u32[at + 2 * i + 1]! });
+  }
+  u32[countAt] = 0;
+  return runs;
 }

@@ -1,5 +1,5 @@
+import { copyFrom } from "./copy-bytes.ts";
 import type { Core } from "./core.ts";
-import { copyFrom } from "./core-lists.ts";
 import {
   FAILED,
   GET_ABSENT,

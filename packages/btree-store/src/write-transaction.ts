@@ -2,7 +2,7 @@ import { MassTreeBadValueError } from "@masstree/errors";
 import { type Bounds, checkRange, type KeyType, type Range } from "@masstree/tree";
 import { staged, unstage } from "masstree/codecs";
 import type { Context, OpenBucket } from "./context.ts";
-import { copyFrom } from "./core-lists.ts";
+import { copyFrom } from "./copy-bytes.ts";
 import { dropTree } from "./drop-tree.ts";
 import { partsOf, ReadTransaction, TransactionParts } from "./read-transaction.ts";
 import { fetched } from "./tree.ts";
