@@ -4,8 +4,8 @@
  * it is, and what is wrong, and it never writes to a file that it was asked to look at.
  *
  * A dump is lines of JSON. A line with an object begins a bucket: its name, and the kinds of its keys and values. Each
- * line with an array is an entry: [key, value]. Bytes, structured clones, and values of a program's own codec are in base64;
- * bigints, and numbers that JSON does not have, are strings. So a dump loses nothing.
+ * line with an array is an entry: [key, value]. Bytes, structured clones, and values of a program's own codec are in
+ * base64; bigints, and numbers that JSON does not have, are strings. So a dump loses nothing.
  */
 import type { KeyType } from "@masstree/tree";
 import { staged, unstage, Values } from "masstree/codecs";
