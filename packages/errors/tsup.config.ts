@@ -1,3 +1,5 @@
 import { library } from "@tooling/tsup";
 
-export default library({ entry: ["src/index.ts", "src/options.ts", "src/lifetime.ts"] });
+export default library({
+  entry: ["src/index.ts", "src/options.ts", "src/lifetime.ts", "src/name-class.ts"],
+});

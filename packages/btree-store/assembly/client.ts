@@ -4,7 +4,7 @@
 import { config } from "@masstree/memory/assembly";
 import { Client, holdsStructure } from "@masstree/session/assembly";
 import { CRC_BYTES, fillTables } from "./crc32c";
-import { makeTable, take } from "./frame";
+import { FRAME_HEAD, makeTable, take } from "./frame";
 import { initialise, LEAF } from "./page";
 import { LIST_RUNS, STAGE_BYTES, words } from "./words";
 
@@ -33,7 +33,7 @@ export class StoreClient extends Client {
     const freed = take(8 * LIST_RUNS);
     const returned = take(8 * LIST_RUNS);
     const stage = take(STAGE_BYTES);
-    const nowhere = take(bytes + 64);
+    const nowhere = take(<u32>FRAME_HEAD + bytes);
     if (tables === 0 || freed === 0 || returned === 0) return false;
     if (stage === 0 || nowhere === 0) return false;
     fillTables(tables);
@@ -41,9 +41,8 @@ export class StoreClient extends Client {
     it.freed = <u32>freed;
     it.returned = <u32>returned;
     it.stage = <u32>stage;
-    // Room for what precedes a page in its frame.
-    memory.fill(nowhere, 0, 64);
-    it.nowhere = <u32>nowhere + 32;
+    memory.fill(nowhere, 0, FRAME_HEAD);
+    it.nowhere = <u32>(nowhere + FRAME_HEAD);
     initialise(it.nowhere, 0, 0, LEAF, 0);
     return makeTable(FIRST_TABLE_BITS);
   }

@@ -268,6 +268,11 @@ export function makeDirty(number: u32): usize {
   return page;
 }
 
+/** The number of a page that makeDirty has just made, whose header is not written yet. */
+export function numberIn(page: usize): u32 {
+  return frameOf(page).number;
+}
+
 /** Forgets a dirty page, whose number the transaction gives back. */
 export function dropDirty(page: usize): void {
   const frame = frameOf(page);

@@ -3,7 +3,7 @@
  */
 import { compareBytes, copyBytes } from "@masstree/key/assembly";
 import { FAULT_CORRUPT, FAULT_NONE, fault, note, SHORT_CHAIN } from "./fault";
-import { fetch } from "./frame";
+import { fetch, numberIn } from "./frame";
 import {
   CHAIN,
   contentOf,
@@ -19,7 +19,7 @@ import {
   setContent,
   setLink,
 } from "./page";
-import { freshPage, numberIn } from "./transaction";
+import { freshPage } from "./transaction";
 import { words } from "./words";
 
 // A walk along a chain: the page where it is, how many pages of its run follow, and the first page of the next run.

@@ -17,6 +17,7 @@ import {
 } from "./cell";
 import { FAILED, FAULT_NONE, fault } from "./fault";
 import { childIndex, lowerBound, matched, nodePage, rootPage } from "./find";
+import { numberIn } from "./frame";
 import { chainReaches, gatherKey, makeChain } from "./key";
 import {
   BRANCH,
@@ -57,7 +58,7 @@ import {
   setPath,
   valueAt,
 } from "./scratch";
-import { freshPage, giveUpChain, numberIn, own } from "./transaction";
+import { freshPage, giveUpChain, own } from "./transaction";
 import { words } from "./words";
 
 /** The key is new. */
@@ -74,14 +75,13 @@ let isLeftmost: bool = false;
  * path, whose last index is undefined. Returns the leaf's depth; FAILED after a fault. The new root is in the path.
  */
 export function descendOwning(root: u32, key: usize, length: u32): u32 {
-  let page = own(numberOf(rootPage(root)));
+  let page = own(rootPage(root));
   let depth: u32 = 0;
   isRightmost = true;
   isLeftmost = true;
   while (page !== 0 && kindOf(page) === BRANCH) {
     const index = childIndex(page, key, length);
-    const below = nodePage(childAt(page, index), levelOf(page) - 1);
-    const child = own(numberOf(below));
+    const child = own(nodePage(childAt(page, index), levelOf(page) - 1));
     if (child === 0) return FAILED;
     setPath(depth, page, index);
     setChildAt(page, index, numberOf(child));

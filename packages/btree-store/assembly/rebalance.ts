@@ -119,7 +119,7 @@ function mergesWith(parent: usize, separator: u32, left: usize, right: usize): b
 
 /** Moves the right page's cells to the left one. */
 function mergePair(parent: usize, separator: u32, left: usize, right: usize): bool {
-  const target = own(numberOf(left));
+  const target = own(left);
   if (target === 0) return false;
   setChildAt(parent, separator, numberOf(target));
   const kind = kindOf(target);

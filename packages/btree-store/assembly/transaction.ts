@@ -3,7 +3,7 @@
  * for them, and empties the lists of what was given up between operations.
  */
 import { FAULT_CORRUPT, FAULT_MEMORY, FAULT_NONE, fault, note, SHORT_CHAIN } from "./fault";
-import { cached, dropDirty, fetch, forget, isDirty, makeDirty } from "./frame";
+import { cached, dropDirty, fetch, forget, isDirty, makeDirty, numberIn } from "./frame";
 import { take as takeNumber } from "./host";
 import { CHAIN, commitOf, contentOf, kindOf, linkOf, numberOf, rename } from "./page";
 import { words } from "./words";
@@ -19,9 +19,8 @@ export function freshPage(): usize {
   return 0;
 }
 
-/** The page with a number, as the transaction's own copy, if it was not that before; 0 after a fault. */
-export function own(number: u32): usize {
-  const page = fetch(number);
+/** The transaction's own copy of a page of a tree, which it may be itself; 0 after a fault. */
+export function own(page: usize): usize {
   if (fault() !== FAULT_NONE) return 0;
   if (isDirty(page)) return page;
   const copy = freshPage();
@@ -29,13 +28,8 @@ export function own(number: u32): usize {
   const taken = numberIn(copy);
   memory.copy(copy, page, words().pageBytes);
   rename(copy, taken, words().commit);
-  add(words().freed, number, 1);
+  add(words().freed, numberOf(page), 1);
   return copy;
-}
-
-/** The number of a page that makeDirty has just made, whose header is not written yet. */
-export function numberIn(page: usize): u32 {
-  return load<u32>(page - 32);
 }
 
 /** Gives up a page that the new state does not use. */

@@ -1,8 +1,8 @@
 import { MassTreeBadOptionError } from "@masstree/errors";
+import { countPages } from "./bits.ts";
 import type { Core } from "./core.ts";
-import { encodeRecord, recordPositions, type State } from "./meta.ts";
+import { encodeMeta, type State } from "./meta.ts";
 import { PageFile } from "./page-file.ts";
-import { countPages } from "./space.ts";
 import type { Vfs } from "./vfs.ts";
 
 /** Is told how many pages are done, and how many there are. */
@@ -66,10 +66,7 @@ export async function copyState(
       }
       file.sync();
       const identity = crypto.getRandomValues(new Uint8Array(8));
-      const page = new Uint8Array(pageBytes);
-      const record = encodeRecord({ pageBytes, identity }, state);
-      for (const position of recordPositions(pageBytes, 0)) page.set(record, position);
-      file.writeMeta(page, 0);
+      file.writeMeta(encodeMeta({ pageBytes, identity }, state), 0);
       file.sync();
       progress?.(total, total);
       return { commit: state.commit, pages: total, bytes: target.size() };

@@ -92,7 +92,7 @@ export function checkName(name: unknown): asserts name is string {
 }
 
 /** What stands for the kinds of keys in the file. */
-export const keyNumbers: Readonly<Record<KeyName, number>> = {
+const keyNumbers: Readonly<Record<KeyName, number>> = {
   string: 1,
   bytes: 2,
   number: 3,

@@ -7,7 +7,7 @@ import { recordOf } from "./context.ts";
 import type { Core } from "./core.ts";
 import { StoreCorruptError } from "./errors.ts";
 import type { State } from "./meta.ts";
-import { type ChainRef, readNode } from "./node-pages.ts";
+import { type ChainRef, readNode, wholeKey } from "./node-pages.ts";
 
 /** How often progress is told, in pages. */
 const PROGRESS_PAGES = 1000;
@@ -52,20 +52,11 @@ export function checkState(
     if (used % PROGRESS_PAGES === 0) progress?.(used, state.used);
   }
 
-  function visitChain({ first, length }: ChainRef): void {
-    for (const run of core.chainRuns(first, length, state.commit)) {
+  function visitChain({ first, length }: ChainRef): Uint8Array {
+    for (const run of core.chains.runs(first, length, state.commit)) {
       for (let i = 0; i < run.pages; i++) visit(run.first + i);
     }
-    core.readChain(first, length, state.commit);
-  }
-
-  function wholeKey(local: Uint8Array, chain: ChainRef | undefined): Uint8Array {
-    if (chain === undefined) return local;
-    const rest = core.readChain(chain.first, chain.length, state.commit);
-    const key = new Uint8Array(local.length + rest.length);
-    key.set(local);
-    key.set(rest, local.length);
-    return key;
+    return core.chains.read(first, length, state.commit);
   }
 
   /**
@@ -86,13 +77,7 @@ export function checkState(
     if (level !== undefined && node.level !== level) {
       throw new StoreCorruptError("A page is at another level than its parent says.", page);
     }
-    if (node.isLeaf && node.cells.length === 0) {
-      throw new StoreCorruptError("A leaf is empty.", page);
-    }
-    const keys = node.cells.map(({ key, keyChain }) => {
-      if (keyChain !== undefined) visitChain(keyChain);
-      return wholeKey(key, keyChain);
-    });
+    const keys = node.cells.map((cell) => wholeKey(cell, visitChain));
     let before = lower;
     let isFirst = true;
     for (const key of keys) {

@@ -1,15 +1,17 @@
 #!/usr/bin/env node
-import type { KeyType } from "@masstree/tree";
 /*
- * The command: check, stats, dump, load, backup, compact. For people at 3 in the morning: it says what it does, how far it is,
- * and what is wrong, and it never writes to a file that it was asked to look at.
+ * The command: check, stats, dump, load, backup, compact. For people at 3 in the morning: it says what it does, how far
+ * it is, and what is wrong, and it never writes to a file that it was asked to look at.
  *
  * A dump is lines of JSON. A line with an object begins a bucket: its name, and the kinds of its keys and values. Each
- * line with an array is an entry: [key, value]. Bytes, and values of a program's own codec, are in base64; bigints,
- * and numbers that JSON does not have, are strings.
+ * line with an array is an entry: [key, value]. Bytes, structured clones, and values of a program's own codec are in
+ * base64; bigints, and numbers that JSON does not have, are strings. So a dump loses nothing.
  */
+import type { KeyType } from "@masstree/tree";
+import { staged, unstage, Values } from "masstree/codecs";
 import { type Bucket, bucket } from "./bucket.ts";
-import { BTreeStore, type BucketInfo } from "./store.ts";
+import type { BucketInfo } from "./stats.ts";
+import { BTreeStore } from "./store.ts";
 
 interface Output {
   write(text: string): unknown;
@@ -37,6 +39,8 @@ The store must not be open in another process that writes. 'load' and 'compact' 
 
 /** Entries that `load` sets in one commit. */
 const LOAD_BATCH = 10_000;
+
+const clones = new Values("structured", undefined);
 
 const { process } = globalThis as unknown as { process: ProcessLike };
 
@@ -150,14 +154,27 @@ function describe({
 /** A key or a value of a kind as JSON has it. */
 function toJson(kind: string, value: unknown): unknown {
   if (kind === "bytes" || kind === "custom") return toBase64(value as Uint8Array);
+  if (kind === "structured") return toBase64(cloneBytes(value));
   if (kind === "bigint" || (kind === "number" && !Number.isFinite(value))) return String(value);
   return value;
 }
 
 function fromJson(kind: string, value: unknown): unknown {
   if (kind === "bytes" || kind === "custom") return fromBase64(value as string);
+  if (kind === "structured") {
+    const bytes = fromBase64(value as string);
+    return clones.read(bytes, 0, bytes.length);
+  }
   if (kind === "bigint") return BigInt(value as string);
   return kind === "number" ? Number(value) : value;
+}
+
+/** A value of kind "structured" as the bytes that a store has of it. */
+function cloneBytes(value: unknown): Uint8Array {
+  const length = clones.stage(value); // Sets `staged`.
+  const bytes = staged.slice(0, length);
+  unstage();
+  return bytes;
 }
 
 function toBase64(bytes: Uint8Array): string {

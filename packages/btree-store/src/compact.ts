@@ -5,7 +5,8 @@
 import { everything } from "@masstree/tree";
 import type { BucketRecord } from "./bucket.ts";
 import { type Context, recordOf } from "./context.ts";
-import { type ChainRef, readNode } from "./node-pages.ts";
+import type { Core } from "./core.ts";
+import { type Cell, type ChainRef, fetchNode, wholeKey } from "./node-pages.ts";
 import { fetched, Tree } from "./tree.ts";
 import { TreeScan } from "./tree-scan.ts";
 
@@ -22,23 +23,47 @@ interface Moves {
   readonly values: Uint8Array[];
 }
 
+/** It ends when fewer pages than this, or than a sixteenth of what is in use, could be gained. */
+const LEAST_GAIN = 16;
+/** How often it goes over the file at most. */
+const MOST_ROUNDS = 9;
+
 /**
- * Moves what lies behind a page number, in a transaction.
+ * Makes the file shorter. No transaction is under way.
  *
- * @returns whether there was anything
+ * @param transact runs a transaction, and commits it to the disk
  */
-export function moveDown(context: Context, cutoff: number): boolean {
+export function compactFile(
+  core: Core,
+  transact: (change: (context: Context) => void) => void,
+): CompactReport {
+  const before = core.file.size;
+  core.flush();
+  let former = Infinity;
+  // Each round also copies what is above the pages that move, so it takes a few until nothing is gained.
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    if (core.space.pending > 0) core.settleStates();
+    const { pages, used } = core.state;
+    if (pages - used < Math.max(LEAST_GAIN, used / 16) || pages >= former) break;
+    former = pages;
+    transact((context) => moveDown(context, used));
+  }
+  if (core.space.pending > 0) core.settleStates();
+  core.shorten();
+  return { before, after: core.file.size };
+}
+
+/** Moves what lies behind a page number, in a transaction. */
+function moveDown(context: Context, cutoff: number): void {
   const { core } = context;
   core.space.rewind();
-  let isMoved = false;
   for (const [name, record] of buckets(context)) {
     if (record.root === 0) continue;
     const tree = new Tree(core, record.root, record.size, context.newest);
     if (!moveTree(context, tree, cutoff)) continue;
     context.recordRaw(name, { ...record, root: tree.root });
-    isMoved = true;
   }
-  return moveTree(context, context.catalog, cutoff) || isMoved;
+  moveTree(context, context.catalog, cutoff);
 }
 
 /** The buckets' names as bytes, and their records. */
@@ -55,21 +80,17 @@ function buckets(context: Context): [Uint8Array, BucketRecord][] {
   return found;
 }
 
+/** Returns whether there was anything to move. */
 function moveTree(context: Context, tree: Tree, cutoff: number): boolean {
   if (tree.root === 0) return false;
   const { core } = context;
   const moves: Moves = { paths: [], values: [] };
-  collect(context, tree.root, cutoff, moves);
+  collect(context, tree.root, undefined, cutoff, moves);
   const setKey = (key: Uint8Array) => core.memory.open().key.set(key);
-  const readValue = (key: Uint8Array) => {
+  for (const key of moves.values) {
     setKey(key);
     const length = tree.fetch(key.length);
-    return fetched.slice(0, length);
-  };
-  for (const key of moves.values) {
-    const value = readValue(key);
-    setKey(key);
-    context.change(() => tree.put(key.length, value, value.length));
+    context.change(() => tree.put(key.length, fetched, length));
   }
   for (const key of moves.paths) {
     setKey(key);
@@ -78,54 +99,29 @@ function moveTree(context: Context, tree: Tree, cutoff: number): boolean {
   return moves.paths.length + moves.values.length > 0;
 }
 
-/** Finds what lies behind the cutoff. Returns the first key of the part, and whether anything of it moves. */
+/** Finds what lies behind the cutoff in a part of a tree, whose root has to be at a level. Returns its first key. */
 function collect(
   context: Context,
   number: number,
+  level: number | undefined,
   cutoff: number,
   moves: Moves,
-): { readonly first: Uint8Array; isMoved: boolean } {
-  const { core } = context;
-  const { exports } = core.memory.open();
-  if (exports.copyPage(number, core.memory.stageAddress()) === 0) throw core.memory.fault();
-  const { isLeaf, link, cells } = readNode(core.memory.stage(1).slice(), number);
+): Uint8Array {
+  const { chains, memory } = context.core;
+  const { isLeaf, level: own, link, cells } = fetchNode(memory, number, level);
   const isFar = (chain: ChainRef | undefined) =>
     chain !== undefined &&
-    core
-      .chainRuns(chain.first, chain.length, context.newest)
+    chains
+      .runs(chain.first, chain.length, context.newest)
       .some(({ first, pages }) => first + pages > cutoff);
+  const keyOf = (cell: Cell) =>
+    wholeKey(cell, ({ first, length }) => chains.read(first, length, context.newest));
+  for (const cell of cells) if (isFar(cell.valueChain)) moves.values.push(keyOf(cell));
+  const below = isLeaf ? [] : [link, ...cells.map(({ child }) => child)];
+  const keys = below.map((child) => collect(context, child, own - 1, cutoff, moves));
+  const firstKey = keys[0] ?? keyOf(cells[0]!);
+  // One way down copies the page, and the chains of its keys.
   const isHigh = number >= cutoff || cells.some(({ keyChain }) => isFar(keyChain));
-  if (!isLeaf) {
-    const found = collect(context, link, cutoff, moves);
-    for (const { child } of cells) {
-      if (collect(context, child, cutoff, moves).isMoved) found.isMoved = true;
-    }
-    // One way down copies the branch, and its separators' chains.
-    if (isHigh) {
-      moves.paths.push(found.first);
-      found.isMoved = true;
-    }
-    return found;
-  }
-  let isMoved = false;
-  for (const { key, keyChain, valueChain } of cells) {
-    if (!isFar(valueChain)) continue;
-    moves.values.push(wholeKey(context, key, keyChain));
-    isMoved = true;
-  }
-  const first = wholeKey(context, cells[0]!.key, cells[0]!.keyChain);
-  if (isHigh) {
-    moves.paths.push(first);
-    isMoved = true;
-  }
-  return { first, isMoved };
-}
-
-function wholeKey(context: Context, local: Uint8Array, chain: ChainRef | undefined): Uint8Array {
-  if (chain === undefined) return local;
-  const rest = context.core.readChain(chain.first, chain.length, context.newest);
-  const key = new Uint8Array(local.length + rest.length);
-  key.set(local);
-  key.set(rest, local.length);
-  return key;
+  if (isHigh) moves.paths.push(firstKey);
+  return firstKey;
 }

@@ -3,6 +3,7 @@
  * it still goes on.
  */
 import { keyCodecs } from "@masstree/key";
+import type { KeyType } from "@masstree/tree";
 import type { ValueCodec, ValueName } from "masstree/codecs";
 import { type Bucket, type BucketRecord, checkName, decodeBucket, encodeBucket } from "./bucket.ts";
 import type { Core } from "./core.ts";
@@ -40,14 +41,9 @@ export class Context {
     this.catalog = new Tree(core, state.catalog, 0, this.newest);
   }
 
-  /** From now on every use throws. @param what has ended, as in "This transaction has ended." */
+  /** From now on every use throws. @param what has ended, as a sentence */
   end(what: string): void {
     this.#ended = what;
-  }
-
-  /** Whether an operation has failed, so that the transaction can only be rolled back. */
-  get doom(): { readonly error: unknown } | undefined {
-    return this.#doom;
   }
 
   /**
@@ -79,14 +75,14 @@ export class Context {
    *
    * @throws StoreBucketError (`STORE_BUCKET`) if the file says that it has other codecs
    */
-  open(asked: string | Bucket<never, never>): OpenBucket {
+  open(asked: string | Bucket<unknown, KeyType>): OpenBucket {
     this.check();
-    const wanted = typeof asked === "string" ? undefined : (asked as Bucket<unknown>);
-    const name = wanted === undefined ? (asked as string) : wanted.name;
+    const wanted = typeof asked === "string" ? undefined : asked;
+    const name = typeof asked === "string" ? asked : asked.name;
     const known = this.#buckets.get(name);
     if (known !== undefined) {
       checkCodecs(name, known, wanted);
-      if (known.value !== "custom" || known.codec !== undefined) return known;
+      return known;
     }
     checkName(name);
     const record = this.find(name);
@@ -109,11 +105,6 @@ export class Context {
   find(name: string): BucketRecord | undefined {
     const length = this.catalog.fetch(this.#nameKey(name));
     return length < 0 ? undefined : recordOf(fetched, length);
-  }
-
-  /** Whether a bucket was opened in this transaction. */
-  isOpened(name: string): boolean {
-    return this.#buckets.has(name);
   }
 
   #nameKey(name: string): number {
@@ -160,7 +151,7 @@ export function recordOf(bytes: Uint8Array, length: number): BucketRecord {
 function checkCodecs(
   name: string,
   has: { readonly key: string; readonly value: ValueName },
-  wanted: Bucket<unknown> | undefined,
+  wanted: Bucket<unknown, KeyType> | undefined,
 ): void {
   const value = typeof wanted?.value === "object" ? "custom" : wanted?.value;
   if (wanted === undefined) {

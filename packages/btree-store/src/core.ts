@@ -13,10 +13,10 @@
  *            before the meta page is written, only rolls the transaction back.
  */
 import { MassTreeInterruptedError } from "@masstree/errors";
-import { copyFrom, drainList } from "./core-lists.ts";
-import { StoreCorruptError, StoreFullError } from "./errors.ts";
+import type { Run } from "./bits.ts";
+import { Chains } from "./chains.ts";
+import { StoreFullError } from "./errors.ts";
 import {
-  CHAIN,
   DIRTY_AT,
   DIRTY_COUNT_AT,
   FREED_AT,
@@ -24,14 +24,13 @@ import {
   LIST_MOST,
   NEXT_BEFORE,
   NUMBER_BEFORE,
-  PAGE_HEAD,
   RETURNED_AT,
   RETURNED_COUNT_AT,
 } from "./generated/store-exports.ts";
-import { encodeRecord, type Identity, recordPositions, type State } from "./meta.ts";
+import { encodeMeta, type Identity, type State } from "./meta.ts";
 import type { PageFile } from "./page-file.ts";
-import { corruptPage, type PageMemory, readHeader, writeHeader } from "./page-memory.ts";
-import { countPages, type Run, type SpaceMap } from "./space.ts";
+import type { PageMemory } from "./page-memory.ts";
+import type { SpaceMap } from "./space.ts";
 
 /**
  * When a commit ends: `"sync"`, when it is on the disk; otherwise, when later transactions can see it. `"batch"` then
@@ -60,6 +59,7 @@ export class Core {
   readonly file: PageFile;
   readonly memory: PageMemory;
   readonly space: SpaceMap;
+  readonly chains: Chains;
   readonly #identity: Identity;
   /** The newest state. */
   #state: State;
@@ -70,8 +70,6 @@ export class Core {
   #nextCommit: number;
   /** How many snapshots each state has, by commit. */
   readonly #held = new Map<number, number>();
-  /** Chains of the transaction: pages by first page of the run. */
-  readonly #chainRuns = new Map<number, number>();
   /** Pages of the newest state that the transaction does not use any more. */
   #freed: Run[] = [];
   /** Whether the space map may be that of a commit that has failed. */
@@ -92,6 +90,7 @@ export class Core {
     this.file = file;
     this.memory = memory;
     this.space = space;
+    this.chains = new Chains(file, memory, space);
     this.#identity = identity;
     this.#state = opened.state;
     this.#durable = opened.state;
@@ -175,161 +174,27 @@ export class Core {
     for (const run of drainList(u32, RETURNED_AT, RETURNED_COUNT_AT)) this.space.release(run);
   }
 
-  /**
-   * Writes bytes to the file as a chain of the transaction.
-   *
-   * @param length how many bytes of `source`, at least 1
-   * @returns the first page
-   * @throws StoreFullError (`STORE_FULL`), StoreFailedError (`STORE_FAILED`)
-   */
-  writeChain(source: Uint8Array, length: number): number {
-    const { memory } = this;
-    const { pageBytes, stagePages } = memory;
-    const payload = pageBytes - PAGE_HEAD;
-    const runs = this.space.takeRuns(Math.ceil(length / payload));
-    for (const { first, pages } of runs) this.#chainRuns.set(first, pages);
-    this.file.reserve(Math.max(...runs.map(({ first, pages }) => first + pages)));
-    let from = 0;
-    for (let i = 0; i < runs.length; i++) {
-      const { first, pages } = runs[i]!;
-      for (let done = 0; done < pages; done += stagePages) {
-        const count = Math.min(stagePages, pages - done);
-        const stage = memory.stage(count);
-        for (let j = 0; j < count; j++) {
-          const at = j * pageBytes;
-          const isFirst = done + j === 0;
-          writeHeader(stage, at, {
-            number: first + done + j,
-            commit: this.#nextCommit,
-            kind: CHAIN,
-            level: 0,
-            content: isFirst ? pages : 0,
-            link: isFirst ? (runs[i + 1]?.first ?? 0) : 0,
-          });
-          const here = Math.min(payload, length - from);
-          copyFrom(source, from, from + here, stage, at + PAGE_HEAD);
-          stage.fill(0, at + PAGE_HEAD + here, at + pageBytes);
-          from += here;
-        }
-        memory.writeStage(first + done, count);
-      }
-    }
-    return runs[0]!.first;
-  }
-
-  /**
-   * Reads a chain.
-   *
-   * @param newest its pages are of commits up to this one
-   * @throws StoreCorruptError (`STORE_CORRUPT`)
-   */
-  readChain(first: number, length: number, newest: number): Uint8Array {
-    const { memory } = this;
-    const { pageBytes, stagePages } = memory;
-    const payload = pageBytes - PAGE_HEAD;
-    if (length > this.file.size)
-      throw new StoreCorruptError("A value is longer than the file.", first);
-    const value = new Uint8Array(length);
-    const filePages = Math.floor(this.file.size / pageBytes);
-    let at = 0;
-    let page = first;
-    let left = 0; // pages of the run from `page` on, which has begun
-    let next = 0;
-    let most = 8;
-    while (at < length) {
-      const isStart = left === 0;
-      const wanted = Math.ceil((length - at) / payload);
-      // The length of a run is in its first page: until that is read, some pages behind it are a guess.
-      const count = Math.min(wanted, stagePages, isStart ? most : left, filePages - page);
-      if (count < 1) throw corruptPage(7, page);
-      const stage = this.#readSome(page, count, newest, isStart);
-      const header = readHeader(stage, 0);
-      if (header.kind !== CHAIN || (isStart && header.content === 0)) throw corruptPage(7, page);
-      if (isStart) {
-        left = header.content;
-        next = header.link;
-      }
-      const valid = Math.min(count, left);
-      for (let i = 0; i < valid; i++) {
-        if (i > 0) this.#checkStaged(stage, i, page + i, newest);
-        const from = i * pageBytes + PAGE_HEAD;
-        const here = Math.min(payload, length - at);
-        value.set(stage.subarray(from, from + here), at);
-        at += here;
-      }
-      left -= valid;
-      page += valid;
-      most = Math.min(stagePages, 2 * most);
-      if (left === 0 && at < length) {
-        if (next === 0) throw corruptPage(7, page - 1);
-        page = next;
-        most = 8;
-      }
-    }
-    return value;
-  }
-
-  /** Reads pages to the stage, and checks the first one. */
-  #readSome(first: number, count: number, newest: number, _isStart: boolean): Uint8Array {
-    const stage = this.memory.stage(count);
-    this.file.read(stage, first);
-    this.#checkStaged(stage, 0, first, newest);
-    return stage;
-  }
-
-  #checkStaged(stage: Uint8Array, index: number, page: number, newest: number): void {
-    const { pageBytes } = this.memory;
-    const at = this.memory.stageAddress() + index * pageBytes;
-    const how = this.memory.open().exports.inspect(at, page, newest);
-    if (how !== 0) throw corruptPage(how, page);
-    const { kind, content } = readHeader(stage, index * pageBytes);
-    if (kind !== CHAIN || (index > 0 && content !== 0)) throw corruptPage(7, page);
-  }
-
-  /** The runs of a chain of a given length. */
-  chainRuns(first: number, length: number, newest: number): Run[] {
-    const total = Math.ceil(length / (this.memory.pageBytes - PAGE_HEAD));
-    const runs: Run[] = [];
-    let pages = 0;
-    for (let page = first; page !== 0; ) {
-      const stage = this.#readSome(page, 1, newest, true);
-      const { content, link } = readHeader(stage, 0);
-      pages += content;
-      if (content === 0 || pages > total) throw corruptPage(7, page);
-      runs.push({ first: page, pages: content });
-      page = link;
-    }
-    if (pages !== total) throw corruptPage(7, first);
-    return runs;
-  }
-
   /** Gives up a chain that a value had. */
   freeChain(first: number, length: number): void {
-    for (const run of this.chainRuns(first, length, this.#nextCommit)) {
-      if (this.#chainRuns.get(run.first) === run.pages) {
-        this.#chainRuns.delete(run.first);
-        this.space.release(run);
-      } else {
-        this.#freed.push(run);
-      }
+    for (const run of this.chains.runs(first, length, this.#nextCommit)) {
+      if (!this.chains.takeBack(run)) this.#freed.push(run);
     }
   }
 
   /**
    * Ends the transaction with a new root of the catalog.
    *
-   * @returns whether anything has changed
+   * Writes nothing if nothing has changed.
    * @throws StoreFullError (`STORE_FULL`): it is rolled back. StoreFailedError (`STORE_FAILED`)
    */
-  commit(catalog: number, durability: Durability): boolean {
+  commit(catalog: number, durability: Durability): void {
     this.#drain();
     const dirty = this.#dirtyPages();
-    if (dirty.length === 0 && this.#freed.length === 0 && this.#chainRuns.size === 0) return false;
+    const taken = this.chains.written;
+    if (dirty.length === 0 && this.#freed.length === 0 && taken.length === 0) return;
     const commit = this.#nextCommit;
     this.#isCommitting = true;
-    const taken: Run[] = [];
     for (let i = 0; i < dirty.length; i += 2) taken.push({ first: dirty[i + 1]!, pages: 1 });
-    for (const [first, pages] of this.#chainRuns) taken.push({ first, pages });
     let state: State;
     try {
       this.#writeDirty(dirty);
@@ -343,14 +208,13 @@ export class Core {
     this.#state = state;
     this.#nextCommit++;
     this.#freed = [];
-    this.#chainRuns.clear();
+    this.chains.forget();
     this.#isCommitting = false;
     this.memory.open().exports.settle();
     this.memory.setNewest(commit);
     this.#releasePending();
     // The store refuses everything after a failure, so nothing is lost by not hearing of it here.
     if (durability === "batch") this.flushLater().catch(() => {});
-    return true;
   }
 
   /** Addresses and numbers of the dirty pages, by number: address, number, address, number, ... */
@@ -475,9 +339,7 @@ export class Core {
   }
 
   #writeMeta({ state, slot }: WrittenMeta): void {
-    const page = new Uint8Array(this.memory.pageBytes);
-    const record = encodeRecord(this.#identity, state);
-    for (const position of recordPositions(page.length, 0)) page.set(record, position);
+    const page = encodeMeta(this.#identity, state);
     this.file.writeMeta(page, slot * page.length);
   }
 
@@ -488,10 +350,10 @@ export class Core {
       this.#drain();
       const dirty = this.#dirtyPages();
       for (let i = 1; i < dirty.length; i += 2) this.space.release({ first: dirty[i]!, pages: 1 });
-      for (const [first, pages] of this.#chainRuns) this.space.release({ first, pages });
+      this.chains.takeAllBack();
     }
     this.#freed = [];
-    this.#chainRuns.clear();
+    this.chains.forget();
     const { exports, all } = this.memory.open();
     exports.discard();
     for (const at of [FREED_COUNT_AT, RETURNED_COUNT_AT]) all.u32[at] = 0;
@@ -503,9 +365,16 @@ export class Core {
     }
     this.#isCommitting = false;
   }
+}
 
-  /** How many pages the transaction's chains have. */
-  get chainPages(): number {
-    return countPages([...this.#chainRuns].map(([first, pages]) => ({ first, pages })));
+/** Takes the runs off a list of the region. */
+function drainList(u32: Uint32Array, listAt: number, countAt: number): Run[] {
+  const at = u32[listAt]! / 4;
+  const count = u32[countAt]!;
+  const runs: Run[] = [];
+  for (let i = 0; i < count; i++) {
+    runs.push({ first: u32[at + 2 * i]!, pages: u32[at + 2 * i + 1]! });
   }
+  u32[countAt] = 0;
+  return runs;
 }

@@ -1,7 +1,5 @@
 import type { Core } from "./core.ts";
-import { WRONG_LEVEL } from "./generated/store-exports.ts";
-import { readNode } from "./node-pages.ts";
-import { corruptPage } from "./page-memory.ts";
+import { fetchNode } from "./node-pages.ts";
 
 /**
  * Gives up all pages of a tree, and all chains of its keys and values. O(pages).
@@ -10,18 +8,13 @@ import { corruptPage } from "./page-memory.ts";
  */
 export function dropTree(core: Core, root: number): void {
   const { memory } = core;
-  // Each child is a level lower than its parent: so this ends, whatever the file has.
   const waiting: { number: number; level: number | undefined }[] = [
     { number: root, level: undefined },
   ];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { number } = next;
     core.prepare();
-    const { exports } = memory.open();
-    if (exports.copyPage(number, memory.stageAddress()) === 0) throw memory.fault();
-    // A copy: the stage is used for chains.
-    const { isLeaf, level, link, cells } = readNode(memory.stage(1).slice(), number);
-    if (level !== (next.level ?? level)) throw corruptPage(WRONG_LEVEL, number);
+    const { isLeaf, level, link, cells } = fetchNode(memory, number, next.level);
     if (!isLeaf) waiting.push({ number: link, level: level - 1 });
     for (const { child, keyChain, valueChain } of cells) {
       if (!isLeaf) waiting.push({ number: child, level: level - 1 });

@@ -2,6 +2,7 @@
  * What a store throws that no map throws. Errors that mean the same as a map's are those of @masstree/errors:
  * MASSTREE_CLOSED, MASSTREE_BAD_OPTION, MASSTREE_BAD_KEY, MASSTREE_BAD_VALUE, MASSTREE_BAD_RANGE and so on.
  */
+import { nameClass } from "@masstree/errors/name-class";
 
 /**
  * What went wrong, as a word that never changes between versions. Compare this, not the message.
@@ -15,7 +16,7 @@
  * - `STORE_NESTED`: a transaction was begun within the callback of another
  * - `STORE_ASYNC`: the callback of a transaction returned a promise; it was rolled back
  * - `STORE_ENDED`: a transaction, a snapshot or one of their iterators was used after its end
- * - `STORE_BUCKET`: there is no such bucket, or it has other codecs, or its name is none
+ * - `STORE_BUCKET`: the bucket has other codecs, or its name is another's already, or cannot be one
  */
 export type StoreErrorCode =
   | "STORE_CORRUPT"
@@ -41,8 +42,8 @@ export class StoreCorruptError extends StoreError {
   /** The page where that was found; undefined if it is no page in particular. */
   readonly page: number | undefined;
 
-  /** @param page appended to the message as `(page n)` */
-  constructor(message: string, page?: number, options?: ErrorOptions) {
+  /** @param page appended to the message as `(page n)` @param options `cause`, as for every `Error` */
+  constructor(message: string, page?: number, options?: { cause?: unknown }) {
     super(page === undefined ? message : `${message} (page ${page})`, options);
     this.page = page;
   }
@@ -127,18 +128,11 @@ export class StoreEndedError extends StoreError {
   }
 }
 
-/** There is no such bucket, it has other codecs than asked for, or its name cannot be one. */
+/** A bucket has other codecs than asked for, or its name is another's already, or cannot be one. */
 export class StoreBucketError extends StoreError {
   override readonly code = "STORE_BUCKET" as const;
 
   static {
     nameClass(StoreBucketError, "StoreBucketError");
   }
-}
-
-/** Names a class and its errors, whatever bundlers did to its name: see @masstree/errors. */
-function nameClass(errorClass: { readonly prototype: StoreError }, name: string): void {
-  Object.defineProperty(errorClass, "name", { value: name, configurable: true });
-  const ofErrors = { value: name, writable: true, configurable: true };
-  Object.defineProperty(errorClass.prototype, "name", ofErrors);
 }

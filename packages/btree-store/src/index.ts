@@ -17,23 +17,18 @@ export {
   StoreReadOnlyError,
   StoreTooLargeError,
 } from "./errors.ts";
-export type { StoreIterator } from "./iterators.ts";
 export { nodeVfs } from "./node-vfs.ts";
 export type { Recovery } from "./open-file.ts";
-export { ReadTransaction } from "./read-transaction.ts";
+export type {
+  BackupOptions,
+  CheckOptions,
+  SnapshotOptions,
+  StoreOptions,
+  WriteOptions,
+} from "./options.ts";
+export { ReadTransaction, type StoreIterator } from "./read-transaction.ts";
 export { Snapshot } from "./snapshot.ts";
-export {
-  type BackupOptions,
-  BTreeStore,
-  type BucketInfo,
-  type CheckOptions,
-  type ReadBuckets,
-  type SnapshotOptions,
-  type SnapshotStats,
-  type StoreOptions,
-  type StoreStats,
-  type WriteBuckets,
-  type WriteOptions,
-} from "./store.ts";
+export type { BucketInfo, SnapshotStats, StoreStats } from "./stats.ts";
+export { BTreeStore, type ReadBuckets, type WriteBuckets } from "./store.ts";
 export type { Vfs, VfsFile, VfsLock, VfsMode } from "./vfs.ts";
 export { MAX_VALUE_BYTES, WriteTransaction } from "./write-transaction.ts";

@@ -9,7 +9,7 @@
  */
 
 /** The version of the file format. */
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 /** The sizes that pages may have. */
 export const PAGE_SIZES: readonly number[] = [4096, 8192, 16384, 32768, 65536];
 /** Bytes of a record. */
@@ -66,8 +66,15 @@ export function recordPositions(pageBytes: number, slot: number): [number, numbe
   return [slot * pageBytes, slot * pageBytes + pageBytes / 2];
 }
 
-/** A record as bytes. */
-export function encodeRecord({ pageBytes, identity }: Identity, state: State): Uint8Array {
+/** A meta page as bytes: the record, twice. */
+export function encodeMeta(identity: Identity, state: State): Uint8Array {
+  const page = new Uint8Array(identity.pageBytes);
+  const record = encodeRecord(identity, state);
+  for (const position of recordPositions(page.length, 0)) page.set(record, position);
+  return page;
+}
+
+function encodeRecord({ pageBytes, identity }: Identity, state: State): Uint8Array {
   const bytes = new Uint8Array(RECORD_BYTES);
   const view = new DataView(bytes.buffer);
   bytes.set(MAGIC, 0);

@@ -1,8 +1,10 @@
 /*
- * Leaves and branches as JavaScript reads them, where speed does not matter: to check a file, and to drop a tree.
+ * Leaves and branches as JavaScript reads them, where speed does not matter: to check a file, to move and to drop a tree.
  * Written from docs/design.md, not from assembly/page.ts: so one checks the other.
  */
 import { StoreCorruptError } from "./errors.ts";
+import { WRONG_LEVEL } from "./generated/store-exports.ts";
+import { corruptPage, type PageMemory } from "./page-memory.ts";
 
 /** A key or a value that is in a chain, as a whole or with its rest. */
 export interface ChainRef {
@@ -29,8 +31,34 @@ export interface NodePage {
   /** Of a branch: the leftmost child. */
   readonly link: number;
   readonly cells: readonly Cell[];
-  /** Bytes in no cell between the lowest cell and the end of the page, as counted. */
-  readonly loose: number;
+}
+
+/** The whole key of a cell. */
+export function wholeKey(
+  { key, keyChain }: Cell,
+  readChain: (chain: ChainRef) => Uint8Array,
+): Uint8Array {
+  if (keyChain === undefined) return key;
+  const rest = readChain(keyChain);
+  const whole = new Uint8Array(key.length + rest.length);
+  whole.set(key);
+  whole.set(rest, key.length);
+  return whole;
+}
+
+/**
+ * Reads a page of a tree as the transaction sees it.
+ *
+ * @param level what it has to be; undefined for a root. Each child is a level lower than its parent: so a walk down ends,
+ *   whatever the file has
+ * @throws StoreCorruptError (`STORE_CORRUPT`)
+ */
+export function fetchNode(memory: PageMemory, number: number, level: number | undefined): NodePage {
+  if (memory.open().exports.copyPage(number, memory.stageAddress()) === 0) throw memory.fault();
+  // A copy: the stage is used for chains.
+  const node = readNode(memory.stage(1).slice(), number);
+  if (node.level !== (level ?? node.level)) throw corruptPage(WRONG_LEVEL, number);
+  return node;
 }
 
 const nothing = /* @__PURE__ */ new Uint8Array(0);
@@ -48,6 +76,7 @@ export function readNode(bytes: Uint8Array, number: number): NodePage {
     throw new StoreCorruptError("A page of a tree is of another kind.", number);
   const isLeaf = kind === 1;
   const count = view.getUint16(18, true);
+  if (isLeaf && count === 0) throw new StoreCorruptError("A leaf is empty.", number);
   const content = view.getUint32(20, true);
   const cells: Cell[] = [];
   let taken = 0;
@@ -88,5 +117,5 @@ export function readNode(bytes: Uint8Array, number: number): NodePage {
   if (loose !== view.getUint32(24, true) || loose < 0 || 32 + 2 * count > content) {
     throw new StoreCorruptError("The cells of a page do not add up.", number);
   }
-  return { isLeaf, level, link: view.getUint32(28, true), cells, loose };
+  return { isLeaf, level, link: view.getUint32(28, true), cells };
 }

@@ -7,7 +7,7 @@ import { BRANCH, LEAF } from "./generated/store-exports.ts";
 import {
   decodeRecord,
   emptyState,
-  encodeRecord,
+  encodeMeta,
   type Identity,
   type Meta,
   PAGE_SIZES,
@@ -95,9 +95,8 @@ function isZero(file: VfsFile, size: number): boolean {
 export function createFile(file: VfsFile, pageBytes: number): Meta {
   const identity = crypto.getRandomValues(new Uint8Array(8));
   const common: Identity = { pageBytes, identity };
-  const record = encodeRecord(common, emptyState);
   const pages = new Uint8Array(2 * pageBytes);
-  for (const position of recordPositions(pageBytes, 0)) pages.set(record, position);
+  pages.set(encodeMeta(common, emptyState));
   let done = 0;
   while (done < pages.length) done += file.write(pages.subarray(done), done);
   file.sync();
@@ -123,7 +122,7 @@ export function takeState(
     const { state, slot } = meta;
     try {
       verifyState(state, fileBytes, memory);
-      space.load(state, []);
+      space.load(state, undefined);
     } catch (error) {
       if (!(error instanceof StoreCorruptError)) throw error;
       failure ??= error;
@@ -150,7 +149,7 @@ function isComplete(
 ): boolean {
   try {
     verifyState(older, fileBytes, memory);
-    space.load(state, [older]);
+    space.load(state, older);
     return true;
   } catch (error) {
     if (error instanceof StoreCorruptError) return false;

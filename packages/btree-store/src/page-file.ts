@@ -6,7 +6,7 @@ const LEAST_GROWTH = 1 << 18;
 
 /**
  * A store's file, in whole pages: short reads and writes are continued, and after a failed write or sync every further
- * call fails (COMMIT4 of commit.ts).
+ * call fails (COMMIT4 of core.ts).
  */
 export class PageFile {
   readonly pageBytes: number;

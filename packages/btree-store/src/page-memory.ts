@@ -185,13 +185,15 @@ export class PageMemory {
   readToStage(first: number, pages: number, newest: number): Uint8Array {
     const bytes = this.stage(pages);
     this.#file.read(bytes, first);
-    const { exports } = this.open();
-    const at = this.stageAddress();
-    for (let i = 0; i < pages; i++) {
-      const how = exports.inspect(at + i * this.pageBytes, first + i, newest);
-      if (how !== 0) throw corruptPage(how, first + i);
-    }
+    for (let i = 0; i < pages; i++) this.checkStaged(i, first + i, newest);
     return bytes;
+  }
+
+  /** Checks a page in the stage that was read from the file. @throws StoreCorruptError (`STORE_CORRUPT`) */
+  checkStaged(index: number, page: number, newest: number): void {
+    const at = this.stageAddress() + index * this.pageBytes;
+    const how = this.open().exports.inspect(at, page, newest);
+    if (how !== 0) throw corruptPage(how, page);
   }
 
   /** Gives the first pages of the stage their checksums, and writes them to the file. Throws as `PageFile.write`. */
@@ -223,14 +225,13 @@ export interface PageHeader {
 }
 
 /** Reads the header of a page at an offset. */
-export function readHeader(bytes: Uint8Array, at: number): PageHeader & { readonly count: number } {
+export function readHeader(bytes: Uint8Array, at: number): PageHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, 32);
   return {
     number: view.getUint32(4, true),
     commit: Number(view.getBigUint64(8, true)),
     kind: view.getUint8(16),
     level: view.getUint8(17),
-    count: view.getUint16(18, true),
     content: view.getUint32(20, true),
     link: view.getUint32(28, true),
   };

@@ -3,16 +3,27 @@ import { type KeyCodec, keyCodecs, MAX_KEY_BYTES } from "@masstree/key";
 import {
   type Bounds,
   checkRange,
+  type EntryCursor,
+  entryIterator,
   everything,
   isCounted,
   type KeyType,
+  keyIterator,
+  type OrderedMapIterator,
   type Range,
+  valueIterator,
 } from "@masstree/tree";
-import { Values } from "masstree/codecs";
+import { type ValueCodec, Values } from "masstree/codecs";
 import type { Context, OpenBucket } from "./context.ts";
-import { entriesOf, keysOf, type StoreIterator, valuesOf } from "./iterators.ts";
 import { fetched, type Tree } from "./tree.ts";
 import { countKeys, TreeScan } from "./tree-scan.ts";
+
+/**
+ * What `entries`, `keys` and `values` return: an iterator like those of `Map`, with all methods of the engine's own
+ * iterators (`map`, `filter`, `take`, ... if it has them). Its steps throw `STORE_ENDED` once its transaction has
+ * ended, and `STORE_CORRUPT` at a damaged page; it never ends early in silence.
+ */
+export type StoreIterator<T> = OrderedMapIterator<T>;
 
 /** What a transaction works with. */
 export class TransactionParts<V, K extends KeyType> {
@@ -25,7 +36,7 @@ export class TransactionParts<V, K extends KeyType> {
     this.context = context;
     this.tree = tree;
     this.codec = keyCodecs[key] as unknown as KeyCodec<K>;
-    this.values = new Values<V>(value, codec as never);
+    this.values = new Values<V>(value, codec as ValueCodec<V> | undefined);
   }
 
   /** Writes a key to the key scratch, and returns its length. */
@@ -42,7 +53,10 @@ export class TransactionParts<V, K extends KeyType> {
   }
 }
 
-let makeReader: (parts: object, name: string) => ReadTransaction<never, never>;
+let makeReader: <V, K extends KeyType>(
+  parts: TransactionParts<V, K>,
+  name: string,
+) => ReadTransaction<V, K>;
 
 /** The parts of a transaction, for the class that adds what writes. */
 export let partsOf: <V, K extends KeyType>(
@@ -54,7 +68,7 @@ export function readerOf<V, K extends KeyType>(
   context: Context,
   bucket: OpenBucket,
 ): ReadTransaction<V, K> {
-  return makeReader(new TransactionParts<V, K>(context, bucket), bucket.name) as never;
+  return makeReader(new TransactionParts<V, K>(context, bucket), bucket.name);
 }
 
 /**
@@ -76,8 +90,9 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
   }
 
   static {
-    makeReader = (parts, name) => new ReadTransaction(parts, name);
-    partsOf = (transaction) => transaction.#parts as never;
+    makeReader = <V, K extends KeyType>(parts: TransactionParts<V, K>, name: string) =>
+      new ReadTransaction<V, K>(parts, name);
+    partsOf = (transaction) => transaction.#parts;
   }
 
   /** The bucket's name. */
@@ -168,17 +183,17 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    *   after the end of the transaction
    */
   entries(range?: Range<K>): StoreIterator<[K, V]> {
-    return entriesOf(this.#cursor(this.#bounds(range), false));
+    return entryIterator(this.#cursor(this.#bounds(range), false));
   }
 
   /** The keys in `range`, in order. Reads no values. As `entries`. */
   keys(range?: Range<K>): StoreIterator<K> {
-    return keysOf(this.#cursor(this.#bounds(range), true));
+    return keyIterator(this.#cursor(this.#bounds(range), true));
   }
 
   /** The values of the keys in `range`, in key order. As `entries`. */
   values(range?: Range<K>): StoreIterator<V> {
-    return valuesOf(this.#cursor(this.#bounds(range), false));
+    return valueIterator(this.#cursor(this.#bounds(range), false));
   }
 
   /** The same as `entries()`. */
@@ -264,7 +279,7 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
 }
 
 /** A scan with decoded keys and values. */
-export class StoreCursor<K extends KeyType, V> {
+class StoreCursor<K extends KeyType, V> implements EntryCursor<K, V> {
   readonly #parts: TransactionParts<V, K>;
   readonly #scan: TreeScan;
 

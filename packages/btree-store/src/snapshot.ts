@@ -50,7 +50,7 @@ export class Snapshot {
   bucket<V = unknown, K extends KeyType = string>(
     bucket: string | Bucket<V, K>,
   ): ReadTransaction<V, K> {
-    return readerOf<V, K>(this.#context, this.#context.open(bucket as never));
+    return readerOf<V, K>(this.#context, this.#context.open(bucket));
   }
 
   /** Ends the snapshot: its pages may be used again. Also by `using`. Twice does nothing. */

@@ -12,21 +12,33 @@
  *   FREE2  used is a part of busy, and so is what is pending. Whatever else is busy belongs to the transaction.
  *   FREE3  Pages from `end` on are free, and have no bits set.
  */
+import {
+  clearBit,
+  countBits,
+  countPages,
+  difference,
+  endOf,
+  grown,
+  hasBit,
+  type Run,
+  setBit,
+  setRun,
+} from "./bits.ts";
 import { StoreCorruptError, StoreFullError } from "./errors.ts";
 import { INDEX, MAP, PAGE_HEAD } from "./generated/store-exports.ts";
 import type { State } from "./meta.ts";
 import { type PageMemory, readHeader, writeHeader } from "./page-memory.ts";
 
-/** Consecutive pages. */
-export interface Run {
-  readonly first: number;
-  readonly pages: number;
-}
-
 /** The pages that a commit has freed, which older states use. */
 interface Pending {
   readonly commit: number;
   readonly runs: readonly Run[];
+}
+
+/** The map of a state as it was read: its bits, and its own pages by level and index. */
+interface ReadMap {
+  readonly bits: Uint32Array<ArrayBuffer>;
+  readonly nodes: number[][];
 }
 
 /** A page of the map that a commit writes. */
@@ -91,73 +103,40 @@ export class SpaceMap {
   }
 
   /**
-   * Reads the map of a state, and forgets everything else. What `older` states use as well stays busy.
+   * Reads the map of a state, and forgets everything else. What an older state uses as well stays busy.
    *
-   * @param older states that must not be overwritten, by commit, oldest first
+   * @param older the state that must not be overwritten, if there is one
    * @throws StoreCorruptError (`STORE_CORRUPT`); then nothing has changed
    */
-  load(state: State, older: readonly State[]): void {
-    const { bits, nodes } = this.#read(state);
-    const pending: Pending[] = [];
-    let previous = undefined as Uint32Array | undefined;
-    let previousCommit = 0;
-    const busy = bits.slice();
-    let end = state.pages;
-    let all = busy;
-    // From each state to the next newer one: what is no longer used there was freed by then.
-    for (const one of [...older, undefined]) {
-      const next = one === undefined ? bits : this.#read(one).bits;
-      const commit = one === undefined ? state.commit : one.commit;
-      if (one !== undefined) end = Math.max(end, one.pages);
-      if (previous !== undefined && commit > previousCommit) {
-        const runs = difference(previous, next);
-        if (runs.length > 0) pending.push({ commit, runs });
-      }
-      previous = next;
-      previousCommit = commit;
-    }
-    for (const { runs } of pending) {
-      for (const run of runs) {
-        all = grown(all, run.first + run.pages);
-        for (let i = 0; i < run.pages; i++) setBit(all, run.first + i);
-      }
-    }
-    this.#used = grown(bits, end);
-    this.#busy = grown(all, end);
-    this.#nodes = nodes;
-    this.#levels = state.mapLevels;
-    this.#pending = pending;
-    this.#usedCount = state.used;
-    this.#end = end;
-    this.#cursor = 0;
-    this.#idle = end - countBits(this.#busy);
+  load(state: State, older: State | undefined): void {
+    const map = this.#read(state);
+    // What is no longer used in the newer state was freed by then.
+    const runs = older === undefined ? [] : difference(this.#read(older).bits, map.bits);
+    this.#end = Math.max(state.pages, older?.pages ?? 0);
+    this.#adopt(state, map, runs.length > 0 ? [{ commit: state.commit, runs }] : []);
   }
 
   /** Goes back to the newest state after a failed commit. What was taken since is free. */
   reload(state: State): void {
     const pending = this.#pending.filter(({ commit }) => commit <= state.commit);
-    const { bits, nodes } = this.#read(state);
+    this.#adopt(state, this.#read(state), pending);
+  }
+
+  #adopt(state: State, { bits, nodes }: ReadMap, pending: Pending[]): void {
     this.#used = grown(bits, this.#end);
     this.#busy = this.#used.slice();
+    for (const { runs } of pending) for (const run of runs) setRun(this.#busy, run);
     this.#nodes = nodes;
     this.#levels = state.mapLevels;
     this.#pending = pending;
     this.#usedCount = state.used;
-    for (const { runs } of pending) {
-      for (const { first, pages } of runs) {
-        this.#busy = grown(this.#busy, first + pages);
-        for (let i = 0; i < pages; i++) setBit(this.#busy, first + i);
-      }
-    }
     this.#cursor = 0;
     this.#idle = this.#end - countBits(this.#busy);
   }
 
-  /** Reads the map of a state: its bits, and its own pages. */
-  #read(state: State): { bits: Uint32Array<ArrayBuffer>; nodes: number[][] } {
+  #read(state: State): ReadMap {
     const bits = new Uint32Array(Math.max(64, Math.ceil(state.pages / 32)));
     const nodes: number[][] = [[], [], []];
-    let count = 0;
     if (state.map === 0) {
       if (state.used !== 2 || state.catalog !== 0) {
         throw new StoreCorruptError("The state has no space map.");
@@ -170,33 +149,25 @@ export class SpaceMap {
       throw new StoreCorruptError("The space map has the wrong number of levels.");
     }
     nodes[state.mapLevels]![0] = state.map;
+    let count = 0;
     for (let level = state.mapLevels; level >= 0; level--) {
-      const row = nodes[level]!;
-      for (let index = 0; index < row.length; index++) {
-        const page = row[index] ?? 0;
-        if (page === 0) continue;
-        if (page < 2 || page >= state.pages)
-          throw new StoreCorruptError("The space map is damaged.");
-        const bytes = this.#memory.readToStage(page, 1, state.commit);
-        const header = readHeader(bytes, 0);
-        if (header.kind !== (level === 0 ? MAP : INDEX) || header.level !== level) {
-          throw new StoreCorruptError("A page of the space map is of another kind.", page);
-        }
-        const words = new Uint32Array(bytes.slice(PAGE_HEAD).buffer);
-        if (level > 0) {
-          for (let i = 0; i < words.length; i++) {
-            if (words[i] !== 0) nodes[level - 1]![index * this.#fanout + i] = words[i]!;
+      // What there is: the arrays have holes.
+      for (const [key, page] of Object.entries(nodes[level]!)) {
+        const from = Number(key) * this.#fanout;
+        const words = this.#readWords(page, level, state);
+        if (level === 0) {
+          // Map pages of a part that the file does not have any more are empty.
+          const room = Math.max(0, bits.length - from);
+          if (words.subarray(room).some((word) => word !== 0)) {
+            throw new StoreCorruptError("A page of the space map is damaged.", page);
           }
-          continue;
+          if (room > 0) bits.set(words.subarray(0, room), from);
+          count += countBits(words);
+        } else {
+          words.forEach((child, i) => {
+            if (child !== 0) nodes[level - 1]![from + i] = child;
+          });
         }
-        const set = countBits(words);
-        const room = Math.max(0, bits.length - index * this.#fanout);
-        if (set !== header.content || countBits(words.subarray(0, room)) !== set) {
-          throw new StoreCorruptError("A page of the space map is damaged.", page);
-        }
-        // Map pages of a part that the file does not have any more are empty.
-        if (room > 0) bits.set(words.subarray(0, room), index * this.#fanout);
-        count += set;
       }
     }
     if (count !== state.used || !hasBit(bits, 0) || !hasBit(bits, 1)) {
@@ -205,9 +176,24 @@ export class SpaceMap {
     return { bits, nodes };
   }
 
+  /** The contents of a page of a state's map. */
+  #readWords(page: number, level: number, state: State): Uint32Array {
+    if (page < 2 || page >= state.pages) throw new StoreCorruptError("The space map is damaged.");
+    const bytes = this.#memory.readToStage(page, 1, state.commit);
+    const header = readHeader(bytes, 0);
+    if (header.kind !== (level === 0 ? MAP : INDEX) || header.level !== level) {
+      throw new StoreCorruptError("A page of the space map is of another kind.", page);
+    }
+    const words = new Uint32Array(bytes.slice(PAGE_HEAD).buffer);
+    if (level === 0 && countBits(words) !== header.content) {
+      throw new StoreCorruptError("A page of the space map is damaged.", page);
+    }
+    return words;
+  }
+
   /** The pages of the map itself. */
   ownPages(): number[] {
-    return this.#nodes.flat().filter((page) => page !== undefined && page !== 0);
+    return this.#nodes.flat().filter((page) => page !== 0);
   }
 
   /** @throws StoreCorruptError (`STORE_CORRUPT`) unless FREE2 and the counters hold */
@@ -269,15 +255,9 @@ export class SpaceMap {
     this.#cursor = 0;
   }
 
-  /**
-   * The page behind the last one that must not be taken: the file can end there.
-   */
+  /** The page behind the last one that must not be taken: the file can end there. */
   get busyEnd(): number {
-    for (let word = Math.ceil(this.#end / 32) - 1; word > 0; word--) {
-      const bits = this.#busy[word]!;
-      if (bits !== 0) return 32 * word + 32 - Math.clz32(bits);
-    }
-    return 32 - Math.clz32(this.#busy[0]!);
+    return endOf(this.#busy, this.#end);
   }
 
   /** Forgets the free pages at the end. */
@@ -294,7 +274,7 @@ export class SpaceMap {
     }
     this.#busy = grown(this.#busy, first + pages);
     this.#used = grown(this.#used, first + pages);
-    for (let i = 0; i < pages; i++) setBit(this.#busy, first + i);
+    setRun(this.#busy, { first, pages });
     this.#end += pages;
     return first;
   }
@@ -427,64 +407,6 @@ export class SpaceMap {
 
   /** The page behind the last used one. */
   #usedEnd(): number {
-    for (let word = Math.ceil(this.#end / 32) - 1; word > 0; word--) {
-      const bits = this.#used[word]!;
-      if (bits !== 0) return 32 * word + 32 - Math.clz32(bits);
-    }
-    return 32 - Math.clz32(this.#used[0]!);
+    return endOf(this.#used, this.#end);
   }
-}
-
-function hasBit(bits: Uint32Array, page: number): boolean {
-  return ((bits[page >>> 5]! >>> (page & 31)) & 1) !== 0;
-}
-
-function setBit(bits: Uint32Array, page: number): void {
-  bits[page >>> 5]! |= 1 << (page & 31);
-}
-
-function clearBit(bits: Uint32Array, page: number): void {
-  bits[page >>> 5]! &= ~(1 << (page & 31));
-}
-
-/** The bits, with room for some pages. */
-function grown(bits: Uint32Array<ArrayBuffer>, pages: number): Uint32Array<ArrayBuffer> {
-  const words = Math.ceil(pages / 32);
-  if (words <= bits.length) return bits;
-  const larger = new Uint32Array(Math.max(words, 2 * bits.length));
-  larger.set(bits);
-  return larger;
-}
-
-function countBits(words: Uint32Array): number {
-  let count = 0;
-  for (let word of words) {
-    // SWAR: Warren, Hacker's Delight, 5-1.
-    word -= (word >>> 1) & 0x55555555;
-    word = (word & 0x33333333) + ((word >>> 2) & 0x33333333);
-    count += Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-  }
-  return count;
-}
-
-/** The runs that are in `older` and not in `newer`. */
-function difference(older: Uint32Array, newer: Uint32Array): Run[] {
-  const runs: { first: number; pages: number }[] = [];
-  for (let word = 0; word < older.length; word++) {
-    const bits = older[word]! & ~(newer[word] ?? 0);
-    if (bits === 0) continue;
-    for (let bit = 0; bit < 32; bit++) {
-      if (((bits >>> bit) & 1) === 0) continue;
-      const page = 32 * word + bit;
-      const last = runs.at(-1);
-      if (last !== undefined && last.first + last.pages === page) last.pages++;
-      else runs.push({ first: page, pages: 1 });
-    }
-  }
-  return runs;
-}
-
-/** How many pages some runs have. */
-export function countPages(runs: readonly Run[]): number {
-  return runs.reduce((sum, { pages }) => sum + pages, 0);
 }

@@ -1,125 +1,40 @@
 import { MassTreeBadOptionError, MassTreeClosedError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
-import { badOption, describe, readOptions } from "@masstree/errors/options";
+import { describe } from "@masstree/errors/options";
 import { keyCodecs } from "@masstree/key";
-import { everything, type KeyName, type KeyType } from "@masstree/tree";
-import type { ValueName } from "masstree/codecs";
-import { type BackupReport, copyState, type Progress } from "./backup.ts";
+import { everything, type KeyType } from "@masstree/tree";
+import { type BackupReport, copyState } from "./backup.ts";
 import { type Bucket, checkName } from "./bucket.ts";
 import { type CheckReport, checkState } from "./check.ts";
-import { type CompactReport, moveDown } from "./compact.ts";
+import { type CompactReport, compactFile } from "./compact.ts";
 import { Context } from "./context.ts";
-import { Core, type Durability } from "./core.ts";
 import { dropTree } from "./drop-tree.ts";
 import {
   StoreAsyncError,
   StoreBucketError,
-  StoreCorruptError,
   StoreLockedError,
   StoreNestedError,
   StoreReadOnlyError,
 } from "./errors.ts";
-import { PAGE_SIZES } from "./meta.ts";
 import { nodeVfs } from "./node-vfs.ts";
-import { createFile, type Recovery, readMetas, takeState } from "./open-file.ts";
-import { PageFile } from "./page-file.ts";
-import { PageMemory } from "./page-memory.ts";
+import {
+  type BackupOptions,
+  type CheckOptions,
+  checkOptions,
+  durabilityOf,
+  progressOf,
+  type SnapshotOptions,
+  type StoreOptions,
+  snapshotNameOf,
+  type WriteOptions,
+} from "./options.ts";
 import { type ReadTransaction, readerOf } from "./read-transaction.ts";
 import { makeSnapshot, type Snapshot } from "./snapshot.ts";
-import { SpaceMap } from "./space.ts";
+import type { BucketInfo, StoreStats } from "./stats.ts";
+import { closeParts, openParts, type Parts } from "./store-parts.ts";
 import { TreeScan } from "./tree-scan.ts";
-import type { Vfs, VfsFile, VfsLock } from "./vfs.ts";
+import type { Vfs } from "./vfs.ts";
 import { type WriteTransaction, writerOf } from "./write-transaction.ts";
-
-/** What `BTreeStore.open` takes. */
-export interface StoreOptions {
-  /** Opens the store to be read only: any number of processes may, while none writes. Default false. */
-  readonly readOnly?: boolean | undefined;
-  /**
-   * Size of the pages of a new file: 4096 (default), 8192, 16384, 32768 or 65536 bytes. An existing file keeps its own.
-   */
-  readonly pageBytes?: number | undefined;
-  /** How many bytes of pages may stay in memory between transactions. Default 64 MiB; at least 256 pages stay. */
-  readonly cacheBytes?: number | undefined;
-  /**
-   * When a commit returns: `"sync"` (default), once it is on the disk; `"batch"` and `"none"`, once later transactions
-   * see it. Then a crash loses the latest commits, whole and from the end: with `"batch"` those that the background has
-   * not written yet, which it begins at once; with `"none"` all since the last `flush`, `close` or commit with `"sync"`.
-   */
-  readonly durability?: Durability | undefined;
-  /** Where the file is. Default: the file system of Node, Bun or Deno. */
-  readonly vfs?: Vfs | undefined;
-}
-
-/** What a transaction that writes takes. */
-export interface WriteOptions {
-  /** For this commit, instead of the store's. */
-  readonly durability?: Durability | undefined;
-}
-
-/** What `snapshot` takes. */
-export interface SnapshotOptions {
-  /** For `stats`, so that a snapshot that is kept for too long can be found. */
-  readonly name?: string | undefined;
-}
-
-/** What `check` takes. */
-export interface CheckOptions {
-  /** Called now and then with how many pages were checked, and how many there are. */
-  readonly onProgress?: Progress | undefined;
-}
-
-/** What `backup` takes. */
-export interface BackupOptions {
-  /** Called now and then with how many pages were copied, and how many there are. */
-  readonly onProgress?: Progress | undefined;
-}
-
-/** What the file says of a bucket. */
-export interface BucketInfo {
-  readonly name: string;
-  /** The kind of its keys. */
-  readonly key: KeyName;
-  /** How its values become bytes; "custom" for a codec of the program's own. */
-  readonly value: ValueName;
-  readonly size: number;
-  /** The commit that created it. */
-  readonly created: number;
-}
-
-/** A snapshot that is open. */
-export interface SnapshotStats {
-  readonly name: string | undefined;
-  /** The commit that it sees. */
-  readonly commit: number;
-  /** When it was made, in milliseconds since 1970. */
-  readonly since: number;
-}
-
-/** What `BTreeStore.stats` returns. */
-export interface StoreStats {
-  readonly pageBytes: number;
-  /** Length of the file in bytes. */
-  readonly fileBytes: number;
-  /** Pages that the newest state uses. */
-  readonly usedPages: number;
-  /** Pages that only older states use: those of snapshots, and the last ones on the disk. */
-  readonly pendingPages: number;
-  /** The newest commit, and the last one that is on the disk for good. */
-  readonly commit: number;
-  readonly durableCommit: number;
-  /** When the newest commit was made, in milliseconds since 1970; 0 in a new file. */
-  readonly committedAt: number;
-  /** Pages in memory. */
-  readonly cachedPages: number;
-  /** The snapshots that are open, the oldest first. Pages that they use are not reused. */
-  readonly snapshots: readonly SnapshotStats[];
-  /**
-   * Set if the newest state in the file was damaged when it was opened, so that the one before it was taken: commits
-   * are lost.
-   */
-  readonly recovery: Recovery | undefined;
-}
 
 /** Several buckets in one transaction that writes. */
 export interface WriteBuckets {
@@ -141,25 +56,6 @@ export interface ReadBuckets {
     bucket: string | Bucket<V, K>,
   ): ReadTransaction<V, K>;
 }
-
-/** The parts of an open store. */
-interface Parts {
-  readonly core: Core;
-  readonly lock: VfsLock;
-  readonly recovery: Recovery | undefined;
-  readonly readOnly: boolean;
-  readonly durability: Durability;
-  /** Under what it is registered. */
-  readonly key: string;
-  readonly vfs: Vfs;
-}
-
-const optionNames = ["readOnly", "pageBytes", "cacheBytes", "durability", "vfs"] as const;
-/** `compact` ends when fewer pages than this, or than a sixteenth of what is in use, could be gained. */
-const LEAST_GAIN = 16;
-/** How often `compact` goes over the file at most. */
-const MOST_ROUNDS = 9;
-const defaultCacheBytes = 64 * 2 ** 20;
 
 let defaultVfs: Vfs | undefined;
 
@@ -206,8 +102,7 @@ export class BTreeStore {
    *   (`MASSTREE_BAD_OPTION`); MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`); what the Vfs throws
    */
   static open(path: string, options: StoreOptions = {}): BTreeStore {
-    const read = readOptions(options, optionNames);
-    const checked = checkOptions(read);
+    const checked = checkOptions(options);
     if (typeof path !== "string" || path === "") {
       throw new MassTreeBadOptionError(`The path of a store is a string, not ${describe(path)}.`);
     }
@@ -252,19 +147,11 @@ export class BTreeStore {
   }
 
   /** Runs a transaction on several buckets: one commit. As `write`. */
-  writeMany<R>(callback: (buckets: WriteBuckets) => R, options: WriteOptions = {}): R {
+  writeMany<R>(callback: (buckets: WriteBuckets) => R, options?: WriteOptions): R {
     return this.#transact((context) => {
-      const views = new Map<unknown, WriteTransaction<never, never>>();
       return callback({
-        bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) => {
-          const opened = context.open(asked as never);
-          let view = views.get(opened);
-          if (view === undefined) {
-            view = writerOf<never, never>(context, opened);
-            views.set(opened, view);
-          }
-          return view as unknown as WriteTransaction<V, K>;
-        },
+        bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) =>
+          writerOf<V, K>(context, context.open(asked)),
       });
     }, options);
   }
@@ -298,7 +185,7 @@ export class BTreeStore {
     try {
       const result = callback({
         bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) =>
-          readerOf<V, K>(context, context.open(asked as never)),
+          readerOf<V, K>(context, context.open(asked)),
       });
       refusePromise(result, "was read");
       return result;
@@ -308,10 +195,10 @@ export class BTreeStore {
     }
   }
 
-  #transact<R>(callback: (context: Context) => R, options: WriteOptions): R {
-    const { core, durability: default_ } = this.#open();
-    const { durability = default_ } = options;
-    checkDurability(durability);
+  #transact<R>(callback: (context: Context) => R, options: WriteOptions | undefined): R {
+    const parts = this.#open();
+    const { core } = parts;
+    const durability = durabilityOf(options, parts.durability);
     this.#refuseToWrite();
     this.#writing = true;
     core.begin();
@@ -341,8 +228,7 @@ export class BTreeStore {
    */
   snapshot(options: SnapshotOptions = {}): Snapshot {
     const { core } = this.#open();
-    const { name } = readOptions(options, ["name"]);
-    if (name !== undefined && typeof name !== "string") throw badOption("name", "a string", name);
+    const name = snapshotNameOf(options);
     this.#refuseInWriting();
     const snapshot: Snapshot = makeSnapshot(core, name, () => this.#snapshots.delete(snapshot));
     this.#snapshots.add(snapshot);
@@ -366,7 +252,7 @@ export class BTreeStore {
    * @returns whether there was one
    * @throws as `write`
    */
-  dropBucket(name: string, options: WriteOptions = {}): boolean {
+  dropBucket(name: string, options?: WriteOptions): boolean {
     checkName(name);
     return this.#transact((context) => {
       const record = context.find(name);
@@ -383,7 +269,7 @@ export class BTreeStore {
    * @returns whether there was one
    * @throws StoreBucketError (`STORE_BUCKET`) if there is one with the new name; as `write`
    */
-  renameBucket(from: string, to: string, options: WriteOptions = {}): boolean {
+  renameBucket(from: string, to: string, options?: WriteOptions): boolean {
     checkName(from);
     checkName(to);
     return this.#transact((context) => {
@@ -416,12 +302,9 @@ export class BTreeStore {
    */
   check(options: CheckOptions = {}): CheckReport {
     const { core } = this.#open();
-    const { onProgress } = readOptions(options, ["onProgress"]);
-    if (onProgress !== undefined && typeof onProgress !== "function") {
-      throw badOption("onProgress", "a function", onProgress);
-    }
+    const progress = progressOf(options);
     this.#refuseInWriting();
-    return checkState(core, core.state, onProgress as Progress | undefined);
+    return checkState(core, core.state, progress);
   }
 
   /**
@@ -437,14 +320,10 @@ export class BTreeStore {
    */
   async backup(path: string, options: BackupOptions = {}): Promise<BackupReport> {
     const { core, vfs } = this.#open();
-    const { onProgress } = readOptions(options, ["onProgress"]);
-    if (onProgress !== undefined && typeof onProgress !== "function") {
-      throw badOption("onProgress", "a function", onProgress);
-    }
+    const progress = progressOf(options);
     this.#refuseInWriting();
     const state = core.hold();
     try {
-      const progress = onProgress as Progress | undefined;
       return await copyState(core, state, vfs, path, progress, () => void this.#open());
     } finally {
       core.drop(state);
@@ -463,20 +342,7 @@ export class BTreeStore {
   compact(): CompactReport {
     const { core } = this.#open();
     this.#refuseToWrite();
-    const before = core.file.size;
-    core.flush();
-    let former = Infinity;
-    // Each round also copies what is above the pages that move, so it takes a few until nothing is gained.
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      if (core.space.pending > 0) core.settleStates();
-      const { pages, used } = core.state;
-      if (pages - used < Math.max(LEAST_GAIN, used / 16) || pages >= former) break;
-      former = pages;
-      this.#transact((context) => moveDown(context, used), { durability: "sync" });
-    }
-    if (core.space.pending > 0) core.settleStates();
-    core.shorten();
-    return { before, after: core.file.size };
+    return compactFile(core, (change) => this.#transact(change, { durability: "sync" }));
   }
 
   /** What the file says of a bucket; undefined if there is none. O(log buckets). */
@@ -530,14 +396,14 @@ export class BTreeStore {
     this.#opened--;
     if (this.#opened > 0) return;
     this.#closed = true;
-    const { core, lock, key, vfs } = this.#parts;
+    const { core, key, vfs } = this.#parts;
     open.get(vfs)?.delete(key);
     for (const snapshot of this.#snapshots) snapshot.dispose();
     core.endFlushing();
     try {
       if (!core.file.hasFailed) core.flush();
     } finally {
-      closeAll(core.memory, core.file, lock);
+      closeParts(this.#parts);
     }
   }
 
@@ -569,91 +435,6 @@ export class BTreeStore {
 
   static {
     makeUsable(BTreeStore.prototype, (store) => store.close());
-  }
-}
-
-interface Checked {
-  readonly readOnly: boolean;
-  readonly pageBytes: number;
-  readonly cacheBytes: number;
-  readonly durability: Durability;
-  readonly vfs: Vfs | undefined;
-}
-
-function checkOptions(read: Record<(typeof optionNames)[number], unknown>): Checked {
-  const {
-    readOnly = false,
-    pageBytes = PAGE_SIZES[0],
-    cacheBytes = defaultCacheBytes,
-    durability = "sync",
-    vfs,
-  } = read;
-  if (typeof readOnly !== "boolean") throw badOption("readOnly", "true or false", readOnly);
-  if (!PAGE_SIZES.includes(pageBytes as number)) {
-    throw badOption("pageBytes", "4096, 8192, 16384, 32768 or 65536", pageBytes);
-  }
-  if (typeof cacheBytes !== "number" || !(cacheBytes >= 0 && cacheBytes <= 2 ** 31)) {
-    throw badOption("cacheBytes", "a number of bytes from 0 to 2 GiB", cacheBytes);
-  }
-  checkDurability(durability);
-  if (vfs !== undefined && (typeof vfs !== "object" || vfs === null)) {
-    throw badOption("vfs", "a Vfs", vfs);
-  }
-  return {
-    readOnly,
-    pageBytes: pageBytes as number,
-    cacheBytes,
-    durability,
-    vfs: vfs as Vfs | undefined,
-  };
-}
-
-function checkDurability(durability: unknown): asserts durability is Durability {
-  if (durability === "sync" || durability === "batch" || durability === "none") return;
-  throw badOption("durability", '"sync", "batch" or "none"', durability);
-}
-
-function openParts(vfs: Vfs, path: string, key: string, checked: Checked): Parts {
-  const { readOnly, durability } = checked;
-  const mode = readOnly ? "readOnly" : "readWrite";
-  const lock = vfs.lock(path, mode);
-  let file: VfsFile | undefined;
-  let memory: PageMemory | undefined;
-  try {
-    file = vfs.open(path, mode);
-    let metas = readMetas(file);
-    if (metas.length === 0) {
-      if (readOnly)
-        throw new StoreCorruptError("The file is empty, and cannot be created read-only.");
-      metas = [createFile(file, checked.pageBytes)];
-    }
-    const { pageBytes, identity } = metas[0]!;
-    const pageFile = new PageFile(file, pageBytes);
-    memory = new PageMemory(pageFile, checked.cacheBytes);
-    const space = new SpaceMap(memory);
-    const { recovery, ...opened } = takeState(metas, pageFile.size, memory, space);
-    const core = new Core(pageFile, memory, space, { pageBytes, identity }, opened);
-    return { core, lock, recovery, readOnly, durability, key, vfs };
-  } catch (error) {
-    closeAll(memory, file, lock);
-    throw error;
-  }
-}
-
-/** Closes what was opened, whatever fails. */
-function closeAll(
-  memory: PageMemory | undefined,
-  file: { close(): void } | undefined,
-  lock: VfsLock,
-): void {
-  try {
-    memory?.close();
-  } finally {
-    try {
-      file?.close();
-    } finally {
-      lock.release();
-    }
   }
 }
 

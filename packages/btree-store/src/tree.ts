@@ -1,5 +1,5 @@
+import { copyFrom } from "./copy-bytes.ts";
 import type { Core } from "./core.ts";
-import { copyFrom } from "./core-lists.ts";
 import {
   FAILED,
   GET_ABSENT,
@@ -67,7 +67,7 @@ export class Tree {
 
   /** Reads a chain into `fetched`, and returns its length. */
   fetchChain(first: number, length: number): number {
-    fetched = this.core.readChain(first, length, this.newest);
+    fetched = this.core.chains.read(first, length, this.newest);
     return length;
   }
 
@@ -92,7 +92,7 @@ export class Tree {
     let chain = 0;
     // The exact limit is the module's; a page of 4 KiB has room for this in any case.
     if (keyLength + length > 512 && memory.open().exports.mustChain(keyLength, length) !== 0) {
-      chain = core.writeChain(source, length);
+      chain = core.chains.write(source, length, core.nextCommit);
     }
     const { exports, result } = memory.open();
     if (chain === 0) copyFrom(source, 0, length, result.bytes, VALUE_AT);

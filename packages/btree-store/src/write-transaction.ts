@@ -2,7 +2,7 @@ import { MassTreeBadValueError } from "@masstree/errors";
 import { type Bounds, checkRange, type KeyType, type Range } from "@masstree/tree";
 import { staged, unstage } from "masstree/codecs";
 import type { Context, OpenBucket } from "./context.ts";
-import { copyFrom } from "./core-lists.ts";
+import { copyFrom } from "./copy-bytes.ts";
 import { dropTree } from "./drop-tree.ts";
 import { partsOf, ReadTransaction, TransactionParts } from "./read-transaction.ts";
 import { fetched } from "./tree.ts";
@@ -14,14 +14,17 @@ export const MAX_VALUE_BYTES: number = 2 ** 30;
 /** How many keys `clear` removes at a time. */
 const CLEAR_BATCH = 256;
 
-let makeWriter: (parts: object, name: string) => WriteTransaction<never, never>;
+let makeWriter: <V, K extends KeyType>(
+  parts: TransactionParts<V, K>,
+  name: string,
+) => WriteTransaction<V, K>;
 
 /** A bucket to be written. */
 export function writerOf<V, K extends KeyType>(
   context: Context,
   bucket: OpenBucket,
 ): WriteTransaction<V, K> {
-  return makeWriter(new TransactionParts<V, K>(context, bucket), bucket.name) as never;
+  return makeWriter(new TransactionParts<V, K>(context, bucket), bucket.name);
 }
 
 /**
@@ -45,7 +48,8 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
   }
 
   static {
-    makeWriter = (parts, name) => new WriteTransaction(parts, name);
+    makeWriter = <V, K extends KeyType>(parts: TransactionParts<V, K>, name: string) =>
+      new WriteTransaction<V, K>(parts, name);
   }
 
   /**
@@ -105,13 +109,10 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
 
   #clearRange(bounds: Bounds): number {
     let count = 0;
-    let left = bounds.limit;
-    while (left > 0) {
-      const scan = new TreeScan(
-        this.#parts.tree,
-        { ...bounds, limit: Math.min(left, CLEAR_BATCH) },
-        true,
-      );
+    let rest = bounds;
+    while (rest.limit > 0) {
+      const part = { ...rest, limit: Math.min(rest.limit, CLEAR_BATCH) };
+      const scan = new TreeScan(this.#parts.tree, part, true);
       const keys: Uint8Array[] = [];
       while (scan.next()) {
         const [from, to] = scan.keyRange();
@@ -122,7 +123,12 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
         if (this.#removeAt(key.length)) count++;
       }
       if (keys.length < CLEAR_BATCH) break;
-      left -= keys.length;
+      // What the offset passed by is passed by once.
+      const last = keys.at(-1)!;
+      const limit = rest.limit - keys.length;
+      rest = rest.reverse
+        ? { ...rest, upper: last, upperInclusive: false, offset: 0, limit }
+        : { ...rest, lower: last, lowerInclusive: false, offset: 0, limit };
     }
     return count;
   }

@@ -1,6 +1,4 @@
 // Durability "batch": commits that are written to the disk in the background.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { random, runs } from "@tooling/vitest/random";
 import { expect, test } from "vitest";
@@ -14,6 +12,7 @@ import {
   drawChanges,
   same,
 } from "./support/model.ts";
+import { inFolder } from "./support/processes.ts";
 import { CrashPoint, SimDisk } from "./support/sim-disk.ts";
 
 /** Lets what waits for promises run. */
@@ -107,9 +106,8 @@ test("a sync that fails in the background fails the store, and the flush", async
   store.close();
 });
 
-test("on a real file, flush resolves without blocking the event loop, and close does not wait for it", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "btree-store-"));
-  try {
+test("on a real file, flush resolves without blocking the event loop, and close does not wait for it", () =>
+  inFolder(async (folder) => {
     const file = join(folder, "data.db");
     const store = BTreeStore.open(file, { durability: "batch" });
     for (let i = 0; i < 100; i++) store.write("a", (txn) => txn.set(`k${i}`, i));
@@ -121,7 +119,4 @@ test("on a real file, flush resolves without blocking the event loop, and close 
     await flushed;
     using again = BTreeStore.open(file);
     expect(again.read("a", (txn) => txn.size)).toBe(101);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+  }));

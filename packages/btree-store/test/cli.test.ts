@@ -25,6 +25,8 @@ const dates = bucket("dates", {
   },
 });
 
+const clones = bucket("clones", { value: "structured" });
+
 function fill(file: string): void {
   using store = BTreeStore.open(file);
   store.writeMany((m) => {
@@ -39,6 +41,7 @@ function fill(file: string): void {
       Uint8Array.of(7),
     );
     m.bucket(dates).set(-5n, new Date(0));
+    m.bucket(clones).set("set", new Set([1n, undefined]));
   });
 }
 
@@ -48,7 +51,7 @@ test("check, stats and backup", () =>
     fill(file);
     expect(run(["check", file])).toMatchObject({
       status: 0,
-      out: expect.stringContaining("All is in order: commit 1, 4 buckets, 6 entries"),
+      out: expect.stringContaining("All is in order: commit 1, 5 buckets, 7 entries"),
     });
     expect(run(["stats", file]).out).toContain(
       'bucket       "dates": 1 entries, keys bigint, values custom',
@@ -83,10 +86,11 @@ test("what was dumped and loaded is the same", () =>
     expect(out).toContain(
       '{"bucket":"numbers","key":"number","value":"utf8"}\n["-Infinity","low"]\n[1.5,""]\n',
     );
-    expect(run(["load", copy], out)).toMatchObject({ status: 0, error: "Set 6 entries.\n" });
+    expect(run(["load", copy], out)).toMatchObject({ status: 0, error: "Set 7 entries.\n" });
     expect(run(["dump", copy]).out).toBe(out);
     using store = BTreeStore.open(copy);
     expect(store.read(dates, (txn) => txn.get(-5n))).toEqual(new Date(0));
+    expect(store.read(clones, (txn) => txn.get("set"))).toEqual(new Set([1n, undefined]));
   }));
 
 test("a line that is wrong is named, and what came before it stays", () =>

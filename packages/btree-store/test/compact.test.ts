@@ -1,6 +1,7 @@
 // Making a file shorter.
 import { expect, test } from "vitest";
 import { BTreeStore, bucket } from "../src/index.ts";
+import { crc32c } from "../src/meta.ts";
 import { contentsOf, same } from "./support/model.ts";
 import { SimDisk } from "./support/sim-disk.ts";
 
@@ -60,4 +61,27 @@ test("a compaction is refused where writing is", () => {
   store.close();
   using reader = BTreeStore.open("disk", { vfs: disk, readOnly: true });
   expect(() => reader.compact()).toThrow(expect.objectContaining({ code: "STORE_READ_ONLY" }));
+});
+
+test("a branch that leads back to itself is damage, to a compaction and to who drops it", () => {
+  const disk = new SimDisk();
+  const store = BTreeStore.open("disk", { vfs: disk });
+  store.write("gap", (txn) => txn.set("k", "x".repeat(200_000)));
+  store.write("a", (txn) => {
+    for (let i = 0; i < 300; i++) txn.set(`key ${i}`, "x".repeat(400));
+  });
+  store.dropBucket("gap");
+  store.close();
+  const image = disk.image();
+  for (let at = 8192; at < image.length; at += 4096) {
+    const page = image.subarray(at, at + 4096);
+    if (page[16] !== 2) continue;
+    const view = new DataView(page.buffer, page.byteOffset);
+    view.setUint32(28, at / 4096, true); // Its leftmost child.
+    view.setUint32(0, crc32c(page.subarray(4)), true);
+  }
+  using damaged = BTreeStore.open("disk", { vfs: new SimDisk(image) });
+  const corrupt = expect.objectContaining({ code: "STORE_CORRUPT" });
+  expect(() => damaged.compact()).toThrow(corrupt);
+  expect(() => damaged.dropBucket("a")).toThrow(corrupt);
 });

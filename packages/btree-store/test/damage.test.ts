@@ -94,7 +94,7 @@ test("pages with wrong contents and right checksums give errors or other data, a
   expect([...outcomes.keys()].sort()).toEqual(["STORE_CORRUPT", "fine"]);
 });
 
-/** Reads, writes, checks and drops everything: what happened, by code. */
+/** Reads, writes, moves, drops and checks everything: what happened, by code. */
 function use(forged: Uint8Array): string {
   try {
     const store = BTreeStore.open("disk", { vfs: new SimDisk(forged), cacheBytes: 0 });
@@ -104,6 +104,10 @@ function use(forged: Uint8Array): string {
         for (let i = 0; i < 50; i++) txn.set(`k${i}`, "x".repeat(100));
         for (let i = 0; i < 50; i += 2) txn.delete(`k${i}`);
       });
+      // Free pages, so that there is something to gain, at the end of the file.
+      store.write("b", (txn) => txn.set("long", "x".repeat(100_000)));
+      store.dropBucket("b");
+      store.compact();
       store.write("a", (txn) => txn.clear());
       store.dropBucket("a");
       store.check();

@@ -1,10 +1,11 @@
 // The space map of files that need index pages above its map pages, without files of that size.
 import { expect, test } from "vitest";
+import type { Run } from "../src/bits.ts";
 import type { VfsFile } from "../src/index.ts";
 import { emptyState, type State } from "../src/meta.ts";
 import { PageFile } from "../src/page-file.ts";
 import { PageMemory } from "../src/page-memory.ts";
-import { type Run, SpaceMap } from "../src/space.ts";
+import { SpaceMap } from "../src/space.ts";
 
 const pageBytes = 4096;
 /** Pages that one map page tells about. */
@@ -41,7 +42,7 @@ class Scene {
   state: State = emptyState;
 
   constructor() {
-    this.space.load(emptyState, []);
+    this.space.load(emptyState, undefined);
   }
 
   commit(taken: readonly Run[], freed: readonly Run[]): void {
@@ -56,7 +57,7 @@ class Scene {
   /** Reads the map again, and compares it with what is known. */
   reopen(): void {
     const again = new SpaceMap(this.memory);
-    again.load(this.state, []);
+    again.load(this.state, undefined);
     again.verify();
     expect(again.runsOf(this.state)).toEqual(this.space.runsOf(this.state));
     expect(again.used).toBe(this.space.used);

@@ -38,7 +38,13 @@ export type { MapHandle } from "./handle.ts";
 export { identify } from "./identity.ts";
 export { makeInspectable } from "./inspect.ts";
 export { type RegionPlan, TreeInstance } from "./instance.ts";
-export { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
+export {
+  type EntryCursor,
+  entryIterator,
+  keyIterator,
+  type OrderedMapIterator,
+  valueIterator,
+} from "./iterators.ts";
 export type {
   AnyKeyOption,
   KeyCodecFor,

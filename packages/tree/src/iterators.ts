@@ -1,4 +1,3 @@
-import type { Cursor } from "./cursor.ts";
 import type { KeyType } from "./key-types.ts";
 
 /**
@@ -18,6 +17,20 @@ export interface OrderedMapIterator<T> extends IteratorObject<T, undefined, unkn
   /** Ends the iteration. */
   return(): IteratorResult<T, undefined>;
   [Symbol.iterator](): OrderedMapIterator<T>;
+}
+
+/** What an iterator needs of a cursor. @internal */
+export interface EntryCursor<K, V> {
+  /** Moves to the first or the next entry; false at the end, and from then on. */
+  next(): boolean;
+  /** The current entry's key. */
+  key(): K;
+  /** The current entry's value. */
+  value(): V;
+  /** Both. */
+  entry(): [K, V];
+  /** Ends the scan early. */
+  stop(): void;
 }
 
 type Prototype = IteratorObject<never, undefined, unknown>;
@@ -44,9 +57,9 @@ abstract class CursorIterator extends BuiltIn {
 }
 
 class EntryIterator<K extends KeyType, V> extends CursorIterator {
-  readonly #cursor: Cursor<K, V>;
+  readonly #cursor: EntryCursor<K, V>;
 
-  constructor(cursor: Cursor<K, V>) {
+  constructor(cursor: EntryCursor<K, V>) {
     super();
     this.#cursor = cursor;
   }
@@ -63,9 +76,9 @@ class EntryIterator<K extends KeyType, V> extends CursorIterator {
 }
 
 class KeyIterator<K extends KeyType> extends CursorIterator {
-  readonly #cursor: Cursor<K, unknown>;
+  readonly #cursor: EntryCursor<K, unknown>;
 
-  constructor(cursor: Cursor<K, unknown>) {
+  constructor(cursor: EntryCursor<K, unknown>) {
     super();
     this.#cursor = cursor;
   }
@@ -82,9 +95,9 @@ class KeyIterator<K extends KeyType> extends CursorIterator {
 }
 
 class ValueIterator<V> extends CursorIterator {
-  readonly #cursor: Cursor<KeyType, V>;
+  readonly #cursor: EntryCursor<unknown, V>;
 
-  constructor(cursor: Cursor<KeyType, V>) {
+  constructor(cursor: EntryCursor<unknown, V>) {
     super();
     this.#cursor = cursor;
   }
@@ -100,26 +113,26 @@ class ValueIterator<V> extends CursorIterator {
   }
 }
 
-function stopped<V>(cursor: Cursor<KeyType, V>): IteratorResult<never, undefined> {
+function stopped(cursor: EntryCursor<unknown, unknown>): IteratorResult<never, undefined> {
   cursor.stop();
   return { done: true, value: undefined };
 }
 
 /** @internal */
 export function entryIterator<K extends KeyType, V>(
-  cursor: Cursor<K, V>,
+  cursor: EntryCursor<K, V>,
 ): OrderedMapIterator<[K, V]> {
   return new EntryIterator(cursor) as unknown as OrderedMapIterator<[K, V]>;
 }
 
 /** @internal */
-export function keyIterator<K extends KeyType>(cursor: Cursor<K, unknown>): OrderedMapIterator<K> {
+export function keyIterator<K extends KeyType>(
+  cursor: EntryCursor<K, unknown>,
+): OrderedMapIterator<K> {
   return new KeyIterator(cursor) as unknown as OrderedMapIterator<K>;
 }
 
 /** @internal */
-export function valueIterator<K extends KeyType, V>(cursor: Cursor<K, V>): OrderedMapIterator<V> {
-  return new ValueIterator(
-    cursor as unknown as Cursor<KeyType, V>,
-  ) as unknown as OrderedMapIterator<V>;
+export function valueIterator<V>(cursor: EntryCursor<unknown, V>): OrderedMapIterator<V> {
+  return new ValueIterator(cursor) as unknown as OrderedMapIterator<V>;
 }

@@ -1,5 +1,4 @@
 import { byteView } from "@masstree/key";
-import type { Run } from "./space.ts";
 
 /** Up to this many bytes, a loop is faster than creating a view and copying through it. */
 const SHORT_BYTES = 64;
@@ -17,16 +16,4 @@ export function copyFrom(
   } else {
     for (let i = start; i < end; i++) target[at + i - start] = source[i]!;
   }
-}
-
-/** Takes the runs off a list of the region. */
-export function drainList(u32: Uint32Array, listAt: number, countAt: number): Run[] {
-  const at = u32[listAt]! / 4;
-  const count = u32[countAt]!;
-  const runs: Run[] = [];
-  for (let i = 0; i < count; i++) {
-    runs.push({ first: u32[at + 2 * i]!, pages: u32[at + 2 * i + 1]! });
-  }
-  u32[countAt] = 0;
-  return runs;
 }

@@ -1,0 +1,120 @@
+// What the methods of a store take, and the checks of it.
+import { badOption, readOptions } from "@masstree/errors/options";
+import type { Progress } from "./backup.ts";
+import type { Durability } from "./core.ts";
+import { PAGE_SIZES } from "./meta.ts";
+import type { Vfs } from "./vfs.ts";
+
+/** What `BTreeStore.open` takes. */
+export interface StoreOptions {
+  /** Opens the store to be read only: any number of processes may, while none writes. Default false. */
+  readonly readOnly?: boolean | undefined;
+  /**
+   * Size of the pages of a new file: 4096 (default), 8192, 16384, 32768 or 65536 bytes. An existing file keeps its own.
+   */
+  readonly pageBytes?: number | undefined;
+  /** How many bytes of pages may stay in memory between transactions. Default 64 MiB; at least 256 pages stay. */
+  readonly cacheBytes?: number | undefined;
+  /**
+   * When a commit returns: `"sync"` (default), once it is on the disk; `"batch"` and `"none"`, once later transactions
+   * see it. Then a crash loses the latest commits, whole and from the end: with `"batch"` those that the background has
+   * not written yet, which it begins at once; with `"none"` all since the last `flush`, `close` or commit with `"sync"`.
+   */
+  readonly durability?: Durability | undefined;
+  /** Where the file is. Default: the file system of Node, Bun or Deno. */
+  readonly vfs?: Vfs | undefined;
+}
+
+/** What a transaction that writes takes. */
+export interface WriteOptions {
+  /** For this commit, instead of the store's. */
+  readonly durability?: Durability | undefined;
+}
+
+/** What `snapshot` takes. */
+export interface SnapshotOptions {
+  /** For `stats`, so that a snapshot that is kept for too long can be found. */
+  readonly name?: string | undefined;
+}
+
+/** What `check` takes. */
+export interface CheckOptions {
+  /** Called now and then with how many pages were checked, and how many there are. */
+  readonly onProgress?: Progress | undefined;
+}
+
+/** What `backup` takes. */
+export interface BackupOptions {
+  /** Called now and then with how many pages were copied, and how many there are. */
+  readonly onProgress?: Progress | undefined;
+}
+
+const optionNames = ["readOnly", "pageBytes", "cacheBytes", "durability", "vfs"] as const;
+const defaultCacheBytes = 64 * 2 ** 20;
+
+/** What `open` was asked for, with nothing left out but the Vfs. */
+export interface Checked {
+  readonly readOnly: boolean;
+  readonly pageBytes: number;
+  readonly cacheBytes: number;
+  readonly durability: Durability;
+  readonly vfs: Vfs | undefined;
+}
+
+/** @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) */
+export function checkOptions(options: StoreOptions): Checked {
+  const {
+    readOnly = false,
+    pageBytes = PAGE_SIZES[0],
+    cacheBytes = defaultCacheBytes,
+    durability = "sync",
+    vfs,
+  } = readOptions(options, optionNames);
+  if (typeof readOnly !== "boolean") throw badOption("readOnly", "true or false", readOnly);
+  if (!PAGE_SIZES.includes(pageBytes as number)) {
+    throw badOption("pageBytes", "4096, 8192, 16384, 32768 or 65536", pageBytes);
+  }
+  if (typeof cacheBytes !== "number" || !(cacheBytes >= 0 && cacheBytes <= 2 ** 31)) {
+    throw badOption("cacheBytes", "a number of bytes from 0 to 2 GiB", cacheBytes);
+  }
+  checkDurability(durability);
+  if (vfs !== undefined && (typeof vfs !== "object" || vfs === null)) {
+    throw badOption("vfs", "a Vfs", vfs);
+  }
+  return {
+    readOnly,
+    pageBytes: pageBytes as number,
+    cacheBytes,
+    durability,
+    vfs: vfs as Vfs | undefined,
+  };
+}
+
+function checkDurability(durability: unknown): asserts durability is Durability {
+  if (durability === "sync" || durability === "batch" || durability === "none") return;
+  throw badOption("durability", '"sync", "batch" or "none"', durability);
+}
+
+/** How durable a commit has to be. @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) */
+export function durabilityOf(options: WriteOptions | undefined, store: Durability): Durability {
+  if (options === undefined) return store;
+  const { durability = store } = readOptions(options, ["durability"]);
+  checkDurability(durability);
+  return durability;
+}
+
+/** The function that is told how far it is. @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) */
+export function progressOf(options: CheckOptions | BackupOptions): Progress | undefined {
+  const { onProgress } = readOptions(options, ["onProgress"]);
+  if (onProgress === undefined || typeof onProgress === "function") {
+    return onProgress as Progress | undefined;
+  }
+  throw badOption("onProgress", "a function", onProgress);
+}
+
+/** The name of a snapshot. @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) */
+export function snapshotNameOf(options: SnapshotOptions): string | undefined {
+  const { name } = readOptions(options, ["name"]);
+  if (name === undefined || typeof name === "string") return name;
+  throw badOption("name", "a string", name);
+}
