@@ -2,7 +2,9 @@
  * Node's file system (and Bun's and Deno's, which offer the same). Looked up when a store is opened, so that importing
  * the package works everywhere.
  */
+
 import { MassTreeUnsupportedError } from "@masstree/errors";
+import { nodeBuiltin } from "@masstree/errors/node-builtin";
 import { acquireFileLock, type LockParts } from "./file-lock.ts";
 import type { Vfs, VfsFile, VfsLock, VfsMode } from "./vfs.ts";
 
@@ -35,7 +37,6 @@ interface NodePath {
 }
 
 interface ProcessLike {
-  getBuiltinModule?(name: string): unknown;
   readonly pid: number;
   kill(pid: number, signal: 0): unknown;
 }
@@ -47,9 +48,9 @@ interface ProcessLike {
  */
 export function nodeVfs(): Vfs {
   const { process } = globalThis as unknown as { process?: ProcessLike };
-  const fs = process?.getBuiltinModule?.("node:fs") as NodeFs | undefined;
-  const path = process?.getBuiltinModule?.("node:path") as NodePath | undefined;
-  const os = process?.getBuiltinModule?.("node:os") as { hostname(): string } | undefined;
+  const fs = nodeBuiltin<NodeFs>("node:fs");
+  const path = nodeBuiltin<NodePath>("node:path");
+  const os = nodeBuiltin<{ hostname(): string }>("node:os");
   if (!process || !fs || !path || !os) {
     throw new MassTreeUnsupportedError(
       "There is no file system of Node here. Pass the option 'vfs' to keep the store elsewhere.",

@@ -1,6 +1,7 @@
 // The engine's encoder and decoder of UTF-8, created when first needed: importing this package must not
 // fail where there are none, as in a test environment that leaves them out.
 import { MassTreeUnsupportedError } from "@masstree/errors";
+import { nodeBuiltin } from "@masstree/errors/node-builtin";
 
 interface Coders {
   readonly TextEncoder?: typeof TextEncoder;
@@ -39,10 +40,7 @@ export function textDecoder(): Decoder {
 }
 
 function find<Name extends keyof Coders>(name: Name): NonNullable<Coders[Name]> {
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
-  const found =
-    (globalThis as Coders)[name] ??
-    (process?.getBuiltinModule?.("node:util") as Coders | undefined)?.[name];
+  const found = (globalThis as Coders)[name] ?? nodeBuiltin<Coders>("node:util")?.[name];
   if (found !== undefined) return found as NonNullable<Coders[Name]>;
   throw new MassTreeUnsupportedError(
     `There is no ${name} here. Some test environments leave it out: set globalThis.${name}, or use an environment that has it.`,

@@ -2,9 +2,9 @@
 //
 //   0  as they are      1  deflate, RFC 1951      2  Brotli, RFC 7932
 import { MassTreeUnsupportedError } from "@masstree/errors";
+import { nodeBuiltin } from "@masstree/errors/node-builtin";
 import { badOption, readOptions } from "@masstree/errors/options";
 import { byteView } from "@masstree/key";
-import { nodeBuiltin } from "./node-builtin.ts";
 import { staged, unstage } from "./stage.ts";
 import {
   checkCodec,

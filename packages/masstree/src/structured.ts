@@ -1,7 +1,7 @@
 // Values as structured clones: bytes that V8 writes for `structuredClone`, through node:v8.
 import { MassTreeBadValueError, MassTreeUnsupportedError } from "@masstree/errors";
+import { nodeBuiltin } from "@masstree/errors/node-builtin";
 import { reasonOf } from "@masstree/errors/options";
-import { nodeBuiltin } from "./node-builtin.ts";
 
 interface V8 {
   serialize(value: unknown): Uint8Array;

@@ -1,8 +1,9 @@
 /*
  * What Node offers about threads. Deno and Bun offer the same, and only this file knows the differences.
  */
+
+import { nodeBuiltin } from "@masstree/errors/node-builtin";
 import { type FileSystem, linuxThread } from "./linux.ts";
-import { nodeBuiltin } from "./node-builtin.ts";
 
 /** A worker that this thread started. */
 export interface StartedWorker {

@@ -7,8 +7,9 @@
  * handled. So a module gives a recovery up rather than wait (assembly/recover.ts, RECOVER4), and it is begun
  * again here, from the event loop.
  */
+
+import { nodeBuiltin } from "@masstree/errors/node-builtin";
 import type { Membership } from "./interface.ts";
-import { nodeBuiltin } from "./node-builtin.ts";
 
 /** Milliseconds to the first and to the last further attempt: each waits twice as long as the one before. */
 const FIRST = 1;

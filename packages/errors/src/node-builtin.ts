@@ -1,4 +1,8 @@
 /**
+ * `@masstree/errors/node-builtin`: for packages that use a module of Node's where there is one.
+ */
+
+/**
  * A module of Node's, without an import that bundlers for browsers and other engines would stumble
  * over. Node, Bun and Deno have it.
  *
@@ -6,15 +10,11 @@
  * @returns undefined where there is none
  */
 export function nodeBuiltin<Module>(name: string): Module | undefined {
-  const { process } = globalThis as { process?: ProcessLike };
+  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
   try {
     return process?.getBuiltinModule?.(name) as Module | undefined;
   } catch {
     // Engines that have part of Node throw for the other part.
     return undefined;
   }
-}
-
-interface ProcessLike {
-  getBuiltinModule?(name: string): unknown;
 }
