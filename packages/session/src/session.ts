@@ -357,16 +357,17 @@ function settle(): void {
   const remains = unsettled;
   if (remains === undefined) return;
   remains.life.giveUp();
-  threadEnds.unwatch(remains.member);
+  threadEnds.unwatch(remains.member, true);
   unsettled = undefined;
 }
 
 /** Gives a participant back. If a call of it was interrupted, leaves it to those who recover it. */
 function leave({ member, life }: Remains): void {
+  if (!life.isOver) threadEnds.leave(member);
   try {
     if (life.isOver) life.giveUp();
     else member.exports.detach();
   } finally {
-    threadEnds.unwatch(member);
+    threadEnds.unwatch(member, life.isOver);
   }
 }

@@ -40,6 +40,7 @@ const nobodyTells: ThreadEnds = {
       () => recoverAsVisitor(exports, 0),
     ),
   watch: (member) => nobodyTells.recoverEnded(member),
+  leave: () => {},
   unwatch: () => {},
   recoverEnded: ({ exports }) => void recoverOrRetry(exports, () => exports.releaseGone()),
   isGone: () => false,

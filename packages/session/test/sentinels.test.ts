@@ -18,6 +18,8 @@ import {
 const number = 3;
 const [thread, other] = [7, 8];
 const count = 32;
+/** How many stay behind. */
+const kept = 4;
 /** Who asks. */
 const self = 5;
 const dead = 1 << 30;
@@ -84,15 +86,47 @@ test("there are never more than so many, however often it is asked and replenish
   expect(drop()).toBeLessThanOrEqual(count);
 });
 
-test("nobody can be asked about a thread that has left, and nothing of it waits any more", async () => {
+test("nobody can be asked about a thread that has left, and only a few of its sentinels stay behind", async () => {
   const { memory, ask, drop } = arrange();
   const sentinels = new Sentinels(memory, number, thread);
   ask();
+  sentinels.leave();
   sentinels.dismiss();
+  sentinels.leave();
   sentinels.dismiss();
   expect(ask()).toBe(undefined);
   await turn();
-  expect(drop()).toBe(0);
+  expect(drop()).toBe(kept);
+});
+
+test("while a thread is leaving, everyone can ask whether it has ended", async () => {
+  for (const leave of [0, 8, 16]) {
+    const { memory, ask, drop } = arrange();
+    new Sentinels(memory, number, thread).leave();
+    for (let i = 0; i < kept; i++) expect(ask(leave)).toBe(false);
+    expect(ask(leave)).toBe(undefined);
+    await turn();
+    expect(drop()).toBe(0);
+  }
+  const { memory, ask, drop } = arrange();
+  new Sentinels(memory, number, thread).leave();
+  drop();
+  expect(ask(16)).toBe(true);
+});
+
+test("a thread that ended while it was leaving does not keep the next one with its number from being seen", () => {
+  for (const isDropped of [true, false]) {
+    const { memory, setTicket, drop, ask } = arrange();
+    const former = new Sentinels(memory, number, thread);
+    former.leave();
+    if (isDropped) drop();
+    setTicket(other);
+    const next = new Sentinels(memory, number, other);
+    for (let i = 0; i < count - 1; i++) expect(ask()).toBe(false);
+    next.replenish();
+    drop();
+    expect(ask()).toBe(true);
+  }
 });
 
 test("a number that nobody has, that another holds, or of a thread without a name tells nothing", () => {
@@ -136,53 +170,82 @@ test("a thread that is known to be dead posts none", () => {
   expect(drop()).toBe(0);
 });
 
-test("while somebody asks about the one before, the next thread waits with posting", async () => {
+test("whoever is still asking about the one before wakes none of those that the next thread counts", () => {
   const { memory, words, drop, ask } = arrange();
   const asking = askingOf(words);
-  Atomics.store(asking, 9, number);
+  for (let index = 9; index < 49; index++) Atomics.store(asking, index, number);
   new Sentinels(memory, number, thread);
-  expect(ask()).toBe(undefined);
-  // What the asker wakes now would be one that is not counted out.
+  // Each wakes one late.
+  for (let i = 0; i < 40; i++) expect(Atomics.notify(words, ticketIndex(number), 1)).toBe(1);
+  for (let i = 0; i < count - 1; i++) expect(ask()).toBe(false);
   expect(drop()).toBe(0);
-  Atomics.store(asking, 9, 0);
-  await turn();
-  await vi.waitFor(() => expect(ask()).toBe(false), 10_000);
 });
 
-test("a thread that leaves while somebody asks is not taken for dead", () => {
-  const { memory, words, ask } = arrange();
-  const sentinels = new Sentinels(memory, number, thread);
-  const { notify } = Atomics;
-  const leaves = vi.spyOn(Atomics, "notify").mockImplementationOnce((...args) => {
-    // Between the two steps of the question.
-    sentinels.dismiss();
-    return notify(...args);
-  });
-  expect(ask()).toBe(undefined);
-  leaves.mockRestore();
-  expect(sentinelWord(words, number)).toBe(0);
+test("a thread that leaves, or comes again, while somebody asks is not taken for dead", () => {
+  for (const next of [undefined, thread, other]) {
+    for (const gap of ["before", "while"]) {
+      const { memory, setTicket, ask } = arrange();
+      const sentinels = new Sentinels(memory, number, thread);
+      const { notify } = Atomics;
+      let answer: number | undefined;
+      // Between the two steps of the question.
+      const asks = vi.spyOn(Atomics, "notify").mockImplementationOnce((...question) => {
+        sentinels.leave();
+        sentinels.dismiss();
+        if (next !== undefined) {
+          setTicket(next);
+          if (gap === "while") {
+            // The asker wakes whom it can when the next thread has dropped the old ones.
+            asks.mockImplementationOnce((...args) => {
+              const dropped = notify(...args);
+              answer = notify(...question);
+              return dropped;
+            });
+          }
+          new Sentinels(memory, number, next);
+        }
+        return answer ?? notify(...question);
+      });
+      const found = ask();
+      asks.mockRestore();
+      expect(found, `next ${next}, ${gap}`).toBe(next && gap === "while" ? undefined : false);
+      expect(ask()).toBe(next && false);
+    }
+  }
 });
 
-test("a thread that was interrupted as it left dismisses its sentinels when it leaves again", async () => {
+test("a thread that was interrupted as it left can be asked about until it has left", async () => {
   const { memory, words, setTicket, drop, ask } = arrange();
   const sentinels = new Sentinels(memory, number, thread);
   const interrupts = vi.spyOn(Atomics, "notify").mockImplementationOnce(() => {
     throw new Error("interrupted");
   });
-  expect(() => sentinels.dismiss()).toThrow("interrupted");
+  expect(() => sentinels.leave()).toThrow("interrupted");
   interrupts.mockRestore();
-  // The next thread has to wait: what the former wakes now would be one of its sentinels.
+  expect(ask(16)).toBe(false);
+  sentinels.dismiss();
+  expect(ask()).toBe(undefined);
   setTicket(other);
   new Sentinels(memory, number, other);
-  expect(ask()).toBe(undefined);
-  sentinels.dismiss();
-  await vi.waitFor(() => expect(ask()).toBe(false));
+  expect(ask()).toBe(false);
   await turn();
   expect(drop()).toBe(count);
   expect(Atomics.load(words, sentinelIndex(number)) >>> 8).toBe(other);
 });
 
-test("what an interrupted asker was asking stands until it is forgotten", async () => {
+test("a participant that was given up leaves the next one of its thread with its number alone", async () => {
+  const { memory, drop, ask } = arrange();
+  const former = new Sentinels(memory, number, thread);
+  new Sentinels(memory, number, thread);
+  former.forget();
+  former.leave();
+  former.dismiss();
+  expect(ask()).toBe(false);
+  await turn();
+  expect(drop()).toBe(count);
+});
+
+test("an interrupted asker keeps nobody from asking about the next thread", async () => {
   const { memory, words, setTicket, ask } = arrange();
   new Sentinels(memory, number, thread);
   const interrupts = vi.spyOn(Atomics, "notify").mockImplementationOnce(() => {
@@ -190,11 +253,10 @@ test("what an interrupted asker was asking stands until it is forgotten", async 
   });
   expect(() => ask()).toThrow("interrupted");
   interrupts.mockRestore();
+  expect(Atomics.load(askingOf(words), self - 1)).toBe(number);
   setTicket(other);
   new Sentinels(memory, number, other);
-  expect(ask(0, 9)).toBe(undefined);
-  Atomics.store(askingOf(words), self - 1, 0);
-  await vi.waitFor(() => expect(ask()).toBe(false));
+  expect(ask(0, 9)).toBe(false);
 });
 
 test("growing the memory makes no difference", () => {

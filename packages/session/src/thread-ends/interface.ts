@@ -49,8 +49,14 @@ export interface ThreadEnds {
   attach(member: Member, mayWait: number): number;
   /** From now on this thread recovers those of the member's fellow participants whose threads end. */
   watch(member: Member): void;
-  /** Ends both, after the member was detached or given up, in the same job. */
-  unwatch(member: Member): void;
+  /** Just before the member is detached. */
+  leave(member: Member): void;
+  /**
+   * Ends what `attach` and `watch` began, after the member was detached or given up.
+   *
+   * @param wasGivenUp whether its number may be another's by now
+   */
+  unwatch(member: Member, wasGivenUp: boolean): void;
   /**
    * Recovers participants whose threads have ended, as far as can be found out at once. `mustKnow` asks each time, of all;
    * it is for what is done seldom.

@@ -130,7 +130,7 @@ class NodeEnds implements ThreadEnds {
     try {
       status = exports.attach(mayWait, this.#thread, osThread);
     } finally {
-      if (status !== 0) this.unwatch(member);
+      if (status !== 0) this.unwatch(member, false);
     }
     // A place became free in between.
     if (status === 0 && reserved === 0) this.#stay(member, exports.participantNumber());
@@ -138,14 +138,15 @@ class NodeEnds implements ThreadEnds {
   }
 
   #visit(member: Member): boolean {
-    return recoverAsVisitor(member.exports, this.#thread, (number, recover) => {
-      this.#stay(member, number, "needs its place");
-      try {
+    try {
+      return recoverAsVisitor(member.exports, this.#thread, (number, recover) => {
+        this.#stay(member, number, "needs its place");
         recover();
-      } finally {
-        this.unwatch(member);
-      }
-    });
+        this.leave(member);
+      });
+    } finally {
+      this.unwatch(member, false);
+    }
   }
 
   /** From now on others can find out whether this thread has ended, by a number that it has; 0 for none. */
@@ -161,8 +162,14 @@ class NodeEnds implements ThreadEnds {
     this.recoverEnded(member);
   }
 
-  unwatch(member: Member): void {
-    this.#stays.get(member)?.sentinels?.dismiss();
+  leave(member: Member): void {
+    this.#stays.get(member)?.sentinels?.leave();
+  }
+
+  unwatch(member: Member, wasGivenUp: boolean): void {
+    const sentinels = this.#stays.get(member)?.sentinels;
+    if (wasGivenUp) sentinels?.forget();
+    else sentinels?.dismiss();
     this.#stays.delete(member);
   }
 

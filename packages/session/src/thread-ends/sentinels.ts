@@ -12,46 +12,48 @@
  *
  *   a word for each number, SENTINELS:           and which number it asks about, ASKING:
  *
- *   31           8    7         6    5      0    15                0
- *   +-------------+---------+------+---------+   +-----------------+
- *   | thread      | closing | open | posted  |   | number          |   0: none
- *   +-------------+---------+------+---------+   +-----------------+
+ *   31           8    7         6    5      0    15     14        0
+ *   +-------------+---------+------+---------+   +------+----------+
+ *   | thread      | leaving | open | posted  |   | void | number   |   0: none
+ *   +-------------+---------+------+---------+   +------+----------+
  *
  * Invariants
  *   SENTINEL1  While a word is open and its thread lives, at least `posted` sentinels of the thread wait at the ticket:
  *              they are posted before they are counted, and subtracted before they are woken.
- *   SENTINEL2  Whoever asks says so in ASKING first, and then looks whether the word is open. Whoever posts closes the
- *              word for the thread before it, and then looks whether anyone is asking. A thread that closes its word has
- *              the word say so until it has dismissed its sentinels. So an asker wakes a sentinel of the thread that it
- *              asked about, or none. If it woke none and the word is still open, the thread has not closed it meanwhile,
- *              so it has ended.
- *   SENTINEL3  A word is open from before its participant can hold a lock until after it has given back everything.
+ *   SENTINEL2  Whoever asks says so in ASKING first, and then looks whether the word is open for the thread that it
+ *              means. Whoever posts closes the word first, and then voids all questions about the number, before it drops
+ *              old sentinels. So an asker that woke none, and whose question still stands, asked about a thread that
+ *              has ended. An asker whose question is void may still wake one; so one more is posted for each, uncounted.
+ *   SENTINEL3  A word is open from before its participant can hold a lock until after it has given back everything. At
+ *              no moment in between could the thread end unnoticed.
  *   SENTINEL4  What a number asks is its own thread's business. If that ends in the middle, or is interrupted there, it
  *              is forgotten when it asks again, or before the number is given back, by itself or by a recovery.
+ *   SENTINEL5  A thread wakes sentinels at its own ticket only while the number is its own. Once it has given the number
+ *              back, or up, the next one's may wait there. So a few stay behind, which the next one drops. An ended
+ *              thread's are gone. They cost about 300 bytes each.
  *
  * Limits
  *   - A thread can be asked about only as often as it has sentinels, until it returns to its event loop. So askers wait
  *     longer each time, and leave the last sentinels to those who need something that the thread holds.
  *   - If a thread ends between the first two steps of attaching, nobody notices. It holds nothing but its number.
- *   - If a thread is ended in the moment between closing its word and dismissing its sentinels, the word stays unusable:
- *     this number has no sentinels from then on.
  *   - A terminated thread has ended only when the engine has finished with it: after its requests to the operating
  *     system are done (a file read, a name lookup), and after its own workers have ended.
  */
 import type { WasmMemory } from "@masstree/wasm";
-import { lookAgain } from "./retry-recovery.ts";
-import { sleep } from "./sleep.ts";
 import { askingOf, headerWords, sentinelIndex, ticketIndex } from "./tickets.ts";
 
 /** Sentinels of each participant. They cost about 50 microseconds and 10 KB. */
 const COUNT = 32;
 
-/** How many milliseconds to wait for those who ask about the thread that had the number before. */
-const PATIENCE = 20;
+/** How many are left to a thread that is about to give its number back, and stay behind. */
+const KEPT = 4;
 
 const OPEN = 1 << 6;
-const CLOSING = 1 << 7;
+/** The thread is about to give its number back: the last sentinels are for everyone, and no more are posted. */
+const LEAVING = 1 << 7;
 const THREAD_SHIFT = 8;
+/** In ASKING: another thread has the number by now, or had. */
+const VOID = 1 << 15;
 
 function postedOf(word: number): number {
   return word & (OPEN - 1);
@@ -63,12 +65,7 @@ function openFor(thread: number): number {
 }
 
 function isOpenFor(word: number, thread: number): boolean {
-  return (word & -OPEN) === openFor(thread);
-}
-
-/** The word of a number whose thread is closing it. */
-function closingFor(thread: number): number {
-  return (thread << THREAD_SHIFT) | CLOSING;
+  return (word & -OPEN & ~LEAVING) === openFor(thread);
 }
 
 /** Whether this engine has `Atomics.waitAsync`. */
@@ -92,50 +89,57 @@ export class Sentinels {
     this.#words = headerWords(memory);
     this.#number = number;
     this.#thread = thread;
-    // Somebody is asking about the thread before, or that thread is leaving. It is over at once, unless they stall.
-    for (let tries = 0; tries < PATIENCE; tries++) {
-      if (this.#open()) return;
-      sleep(1);
-    }
-    lookAgain(() => this.#open());
+    this.#open();
   }
 
-  /** Dismisses them, after the participant was detached or given up. Can be repeated if it was interrupted. */
-  dismiss(): void {
+  /** Wakes all but a few, just before the participant is detached. */
+  leave(): void {
     const words = this.#words;
     if (words === undefined) return;
-    const at = sentinelIndex(this.#number);
-    // Nobody else can post before its sentinels are gone (SENTINEL2).
-    const closing = closingFor(this.#thread);
-    const isMine = (word: number) => isOpenFor(word, this.#thread) || word === closing;
-    if (change(words, at, (word) => (isMine(word) ? closing : undefined)) !== undefined) {
-      Atomics.notify(words, ticketIndex(this.#number));
-      Atomics.compareExchange(words, at, closing, 0);
-    }
+    let surplus = 0;
+    const leaving = (word: number) => {
+      if (!isOpenFor(word, this.#thread)) return undefined;
+      surplus = Math.max(0, postedOf(word) - KEPT);
+      return (word - surplus) | LEAVING;
+    };
+    if (change(words, sentinelIndex(this.#number), leaving) === undefined) return;
+    if (surplus !== 0) Atomics.notify(words, ticketIndex(this.#number), surplus); // SENTINEL5
+  }
+
+  /** Closes the word, after the participant was detached. */
+  dismiss(): void {
+    if (this.#words === undefined) return;
+    const closed = (word: number) => (isOpenFor(word, this.#thread) ? 0 : undefined);
+    change(this.#words, sentinelIndex(this.#number), closed);
     this.#words = undefined;
   }
 
-  /** Posts them. False if that has to wait; true if it is done, or not needed any more. */
-  #open(): boolean {
+  /**
+   * Leaves the word as it is, after the participant was given up: its number may be another's by now, perhaps another
+   * participant's of this thread.
+   */
+  forget(): void {
+    this.#words = undefined;
+  }
+
+  /** Posts them, unless the number is this participant's no more. */
+  #open(): void {
     const words = this.#words;
     // After the participant was given up, its number may be another's.
-    if (words === undefined) return true;
+    if (words === undefined) return;
     const ticket = ticketIndex(this.#number);
-    if (Atomics.load(words, ticket) !== this.#thread) return true;
+    if (Atomics.load(words, ticket) !== this.#thread) return;
     const at = sentinelIndex(this.#number);
-    // Old sentinels at the ticket belong to a thread that has closed its word, or has ended.
-    if (change(words, at, (word) => ((word & CLOSING) === 0 ? 0 : undefined)) === undefined) {
-      return false;
-    }
-    if (isAskedAbout(words, this.#number)) return false;
+    Atomics.store(words, at, 0);
+    const needed = COUNT + voidQuestions(words, this.#number); // SENTINEL2
+    // Those that stayed behind when the number was given back, or up.
     Atomics.notify(words, ticket);
     let posted = 0;
-    while (posted < COUNT && this.#post(words)) posted++;
+    while (posted < needed && this.#post(words)) posted++;
     // With an engine that does not count them, everyone would look dead.
-    const counts = posted === COUNT && Atomics.notify(words, ticket, 1) === 1;
+    const counts = posted === needed && Atomics.notify(words, ticket, 1) === 1;
     if (counts) Atomics.store(words, at, openFor(this.#thread) | (COUNT - 1));
     else this.#words = undefined;
-    return true;
   }
 
   #post(words: Int32Array): boolean {
@@ -148,7 +152,10 @@ export class Sentinels {
   replenish(): void {
     if (this.#words === undefined) return;
     const word = sentinelWord(this.#words, this.#number);
-    if (!isOpenFor(word, this.#thread)) return void this.#open();
+    if (!isOpenFor(word, this.#thread)) {
+      this.#open();
+      return;
+    }
     if (postedOf(word) > COUNT / 2) return;
     for (let posted = postedOf(word); posted < COUNT; posted++) this.#postAnother();
   }
@@ -163,7 +170,8 @@ export class Sentinels {
   }
 
   #lacksOne(word: number): boolean {
-    return isOpenFor(word, this.#thread) && postedOf(word) < COUNT;
+    const isHere = isOpenFor(word, this.#thread) && (word & LEAVING) === 0;
+    return isHere && postedOf(word) < COUNT;
   }
 }
 
@@ -172,10 +180,19 @@ export function sentinelWord(words: Int32Array, number: number): number {
   return Atomics.load(words, sentinelIndex(number));
 }
 
-/** Whether anyone is asking about a number. */
-function isAskedAbout(words: Int32Array, number: number): boolean {
+/** Voids the questions about a number. Returns how many are under way, those that were void before included. */
+function voidQuestions(words: Int32Array, number: number): number {
   const asking = askingOf(words);
-  return asking.some((_, index) => Atomics.load(asking, index) === number);
+  let count = 0;
+  for (let index = 0; index < asking.length; index++) {
+    const question = Atomics.load(asking, index);
+    if (question === (number | VOID)) count++;
+    else if (question === number) {
+      // If that fails, it is answered.
+      if (Atomics.compareExchange(asking, index, number, number | VOID) === number) count++;
+    }
+  }
+  return count;
 }
 
 /**
@@ -196,8 +213,8 @@ export function askSentinels(
   const asking = askingOf(words);
   Atomics.store(asking, self - 1, number);
   const answer = answerOf(words, number, leave, thread);
-  Atomics.store(asking, self - 1, 0);
-  return answer;
+  const stands = Atomics.exchange(asking, self - 1, 0) === number;
+  return answer === true && !stands ? undefined : answer;
 }
 
 /** What `askSentinels` returns, which has said that it asks. No word is open for thread 0. */
@@ -209,11 +226,12 @@ function answerOf(
 ): boolean | undefined {
   const at = sentinelIndex(number);
   const asked = change(words, at, (word) =>
-    isOpenFor(word, thread) && postedOf(word) > leave ? word - 1 : undefined,
+    isOpenFor(word, thread) && postedOf(word) > ((word & LEAVING) !== 0 ? 0 : leave)
+      ? word - 1
+      : undefined,
   );
   if (asked === undefined) return undefined;
-  if (Atomics.notify(words, ticketIndex(number), 1) !== 0) return false;
-  return isOpenFor(Atomics.load(words, at), thread) ? true : undefined;
+  return Atomics.notify(words, ticketIndex(number), 1) === 0;
 }
 
 /** Changes a word in one step. Returns undefined, and changes nothing, if `to` returns undefined for its value. */

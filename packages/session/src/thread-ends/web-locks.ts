@@ -88,6 +88,8 @@ class WebLockEnds implements ThreadEnds {
     if (this.#stay?.held) this.#introduce(this.#stay);
   }
 
+  leave(): void {}
+
   unwatch(member: Member): void {
     this.#attached.delete(member);
     this.#leave();

@@ -48,6 +48,7 @@ async function comeAndGo({ memory, counts, stop }: Task): Promise<void> {
       sentinels.replenish();
     }
     if (Math.random() < 0.2) await turn();
+    sentinels.leave();
     Atomics.store(words, at, 0);
     sentinels.dismiss();
     if (Math.random() < 0.3) await turn();
