@@ -50,14 +50,15 @@ export class Values<V> {
   read(source: Uint8Array, start: number, end: number): V {
     switch (this.#kind) {
       case json:
-      case lossyJson:
         return parseJson(source, start, end) as V;
-      case structured:
-        return deserialize(copy(source, start, end)) as V;
       case utf8:
         return text(source, start, end) as V;
       case bytes:
         return copy(source, start, end) as V;
+      case lossyJson:
+        return parseJson(source, start, end) as V;
+      case structured:
+        return deserialize(copy(source, start, end)) as V;
       default:
         return this.#custom!.decode(copy(source, start, end));
     }

@@ -188,6 +188,8 @@ export class Session<Exports extends SessionExports = SessionExports> {
       registry.unregister(this);
       leave(remains);
     } finally {
+      // So that one look tells whether operations go on.
+      this.#life.end();
       unsettled = undefined;
     }
   }
@@ -199,16 +201,16 @@ export class Session<Exports extends SessionExports = SessionExports> {
    *   interrupted and there is no room for another participant
    */
   checkOpen(): void {
+    if (this.#life.isOver) this.#rejoin();
+  }
+
+  /** Becomes a new participant, after a call was interrupted; not after `close`. */
+  #rejoin(): void {
     if (this.#closed) {
       throw new MassTreeClosedError(
         `This ${this.#wording.noun} was closed in this thread. To use it again, attach to the handle that other threads have.`,
       );
     }
-    if (this.#life.isOver) this.#rejoin();
-  }
-
-  /** Becomes a new participant, after a call was interrupted. */
-  #rejoin(): void {
     settle();
     // Until its end was seen to, also if this is interrupted and this object never used again.
     unsettled = { member: this.#member, life: this.#life };

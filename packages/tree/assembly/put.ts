@@ -75,6 +75,21 @@ export const PUT_IF_ABSENT: u32 = 2;
 /** Write only if the value word is a certain one. */
 export const PUT_IF_EQUAL: u32 = 3;
 
+/** How `put` is compiled: once for PUT_ALWAYS, and once for all other conditions. */
+@unmanaged
+class Always {
+  isConditional(): bool {
+    return false;
+  }
+}
+
+@unmanaged
+class OnCondition {
+  isConditional(): bool {
+    return true;
+  }
+}
+
 /** Whether a condition is to write what comes of the word that is there and another (combine.ts). */
 function combines<V extends PlainWords>(condition: u32): bool {
   return changetype<V>(0).isNumber() && condition >= COMBINE_ADD;
@@ -88,7 +103,8 @@ function isMet(condition: u32, isThere: bool, word: u64, expected: u64): bool {
 }
 
 /** Whether a condition never holds for a key that is not there. */
-function needsValue(condition: u32): bool {
+function needsValue<C extends Always>(condition: u32): bool {
+  if (!changetype<C>(0).isConditional()) return false;
   return condition === PUT_IF_PRESENT || condition === PUT_IF_EQUAL;
 }
 
@@ -129,15 +145,29 @@ export function put<V extends PlainWords>(
   condition: u32,
   expected: u64 = 0,
 ): u32 {
+  if (condition === PUT_ALWAYS) return write<V, Always>(key, length, value, PUT_ALWAYS, 0);
+  return write<V, OnCondition>(key, length, value, condition, expected);
+}
+
+/** As `put`. */
+function write<V extends PlainWords, C extends Always>(
+  key: usize,
+  length: u32,
+  value: u64,
+  condition: u32,
+  expected: u64,
+): u32 {
   pin(participant);
   let outcome: u32;
   let offset: u32;
   do {
     const isThere = locate(key, length) === PRESENT;
     offset = Located.offset;
-    outcome =
-      condition === PUT_ALWAYS ? AGAIN : outcomeUnlocked<V>(condition, isThere, value, expected);
-    if (outcome === AGAIN) outcome = putInto<V>(key, length, value, condition, expected);
+    outcome = AGAIN;
+    if (changetype<C>(0).isConditional()) {
+      outcome = outcomeUnlocked<V>(condition, isThere, value, expected);
+    }
+    if (outcome === AGAIN) outcome = putInto<V, C>(key, length, value, condition, expected);
   } while (outcome === AGAIN);
   if (outcome === PUT_INSERTED_AND_GREW) {
     refreshRoot(key, offset);
@@ -148,7 +178,7 @@ export function put<V extends PlainWords>(
 }
 
 /** One attempt, in the leaf that `locate` has just found. */
-function putInto<V extends PlainWords>(
+function putInto<V extends PlainWords, C extends Always>(
   key: usize,
   length: u32,
   value: u64,
@@ -172,7 +202,7 @@ function putInto<V extends PlainWords>(
     if (found !== TAG_SUFFIX || suffixEquals(leaf, slot, suffix, suffixLength)) {
       const before = valueIn(leaf, slot);
       setWordOut(before);
-      if (condition !== PUT_ALWAYS) {
+      if (changetype<C>(0).isConditional()) {
         if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);
         if (combines<V>(condition)) {
           value = combineNumbers(condition, before, value);
@@ -184,14 +214,14 @@ function putInto<V extends PlainWords>(
       commitWrite();
       return PUT_REPLACED;
     }
-    if (needsValue(condition)) return giveUp(PUT_REFUSED);
-    value = fresh<V>(condition, value);
+    if (needsValue<C>(condition)) return giveUp(PUT_REFUSED);
+    value = fresh<V, C>(condition, value);
     if (!makeLayer(leaf, slot, suffix, suffixLength, value)) return giveUp(PUT_FULL);
-  } else if (needsValue(condition)) {
+  } else if (needsValue<C>(condition)) {
     return giveUp(PUT_REFUSED);
   } else if (size(lo) === SLOTS) {
     const position = boundPosition(bound);
-    value = fresh<V>(condition, value);
+    value = fresh<V, C>(condition, value);
     const grew = splitInsert(leaf, position, ikey, tag, suffix, suffixLength, value, offset);
     if (grew === SPLIT_FULL) return giveUp(PUT_FULL);
     countSplit();
@@ -205,7 +235,7 @@ function putInto<V extends PlainWords>(
       markNode(leaf, INSERTS);
       writeStale(leaf, false);
     }
-    writeEntry(leaf, slot, ikey, tag, fresh<V>(condition, value));
+    writeEntry(leaf, slot, ikey, tag, fresh<V, C>(condition, value));
     writePermutation(leaf, insert(lo, hi, boundPosition(bound))); // PUT3
   }
   writeSize(1);
@@ -214,8 +244,8 @@ function putInto<V extends PlainWords>(
 }
 
 /** The word of a key that is not there: what comes of 0 and another, if the write combines. */
-function fresh<V extends PlainWords>(condition: u32, value: u64): u64 {
-  if (!combines<V>(condition)) return value;
+function fresh<V extends PlainWords, C extends Always>(condition: u32, value: u64): u64 {
+  if (!changetype<C>(0).isConditional() || !combines<V>(condition)) return value;
   const word = combineNumbers(condition, 0, value);
   setWordOut(word);
   return word;

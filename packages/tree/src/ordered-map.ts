@@ -107,14 +107,20 @@ export class OrderedMap<K extends KeyType, V> {
    */
   set(key: K, value: V): this {
     const values = this.#values;
-    this.#tree.checkOpen();
-    // As `readyKey` does, without the cost of a call.
-    const ready = this.#codec.runsCallersCode ? this.readyKey(key) : key;
+    const tree = this.#tree;
+    const codec = this.#codec;
+    tree.checkOpen();
+    if (codec.runsCallersCode) {
+      this.#put(key, value, PUT_ALWAYS);
+      return this;
+    }
     values.stage(value);
     try {
-      if (values.put(this.encodeKey(ready), PUT_ALWAYS) === PUT_FULL) {
-        this.#writeAgain(ready, PUT_ALWAYS, false);
-      }
+      // As `encodeKey` does, without asking about the codec again.
+      tree.checkOpen();
+      const length = codec.encode(key, tree.key, 0);
+      if (length >>> 0 > MAX_KEY_BYTES) throw badLength(length);
+      if (values.put(length, PUT_ALWAYS) === PUT_FULL) this.#writeAgain(key, PUT_ALWAYS, false);
     } finally {
       values.unstage();
     }

@@ -57,6 +57,12 @@ export class Life {
     return this.calling || this.holding;
   }
 
+  /** Ends it in good order, after the thread's use of the structure was given back: no further call does anything. */
+  end(): void {
+    this.calling = true;
+    this.abandoned = true;
+  }
+
   /** Abandons it, unless that was done. Throws when the stack is too full even for that. */
   giveUp(): void {
     this.calling = true;

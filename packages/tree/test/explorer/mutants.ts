@@ -123,18 +123,18 @@ export const treeMutants: readonly Mutant[] = [
   ),
   mutant(
     "replaces what another thread has removed meanwhile",
-    edit(put, "  } else if (needsValue(condition)) {\n    return giveUp(PUT_REFUSED);\n", ""),
+    edit(put, "  } else if (needsValue<C>(condition)) {\n    return giveUp(PUT_REFUSED);\n", ""),
   ),
   mutant(
     "makes a layer for a key that is to be replaced and is not there any more",
-    edit(put, "    if (needsValue(condition)) return giveUp(PUT_REFUSED);\n", ""),
+    edit(put, "    if (needsValue<C>(condition)) return giveUp(PUT_REFUSED);\n", ""),
   ),
   mutant(
     "publishes the permutation before the slot is filled",
     edit(
       put,
-      "    writeEntry(leaf, slot, ikey, tag, fresh<V>(condition, value));\n    writePermutation(leaf, insert(lo, hi, boundPosition(bound))); // PUT3\n",
-      "    writePermutation(leaf, insert(lo, hi, boundPosition(bound)));\n    writeEntry(leaf, slot, ikey, tag, fresh<V>(condition, value));\n",
+      "    writeEntry(leaf, slot, ikey, tag, fresh<V, C>(condition, value));\n    writePermutation(leaf, insert(lo, hi, boundPosition(bound))); // PUT3\n",
+      "    writePermutation(leaf, insert(lo, hi, boundPosition(bound)));\n    writeEntry(leaf, slot, ikey, tag, fresh<V, C>(condition, value));\n",
     ),
   ),
   mutant(
