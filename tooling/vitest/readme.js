@@ -9,12 +9,14 @@
 // A ```js block whose first line is `// name.js` is saved under that name in the same folder, so that
 // `new URL("./name.js", import.meta.url)` finds it. Of such blocks, only `// main.js` is run.
 //
-// A fence with a second word, such as ```js browser, is not for Node. readme-assembly.js compiles
+// A ```js of path block is not a program but shows a part of that file, see testExcerpts.
+//
+// Any other fence with a second word, such as ```js browser, is not for Node. readme-assembly.js compiles
 // ```ts assembly blocks.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
@@ -23,6 +25,24 @@ export { compileExample } from "./readme-assembly.js";
 export function testExamples(testFile, document = "../README.md") {
   const path = fileURLToPath(new URL(document, testFile));
   testBlocks(testFile, path, blocks(readFileSync(path, "utf8")));
+}
+
+export function testExcerpts(testFile, document = "../README.md") {
+  const path = fileURLToPath(new URL(document, testFile));
+  // A formatter indents the document's code anew.
+  const unindented = (code) => code.replaceAll(/^ +/gm, "");
+  const read = (file) => unindented(readFileSync(file, "utf8"));
+  const shown = [
+    ...readFileSync(path, "utf8").matchAll(/^```[jt]s of (\S+)\n(.*?)^```$/gms),
+  ].flatMap(([, file, code]) =>
+    code.split(/^ *\/\/ \.\.\.\n/m).map((part) => ({ file, part: unindented(part) })),
+  );
+  describe(`what ${relative(fileURLToPath(new URL("..", testFile)), path)} shows of the sources is there:`, () => {
+    test("something is shown", () => expect(shown).not.toEqual([]));
+    test.each(shown)("$file: $part", ({ file, part }) => {
+      expect(read(join(dirname(path), file))).toContain(part);
+    });
+  });
 }
 
 export function testDocExamples(testFile, source, imports) {
