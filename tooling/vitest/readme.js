@@ -16,7 +16,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
@@ -25,6 +25,32 @@ export { compileExample } from "./readme-assembly.js";
 export function testExamples(testFile, document = "../README.md") {
   const path = fileURLToPath(new URL(document, testFile));
   testBlocks(testFile, path, blocks(readFileSync(path, "utf8")));
+}
+
+export function testDocuments(testFile, documents) {
+  const directory = fileURLToPath(new URL("..", testFile));
+  const typescript = createRequire(testFile)("typescript");
+  const written = documents.map((document) => {
+    const path = fileURLToPath(new URL(document, testFile));
+    const files = writeBlocks(directory, path, blocks(readFileSync(path, "utf8")), typescript);
+    return { path, name: basename(path), ...files };
+  });
+  describe("examples of", () => {
+    test("tsc finds no type error", () => {
+      const typed = written.flatMap(({ name, typed }) =>
+        typed.map((block) => ({ ...block, name })),
+      );
+      expect(typeErrors(typed, directory, typescript)).toEqual([]);
+    });
+    test.each(written)("$name", async ({ folder, programs }) => {
+      expect(programs).not.toEqual([]);
+      // One process takes them in turn: to start one takes longer than most of them do.
+      const all = join(folder, "all.js");
+      const imports = programs.map(({ file }) => `await import("./${basename(file)}");\n`);
+      writeFileSync(all, imports.join(""));
+      expect(await run(all)).toEqual({ status: 0, stderr: "" });
+    });
+  });
 }
 
 export function testExcerpts(testFile, document = "../README.md") {
@@ -55,10 +81,25 @@ export function testDocExamples(testFile, source, imports) {
 
 function testBlocks(testFile, path, found) {
   const directory = fileURLToPath(new URL("..", testFile));
-  const document = relative(directory, path);
   const typescript = createRequire(testFile)("typescript");
+  const { programs, typed } = writeBlocks(directory, path, found, typescript);
+  describe(`examples of ${relative(directory, path)}`, () => {
+    test("there is at least one", () => expect(programs).not.toEqual([]));
+    if (typed.length > 0) {
+      test("tsc finds no type error", () =>
+        expect(typeErrors(typed, directory, typescript)).toEqual([]));
+    }
+    test.each(programs)("line $line", async ({ file }) => {
+      expect(await run(file)).toEqual({ status: 0, stderr: "" });
+    });
+  });
+}
+
+/** Writes the blocks of a document as programs, and those in TypeScript as such. */
+function writeBlocks(directory, path, found, typescript) {
   // A folder inside the package, so that the package's own name and its dependencies resolve.
-  const folder = join(directory, "reports", "examples", document.replace(/\W+/g, "-"));
+  const document = relative(directory, path).replace(/\W+/g, "-");
+  const folder = join(directory, "reports", "examples", document);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 
@@ -75,16 +116,7 @@ function testBlocks(testFile, path, found) {
       typed.push({ line, source });
     }
   }
-  describe(`examples of ${document}`, () => {
-    test("there is at least one", () => expect(programs).not.toEqual([]));
-    if (typed.length > 0) {
-      test("tsc finds no type error", () =>
-        expect(typeErrors(typed, directory, typescript)).toEqual([]));
-    }
-    test.each(programs)("line $line", async ({ file }) => {
-      expect(await run(file)).toEqual({ status: 0, stderr: "" });
-    });
-  });
+  return { folder, programs, typed };
 }
 
 function blocks(markdown) {
@@ -127,13 +159,14 @@ function typeErrors(typed, directory, typescript) {
     },
   );
   const setup = [...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics()];
-  const found = typed.flatMap(({ line, source }) => {
+  const found = typed.flatMap(({ line, source, name }) => {
     const file = program.getSourceFile(source);
     return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
       (diagnostic) => {
         // The example's first line follows the fence.
         const at = line + 1 + file.getLineAndCharacterOfPosition(diagnostic.start).line;
-        return `line ${at}: ${describeDiagnostic(diagnostic)}`;
+        const place = name === undefined ? `line ${at}` : `${name}:${at}`;
+        return `${place}: ${describeDiagnostic(diagnostic)}`;
       },
     );
   });

@@ -51,7 +51,8 @@ export class UrlCache {
   /** Removes what has expired. Reads only that, however many pages there are. Returns how many went. */
   sweep(now = Date.now()) {
     let removed = 0;
-    for (const entry of this.#expiries.keys({ lte: [now, ""] })) {
+    // No URL is greater than the last character of Unicode.
+    for (const entry of this.#expiries.keys({ lte: [now, "\u{10ffff}"] })) {
       const [, url] = entry;
       const page = this.#pages.get(url);
       // Another thread may have fetched it anew. That page has another time, and stays.

@@ -48,7 +48,7 @@ console.log(`${sum("hits") + sum("misses")} pages were asked for by ${options.wo
 console.log(`  ${sum("hits")} were in the cache, ${sum("misses")} were fetched`);
 console.log(`The server served ${served}.`);
 
-await sleep(options.ttl + 1);
+await sleep(options.ttl + 5);
 swept += cache.sweep();
 console.log(`${swept} pages expired and were removed; ${cache.size} are left.`);
 cache.close();
