@@ -1,24 +1,18 @@
-// Runs the examples in READMEs and doc comments, so that code a stranger copies works.
+// Runs the examples in READMEs and doc comments, so that code a stranger copies works. readme-blocks.js
+// says which blocks of a document are programs, and what they assert.
 //
-// Every ```ts and ```js block is a program. Node runs it in its own process, and it imports the built
-// package by its name. ```ts blocks must also pass `tsc --strict`. In a program,
-//
-//   expression; // => value                asserts that the two are deeply equal
-//   const name = expression; // => value   asserts the same of the constant
-//
-// A ```js block whose first line is `// name.js` is saved under that name in the same folder, so that
-// `new URL("./name.js", import.meta.url)` finds it. Of such blocks, only `// main.js` is run.
+// Node runs each in its own process, and it imports the built package by its name. ```ts blocks must also
+// pass `tsc --strict`.
 //
 // A ```js of path block is not a program but shows a part of that file, see testExcerpts.
-//
-// Any other fence with a second word, such as ```js browser, is not for Node. readme-assembly.js compiles
-// ```ts assembly blocks.
+// readme-assembly.js compiles ```ts assembly blocks.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { blocks, toProgram } from "./readme-blocks.js";
 
 export { compileExample } from "./readme-assembly.js";
 
@@ -105,11 +99,10 @@ function writeBlocks(directory, path, found, typescript) {
 
   const programs = [];
   const typed = [];
-  for (const { line, language, code, start = "" } of found) {
-    const name = language === "js" ? /^\/\/ ([\w-]+\.js)\n/.exec(code)?.[1] : undefined;
-    const file = join(folder, name ?? `line-${line}.js`);
+  for (const { line, language, code, file: name, isRun, start = "" } of found) {
+    const file = join(folder, name);
     writeFileSync(file, toProgram(language, start, code, typescript));
-    if (name === undefined || name === "main.js") programs.push({ line, file });
+    if (isRun) programs.push({ line, file });
     if (language === "ts") {
       const source = join(folder, `line-${line}.ts`);
       writeFileSync(source, start + code);
@@ -117,27 +110,6 @@ function writeBlocks(directory, path, found, typescript) {
     }
   }
   return { folder, programs, typed };
-}
-
-function blocks(markdown) {
-  return [...markdown.matchAll(/^```(ts|js)\n(.*?)^```$/gms)].map(
-    ({ index, 1: language, 2: code }) => ({
-      line: markdown.slice(0, index).split("\n").length,
-      language,
-      code,
-    }),
-  );
-}
-
-function toProgram(language, start, code, { transpileModule, ModuleKind, ScriptTarget }) {
-  const body = code
-    .replace(/^(\s*const (\w+)\b.*;) \/\/ => (.*)$/gm, "$1 __assert.deepEqual($2, $3);")
-    .replace(/^(\s*)(\S.*); \/\/ => (.*)$/gm, "$1__assert.deepEqual($2, $3);");
-  const asserted = start + body;
-  const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 };
-  const program =
-    language === "ts" ? transpileModule(asserted, { compilerOptions }).outputText : asserted;
-  return `import __assert from "node:assert/strict";\n${program}`;
 }
 
 /** tsc's errors in the examples, with the document's line numbers. One program checks all of them. */
