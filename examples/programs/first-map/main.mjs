@@ -5,8 +5,16 @@ import { MassTree } from "masstree";
 
 /** @typedef {{ country: string, people: number }} City */
 
-if (isMainThread) await main(process.argv[2] ?? "S");
-else work();
+if (isMainThread) {
+  const [prefix = "S", ...more] = process.argv.slice(2);
+  if (prefix.startsWith("-") || more.length > 0) {
+    console.error("node first-map/main.mjs [PREFIX]   lists the cities that begin with PREFIX");
+    process.exit(prefix === "--help" ? 0 : 2);
+  }
+  await main(prefix);
+} else {
+  work();
+}
 
 /** @param {string} prefix */
 async function main(prefix) {

@@ -26,7 +26,9 @@ export class Leaderboard {
 
   /** Gives a player points, and returns the player's new score. */
   award(player, points) {
-    if (!(points > 0)) throw new RangeError(`Points must be positive, not ${points}.`);
+    if (!Number.isSafeInteger(points) || points <= 0) {
+      throw new RangeError(`Points must be a positive whole number, not ${points}.`);
+    }
     const score = this.#scores.add(player, points); // no other thread gets this one
     this.#ranks.add([score, player]);
     this.#ranks.delete([score - points, player]);

@@ -51,6 +51,14 @@ test("first map", async () => {
   );
 });
 
+test("first map takes one prefix, or says what it takes", async () => {
+  expect(await run("first-map", "Si", "Lo")).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: "node first-map/main.mjs [PREFIX]   lists the cities that begin with PREFIX\n",
+  });
+});
+
 describe("word index", () => {
   let folder: string;
   beforeAll(() => {
