@@ -6,6 +6,7 @@
 //   node scripts/bootstrap.mjs explore [args]     build, then run the interleaving explorer; also
 //                              mutants, crashes
 //   node scripts/bootstrap.mjs soak [args]        build, then run the soak
+//   node scripts/bootstrap.mjs engines [args]     build, then install and run each package on every engine
 //   node scripts/bootstrap.mjs browser [args]     build, then run the checks in real browsers
 //   node scripts/bootstrap.mjs test [args]        build and test everything
 //   node scripts/bootstrap.mjs turbo args         run any turbo command
@@ -40,6 +41,10 @@ switch (command) {
     break;
   case "soak":
     await app("apps/soak", "dist/cli.js", args);
+    break;
+  case "engines":
+    await turbo(["run", "build", "--filter=./packages/*", "--output-logs=errors-only"]);
+    await run(process.execPath, [join(root, "tooling/engines/bin/engines.js"), ...args]);
     break;
   case "browser":
     await app("apps/browser-check", "dist/cli.js", args);

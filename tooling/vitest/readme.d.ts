@@ -9,7 +9,26 @@
 export function testExamples(testFile: string, document?: string): void;
 
 /**
- * Does the same for the examples in a source file's doc comments.
+ * Does the same for many documents, in less time: one test checks the types of all their blocks, and one
+ * process runs the blocks of a document in turn.
+ *
+ * @param testFile `import.meta.url` of a file in the package's `test/`
+ * @param documents the Markdown files, relative to the test file
+ */
+export function testDocuments(testFile: string, documents: readonly string[]): void;
+
+/**
+ * Registers a test for each ```js of FILE or ```ts of FILE block of a document: what it shows is in that
+ * file, but for indentation. A line `// ...` stands for whatever is between two parts.
+ *
+ * @param testFile `import.meta.url` of a file in the package's `test/`
+ * @param document the Markdown file, relative to the test file; `../README.md` if absent. Its files are
+ *   relative to it
+ */
+export function testExcerpts(testFile: string, document?: string): void;
+
+/**
+ * Does what `testExamples` does for the examples in a source file's doc comments.
  *
  * @param testFile `import.meta.url` of a file in the package's `test/`
  * @param source the source file, relative to the test file

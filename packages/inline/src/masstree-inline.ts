@@ -215,6 +215,8 @@ function create(options: unknown): OpenMap<KeyType, InlineValueName, WordTreeExp
 /**
  * A map that `new MassTreeInline` or `MassTreeInline.attach` returned, with values of type `V` and
  * keys of type `K`.
+ *
+ * @interface
  */
 export type MassTreeInline<
   V extends InlineValue = number,

@@ -479,7 +479,11 @@ function compare(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number)
   return aLength - bLength;
 }
 
-/** A set that `new MassTreeSet` or `MassTreeSet.attach` returned, with members of type `K`. */
+/**
+ * A set that `new MassTreeSet` or `MassTreeSet.attach` returned, with members of type `K`.
+ *
+ * @interface
+ */
 export type MassTreeSet<K extends KeyType = string> = MassTreeSetClass<K>;
 
 /**

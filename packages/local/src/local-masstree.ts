@@ -522,7 +522,11 @@ function requireValue(value: unknown): void {
   );
 }
 
-/** A map that `new LocalMassTree` returned, with values of type `V` and keys of type `K`. */
+/**
+ * A map that `new LocalMassTree` returned, with values of type `V` and keys of type `K`.
+ *
+ * @interface
+ */
 export type LocalMassTree<V = unknown, K extends KeyType = string> = LocalMassTreeClass<V, K>;
 
 /**

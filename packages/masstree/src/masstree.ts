@@ -133,6 +133,8 @@ function checkAttachedValue<V>(name: ValueName, value: unknown): ValueCodec<V> |
 /**
  * A map that `new MassTree` or `MassTree.attach` returned, with values of type `V` and keys of type
  * `K`.
+ *
+ * @interface
  */
 export type MassTree<V = unknown, K extends KeyType = string> = MassTreeClass<V, K>;
 

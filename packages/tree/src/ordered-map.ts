@@ -85,7 +85,8 @@ export class OrderedMap<K extends KeyType, V> {
   /**
    * The value of `key`, or `undefined` if there is none.
    *
-   * O(key bytes + log size). Takes no lock.
+   * O(key bytes + log size). Takes no lock. Another thread may write between this call and a `set`
+   * that depends on it, and its change would be lost: use `update`.
    *
    * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError
    *   (`MASSTREE_KEY_TOO_LONG`)

@@ -9,9 +9,11 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const biome = createRequire(import.meta.url).resolve("@biomejs/biome/bin/biome");
 const checkLabels = fileURLToPath(new URL("./check-labels.js", import.meta.url));
+const checkLinks = fileURLToPath(new URL("./check-links.js", import.meta.url));
 
 run(biome, ["check", "--error-on-warnings", ...process.argv.slice(2)]);
 run(checkLabels, []);
+run(checkLinks, []);
 
 function run(script, args) {
   const { status, error } = spawnSync(process.execPath, [script, ...args], {
