@@ -12,6 +12,7 @@ export {
   uuid,
 } from "@masstree/key";
 export type {
+  Cursor,
   KeyCodecFor,
   KeyName,
   KeyNameOf,

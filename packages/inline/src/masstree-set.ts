@@ -6,6 +6,7 @@ import {
   type AnyKeyOption,
   Attached,
   attachMap,
+  type Cursor,
   checkedHandle,
   createMap,
   identify,
@@ -52,6 +53,10 @@ class Members<K extends KeyType> extends OrderedMap<K, true> {
       read: () => true as const,
     };
     super({ ...map, values: new WordValues(map.tree, codec) });
+  }
+
+  override keyCursor(range?: Range<K>): Cursor<K, K> {
+    return super.keyCursor(range);
   }
 }
 
@@ -173,6 +178,27 @@ class MassTreeSetClass<K extends KeyType = string> {
   /** The least member that is greater than `value`. O(log size). */
   higher(value: K): K | undefined {
     return this.#members.higher(value)?.[0];
+  }
+
+  /**
+   * A cursor before the first member of `range`, which moves both ways and holds nothing in between. Its
+   * `key` and its `value` are the member.
+   *
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), also if the range has an `offset` or a `limit`
+   *
+   * @example
+   * ```ts
+   * const tags = new MassTreeSet();
+   * tags.add("blue").add("red");
+   * const cursor = tags.cursor();
+   * cursor.seek("green"); // => true
+   * cursor.key; // => "red"
+   * cursor.previous(); // => true
+   * cursor.key; // => "blue"
+   * ```
+   */
+  cursor(range?: Range<K>): Cursor<K, K> {
+    return this.#members.keyCursor(range);
   }
 
   /** How many members are in `range`. Without a range it is `size`, otherwise O(their number). */

@@ -13,6 +13,7 @@ export {
   uuid,
 } from "@masstree/key";
 export type {
+  Cursor,
   KeyCodecFor,
   KeyName,
   KeyNameOf,

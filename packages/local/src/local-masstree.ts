@@ -8,6 +8,7 @@ import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { readOptions } from "@masstree/errors/options";
 import {
   type AnyKeyOption,
+  type Cursor,
   identify,
   type KeyOption,
   type KeyType,
@@ -21,6 +22,7 @@ import {
   requireCallback,
   requireList,
 } from "@masstree/tree";
+import { LocalCursor } from "./local-cursor.ts";
 import { Slots } from "./slots.ts";
 
 /** What `new LocalMassTree` takes, for keys of type `K`. */
@@ -166,6 +168,16 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
     const entries = this.entries();
     requireCallback(callback, "forEach");
     for (const [key, value] of entries) callback.call(thisArg, value, key, this);
+  }
+
+  /**
+   * A cursor before the first entry of `range`, which moves both ways. O(log size) per step. The map may
+   * change in any way between two steps; its `value` is the one that the entry had when the cursor came there.
+   *
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), also if the range has an `offset` or a `limit`
+   */
+  cursor(range?: Range<K>): Cursor<K, V> {
+    return new LocalCursor(this.#slots.cursor(range), (slot) => this.#values[slot]);
   }
 
   /** How many keys are in `range`. O(1) without a range, otherwise O(keys in the range). */

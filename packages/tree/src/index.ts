@@ -7,7 +7,7 @@ export { type ParticipantStats, Views, WasmModules } from "@masstree/session";
 export type { WasmMemory, WasmModule } from "@masstree/wasm";
 export { pairOf, requireCallback, requireList } from "./arguments.ts";
 export { Attached } from "./attached.ts";
-export { Cursor, type ScanValues } from "./cursor.ts";
+export type { Cursor } from "./cursor.ts";
 export { EntryBuffer } from "./entry-buffer.ts";
 export {
   COMBINE_ADD,
@@ -73,4 +73,5 @@ export {
   verify,
 } from "./ordered-map.ts";
 export { type Bounds, checkRange, everything, isCounted, type Range } from "./range.ts";
+export { Scan, type ScanValues } from "./scan.ts";
 export type { MapStats } from "./stats.ts";

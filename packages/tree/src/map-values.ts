@@ -1,8 +1,8 @@
 import { Views } from "@masstree/session";
-import type { ScanValues } from "./cursor.ts";
 import type { EntryBuffer } from "./entry-buffer.ts";
 import { ENTRY_VALUE, WORD_EXPECTED, WORD_IN, WORD_OUT, type WordTreeExports } from "./exports.ts";
 import type { TreeInstance } from "./instance.ts";
+import type { ScanValues } from "./scan.ts";
 
 /**
  * How a class of maps stores its values: everything that `OrderedMap` does not know itself. If a

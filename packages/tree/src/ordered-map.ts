@@ -2,7 +2,7 @@ import { MassTreeFullError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import { pairOf, requireCallback, requireList } from "./arguments.ts";
-import { Cursor, type ScanValues } from "./cursor.ts";
+import { type Cursor, TreeCursor } from "./cursor.ts";
 import {
   PUT_ALWAYS,
   PUT_FULL,
@@ -27,8 +27,10 @@ import {
   everything,
   isCounted,
   type Range,
+  requireUncounted,
   reversed,
 } from "./range.ts";
+import { Scan, type ScanValues } from "./scan.ts";
 import { type MapStats, statsOf } from "./stats.ts";
 
 let openTree: (map: OrderedMap<KeyType, unknown>) => TreeInstance;
@@ -385,12 +387,12 @@ export class OrderedMap<K extends KeyType, V> {
   clear(range?: Range<K>): number {
     const bounds = this.#bounds(range);
     if (bounds === everything) return this.#tree.exports.clear() >>> 0;
-    const cursor = new Cursor<K, unknown>(this.#tree, this.#codec, undefined, bounds);
+    const scan = new Scan<K, unknown>(this.#tree, this.#codec, undefined, bounds);
     let removed = 0;
     try {
-      while (cursor.next()) removed += this.#tree.exports.remove(cursor.writeKey());
+      while (scan.next()) removed += this.#tree.exports.remove(scan.writeKey());
     } finally {
-      cursor.stop();
+      scan.stop();
     }
     return removed;
   }
@@ -538,6 +540,31 @@ export class OrderedMap<K extends KeyType, V> {
   }
 
   /**
+   * A cursor before the first entry of `range`; of the whole map if there is no range. It moves both ways, one
+   * entry at a time, and holds nothing in the map between two steps: see {@link Cursor}.
+   *
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), also if the range has an `offset` or a `limit`
+   *
+   * @example
+   * ```ts
+   * map.setMany([["a", 1], ["c", 3], ["e", 5]]);
+   * const cursor = map.cursor();
+   * cursor.seek("b"); // => true
+   * cursor.key; // => "c"
+   * map.delete("c");
+   * cursor.value; // => 3
+   * cursor.previous(); // => true
+   * cursor.key; // => "a"
+   * cursor.next(); // => true
+   * cursor.key; // => "e"
+   * cursor.next(); // => false
+   * ```
+   */
+  cursor(range?: Range<K>): Cursor<K, V> {
+    return this.#cursor(range, this.#values);
+  }
+
+  /**
    * How many entries `entries(range)` would give. Reads no values and decodes no keys; it is live as
    * a scan is.
    *
@@ -552,7 +579,7 @@ export class OrderedMap<K extends KeyType, V> {
    * ```
    */
   count(range?: Range<K>): number {
-    return new Cursor(this.#tree, this.#codec, undefined, this.#bounds(range)).count();
+    return new Scan(this.#tree, this.#codec, undefined, this.#bounds(range)).count();
   }
 
   /**
@@ -657,7 +684,7 @@ export class OrderedMap<K extends KeyType, V> {
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once
    */
   entries(range?: Range<K>): OrderedMapIterator<[K, V]> {
-    return entryIterator(this.#cursor(range, this.#values));
+    return entryIterator(this.#scan(range, this.#values));
   }
 
   /**
@@ -669,7 +696,7 @@ export class OrderedMap<K extends KeyType, V> {
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once
    */
   keys(range?: Range<K>): OrderedMapIterator<K> {
-    return keyIterator(this.#cursor(range, undefined));
+    return keyIterator(this.#scan(range, undefined));
   }
 
   /**
@@ -681,7 +708,7 @@ export class OrderedMap<K extends KeyType, V> {
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once
    */
   values(range?: Range<K>): OrderedMapIterator<V> {
-    return valueIterator(this.#cursor(range, this.#values));
+    return valueIterator(this.#scan(range, this.#values));
   }
 
   /** The same as `entries()`. */
@@ -700,11 +727,11 @@ export class OrderedMap<K extends KeyType, V> {
   forEach(callback: (value: V, key: K, map: this) => void, thisArg?: unknown): void {
     const tree = this.open();
     requireCallback(callback, "forEach");
-    const cursor = new Cursor(tree, this.#codec, this.#values, everything);
+    const scan = new Scan(tree, this.#codec, this.#values, everything);
     try {
-      while (cursor.next()) callback.call(thisArg, cursor.value(), cursor.key(), this);
+      while (scan.next()) callback.call(thisArg, scan.value(), scan.key(), this);
     } finally {
-      cursor.stop();
+      scan.stop();
     }
   }
 
@@ -843,6 +870,11 @@ export class OrderedMap<K extends KeyType, V> {
     // The tree trusts lengths. No codec of this project returns a wrong one.
     if (length >>> 0 > MAX_KEY_BYTES) throw badLength(length);
     return length;
+  }
+
+  /** As `cursor`, and the values that it gives are the keys: for sets. */
+  protected keyCursor(range?: Range<K>): Cursor<K, K> {
+    return this.#cursor<K>(range, undefined);
   }
 
   /**
@@ -984,8 +1016,13 @@ export class OrderedMap<K extends KeyType, V> {
     return outcome;
   }
 
+  #scan<W>(range: Range<K> | undefined, values: ScanValues<W> | undefined): Scan<K, W> {
+    return new Scan(this.open(), this.#codec, values, checkRange(range, this.#codec));
+  }
+
   #cursor<W>(range: Range<K> | undefined, values: ScanValues<W> | undefined): Cursor<K, W> {
-    return new Cursor(this.open(), this.#codec, values, checkRange(range, this.#codec));
+    const bounds = requireUncounted(this.#bounds(range), "cursor");
+    return new TreeCursor(this.#tree, this.#codec, values, bounds, (key) => this.#encoded(key));
   }
 
   #bounds(range: Range<K> | undefined): Bounds {
@@ -1008,7 +1045,7 @@ export class OrderedMap<K extends KeyType, V> {
    */
   #lastCounted(bounds: Bounds, act: (last: Bounds) => [K, V] | undefined): [K, V] | undefined {
     while (true) {
-      const count = new Cursor<K, unknown>(this.#tree, this.#codec, undefined, bounds).count();
+      const count = new Scan<K, unknown>(this.#tree, this.#codec, undefined, bounds).count();
       if (count === 0) return undefined;
       const found = act({ ...bounds, offset: bounds.offset + count - 1, limit: 1 });
       if (found !== undefined) return found;
@@ -1018,27 +1055,27 @@ export class OrderedMap<K extends KeyType, V> {
   /** Takes the first entry of a range that nobody else has taken. */
   #pop(bounds: Bounds, limit?: number): [K, V] | undefined {
     const values = this.#values;
-    const cursor = new Cursor<K, unknown>(this.#tree, this.#codec, undefined, bounds, limit);
+    const scan = new Scan<K, unknown>(this.#tree, this.#codec, undefined, bounds, limit);
     try {
-      while (cursor.next()) {
-        if (!values.take(cursor.writeKey())) continue;
+      while (scan.next()) {
+        if (!values.take(scan.writeKey())) continue;
         // First: what decodes the key may be the caller's, and use the map.
         const value = values.previous();
-        return [cursor.key(), value];
+        return [scan.key(), value];
       }
       return undefined;
     } finally {
-      cursor.stop();
+      scan.stop();
     }
   }
 
   #firstOf(bounds: Bounds): [K, V] | undefined {
     const limit = Math.min(bounds.limit, 1);
-    const cursor = new Cursor(this.#tree, this.#codec, this.#values, bounds, limit);
+    const scan = new Scan(this.#tree, this.#codec, this.#values, bounds, limit);
     try {
-      return cursor.next() ? cursor.entry() : undefined;
+      return scan.next() ? scan.entry() : undefined;
     } finally {
-      cursor.stop();
+      scan.stop();
     }
   }
 

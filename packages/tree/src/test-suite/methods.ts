@@ -4,6 +4,7 @@ import type { Method } from "./method.ts";
 import { clear } from "./methods/clear.ts";
 import { compareAndSet } from "./methods/compare-and-set.ts";
 import { count } from "./methods/count.ts";
+import { cursor } from "./methods/cursor.ts";
 import { delete_ } from "./methods/delete.ts";
 import { entries } from "./methods/entries.ts";
 import { exchange } from "./methods/exchange.ts";
@@ -60,4 +61,5 @@ export const methods: readonly Method[] = [
   values,
   iterate,
   forEach,
+  cursor,
 ];

@@ -39,6 +39,8 @@ export interface MapCapabilities<M> {
   readonly neighbours?: boolean;
   /** `count(range)`. */
   readonly count?: boolean;
+  /** `cursor(range)`. */
+  readonly cursor?: boolean;
   /** `popFirst(range)` and `popLast(range)`. */
   readonly pop?: boolean;
   /** `getMany(keys)`, `hasMany(keys)`, `setMany(entries)` and `deleteMany(keys)`. */
@@ -81,6 +83,7 @@ type OrderedMapMethod =
   | "take"
   | "neighbours"
   | "count"
+  | "cursor"
   | "pop"
   | "many"
   | "compareAndSet"
@@ -96,6 +99,7 @@ export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
   take: true,
   neighbours: true,
   count: true,
+  cursor: true,
   pop: true,
   many: true,
   compareAndSet: true,
