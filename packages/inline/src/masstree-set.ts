@@ -207,6 +207,16 @@ class MassTreeSetClass<K extends KeyType = string> {
   }
 
   /**
+   * Members that cut a range into about equal parts: see `splitPoints` of maps. O(parts * log size).
+   *
+   * @returns `parts - 1` members, or fewer if there are too few
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
+   */
+  splitPoints(parts: number, range?: Range<K>): K[] {
+    return this.#members.splitPoints(parts, range);
+  }
+
+  /**
    * The members in `range`, in order; all of them without a range.
    *
    * One search, then O(1) per step. Live, as the iterators of maps are: it gives every member that is

@@ -186,6 +186,17 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
   }
 
   /**
+   * Keys that cut a range into about equal parts: see `splitPoints` of the maps that threads share. O(parts *
+   * log size).
+   *
+   * @returns `parts - 1` keys, or fewer if there are too few entries
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
+   */
+  splitPoints(parts: number, range?: Range<K>): K[] {
+    return this.#slots.splitPoints(parts, range);
+  }
+
+  /**
    * Sets the value of `key`, whether it had one or not. O(key bytes + log size).
    *
    * @param value anything but `undefined`, which stands for 'no value'; kept by reference

@@ -22,6 +22,7 @@ import {
 } from "@masstree/session/assembly";
 import { createTreeRegion, TreeClient } from "./client";
 import { drainWorklist } from "./coalesce";
+import { divide as divideKeys } from "./divide";
 import { locate } from "./find";
 import { heightOf } from "./internode";
 import { count as countRange, isScanDone, scan as scanRange } from "./scan";
@@ -121,6 +122,16 @@ export function scan(startLength: u32, endLength: u32, flags: u32, limit: u32): 
  */
 export function count(startLength: u32, endLength: u32, flags: u32, most: u32): u32 {
   return countRange(startLength, endLength, flags, most);
+}
+
+/**
+ * Divides the keys between two bounds at one node of the tree. The bounds and `flags` are as for `scan`, without
+ * direction. Writes places between keys, which need be no keys, as a scan does entries; the value word of each is
+ * about how many entries lie between it and the next, as an f64. What lies before the first is at WORD_OUT. Returns how
+ * many places; 0 if there is at most one entry.
+ */
+export function divide(startLength: u32, endLength: u32, flags: u32): u32 {
+  return divideKeys(startLength, endLength, flags);
 }
 
 /** 1 if the last scan reached the end of its range. */

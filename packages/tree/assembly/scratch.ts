@@ -20,6 +20,7 @@
  *     worklist (removes)  spare route: prefix  the recorded path down   -                     -
  *     scan                the start, if any    the end, if any          ENTRIES, PATH         RESUME, STATE
  *     count               the start; the last key  the end, if any      as scan, WORD_OUT     as scan
+ *     divide              the start            the end                  ENTRIES, PATH, WORD_OUT  -
  *     clear               the start            the recorded path down   as scan, for batches  as scan, split
  *     verify              -                    the way back to layers   the way within one    -
  *     recovery            the dead participant's own: its spare route; nothing else

@@ -31,6 +31,7 @@ import {
   reversed,
 } from "./range.ts";
 import { Scan, type ScanValues } from "./scan.ts";
+import { splitPoints } from "./split-points.ts";
 import { type MapStats, statsOf } from "./stats.ts";
 
 let openTree: (map: OrderedMap<KeyType, unknown>) => TreeInstance;
@@ -580,6 +581,35 @@ export class OrderedMap<K extends KeyType, V> {
    */
   count(range?: Range<K>): number {
     return new Scan(this.#tree, this.#codec, undefined, this.#bounds(range)).count();
+  }
+
+  /**
+   * Keys that cut a range into about equal parts, for threads that share a scan. All are keys of the map, ascend,
+   * and lie behind the first key of the range: the parts from each to the next hold all its entries once, and none
+   * is empty.
+   *
+   * The sizes of the parts are estimates from a few nodes of the tree, so they differ, mostly by less than a
+   * half. Where few of many long keys share their beginnings, a part may be several times as large as another.
+   *
+   * O(parts * (key bytes + log size)), however many entries there are. Live, as a scan is. Takes no lock.
+   *
+   * @param parts from 1 to 65,536
+   * @param range without `offset` and `limit`; its direction does not matter
+   * @returns `parts - 1` keys, or fewer if there are too few entries
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for other `parts`, MassTreeBadRangeError
+   *   (`MASSTREE_BAD_RANGE`)
+   *
+   * @example
+   * ```ts
+   * map.setMany([["a", 1], ["b", 2], ["c", 3], ["d", 4]]);
+   * const points = map.splitPoints(2); // => ["c"]
+   * const parts = [{ lt: points[0] }, { gte: points[0] }];
+   * parts.map((range) => map.count(range)); // => [2, 2]
+   * ```
+   */
+  splitPoints(parts: number, range?: Range<K>): K[] {
+    const bounds = requireUncounted(this.#bounds(range), "splitPoints");
+    return splitPoints(this.#tree, this.#codec, bounds, parts);
   }
 
   /**

@@ -302,6 +302,16 @@ export const wrongMaps: readonly WrongMap[] = [
     } as typeof WordMap,
   ],
   [
+    "splitPoints takes no notice of its range",
+    "splitPoints",
+    class<K extends KeyType> extends WordMap<K> {
+      override splitPoints(parts: number, range?: Range<K>): K[] {
+        super.splitPoints(parts, range);
+        return super.splitPoints(parts);
+      }
+    } as typeof WordMap,
+  ],
+  [
     "popFirst leaves the entry",
     "popFirst",
     class<K extends KeyType> extends WordMap<K> {

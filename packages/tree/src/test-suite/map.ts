@@ -63,6 +63,8 @@ export interface TestedMap<K, V> {
   count?(range?: TestedRange<K>): number;
   /** With the capability `cursor`. */
   cursor?(range?: TestedRange<K>): TestedCursor<K, V>;
+  /** With the capability `splitPoints`. */
+  splitPoints?(parts: number, range?: TestedRange<K>): K[];
   /** With the capability `pop`. */
   popFirst?(range?: TestedRange<K>): [K, V] | undefined;
   /** With the capability `pop`. */

@@ -24,6 +24,7 @@ import { replace } from "./methods/replace.ts";
 import { set } from "./methods/set.ts";
 import { setIfAbsent } from "./methods/set-if-absent.ts";
 import { size } from "./methods/size.ts";
+import { splitPoints } from "./methods/split-points.ts";
 import { take } from "./methods/take.ts";
 import { update } from "./methods/update.ts";
 import { values } from "./methods/values.ts";
@@ -62,4 +63,5 @@ export const methods: readonly Method[] = [
   iterate,
   forEach,
   cursor,
+  splitPoints,
 ];

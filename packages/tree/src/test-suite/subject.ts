@@ -41,6 +41,8 @@ export interface MapCapabilities<M> {
   readonly count?: boolean;
   /** `cursor(range)`. */
   readonly cursor?: boolean;
+  /** `splitPoints(parts, range)`. */
+  readonly splitPoints?: boolean;
   /** `popFirst(range)` and `popLast(range)`. */
   readonly pop?: boolean;
   /** `getMany(keys)`, `hasMany(keys)`, `setMany(entries)` and `deleteMany(keys)`. */
@@ -84,6 +86,7 @@ type OrderedMapMethod =
   | "neighbours"
   | "count"
   | "cursor"
+  | "splitPoints"
   | "pop"
   | "many"
   | "compareAndSet"
@@ -100,6 +103,7 @@ export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
   neighbours: true,
   count: true,
   cursor: true,
+  splitPoints: true,
   pop: true,
   many: true,
   compareAndSet: true,
