@@ -9,6 +9,7 @@ import {
   type Cursor,
   checkedHandle,
   createMap,
+  fillSorted,
   identify,
   type KeyOption,
   type KeyType,
@@ -23,6 +24,7 @@ import {
   type OrderedMapIterator,
   type Range,
   requireCallback,
+  requireList,
   treeModules,
   type WordTreeExports,
   WordValues,
@@ -80,6 +82,16 @@ class MassTreeSetClass<K extends KeyType = string> {
     this.#codec = opened.codec;
     this.#width = opened.tree.width;
     identify(this);
+  }
+
+  static fromSorted<K extends KeyType>(
+    values: Iterable<K>,
+    options: unknown = {},
+  ): MassTreeSetClass<K> {
+    requireList(values, "fromSorted");
+    const set = new MassTreeSetClass<K>(options);
+    fillSorted(() => set.#members, entriesOf(values));
+    return set;
   }
 
   static attach<K extends KeyType = string>(
@@ -478,6 +490,10 @@ function create(options: unknown): Opened<KeyType> {
   return createMap<KeyType, "member", WordTreeExports>(kind, read, "member");
 }
 
+function* entriesOf<K>(values: Iterable<K>): Generator<readonly [K, true], void> {
+  for (const value of values) yield [value, true];
+}
+
 function* pairs<K>(values: Iterable<K>): Generator<[K, K], void> {
   for (const value of values) yield [value, value];
 }
@@ -538,6 +554,27 @@ export interface MassTreeSetConstructor {
   ): MassTreeSet<KeyTypeOf<Key>>;
   /** The same, with an explicit type `K`, which the options must match. */
   new <K extends KeyType = string>(
+    ...options: object extends MassTreeSetOptions<K>
+      ? [options?: MassTreeSetOptions<K>]
+      : [options: MassTreeSetOptions<K>]
+  ): MassTreeSet<K>;
+
+  /**
+   * Creates a set of members that are sorted already, as `MassTreeInline.fromSorted` does a map.
+   *
+   * @param values in ascending order, as the set stores them: strings by code points
+   * @param options as of the constructor
+   * @throws TypeError if `values` is not an iterable; MassTreeUnsortedError (`MASSTREE_UNSORTED`), whose `position`
+   *   says which value, counted from 0, is not greater than the one before; as the constructor; as `add`; and what
+   *   the iterable throws
+   *
+   * @example
+   * ```ts
+   * [...MassTreeSet.fromSorted(["a", "b"])]; // => ["a", "b"]
+   * ```
+   */
+  fromSorted<K extends KeyType = string>(
+    values: Iterable<K>,
     ...options: object extends MassTreeSetOptions<K>
       ? [options?: MassTreeSetOptions<K>]
       : [options: MassTreeSetOptions<K>]

@@ -9,6 +9,7 @@ import { readOptions } from "@masstree/errors/options";
 import {
   type AnyKeyOption,
   type Cursor,
+  fillSorted,
   identify,
   type KeyOption,
   type KeyType,
@@ -52,6 +53,16 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
   constructor(options: unknown = {}) {
     this.#slots = new Slots(readOptions(options, ["key", "width", "initialBytes", "maxBytes"]));
     identify(this);
+  }
+
+  static fromSorted<V, K extends KeyType>(
+    entries: Iterable<readonly [K, V]>,
+    options: unknown = {},
+  ): LocalMassTreeClass<V, K> {
+    requireList(entries, "fromSorted");
+    const map = new LocalMassTreeClass<V, K>(options);
+    fillSorted(() => map.#slots, map.#slotsOf(entries));
+    return map;
   }
 
   /** The number of entries. O(1). */
@@ -494,6 +505,15 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
     return before;
   }
 
+  /** The keys, each with a new slot for its value. */
+  *#slotsOf(entries: Iterable<readonly [K, V]>): Generator<readonly [K, number], void> {
+    for (const entry of entries) {
+      const [key, value] = pairOf(entry, "fromSorted");
+      requireValue(value);
+      yield [key, this.#values.push(value) - 1];
+    }
+  }
+
   #change(ready: K, next: V | undefined): void {
     if (next === undefined) this.#remove(ready);
     else this.#put(ready, next);
@@ -570,6 +590,29 @@ export interface LocalMassTreeConstructor {
   ): LocalMassTree<V, KeyTypeOf<Key>>;
   /** The same, with explicit types `V` and `K`, which the options must match. */
   new <V = unknown, K extends KeyType = string>(
+    ...options: object extends LocalMassTreeOptions<K>
+      ? [options?: LocalMassTreeOptions<K>]
+      : [options: LocalMassTreeOptions<K>]
+  ): LocalMassTree<V, K>;
+
+  /**
+   * Creates a map of entries that are sorted already, faster than setting one after the other, and with its keys
+   * packed. If anything throws, no map is made.
+   *
+   * @param entries in ascending order of their keys: strings by code points
+   * @param options as of the constructor
+   * @throws TypeError if `entries` is not an iterable of pairs; MassTreeUnsortedError (`MASSTREE_UNSORTED`), whose
+   *   `position` says which entry, counted from 0, has a key that is not greater than the one before; as the
+   *   constructor; as `set`; and what the iterable throws
+   *
+   * @example
+   * ```ts
+   * const map = LocalMassTree.fromSorted([["a", new Date(0)], ["b", new Date(1)]]);
+   * map.last()?.[0]; // => "b"
+   * ```
+   */
+  fromSorted<V, K extends KeyType = string>(
+    entries: Iterable<readonly [K, V]>,
     ...options: object extends LocalMassTreeOptions<K>
       ? [options?: LocalMassTreeOptions<K>]
       : [options: LocalMassTreeOptions<K>]

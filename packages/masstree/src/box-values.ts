@@ -10,6 +10,7 @@ import {
   type TreeInstance,
 } from "@masstree/tree";
 import {
+  append,
   copyBytes,
   expectBytes,
   fetch,
@@ -136,6 +137,10 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
     const bytes = copyOf(fetched, length);
     release();
     return bytes;
+  }
+
+  append(keyLength: number): number {
+    return append(this.#tree, keyLength, this.#staged);
   }
 
   removeEqual(keyLength: number, expected: Uint8Array): boolean {

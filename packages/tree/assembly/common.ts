@@ -25,6 +25,7 @@ import { drainWorklist } from "./coalesce";
 import { divide as divideKeys } from "./divide";
 import { locate } from "./find";
 import { heightOf } from "./internode";
+import { beginLoad as beginLoading, finishLoad as finishLoading } from "./load";
 import { count as countRange, isScanDone, scan as scanRange } from "./scan";
 import {
   mapRoot,
@@ -137,6 +138,16 @@ export function divide(startLength: u32, endLength: u32, flags: u32): u32 {
 /** 1 if the last scan reached the end of its range. */
 export function scanDone(): u32 {
   return isScanDone() ? 1 : 0;
+}
+
+/** Begins to build the tree of an empty map that nobody else has, from keys in ascending order. */
+export function beginLoad(): void {
+  beginLoading();
+}
+
+/** Puts what was appended in the place of the empty tree. Returns LOADED or LOAD_FULL. */
+export function finishLoad(): u32 {
+  return finishLoading();
 }
 
 /**

@@ -9,6 +9,7 @@
  *     write      put.ts (insert, replace)   combine.ts (numbers)
  *                split.ts, internode-split.ts (full nodes)               layer.ts (equal slices)
  *                remove.ts, remove-entry.ts                              clear.ts
+ *                load.ts (bottom up)
  *     clean up   route.ts, worklist.ts (routes to empty leaves)          coalesce.ts (unlink, collapse)
  *     threads    wait.ts (for a node)       client.ts (what a dead thread leaves)
  *     places     tree-words.ts (in region and descriptor)                scratch.ts (private to a participant)
@@ -31,6 +32,7 @@ export {
   COMBINE_XOR,
 } from "./combine";
 export { ABSENT, Located, locate, PRESENT } from "./find";
+export { appendKey, LOAD_FULL } from "./load";
 export {
   PUT_ALWAYS,
   PUT_FULL,

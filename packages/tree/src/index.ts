@@ -20,6 +20,8 @@ export {
   ENTRY_BYTES,
   ENTRY_KEY,
   ENTRY_VALUE,
+  LOAD_FULL,
+  LOADED,
   PUT_ALWAYS,
   PUT_FULL,
   PUT_IF_ABSENT,
@@ -34,6 +36,7 @@ export {
   WORD_OUT,
   type WordTreeExports,
 } from "./exports.ts";
+export { fillSorted } from "./from-sorted.ts";
 export type { MapHandle } from "./handle.ts";
 export { identify } from "./identity.ts";
 export { makeInspectable } from "./inspect.ts";
@@ -67,6 +70,7 @@ export {
 } from "./open-map.ts";
 export { type MapOptions, oneOf, optionNames } from "./options.ts";
 export {
+  loaderOf,
   type MapParts,
   OrderedMap,
   treeOf,
@@ -74,4 +78,5 @@ export {
 } from "./ordered-map.ts";
 export { type Bounds, checkRange, everything, isCounted, type Range } from "./range.ts";
 export { Scan, type ScanValues } from "./scan.ts";
+export { SortedLoader } from "./sorted-loader.ts";
 export type { MapStats } from "./stats.ts";

@@ -65,6 +65,12 @@ export interface MapValues<V, Stored = unknown> extends ScanValues<V> {
   decode(stored: Stored): V;
   /** The stored form of the value of the key in the key scratch. */
   fetch(keyLength: number): Stored | undefined;
+  /**
+   * Appends the key in the key scratch, with the staged value, to the tree that is being built.
+   *
+   * @returns LOADED, LOAD_FULL, LOAD_UNSORTED or LOAD_REPEATED
+   */
+  append(keyLength: number): number;
   /** Removes the key in the key scratch if its value is `expected`. Returns whether it did. */
   removeEqual(keyLength: number, expected: Stored): boolean;
 }
@@ -142,6 +148,10 @@ export class WordValues<V> implements MapValues<V, bigint> {
   fetch(keyLength: number): bigint | undefined {
     const tree = this.#tree;
     return tree.exports.get(keyLength) === 0 ? undefined : tree.result.u64[WORD_OUT / 8]!;
+  }
+
+  append(keyLength: number): number {
+    return this.#tree.exports.append(keyLength);
   }
 
   removeEqual(keyLength: number, expected: bigint): boolean {

@@ -1,4 +1,3 @@
-import { MassTreeFullError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import { pairOf, requireCallback, requireList } from "./arguments.ts";
@@ -13,6 +12,7 @@ import {
   PUT_REPLACED,
 } from "./exports.ts";
 import { badLength, encodeForeign, ReadyKey } from "./foreign-keys.ts";
+import { fullError } from "./full-error.ts";
 import type { MapHandle } from "./handle.ts";
 import { identify } from "./identity.ts";
 import { makeInspectable } from "./inspect.ts";
@@ -31,6 +31,7 @@ import {
   reversed,
 } from "./range.ts";
 import { Scan, type ScanValues } from "./scan.ts";
+import { SortedLoader } from "./sorted-loader.ts";
 import { splitPoints } from "./split-points.ts";
 import { type MapStats, statsOf } from "./stats.ts";
 
@@ -40,6 +41,13 @@ let openTree: (map: OrderedMap<KeyType, unknown>) => TreeInstance;
  * Whether an object is a map, of any class on this package. Runs no code of the object. @internal
  */
 export let isMap: (object: object) => boolean;
+
+/**
+ * Builds the tree of a map that has just been created and that nobody else has yet, from sorted entries. Until it has
+ * finished, no method of the map may be called but `close`; if it throws, that is all that can be done with it.
+ * @internal
+ */
+export let loaderOf: <K extends KeyType, V>(map: OrderedMap<K, V>) => SortedLoader<K, V>;
 
 /**
  * What the classes pass to their base class: the result of `createMap` or `attachMap`, and
@@ -1112,6 +1120,11 @@ export class OrderedMap<K extends KeyType, V> {
   static {
     openTree = (map) => map.open();
     isMap = (object) => #handle in object;
+    loaderOf = (map) =>
+      new SortedLoader(map.open(), map.#values, {
+        ready: (key) => map.readyKey(key),
+        encode: (key) => map.encodeKey(key),
+      });
     makeUsable(OrderedMap.prototype, (map) => map.close());
     makeInspectable(OrderedMap.prototype, true, (map, limit) => map.entries({ limit }));
   }
@@ -1137,16 +1150,4 @@ export function treeOf<K extends KeyType, V>(map: OrderedMap<K, V>): TreeInstanc
  */
 export function verify<K extends KeyType, V>(map: OrderedMap<K, V>): void {
   treeOf(map).verify();
-}
-
-/**
- * The error for a write that found no memory.
- *
- * @param written how many entries of several were written before
- */
-function fullError(written: number = 0): MassTreeFullError {
-  return new MassTreeFullError(
-    "The map has reached its 'maxBytes'. It can still be read, and accepts writes again once entries are deleted. To hold more, create it with a larger 'maxBytes'.",
-    written,
-  );
 }

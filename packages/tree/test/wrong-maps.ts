@@ -312,6 +312,18 @@ export const wrongMaps: readonly WrongMap[] = [
     } as typeof WordMap,
   ],
   [
+    "fromSorted sets what it is given, sorted or not",
+    "fromSorted",
+    class extends WordMap<string> {
+      static override fromSorted<K extends KeyType>(
+        entries: Iterable<readonly [K, bigint]>,
+        options?: object,
+      ): WordMap<K> {
+        return new WordMap<K>(options).setMany(entries);
+      }
+    } as unknown as typeof WordMap,
+  ],
+  [
     "popFirst leaves the entry",
     "popFirst",
     class<K extends KeyType> extends WordMap<K> {

@@ -66,6 +66,10 @@ export interface MapCapabilities<M> {
   /** A write that has no memory throws `MASSTREE_FULL`: `create` makes a map for at most 100,000 of the entries. */
   readonly full?: { create(): M };
   /**
+   * `fromSorted` of the class: `create` calls it with entries, and with the options that `MapSubject.create` uses.
+   */
+  readonly fromSorted?: { create(entries: Iterable<readonly [never, never]>): M };
+  /**
    * Several threads on one map. `start` starts a thread that opens the map of `handle`, calls
    * `runThread(map, job)` of this package with it, and sends back what that returned: `start` resolves with it
    * once the thread has ended. Keys and values must be structured-cloneable. Needs `handle`.
@@ -120,6 +124,7 @@ export const capabilityNames: Readonly<Record<Capability, true>> = {
   handle: true,
   options: true,
   full: true,
+  fromSorted: true,
   threads: true,
 };
 
@@ -133,6 +138,7 @@ export interface ErrorCodes {
   readonly badHandle: string;
   readonly closed: string;
   readonly full: string;
+  readonly unsorted: string;
 }
 
 export const familyCodes: ErrorCodes = {
@@ -144,6 +150,7 @@ export const familyCodes: ErrorCodes = {
   badHandle: "MASSTREE_BAD_HANDLE",
   closed: "MASSTREE_CLOSED",
   full: "MASSTREE_FULL",
+  unsorted: "MASSTREE_UNSORTED",
 };
 
 /** A class of maps, as `mapChecks` takes it. */
