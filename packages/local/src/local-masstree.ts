@@ -8,7 +8,11 @@ import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { readOptions } from "@masstree/errors/options";
 import {
   type AnyKeyOption,
+  addComparable,
+  type Comparable,
   type Cursor,
+  type Difference,
+  diff,
   fillSorted,
   identify,
   type KeyOption,
@@ -22,8 +26,11 @@ import {
   type Range,
   requireCallback,
   requireList,
+  type Side,
+  sideOf,
 } from "@masstree/tree";
 import { LocalCursor } from "./local-cursor.ts";
+import { LocalScan } from "./local-scan.ts";
 import { Slots } from "./slots.ts";
 
 /** What `new LocalMassTree` takes, for keys of type `K`. */
@@ -205,6 +212,17 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
    */
   splitPoints(parts: number, range?: Range<K>): K[] {
     return this.#slots.splitPoints(parts, range);
+  }
+
+  /**
+   * How another map differs from this one: see `diff` of the maps that threads share. Values are compared as
+   * `Object.is` does, so objects by reference: those of a map that stores copies always differ.
+   *
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if `other` is no map of the same kind of keys,
+   *   MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), also if the range has an `offset` or a `limit`; both at once
+   */
+  diff(other: Comparable<K, V>, range?: Range<K>): OrderedMapIterator<Difference<K, V>> {
+    return diff(this.#side(), other, range);
   }
 
   /**
@@ -459,6 +477,21 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
     }
   }
 
+  #side(): Side<K, V> {
+    const { codec, scan } = sideOf<K, number>(this.#slots);
+    return {
+      codec,
+      values: undefined,
+      scan: (bounds) => {
+        const frees = this.#frees;
+        // The tree hands out entries in batches: by now the slot may be another key's.
+        return new LocalScan(scan(bounds), (slots) =>
+          this.#frees === frees ? this.#values[slots.value()] : this.get(slots.key()),
+        );
+      },
+    };
+  }
+
   #valueOf(ready: K): V | undefined {
     const slot = this.#slots.get(ready);
     return slot === undefined ? undefined : this.#values[slot];
@@ -548,6 +581,11 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
 
   static {
     Object.defineProperty(LocalMassTreeClass, "name", { value: "LocalMassTree" });
+    addComparable((object) =>
+      #slots in object
+        ? ((object as LocalMassTreeClass<unknown, KeyType>).#side() as never)
+        : undefined,
+    );
     makeUsable(LocalMassTreeClass.prototype, (map) => map.close());
     makeInspectable(LocalMassTreeClass.prototype, true, (map, limit) => map.entries({ limit }));
   }

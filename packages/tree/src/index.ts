@@ -8,6 +8,14 @@ export type { WasmMemory, WasmModule } from "@masstree/wasm";
 export { pairOf, requireCallback, requireList } from "./arguments.ts";
 export { Attached } from "./attached.ts";
 export type { Cursor } from "./cursor.ts";
+export {
+  addComparable,
+  type Comparable,
+  type Difference,
+  diff,
+  type Side,
+  type SideScan,
+} from "./diff.ts";
 export { EntryBuffer } from "./entry-buffer.ts";
 export {
   COMBINE_ADD,
@@ -73,6 +81,7 @@ export {
   loaderOf,
   type MapParts,
   OrderedMap,
+  sideOf,
   treeOf,
   verify,
 } from "./ordered-map.ts";

@@ -71,12 +71,18 @@ export interface MapValues<V, Stored = unknown> extends ScanValues<V> {
    * @returns LOADED, LOAD_FULL, LOAD_UNSORTED or LOAD_REPEATED
    */
   append(keyLength: number): number;
+  /** Whether the values of another map have the same stored forms, so that these can be compared. */
+  storesAs(other: MapValues<unknown>): boolean;
+  isSame(buffer: EntryBuffer, entry: number, other: EntryBuffer, otherEntry: number): boolean;
+  isStored(buffer: EntryBuffer, entry: number, stored: Stored): boolean;
   /** Removes the key in the key scratch if its value is `expected`. Returns whether it did. */
   removeEqual(keyLength: number, expected: Stored): boolean;
 }
 
 /** How a value becomes a 64-bit word, and back. */
 export interface WordCodec<V> {
+  /** Two codecs of the same kind write the same words. A codec without one is like itself only. */
+  readonly kind?: string | number;
   /**
    * Writes a value into a word.
    *
@@ -165,5 +171,22 @@ export class WordValues<V> implements MapValues<V, bigint> {
 
   read(buffer: EntryBuffer, entry: number): V {
     return this.#codec.read(buffer.views, (entry + ENTRY_VALUE) / 8);
+  }
+
+  storesAs(other: MapValues<unknown>): boolean {
+    if (!(other instanceof WordValues)) return false;
+    const [one, two] = [this.#codec as WordCodec<unknown>, other.#codec];
+    return one === two || (one.kind !== undefined && one.kind === two.kind);
+  }
+
+  isSame(buffer: EntryBuffer, entry: number, other: EntryBuffer, otherEntry: number): boolean {
+    const [a, b] = [buffer.views.u32, other.views.u32];
+    const at = (entry + ENTRY_VALUE) / 4;
+    const otherAt = (otherEntry + ENTRY_VALUE) / 4;
+    return a[at] === b[otherAt] && a[at + 1] === b[otherAt + 1];
+  }
+
+  isStored(buffer: EntryBuffer, entry: number, stored: bigint): boolean {
+    return buffer.views.u64[(entry + ENTRY_VALUE) / 8] === stored;
   }
 }

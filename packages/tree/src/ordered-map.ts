@@ -2,6 +2,7 @@ import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import { pairOf, requireCallback, requireList } from "./arguments.ts";
 import { type Cursor, TreeCursor } from "./cursor.ts";
+import { addComparable, type Comparable, type Difference, diff, type Side } from "./diff.ts";
 import {
   PUT_ALWAYS,
   PUT_FULL,
@@ -48,6 +49,11 @@ export let isMap: (object: object) => boolean;
  * @internal
  */
 export let loaderOf: <K extends KeyType, V>(map: OrderedMap<K, V>) => SortedLoader<K, V>;
+
+/**
+ * What `diff` needs of a map: for classes that have a map within. Throws if it is closed. @internal
+ */
+export let sideOf: <K extends KeyType, V>(map: OrderedMap<K, V>) => Side<K, V>;
 
 /**
  * What the classes pass to their base class: the result of `createMap` or `attachMap`, and
@@ -621,6 +627,36 @@ export class OrderedMap<K extends KeyType, V> {
   }
 
   /**
+   * How another map differs from this one: a difference for each key that only one of them has, or that has
+   * another value there, in key order. `"added"` and `"changed"` are what it would take to make this map like the
+   * other.
+   *
+   * Values are compared as they are stored, if both maps store them in the same way: the codec's bytes, numbers as
+   * `Object.is` does. Otherwise the other map's value is stored as this map would, and then compared; what this map
+   * cannot store is another value. So a codec that may write equal values in two ways, as `"structured"` does for
+   * some numbers, may find a change where there is none. Only keys and values that differ are decoded, unless the
+   * maps store values differently.
+   *
+   * O(size of both). Live, as scans are: while others write, what it gives may be out of date.
+   *
+   * @param other any map of this family with the same kind of keys: a `MassTree`, `MassTreeInline` or `LocalMassTree`
+   * @param range without `offset` and `limit`
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if `other` is no such map, MassTreeBadRangeError
+   *   (`MASSTREE_BAD_RANGE`), both at once; while it runs, what a value codec throws
+   *
+   * @example
+   * ```ts
+   * map.setMany([["a", 1], ["b", 2]]);
+   * const before = LocalMassTree.fromSorted([...map]);
+   * map.set("c", 3).set("b", 5).delete("a");
+   * [...before.diff(map)].map(({ kind, key }) => `${kind} ${key}`); // => ["removed a", "changed b", "added c"]
+   * ```
+   */
+  diff(other: Comparable<K, V>, range?: Range<K>): OrderedMapIterator<Difference<K, V>> {
+    return diff(this.#side(), other, range);
+  }
+
+  /**
    * The value of each key, in the order of the keys; `undefined` where there is none. Each is read
    * by itself, at some moment of the call.
    *
@@ -1063,6 +1099,13 @@ export class OrderedMap<K extends KeyType, V> {
     return new TreeCursor(this.#tree, this.#codec, values, bounds, (key) => this.#encoded(key));
   }
 
+  #side(): Side<K, V> {
+    const tree = this.open();
+    const codec = this.#codec;
+    const values = this.#values;
+    return { codec, values, scan: (bounds) => new Scan(tree, codec, values, bounds) };
+  }
+
   #bounds(range: Range<K> | undefined): Bounds {
     this.#tree.checkOpen();
     const bounds = checkRange(range, this.#codec);
@@ -1125,6 +1168,10 @@ export class OrderedMap<K extends KeyType, V> {
         ready: (key) => map.readyKey(key),
         encode: (key) => map.encodeKey(key),
       });
+    sideOf = (map) => map.#side();
+    addComparable((object) =>
+      #handle in object ? ((object as OrderedMap<KeyType, unknown>).#side() as never) : undefined,
+    );
     makeUsable(OrderedMap.prototype, (map) => map.close());
     makeInspectable(OrderedMap.prototype, true, (map, limit) => map.entries({ limit }));
   }

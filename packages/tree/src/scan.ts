@@ -46,6 +46,13 @@ export interface ScanValues<V> {
   keep(buffer: EntryBuffer, count: number): number;
   /** The value of the entry at byte offset `entry`. Not pinned: may run the caller's code. */
   read(buffer: EntryBuffer, entry: number): V;
+  /**
+   * Whether the entry at byte offset `entry` has the same stored value as another one, which may be of another map
+   * that stores its values in the same way. Needed for `diff` only, as the next one is.
+   */
+  isSame?(buffer: EntryBuffer, entry: number, other: EntryBuffer, otherEntry: number): boolean;
+  /** Whether the entry at byte offset `entry` has this stored value. */
+  isStored?(buffer: EntryBuffer, entry: number, stored: unknown): boolean;
 }
 
 // The first batch is small, so that reading one entry is cheap. Later ones are larger, so that a
@@ -203,6 +210,36 @@ export class Scan<K extends KeyType, V> {
     const buffer = this.next() ? this.#buffer : undefined;
     this.#buffer = undefined;
     return buffer;
+  }
+
+  /** This scan, for `diff`. */
+  get raw(): this {
+    return this;
+  }
+
+  /** Compares the current entries' keys, as bytes. */
+  compareKey(other: Scan<K, unknown>): number {
+    const [a, b] = [this.#buffer!.views, other.#buffer!.views];
+    const aStart = this.#entry + ENTRY_KEY;
+    const bStart = other.#entry + ENTRY_KEY;
+    const aLength = a.u32[this.#entry >> 2]!;
+    const bLength = b.u32[other.#entry >> 2]!;
+    const shared = Math.min(aLength, bLength);
+    for (let i = 0; i < shared; i++) {
+      const difference = a.bytes[aStart + i]! - b.bytes[bStart + i]!;
+      if (difference !== 0) return difference;
+    }
+    return aLength - bLength;
+  }
+
+  /** Whether the current entries have the same stored value. Both maps store their values in the same way. */
+  sameValue(other: Scan<K, unknown>): boolean {
+    return this.#values!.isSame!(this.#buffer!, this.#entry, other.#buffer!, other.#entry);
+  }
+
+  /** Whether the current entry has this stored value. */
+  hasValue(stored: unknown): boolean {
+    return this.#values!.isStored!(this.#buffer!, this.#entry, stored);
   }
 
   /** Ends the scan early and releases the batch. */

@@ -324,6 +324,19 @@ export const wrongMaps: readonly WrongMap[] = [
     } as unknown as typeof WordMap,
   ],
   [
+    "diff takes what is added for what is removed",
+    "diff",
+    class<K extends KeyType> extends WordMap<K> {
+      override diff(other: WordMap<K>, range?: Range<K>) {
+        const swapped = [...super.diff(other, range)].map((one) => {
+          const kind = { added: "removed", removed: "added", changed: "changed" }[one.kind];
+          return { ...one, kind };
+        });
+        return over(swapped);
+      }
+    } as typeof WordMap,
+  ],
+  [
     "popFirst leaves the entry",
     "popFirst",
     class<K extends KeyType> extends WordMap<K> {

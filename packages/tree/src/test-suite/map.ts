@@ -65,6 +65,9 @@ export interface TestedMap<K, V> {
   cursor?(range?: TestedRange<K>): TestedCursor<K, V>;
   /** With the capability `splitPoints`. */
   splitPoints?(parts: number, range?: TestedRange<K>): K[];
+  /** With the capability `diff`. */
+  // biome-ignore lint/suspicious/noExplicitAny: what a class compares with is its own.
+  diff?(other: any, range?: TestedRange<K>): IterableIterator<unknown>;
   /** With the capability `pop`. */
   popFirst?(range?: TestedRange<K>): [K, V] | undefined;
   /** With the capability `pop`. */

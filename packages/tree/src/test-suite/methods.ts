@@ -6,6 +6,7 @@ import { compareAndSet } from "./methods/compare-and-set.ts";
 import { count } from "./methods/count.ts";
 import { cursor } from "./methods/cursor.ts";
 import { delete_ } from "./methods/delete.ts";
+import { diff } from "./methods/diff.ts";
 import { entries } from "./methods/entries.ts";
 import { exchange } from "./methods/exchange.ts";
 import { first } from "./methods/first.ts";
@@ -64,4 +65,5 @@ export const methods: readonly Method[] = [
   forEach,
   cursor,
   splitPoints,
+  diff,
 ];

@@ -43,6 +43,8 @@ export interface MapCapabilities<M> {
   readonly cursor?: boolean;
   /** `splitPoints(parts, range)`. */
   readonly splitPoints?: boolean;
+  /** `diff(other, range)`. Values that `ValueKind.equal` calls the same must be the same to it. */
+  readonly diff?: boolean;
   /** `popFirst(range)` and `popLast(range)`. */
   readonly pop?: boolean;
   /** `getMany(keys)`, `hasMany(keys)`, `setMany(entries)` and `deleteMany(keys)`. */
@@ -91,6 +93,7 @@ type OrderedMapMethod =
   | "count"
   | "cursor"
   | "splitPoints"
+  | "diff"
   | "pop"
   | "many"
   | "compareAndSet"
@@ -108,6 +111,7 @@ export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
   count: true,
   cursor: true,
   splitPoints: true,
+  diff: true,
   pop: true,
   many: true,
   compareAndSet: true,
