@@ -118,8 +118,8 @@ export function scan(startLength: u32, endLength: u32, flags: u32, limit: u32): 
 }
 
 /**
- * Counts the entries of a range, `most` at most. The bounds and `flags` are as for `scan`. The last key that it counted
- * is in the key scratch then, and its length at WORD_OUT.
+ * Counts the entries of a range, `most` at most. The bounds and `flags` are as for `scan`. If there are that many, the
+ * last key that it counted is in the key scratch then, and its length at WORD_OUT.
  */
 export function count(startLength: u32, endLength: u32, flags: u32, most: u32): u32 {
   return countRange(startLength, endLength, flags, most);
