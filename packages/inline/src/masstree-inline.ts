@@ -284,7 +284,6 @@ export interface MassTreeInlineConstructor {
    * ```ts
    * const stock = MassTreeInline.fromSorted([["apples", 3], ["pears", 4]], { value: "u32" });
    * stock.add("pears", 1); // => 5
-   * MassTreeInline.fromSorted([["b", 1], ["a", 2]]); // throws MASSTREE_UNSORTED
    * ```
    */
   fromSorted<V extends InlineValue, K extends KeyType = string>(

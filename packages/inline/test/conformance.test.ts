@@ -56,10 +56,11 @@ function checksOf(keys: KeyKind<KeyType>, value: string, width: number): readonl
       },
       fromSorted: {
         create: (entries): AnyMap =>
-          MassTreeInline.fromSorted(
-            entries as Iterable<[never, never]>,
-            { key: keys.name, value, width } as never,
-          ) as unknown as AnyMap,
+          MassTreeInline.fromSorted(entries, {
+            key: keys.name,
+            value,
+            width,
+          } as never) as unknown as AnyMap,
       },
       full: { create: () => create({ maxBytes: 2 ** 20 }) },
     },

@@ -43,10 +43,7 @@ function checksOf(keys: KeyKind<string>): readonly MapCheck[] {
       },
       fromSorted: {
         create: (entries): AnyMap =>
-          LocalMassTree.fromSorted(
-            entries as Iterable<[never, never]>,
-            { key: keys.name } as never,
-          ) as unknown as AnyMap,
+          LocalMassTree.fromSorted(entries, { key: keys.name } as never) as unknown as AnyMap,
       },
       full: { create: () => create({ maxBytes: 2 ** 20 }) },
     },

@@ -204,7 +204,6 @@ export interface MassTreeConstructor {
    * ```ts
    * const sizes = MassTree.fromSorted([["a.ts", 120], ["b.ts", 80]], { value: "json" });
    * sizes.get("b.ts"); // => 80
-   * MassTree.fromSorted([["b", 1], ["a", 2]]); // throws MASSTREE_UNSORTED
    * ```
    */
   fromSorted<V, K extends KeyType = string>(

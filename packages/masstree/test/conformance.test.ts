@@ -47,10 +47,11 @@ function checksOf(
       },
       fromSorted: {
         create: (entries): AnyMap =>
-          MassTree.fromSorted(
-            entries as Iterable<[never, never]>,
-            { key: keys.name, value, width } as never,
-          ) as unknown as AnyMap,
+          MassTree.fromSorted(entries, {
+            key: keys.name,
+            value,
+            width,
+          } as never) as unknown as AnyMap,
       },
       full: { create: () => create({ maxBytes: 2 ** 20 }) },
     },

@@ -647,7 +647,7 @@ export class OrderedMap<K extends KeyType, V> {
    * @example
    * ```ts
    * map.setMany([["a", 1], ["b", 2]]);
-   * const before = LocalMassTree.fromSorted([...map]);
+   * const before = MassTree.fromSorted([...map]);
    * map.set("c", 3).set("b", 5).delete("a");
    * [...before.diff(map)].map(({ kind, key }) => `${kind} ${key}`); // => ["removed a", "changed b", "added c"]
    * ```

@@ -70,7 +70,8 @@ export interface MapCapabilities<M> {
   /**
    * `fromSorted` of the class: `create` calls it with entries, and with the options that `MapSubject.create` uses.
    */
-  readonly fromSorted?: { create(entries: Iterable<readonly [never, never]>): M };
+  // biome-ignore lint/suspicious/noExplicitAny: keys and values of the subject.
+  readonly fromSorted?: { create(entries: Iterable<readonly [any, any]>): M };
   /**
    * Several threads on one map. `start` starts a thread that opens the map of `handle`, calls
    * `runThread(map, job)` of this package with it, and sends back what that returned: `start` resolves with it

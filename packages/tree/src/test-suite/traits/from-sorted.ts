@@ -7,9 +7,7 @@ import { type Trait, when } from "../method.ts";
 type Entries = Iterable<readonly [unknown, unknown]>;
 
 function create(bench: Bench, entries: Entries): AnyMap {
-  return bench.keep(
-    bench.capabilities.fromSorted!.create(entries as Iterable<readonly [never, never]>),
-  );
+  return bench.keep(bench.capabilities.fromSorted!.create(entries));
 }
 
 function entriesOf(bench: Bench, count: number): [unknown, unknown][] {
