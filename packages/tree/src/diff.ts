@@ -42,8 +42,8 @@ export interface SideScan<K, V> extends EntryCursor<K, V> {
   readonly raw: Scan<K & KeyType, unknown>;
 }
 
-/** For an object that is a map of some class, its side. Throws if the map is closed. Runs no code of the object. */
-type Finder = (object: object) => Side<never, never> | undefined;
+/** For an object that is a map of some class, its side. Throws if the map is closed. Runs no code of the object. @internal */
+export type Finder = (object: object) => Side<never, never> | undefined;
 
 const finders: Finder[] = [];
 
