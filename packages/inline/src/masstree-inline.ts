@@ -272,7 +272,7 @@ export interface MassTreeInlineConstructor {
    * map is an ordinary one then.
    *
    * O(their bytes). Takes the entries one at a time, and does not keep them. If anything throws, what was built is
-   * given up as a whole.
+   * given up as a whole. Called on a subclass of `MassTreeInline`, it still returns a `MassTreeInline`.
    *
    * @param entries in ascending order of their keys as the map stores them: strings by code points
    * @param options as of the constructor

@@ -192,7 +192,7 @@ export interface MassTreeConstructor {
    * map is an ordinary one then.
    *
    * O(their bytes). Takes the entries one at a time, and does not keep them. If anything throws, what was built is
-   * given up as a whole.
+   * given up as a whole. Called on a subclass of `MassTree`, it still returns a `MassTree`.
    *
    * @param entries in ascending order of their keys as the map stores them: strings by code points
    * @param options as of the constructor

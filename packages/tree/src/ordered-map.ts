@@ -602,8 +602,8 @@ export class OrderedMap<K extends KeyType, V> {
    * and lie behind the first key of the range: the parts from each to the next hold all its entries once, and none
    * is empty.
    *
-   * The sizes of the parts are estimates from a few nodes of the tree, so they differ, mostly by less than a
-   * half. Where few of many long keys share their beginnings, a part may be several times as large as another.
+   * The sizes of the parts are estimates from a few nodes of the tree, so they differ: mostly by a few per cent, and
+   * by more where some beginnings are shared by many more keys than others, as with a few large tenants among many.
    *
    * O(parts * (key bytes + log size)), however many entries there are. Live, as a scan is. Takes no lock.
    *

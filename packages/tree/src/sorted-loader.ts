@@ -1,8 +1,10 @@
 import {
   MassTreeFullError,
   MassTreeInterruptedError,
+  MassTreeKeyTooLongError,
   MassTreeUnsortedError,
 } from "@masstree/errors";
+import { MAX_KEY_BYTES } from "@masstree/key";
 import { LOAD_FULL, LOAD_REPEATED, LOAD_UNSORTED } from "./exports.ts";
 import type { TreeInstance } from "./instance.ts";
 import type { MapValues } from "./map-values.ts";
@@ -59,12 +61,18 @@ export class SortedLoader<K, V> {
   }
 
   /**
-   * The same, with the bytes of a key, up to MAX_KEY_BYTES, and a value in its stored form. Runs no code of the
-   * caller.
+   * The same, with the bytes of a key and a value in its stored form (`MapValues`). Runs no code of the caller.
+   *
+   * @throws MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`), and as `add`
    */
   append(key: Uint8Array, stored: unknown): void {
     const tree = this.#tree;
     tree.checkOpen();
+    if (key.length > MAX_KEY_BYTES) {
+      throw new MassTreeKeyTooLongError(
+        `A key has at most ${MAX_KEY_BYTES} bytes, but that of entry ${this.#position}, counted from 0, has ${key.length}.`,
+      );
+    }
     this.#values.stageStored(stored);
     this.#append(() => {
       tree.key.set(key);

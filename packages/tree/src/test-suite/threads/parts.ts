@@ -27,6 +27,11 @@ function byCursor(map: AnyMap): unknown[] {
   return keys;
 }
 
+/** The keys about which two passes over one map differ: only others can have changed them. */
+function changed(map: AnyMap): unknown[] {
+  return [...(map.diff!(map) as Iterable<{ key: unknown }>)].map(({ key }) => key);
+}
+
 function assertStay(job: ThreadJob, keys: readonly unknown[], what: string): void {
   assertSame(
     keys.filter(staying(job)),
@@ -36,13 +41,14 @@ function assertStay(job: ThreadJob, keys: readonly unknown[], what: string): voi
 }
 
 export const parts: Scene = {
-  name: "that go through parts of a map, or by cursors, find what stays once and in order",
-  needs: ["cursor", "splitPoints"],
+  name: "that go through parts of a map, by cursors, or compare it, find what stays once and in order",
+  needs: ["cursor", "splitPoints", "diff"],
   tasks: {
     explore(map, job) {
-      for (let round = 0; round === 0 || (round < MOST && !isStopped(job)); round++) {
-        if (round % 2 === 0) assertStay(job, byParts(map), "keys by parts that stay");
-        else assertStay(job, byCursor(map), "keys by cursor that stay");
+      for (let round = 0; round < 3 || (round < MOST && !isStopped(job)); round++) {
+        if (round % 3 === 0) assertStay(job, byParts(map), "keys by parts that stay");
+        else if (round % 3 === 1) assertStay(job, byCursor(map), "keys by cursor that stay");
+        else assertSame(changed(map).filter(staying(job)), [], "keys that stay, by diff");
       }
     },
   },
