@@ -12,9 +12,10 @@
  * - `MASSTREE_BAD_OPTION`: an option, or an argument such as a participant, a position or an
  *   address, is unknown, ill-typed or out of range
  * - `MASSTREE_BAD_HANDLE`: not a handle, or a handle of another layout version, width or value kind
- * - `MASSTREE_CLOSED`: the map was closed in this thread
+ * - `MASSTREE_CLOSED`: the map was closed in this thread, or the cursor was disposed
  * - `MASSTREE_INTERRUPTED`: a call was interrupted, and what it protected is protected no more
  * - `MASSTREE_TOO_MANY_PARTICIPANTS`: more threads attached at once than the map has room for
+ * - `MASSTREE_UNSORTED`: input that has to be sorted is not, or has a key twice
  * - `MASSTREE_CORRUPT`: a check found a broken invariant
  * - `MASSTREE_UNSUPPORTED`: the platform has no shared WebAssembly memory, or not what a codec needs
  */
@@ -29,5 +30,6 @@ export type MassTreeErrorCode =
   | "MASSTREE_CLOSED"
   | "MASSTREE_INTERRUPTED"
   | "MASSTREE_TOO_MANY_PARTICIPANTS"
+  | "MASSTREE_UNSORTED"
   | "MASSTREE_CORRUPT"
   | "MASSTREE_UNSUPPORTED";

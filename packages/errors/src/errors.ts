@@ -112,6 +112,22 @@ export class MassTreeInterruptedError extends MassTreeError {
   }
 }
 
+/** Input that has to be sorted is not, or has a key twice: nothing was made of it. */
+export class MassTreeUnsortedError extends MassTreeError {
+  override readonly code = "MASSTREE_UNSORTED" as const;
+  /** Which entry of the input, counted from 0: the first whose key is not greater than the one before. */
+  readonly position: number;
+
+  constructor(message: string, position: number) {
+    super(message);
+    this.position = position;
+  }
+
+  static {
+    nameClass(MassTreeUnsortedError, "MassTreeUnsortedError");
+  }
+}
+
 /** As many threads as the map has room for have it open already. */
 export class MassTreeTooManyParticipantsError extends MassTreeError {
   override readonly code = "MASSTREE_TOO_MANY_PARTICIPANTS" as const;

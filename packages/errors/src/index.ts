@@ -12,5 +12,6 @@ export {
   MassTreeInterruptedError,
   MassTreeKeyTooLongError,
   MassTreeTooManyParticipantsError,
+  MassTreeUnsortedError,
   MassTreeUnsupportedError,
 } from "./errors.ts";

@@ -12,6 +12,9 @@ export {
   uuid,
 } from "@masstree/key";
 export type {
+  Comparable,
+  Cursor,
+  Difference,
   KeyCodecFor,
   KeyName,
   KeyNameOf,

@@ -6,8 +6,10 @@ import {
   type AnyKeyOption,
   Attached,
   attachMap,
+  type Cursor,
   checkedHandle,
   createMap,
+  fillSorted,
   identify,
   type KeyOption,
   type KeyType,
@@ -22,6 +24,7 @@ import {
   type OrderedMapIterator,
   type Range,
   requireCallback,
+  requireList,
   treeModules,
   type WordTreeExports,
   WordValues,
@@ -53,6 +56,10 @@ class Members<K extends KeyType> extends OrderedMap<K, true> {
     };
     super({ ...map, values: new WordValues(map.tree, codec) });
   }
+
+  override keyCursor(range?: Range<K>): Cursor<K, K> {
+    return super.keyCursor(range);
+  }
 }
 
 /** From this ratio of sizes on, looking the smaller set's members up beats reading the larger set. */
@@ -75,6 +82,16 @@ class MassTreeSetClass<K extends KeyType = string> {
     this.#codec = opened.codec;
     this.#width = opened.tree.width;
     identify(this);
+  }
+
+  static fromSorted<K extends KeyType>(
+    values: Iterable<K>,
+    options: unknown = {},
+  ): MassTreeSetClass<K> {
+    requireList(values, "fromSorted");
+    const set = new MassTreeSetClass<K>(options);
+    fillSorted(() => set.#members, entriesOf(values));
+    return set;
   }
 
   static attach<K extends KeyType = string>(
@@ -175,9 +192,40 @@ class MassTreeSetClass<K extends KeyType = string> {
     return this.#members.higher(value)?.[0];
   }
 
+  /**
+   * A cursor before the first member of `range`, which moves both ways and holds nothing in between. Its
+   * `key` and its `value` are the member.
+   *
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), also if the range has an `offset` or a `limit`
+   *
+   * @example
+   * ```ts
+   * const tags = new MassTreeSet();
+   * tags.add("blue").add("red");
+   * const cursor = tags.cursor();
+   * cursor.seek("green"); // => true
+   * cursor.key; // => "red"
+   * cursor.previous(); // => true
+   * cursor.key; // => "blue"
+   * ```
+   */
+  cursor(range?: Range<K>): Cursor<K, K> {
+    return this.#members.keyCursor(range);
+  }
+
   /** How many members are in `range`. Without a range it is `size`, otherwise O(their number). */
   count(range?: Range<K>): number {
     return range === undefined ? this.size : this.#members.count(range);
+  }
+
+  /**
+   * Members that cut a range into about equal parts: see `splitPoints` of maps. O(parts * log size).
+   *
+   * @returns `parts - 1` members, or fewer if there are too few
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
+   */
+  splitPoints(parts: number, range?: Range<K>): K[] {
+    return this.#members.splitPoints(parts, range);
   }
 
   /**
@@ -442,6 +490,10 @@ function create(options: unknown): Opened<KeyType> {
   return createMap<KeyType, "member", WordTreeExports>(kind, read, "member");
 }
 
+function* entriesOf<K>(values: Iterable<K>): Generator<readonly [K, true], void> {
+  for (const value of values) yield [value, true];
+}
+
 function* pairs<K>(values: Iterable<K>): Generator<[K, K], void> {
   for (const value of values) yield [value, value];
 }
@@ -506,6 +558,27 @@ export interface MassTreeSetConstructor {
   ): MassTreeSet<KeyTypeOf<Key>>;
   /** The same, with an explicit type `K`, which the options must match. */
   new <K extends KeyType = string>(
+    ...options: object extends MassTreeSetOptions<K>
+      ? [options?: MassTreeSetOptions<K>]
+      : [options: MassTreeSetOptions<K>]
+  ): MassTreeSet<K>;
+
+  /**
+   * Creates a set of members that are sorted already, as `MassTreeInline.fromSorted` does a map.
+   *
+   * @param values in ascending order, as the set stores them: strings by code points
+   * @param options as of the constructor
+   * @throws TypeError if `values` is not an iterable; MassTreeUnsortedError (`MASSTREE_UNSORTED`), whose `position`
+   *   says which value, counted from 0, is not greater than the one before; as the constructor; as `add`; and what
+   *   the iterable throws
+   *
+   * @example
+   * ```ts
+   * [...MassTreeSet.fromSorted(["a", "b"])]; // => ["a", "b"]
+   * ```
+   */
+  fromSorted<K extends KeyType = string>(
+    values: Iterable<K>,
     ...options: object extends MassTreeSetOptions<K>
       ? [options?: MassTreeSetOptions<K>]
       : [options: MassTreeSetOptions<K>]

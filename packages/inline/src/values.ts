@@ -103,6 +103,10 @@ export class InlineCodec implements WordCodec<InlineValue> {
     this.#kind = kind;
   }
 
+  get kind(): number {
+    return this.#kind;
+  }
+
   write(views: Views, index: number, value: InlineValue): void {
     writeValue(this.#kind, views, index, value);
   }

@@ -54,6 +54,14 @@ function checksOf(keys: KeyKind<KeyType>, value: string, width: number): readonl
         create: (options): AnyMap => new MassTreeInline(options as never) as AnyMap,
         refused: [null, 1, { valeu: "u32" }, { value: "u16" }, { key: "u32" }, { width: 5 }],
       },
+      fromSorted: {
+        create: (entries): AnyMap =>
+          MassTreeInline.fromSorted(entries, {
+            key: keys.name,
+            value,
+            width,
+          } as never) as unknown as AnyMap,
+      },
       full: { create: () => create({ maxBytes: 2 ** 20 }) },
     },
     inspect: verify,

@@ -8,6 +8,12 @@ import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { readOptions } from "@masstree/errors/options";
 import {
   type AnyKeyOption,
+  addComparable,
+  type Comparable,
+  type Cursor,
+  type Difference,
+  diff,
+  fillSorted,
   identify,
   type KeyOption,
   type KeyType,
@@ -20,7 +26,11 @@ import {
   type Range,
   requireCallback,
   requireList,
+  type Side,
+  sideOf,
 } from "@masstree/tree";
+import { LocalCursor } from "./local-cursor.ts";
+import { LocalScan } from "./local-scan.ts";
 import { Slots } from "./slots.ts";
 
 /** What `new LocalMassTree` takes, for keys of type `K`. */
@@ -50,6 +60,16 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
   constructor(options: unknown = {}) {
     this.#slots = new Slots(readOptions(options, ["key", "width", "initialBytes", "maxBytes"]));
     identify(this);
+  }
+
+  static fromSorted<V, K extends KeyType>(
+    entries: Iterable<readonly [K, V]>,
+    options: unknown = {},
+  ): LocalMassTreeClass<V, K> {
+    requireList(entries, "fromSorted");
+    const map = new LocalMassTreeClass<V, K>(options);
+    fillSorted(() => map.#slots, map.#slotsOf(entries));
+    return map;
   }
 
   /** The number of entries. O(1). */
@@ -168,9 +188,41 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
     for (const [key, value] of entries) callback.call(thisArg, value, key, this);
   }
 
+  /**
+   * A cursor before the first entry of `range`, which moves both ways. O(log size) per step. The map may
+   * change in any way between two steps; its `value` is the one that the entry had when the cursor came there.
+   *
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), also if the range has an `offset` or a `limit`
+   */
+  cursor(range?: Range<K>): Cursor<K, V> {
+    return new LocalCursor(this.#slots.cursor(range), (slot) => this.#values[slot]);
+  }
+
   /** How many keys are in `range`. O(1) without a range, otherwise O(keys in the range). */
   count(range?: Range<K>): number {
     return range === undefined ? this.size : this.#slots.count(range);
+  }
+
+  /**
+   * Keys that cut a range into about equal parts: see `splitPoints` of the maps that threads share. O(parts *
+   * log size).
+   *
+   * @returns `parts - 1` keys, or fewer if there are too few entries
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
+   */
+  splitPoints(parts: number, range?: Range<K>): K[] {
+    return this.#slots.splitPoints(parts, range);
+  }
+
+  /**
+   * How another map differs from this one: see `diff` of the maps that threads share. Values are compared as
+   * `Object.is` does, so objects by reference: those of a map that stores copies always differ.
+   *
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if `other` is no map of the same kind of keys,
+   *   MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), also if the range has an `offset` or a `limit`; both at once
+   */
+  diff(other: Comparable<K, V>, range?: Range<K>): OrderedMapIterator<Difference<K, V>> {
+    return diff(this.#side(), other, range);
   }
 
   /**
@@ -425,6 +477,21 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
     }
   }
 
+  #side(): Side<K, V> {
+    const { codec, scan } = sideOf<K, number>(this.#slots);
+    return {
+      codec,
+      values: undefined,
+      scan: (bounds) => {
+        const frees = this.#frees;
+        // The tree hands out entries in batches: by now the slot may be another key's.
+        return new LocalScan(scan(bounds), (slots) =>
+          this.#frees === frees ? this.#values[slots.value()] : this.get(slots.key()),
+        );
+      },
+    };
+  }
+
   #valueOf(ready: K): V | undefined {
     const slot = this.#slots.get(ready);
     return slot === undefined ? undefined : this.#values[slot];
@@ -471,6 +538,15 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
     return before;
   }
 
+  /** The keys, each with a new slot for its value. */
+  *#slotsOf(entries: Iterable<readonly [K, V]>): Generator<readonly [K, number], void> {
+    for (const entry of entries) {
+      const [key, value] = pairOf(entry, "fromSorted");
+      requireValue(value);
+      yield [key, this.#values.push(value) - 1];
+    }
+  }
+
   #change(ready: K, next: V | undefined): void {
     if (next === undefined) this.#remove(ready);
     else this.#put(ready, next);
@@ -505,6 +581,11 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
 
   static {
     Object.defineProperty(LocalMassTreeClass, "name", { value: "LocalMassTree" });
+    addComparable((object) =>
+      #slots in object
+        ? ((object as LocalMassTreeClass<unknown, KeyType>).#side() as never)
+        : undefined,
+    );
     makeUsable(LocalMassTreeClass.prototype, (map) => map.close());
     makeInspectable(LocalMassTreeClass.prototype, true, (map, limit) => map.entries({ limit }));
   }
@@ -551,6 +632,29 @@ export interface LocalMassTreeConstructor {
   ): LocalMassTree<V, KeyTypeOf<Key>>;
   /** The same, with explicit types `V` and `K`, which the options must match. */
   new <V = unknown, K extends KeyType = string>(
+    ...options: object extends LocalMassTreeOptions<K>
+      ? [options?: LocalMassTreeOptions<K>]
+      : [options: LocalMassTreeOptions<K>]
+  ): LocalMassTree<V, K>;
+
+  /**
+   * Creates a map of entries that are sorted already, faster than setting one after the other, and with its keys
+   * packed. If anything throws, no map is made.
+   *
+   * @param entries in ascending order of their keys: strings by code points
+   * @param options as of the constructor
+   * @throws TypeError if `entries` is not an iterable of pairs; MassTreeUnsortedError (`MASSTREE_UNSORTED`), whose
+   *   `position` says which entry, counted from 0, has a key that is not greater than the one before; as the
+   *   constructor; as `set`; and what the iterable throws
+   *
+   * @example
+   * ```ts
+   * const map = LocalMassTree.fromSorted([["a", new Date(0)], ["b", new Date(1)]]);
+   * map.last()?.[0]; // => "b"
+   * ```
+   */
+  fromSorted<V, K extends KeyType = string>(
+    entries: Iterable<readonly [K, V]>,
     ...options: object extends LocalMassTreeOptions<K>
       ? [options?: LocalMassTreeOptions<K>]
       : [options: LocalMassTreeOptions<K>]

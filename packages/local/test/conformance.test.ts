@@ -41,6 +41,10 @@ function checksOf(keys: KeyKind<string>): readonly MapCheck[] {
         create: (options): AnyMap => new LocalMassTree(options as never),
         refused: [null, 1, { value: "json" }, { key: "u32" }, { width: 5 }, []],
       },
+      fromSorted: {
+        create: (entries): AnyMap =>
+          LocalMassTree.fromSorted(entries, { key: keys.name } as never) as unknown as AnyMap,
+      },
       full: { create: () => create({ maxBytes: 2 ** 20 }) },
     },
     inspect: (map) => map.verify(),

@@ -30,8 +30,10 @@ import {
 } from "@masstree/memory/assembly";
 import { attach as attachSession, participant } from "@masstree/session/assembly";
 import {
+  appendKey,
   clear as clearTree,
   ENTRIES,
+  LOAD_FULL,
   Located,
   locate,
   PRESENT,
@@ -237,6 +239,25 @@ export function copyIn(keyLength: u32, payloadLength: u32, condition: u32): u32 
   const outcome = setBox(keyLength, box, condition); // BOX1
   if (outcome === PUT_FULL || outcome === PUT_REFUSED) discardBox(box);
   return outcome;
+}
+
+/**
+ * Appends the key in the key scratch, with the payload in the result scratch, to the tree that is being built.
+ * @param payloadLength in bytes, up to COPIED_BYTES
+ * @returns LOADED, LOAD_FULL, LOAD_UNSORTED or LOAD_REPEATED: then the load cannot go on
+ */
+export function appendIn(keyLength: u32, payloadLength: u32): u32 {
+  const payload = participant + RESULT_SCRATCH + COPIED;
+  if (payloadLength <= SHORT_BYTES) return appendKey(keyLength, shortWord(payload, payloadLength));
+  const box = allocateBox(payloadLength);
+  if (box === 0) return LOAD_FULL;
+  copyBytes(box, payload, payloadLength);
+  return appendBox(keyLength, box);
+}
+
+/** The same, with a filled box, which belongs to the load then. */
+export function appendBox(keyLength: u32, box: usize): u32 {
+  return appendKey(keyLength, <u64>box);
 }
 
 /** Removes every key, and retires its box. See the tree's `clear`. */

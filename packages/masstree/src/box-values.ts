@@ -10,6 +10,7 @@ import {
   type TreeInstance,
 } from "@masstree/tree";
 import {
+  append,
   copyBytes,
   expectBytes,
   fetch,
@@ -138,6 +139,10 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
     return bytes;
   }
 
+  append(keyLength: number): number {
+    return append(this.#tree, keyLength, this.#staged);
+  }
+
   removeEqual(keyLength: number, expected: Uint8Array): boolean {
     const remove = () => this.#tree.exports.removeEqual(keyLength);
     return this.#ifEqual(keyLength, expected, 0, remove) !== 0;
@@ -226,6 +231,35 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
     const start = u32[word]!;
     return this.#values.read(buffer.payload, start, start + u32[word + 1]!);
   }
+
+  storesAs(other: MapValues<unknown>): boolean {
+    return other instanceof BoxValues && this.#values.isLike(other.#values);
+  }
+
+  isSame(buffer: EntryBuffer, entry: number, other: EntryBuffer, otherEntry: number): boolean {
+    const at = (otherEntry + ENTRY_VALUE) >> 2;
+    const start = other.views.u32[at]!;
+    return hasPayload(buffer, entry, other.payload, start, other.views.u32[at + 1]!);
+  }
+
+  isStored(buffer: EntryBuffer, entry: number, stored: Uint8Array): boolean {
+    return hasPayload(buffer, entry, stored, 0, stored.length);
+  }
+}
+
+/** Whether a scanned entry has `length` bytes of `bytes`, from `start` on, as payload. */
+function hasPayload(
+  { views, payload }: EntryBuffer,
+  entry: number,
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+): boolean {
+  const at = (entry + ENTRY_VALUE) >> 2;
+  if (views.u32[at + 1] !== length) return false;
+  const own = views.u32[at]!;
+  for (let i = 0; i < length; i++) if (payload[own + i] !== bytes[start + i]) return false;
+  return true;
 }
 
 function copyOf(source: Uint8Array, length: number): Uint8Array {

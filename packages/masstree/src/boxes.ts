@@ -9,6 +9,7 @@
 import { byteView } from "@masstree/key";
 import {
   ENTRIES,
+  LOAD_FULL,
   PUT_FULL,
   PUT_INSERTED,
   PUT_REPLACED,
@@ -153,6 +154,28 @@ export function store(
     if (!isWritten && box !== 0) tree.exports.discardBox(box);
     tree.holding = holding;
   }
+}
+
+/**
+ * Appends the key in the key scratch, with the staged bytes, to the tree that is being built.
+ *
+ * @returns what the tree's `append` returns
+ */
+export function append(
+  tree: TreeInstance<BoxExports>,
+  keyLength: number,
+  payloadLength: number,
+): number {
+  if (payloadLength <= COPIED_BYTES) {
+    copyBytes(staged, 0, payloadLength, tree.result.bytes, ENTRIES);
+    return tree.exports.appendIn(keyLength, payloadLength);
+  }
+  // As in `store`.
+  if (payloadLength >= 2 ** 32) return LOAD_FULL;
+  const box = tree.exports.allocateBox(payloadLength) >>> 0;
+  if (box === 0) return LOAD_FULL;
+  copyBytes(staged, 0, payloadLength, tree.reach(box + payloadLength).bytes, box);
+  return tree.exports.appendBox(keyLength, box);
 }
 
 /**

@@ -19,6 +19,11 @@ export class Values<V> {
     this.#custom = custom;
   }
 
+  /** Whether equal values of both have equal bytes, as far as one codec gives them. */
+  isLike(other: Values<unknown>): boolean {
+    return this.#kind === other.#kind && this.#custom === other.#custom;
+  }
+
   /**
    * Turns a value into bytes, in `staged`. May run the caller's code.
    *

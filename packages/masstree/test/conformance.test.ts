@@ -45,6 +45,14 @@ function checksOf(
         create: (options) => new MassTree(options as never) as AnyMap,
         refused: [null, [], { vaule: "json" }, { value: "f64" }, { value: { encode() {} } }],
       },
+      fromSorted: {
+        create: (entries): AnyMap =>
+          MassTree.fromSorted(entries, {
+            key: keys.name,
+            value,
+            width,
+          } as never) as unknown as AnyMap,
+      },
       full: { create: () => create({ maxBytes: 2 ** 20 }) },
     },
     inspect: verify,

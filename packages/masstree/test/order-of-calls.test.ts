@@ -4,7 +4,6 @@
 import { readFileSync } from "node:fs";
 import { keyCodecs } from "@masstree/key";
 import {
-  Cursor,
   PUT_ALWAYS,
   PUT_FULL,
   PUT_IF_ABSENT,
@@ -13,6 +12,7 @@ import {
   PUT_INSERTED,
   PUT_REFUSED,
   PUT_REPLACED,
+  Scan,
   TreeInstance,
 } from "@masstree/tree";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -213,9 +213,9 @@ test("a scan copies values before it unpins, as scanBoxes does", () => {
   put("a", long);
   put("b", short);
   const { values, instance } = watched();
-  const cursor = new Cursor(instance, codec, values, everything);
+  const scan = new Scan(instance, codec, values, everything);
   const found: Uint8Array[] = [];
-  while (cursor.next()) found.push(cursor.value());
+  while (scan.next()) found.push(scan.value());
   expect(found.length).toBe(2);
   expect(isSame(found[0], long) && isSame(found[1], short)).toBe(true);
   const isModelled = (call: string) => callsOf("scanBoxes").includes(call);

@@ -22,8 +22,10 @@ import {
 } from "@masstree/session/assembly";
 import { createTreeRegion, TreeClient } from "./client";
 import { drainWorklist } from "./coalesce";
+import { divide as divideKeys } from "./divide";
 import { locate } from "./find";
 import { heightOf } from "./internode";
+import { beginLoad as beginLoading, finishLoad as finishLoading } from "./load";
 import { count as countRange, isScanDone, scan as scanRange } from "./scan";
 import {
   mapRoot,
@@ -116,16 +118,36 @@ export function scan(startLength: u32, endLength: u32, flags: u32, limit: u32): 
 }
 
 /**
- * Counts the entries of a range, `most` at most. The bounds and `flags` are as for `scan`. The last key that it counted
- * is in the key scratch then, and its length at WORD_OUT.
+ * Counts the entries of a range, `most` at most. The bounds and `flags` are as for `scan`. If there are that many, the
+ * last key that it counted is in the key scratch then, and its length at WORD_OUT.
  */
 export function count(startLength: u32, endLength: u32, flags: u32, most: u32): u32 {
   return countRange(startLength, endLength, flags, most);
 }
 
+/**
+ * Divides the keys between two bounds at one node of the tree. The bounds and `flags` are as for `scan`, without
+ * direction. Writes places between keys, which need be no keys, as a scan does entries; the value word of each is
+ * about how many entries lie between it and the next, as an f64. What lies before the first is at WORD_OUT. Returns how
+ * many places; 0 if there is at most one entry.
+ */
+export function divide(startLength: u32, endLength: u32, flags: u32): u32 {
+  return divideKeys(startLength, endLength, flags);
+}
+
 /** 1 if the last scan reached the end of its range. */
 export function scanDone(): u32 {
   return isScanDone() ? 1 : 0;
+}
+
+/** Begins to build the tree of an empty map that nobody else has, from keys in ascending order. */
+export function beginLoad(): void {
+  beginLoading();
+}
+
+/** Puts what was appended in the place of the empty tree. Returns LOADED or LOAD_FULL. */
+export function finishLoad(): u32 {
+  return finishLoading();
 }
 
 /**

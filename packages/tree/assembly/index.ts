@@ -9,10 +9,11 @@
  *     write      put.ts (insert, replace)   combine.ts (numbers)
  *                split.ts, internode-split.ts (full nodes)               layer.ts (equal slices)
  *                remove.ts, remove-entry.ts                              clear.ts
+ *                load.ts (bottom up)
  *     clean up   route.ts, worklist.ts (routes to empty leaves)          coalesce.ts (unlink, collapse)
  *     threads    wait.ts (for a node)       client.ts (what a dead thread leaves)
  *     places     tree-words.ts (in region and descriptor)                scratch.ts (private to a participant)
- *     whole      scan.ts (ranges)           verify.ts (every invariant, executable)
+ *     whole      scan.ts (ranges)           divide.ts (into parts)    verify.ts (every invariant, executable)
  *     exports    common.ts (of all maps)    module.ts (of maps of plain words)
  *
  * For other AssemblyScript code: attach (session package), then call these functions with the address of a key.
@@ -31,6 +32,7 @@ export {
   COMBINE_XOR,
 } from "./combine";
 export { ABSENT, Located, locate, PRESENT } from "./find";
+export { appendKey, LOAD_FULL } from "./load";
 export {
   PUT_ALWAYS,
   PUT_FULL,

@@ -7,6 +7,7 @@ import { attach as attachSession, participant } from "@masstree/session/assembly
 import { clear as clearAll } from "./clear";
 import { TreeClient } from "./client";
 import { Located, locate, PRESENT } from "./find";
+import { appendKey } from "./load";
 import { put as putWord } from "./put";
 import { remove as removeKey, removeEqual as removeKeyIfEqual } from "./remove";
 import { setWordOut, WORD_IN, wordExpected } from "./scratch";
@@ -60,6 +61,14 @@ export function remove(length: u32): u32 {
 /** Removes the key if it has the value word at WORD_EXPECTED. Returns as `remove`. */
 export function removeEqual(length: u32): u32 {
   return removeKeyIfEqual<PlainWords>(key(), length, wordExpected());
+}
+
+/**
+ * Appends the key with the value word at WORD_IN to the tree that is being built. Returns LOADED, LOAD_FULL,
+ * LOAD_UNSORTED or LOAD_REPEATED: then the load cannot go on.
+ */
+export function append(length: u32): u32 {
+  return appendKey(length, wordIn());
 }
 
 /** Removes every key that is present when the call begins. Returns how many it removed. */

@@ -1,6 +1,7 @@
 /*
  * Scanning in order, in both directions (the paper's section 3, getrange). One call fills the result scratch with
- * some entries of a range; the caller continues from the last key. scratch.ts says where entries go.
+ * some entries of a range; the caller continues from the last key. scratch.ts says where entries go. Counting goes the
+ * same way and copies no keys but one of some thousands, to go on from.
  *
  * Invariants
  *   SCAN1  A leaf's entries are copied out before its version is checked. If it changed, the entries of this leaf
@@ -11,12 +12,15 @@
  *          reverse: the predecessor of its lower bound), whatever leaf covers that by then.
  *   SCAN3  Every key that is present from the first call to the last is given exactly once: some leaf covers it
  *          throughout.
- *   SCAN4  If the layer being scanned vanishes, the call ends with what it has, or starts over if it has nothing.
+ *   SCAN4  If the layer being scanned vanishes, the call ends with what it has, or starts over if it has nothing. A
+ *          count, which has no key to go on from, starts over.
  */
 
 import { pin, unpin } from "@masstree/epoch/assembly";
 import {
+  classOf,
   compareBytes,
+  compareKey,
   copyBytes,
   ikeyAt,
   storeIkey,
@@ -109,6 +113,8 @@ class Scan {
   layerFollows: u32;
   /** Whether the scan reached the end of its range. */
   done: u32;
+  /** Whether entries are only counted. */
+  counts: u32;
 }
 
 function theScan(): Scan {
@@ -232,6 +238,85 @@ function copyLeaf(it: Scan, leaf: usize): u32 {
   return LEFT_LEAF;
 }
 
+/** Where the end of the range lies, seen from the layer at `offset`: its slice decides, or all is within or past it. */
+const END_DECIDES: u32 = 0;
+const ALL_WITHIN: u32 = 1;
+const ALL_PAST: u32 = 2;
+
+function endSide(it: Scan): u32 {
+  if ((it.flags & SCAN_HAS_END) === 0) return ALL_WITHIN;
+  const shared = min(it.offset, it.endLength);
+  let order = compareBytes(path(), shared, participant + BOUND_SCRATCH, shared);
+  // What continues behind the end comes after it.
+  if (order === 0 && it.endLength < it.offset) order = 1;
+  if (order === 0) return END_DECIDES;
+  return order > 0 !== isReverse(it) ? ALL_PAST : ALL_WITHIN;
+}
+
+/** Whether an entry with a suffix is past the end, whose slice it has. */
+function isSuffixPastEnd(it: Scan, suffix: usize, length: u32): bool {
+  const rest = participant + BOUND_SCRATCH + it.offset + 8;
+  const order = compareBytes(suffix, length, rest, it.endLength - it.offset - 8);
+  if (order === 0) return (it.flags & SCAN_END_INCLUSIVE) === 0;
+  return order > 0 !== isReverse(it);
+}
+
+/** As `copyLeaf`, but counts. Copies the key of the last entry that the limit allows, and else only what decides. */
+function countLeaf(it: Scan, leaf: usize): u32 {
+  const side = endSide(it);
+  if (side === ALL_PAST) return PAST_END;
+  const offset = it.offset;
+  const end = participant + BOUND_SCRATCH;
+  const endIkey: u64 = side === END_DECIDES ? ikeyAt(end, it.endLength, offset) : 0;
+  const endClass: u32 = side === END_DECIDES ? tagOf(it.endLength, offset) : 0;
+  const lo = permutationOf(leaf);
+  const hi = permutationHighOf(leaf);
+  const entries = <i32>size(lo);
+  const step = isReverse(it) ? -1 : 1;
+  const bound = lowerBound(leaf, lo, hi, it.ikey, it.cls);
+  const spare = participant + RESULT_SCRATCH + ENTRIES + ENTRY_KEY;
+  let position = <i32>boundPosition(bound);
+  let isEqual = isMatch(bound);
+  if (isReverse(it) && !isEqual) position--;
+  for (; position >= 0 && position < entries; position += step) {
+    const at = slot(lo, hi, position);
+    const tag = tagIn(leaf, at);
+    const isTarget = isEqual;
+    isEqual = false;
+    if (isTarget && !equalIsWanted(it, tag)) continue;
+    const slice = ikeyOf(leaf, at);
+    let order = -1;
+    if (side === END_DECIDES) {
+      order = compareKey(slice, classOf(tag), endIkey, endClass);
+      if (isReverse(it)) order = -order;
+      if (order > 0) return PAST_END;
+    }
+    if (tag > TAG_SUFFIX) {
+      storeIkey(path() + offset, slice);
+      it.layerRoot = <u32>valueIn(leaf, at);
+      it.layerFollows = isTarget && it.mode === FOLLOW ? 1 : 0;
+      return ENTER_LAYER;
+    }
+    if (it.count === it.limit) return ENOUGH;
+    const suffix: u64 = tag === TAG_SUFFIX ? suffixOf(leaf, at) : 0;
+    const rest = suffixLength(suffix);
+    const isFirst = isTarget && it.mode === FOLLOW;
+    if (tag === TAG_SUFFIX && (isFirst || order === 0)) {
+      copyWords(spare, suffixAddress(suffix), rest);
+      if (isFirst && !suffixIsWanted(it, spare, rest)) continue;
+      if (order === 0 && isSuffixPastEnd(it, spare, rest)) return PAST_END;
+    } else if (order === 0 && (it.flags & SCAN_END_INCLUSIVE) === 0) return PAST_END;
+    it.count++;
+    if (it.count === it.limit) {
+      copyBytes(spare, path(), offset);
+      storeIkey(spare + offset, slice);
+      if (tag === TAG_SUFFIX) copyWords(spare + offset + 8, suffixAddress(suffix), rest);
+      store<u32>(spare - ENTRY_KEY, offset + min<u32>(tag, 8) + rest);
+    }
+  }
+  return LEFT_LEAF;
+}
+
 /**
  * SCAN2: aims past the leaf's far bound, as the scan read it. False if the leaf is the last of its layer in scan
  * direction.
@@ -277,7 +362,7 @@ function run(it: Scan): bool {
     if (!DEBUG && it.limit - it.count > <u32>WIDTH) {
       prefetchLeaf(isReverse(it) ? prevOf(leaf) : nextOf(leaf));
     }
-    const reason = copyLeaf(it, leaf);
+    const reason = it.counts !== 0 ? countLeaf(it, leaf) : copyLeaf(it, leaf);
     const bound = isReverse(it) ? lowestOf(leaf) : highestOf(leaf);
     const boundClass = isReverse(it) ? lowestClassOf(leaf) : highestClassOf(leaf);
     const neighbour = isReverse(it) ? prevOf(leaf) : nextOf(leaf);
@@ -320,43 +405,50 @@ function run(it: Scan): bool {
  */
 export function scan(startLength: u32, endLength: u32, flags: u32, limit: u32): u32 {
   const it = theScan();
+  it.counts = 0;
+  return perform(it, startLength, endLength, flags, limit);
+}
+
+function perform(it: Scan, startLength: u32, endLength: u32, flags: u32, limit: u32): u32 {
   it.flags = flags;
   it.startLength = startLength;
   it.endLength = endLength;
   it.limit = max<u32>(limit, 1);
-  it.count = 0;
   it.done = 0;
   pin(participant);
   do {
+    it.count = 0;
     it.out = <u32>(participant + RESULT_SCRATCH + ENTRIES);
     it.offset = 0;
     it.root = 0;
     aimIntoLayer(it, (flags & SCAN_HAS_START) !== 0);
-  } while (!run(it) && it.count === 0);
+  } while (!run(it) && (it.count === 0 || it.counts !== 0));
   unpin(participant);
   return it.count;
 }
 
-/** Entries that `count` takes at a time. */
-const COUNTED: u32 = 512;
+/** Entries that `count` counts while it is pinned. */
+const COUNTED: u32 = 4096;
 
 /**
- * Counts the entries of a range, `most` at most. The bounds are as for `scan`. Leaves the last key that it counted in
- * the key scratch, and its length as a value word: a scan can go on behind it.
+ * Counts the entries of a range, `most` at most. The bounds are as for `scan`. If there are that many, leaves the last
+ * key that it counted in the key scratch, and its length as a value word: a scan can go on behind it.
  */
 export function count(startLength: u32, endLength: u32, flags: u32, most: u32): u32 {
   let length = startLength;
   let from = flags;
   let counted: u32 = 0;
   while (counted < most) {
-    const some = scan(length, endLength, from, min(COUNTED, most - counted));
-    if (some !== 0) {
-      let entry = participant + RESULT_SCRATCH + ENTRIES;
-      for (let i: u32 = 1; i < some; i++) entry += load<u32>(entry, ENTRY_BYTES);
+    const it = theScan();
+    it.counts = 1;
+    const limit = min(COUNTED, most - counted);
+    const some = perform(it, length, endLength, from, limit);
+    counted += some;
+    if (some === limit) {
+      const entry = participant + RESULT_SCRATCH + ENTRIES;
       length = load<u32>(entry);
-      memory.copy(startKey(), entry + ENTRY_KEY, length);
+      copyBytes(startKey(), entry + ENTRY_KEY, length);
       from = (flags & ~SCAN_START_INCLUSIVE) | SCAN_HAS_START;
-      counted += some;
     }
     if (isScanDone()) break;
   }

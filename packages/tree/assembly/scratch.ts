@@ -9,9 +9,11 @@
  *                      64          ENTRIES          entries of a scan: u32 key length, u32 bytes of the entry, u64
  *                                                   value word, key, 0 to 7 bytes of padding
  *                      PATH                         scan: the slices that lead to the layer being scanned
- *     workspace        0           RESUME           scan: u32 for each layer above, the leaf in which it was left
+ *     workspace        0           RESUME           scan: u32 for each layer above, the leaf in which it was left;
+ *                                                   load: for each open layer, its draft
  *                      SPARES                       split: u32 for each block allocated and not yet linked
- *                      STATE                        scan and split: what they keep while they wait for locks
+ *                      STATE                        scan and split: what they keep while they wait for locks;
+ *                                                   load: what it keeps from key to key
  *
  *     during              key                  bound                    result                workspace
  *     ------------------  -------------------  -----------------------  --------------------  -------------
@@ -20,7 +22,9 @@
  *     worklist (removes)  spare route: prefix  the recorded path down   -                     -
  *     scan                the start, if any    the end, if any          ENTRIES, PATH         RESUME, STATE
  *     count               the start; the last key  the end, if any      as scan, WORD_OUT     as scan
+ *     divide              the start            the end                  ENTRIES, PATH, WORD_OUT  -
  *     clear               the start            the recorded path down   as scan, for batches  as scan, split
+ *     load                the key to append    the key to place         WORD_IN               RESUME, STATE
  *     verify              -                    the way back to layers   the way within one    -
  *     recovery            the dead participant's own: its spare route; nothing else
  */

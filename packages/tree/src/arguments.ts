@@ -13,9 +13,9 @@ export function requireList(list: unknown, method: string): void {
 }
 
 /** The members of a `[key, value]` pair, each read once. @internal */
-export function pairOf<K, V>(entry: readonly [K, V]): readonly [K, V] {
+export function pairOf<K, V>(entry: readonly [K, V], method: string = "setMany"): readonly [K, V] {
   if (typeof entry !== "object" || entry === null) {
-    throw new TypeError(`setMany takes [key, value] pairs, not ${describe(entry)}.`);
+    throw new TypeError(`${method} takes [key, value] pairs, not ${describe(entry)}.`);
   }
   return [entry[0], entry[1]];
 }

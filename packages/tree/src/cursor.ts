@@ -1,309 +1,226 @@
 /*
- * A scan, taken in batches.
+ * A place in key order that moves both ways.
  *
  * Invariants
- *   CURSOR1  Between two calls nothing in shared memory belongs to the cursor: no lock, no pin, no
- *            scratch. A batch is in private memory.
- *   CURSOR2  The next batch starts after the last key of the previous one, exclusively, with a new
- *            search for that key. So the map may change in any way between batches, and no key is
- *            visited twice or out of order.
- *   CURSOR3  A batch shows the map at one call into the tree; by the time an entry is used, it may
- *            be gone or replaced. That is what "a scan is live" allows.
- *   CURSOR4  `next` may be interrupted wherever it makes a call, as by a timeout of node:vm, and be called again. So
- *            the key to continue after is copied before the batch is overwritten, and a batch counts only once it
- *            is complete: by assignments in a row, without a call in between.
+ *   CURSOR1  Between two steps nothing in shared memory belongs to the cursor: no lock, no pin, no scratch. It has
+ *            its entry in private memory.
+ *   CURSOR2  The place is a key, never a place in memory: each step is a new search from that key, or from an end of
+ *            the range. So the map may change in any way between two steps.
+ *   CURSOR3  A step that throws, wherever it is interrupted, leaves the cursor where it was: the new entry comes in a
+ *            buffer of its own, and counts by the assignments at the end.
  */
+import { MassTreeClosedError } from "@masstree/errors";
+import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import type { KeyCodec } from "@masstree/key";
-import { EntryBuffer } from "./entry-buffer.ts";
-import {
-  ENTRY_BYTES,
-  ENTRY_KEY,
-  SCAN_END_INCLUSIVE,
-  SCAN_HAS_END,
-  SCAN_HAS_START,
-  SCAN_REVERSE,
-  SCAN_START_INCLUSIVE,
-  WORD_OUT,
-} from "./exports.ts";
+import type { EntryBuffer } from "./entry-buffer.ts";
+import { ENTRY_KEY } from "./exports.ts";
 import type { TreeInstance } from "./instance.ts";
 import type { KeyType } from "./key-types.ts";
-import type { Bounds } from "./range.ts";
+import { type Bounds, compare, reversed } from "./range.ts";
+import { Scan, type ScanValues } from "./scan.ts";
 
-/** What a scan needs to know about a map's value words. */
-export interface ScanValues<V> {
-  /** Whether the words are addresses: then the thread must stay pinned until `keep` has run. */
-  readonly pinned: boolean;
+/**
+ * A place in a range of a map, which moves both ways: before the first entry, at an entry, or behind the last one.
+ * "First" and "next" follow the direction of the range: in a reversed one, the next key is a smaller one.
+ *
+ * Between two steps it holds nothing in the map: no lock, no pin, no memory. Each step is a search of its own,
+ * O(key bytes + log size), and finds what is there at that moment: it never gives an entry that was gone when the
+ * step began, and never misses one that was there. The entry that the cursor is at may be removed meanwhile: the
+ * cursor stays at its key, and the next step goes on from there. To read many entries one way, `entries` is several
+ * times faster, since it takes up to 256 at a time.
+ *
+ * A step that throws leaves the cursor where it was. Once the map is closed, every step throws MassTreeClosedError
+ * (`MASSTREE_CLOSED`); what the cursor has read stays readable.
+ */
+export interface Cursor<K, V> extends Usable {
+  /** The key of the entry that the cursor is at; `undefined` before the first and behind the last. */
+  readonly key: K | undefined;
   /**
-   * Replaces value words that are addresses by copies in private memory. The thread is pinned if
-   * `pinned` is true. Runs no code of the caller. If words are the values themselves, it only
-   * returns `count`.
+   * The value that this entry had when the cursor came here; `undefined` if the cursor is at none. It is decoded when
+   * it is first read, and then always the same object.
    *
-   * @param buffer the entries, from byte 0 on. Each has at byte `ENTRY_BYTES` a u32, the distance
-   *   to the next entry in bytes, and at byte `ENTRY_VALUE` the value word
-   * @param count the number of entries, at least 1
-   * @returns for how many entries it did so, 1 to `count`: the cursor drops the others
+   * @throws what the value codec throws
    */
-  keep(buffer: EntryBuffer, count: number): number;
-  /** The value of the entry at byte offset `entry`. Not pinned: may run the caller's code. */
-  read(buffer: EntryBuffer, entry: number): V;
+  readonly value: V | undefined;
+  /**
+   * Moves to the next entry. From before the first it moves to the first.
+   *
+   * @returns whether there is one; if not, the cursor is behind the last, and stays there whatever the map gets
+   * @throws MassTreeClosedError (`MASSTREE_CLOSED`)
+   */
+  next(): boolean;
+  /**
+   * Moves to the entry before. From behind the last it moves to the last.
+   *
+   * @returns whether there is one; if not, the cursor is before the first, and stays there whatever the map gets
+   * @throws MassTreeClosedError (`MASSTREE_CLOSED`)
+   */
+  previous(): boolean;
+  /**
+   * Moves to the entry of `key`; if there is none, to the first entry behind that place. A key in front of the range
+   * leads to its first entry, one beyond it behind the last.
+   *
+   * @returns whether the cursor is at an entry now. Compare `cursor.key` to know whether it is that of `key`
+   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`),
+   *   MassTreeClosedError (`MASSTREE_CLOSED`)
+   */
+  seek(key: K): boolean;
+  /**
+   * Lets go of what the cursor has read. Steps then throw MassTreeClosedError (`MASSTREE_CLOSED`). Need not be called:
+   * a cursor that is dropped leaves nothing behind.
+   */
+  dispose(): void;
 }
 
-// The first batch is small, so that reading one entry is cheap. Later ones are larger, so that a
-// long scan searches rarely.
-const firstBatch = 8;
-const largestBatch = 256;
+/** Where a cursor is. */
+const BEFORE_FIRST = 0;
+const AT_ENTRY = 1;
+const BEHIND_LAST = 2;
 
-/** @internal */
-export class Cursor<K extends KeyType, V> {
+// What `using` calls; see Usable.
+// biome-ignore lint/correctness/noUnusedVariables: they have to be those of the class.
+export interface TreeCursor<K extends KeyType, V> extends Usable {}
+
+/** The cursor of a tree. @internal */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see Usable.
+export class TreeCursor<K extends KeyType, V> implements Cursor<K, V> {
   readonly #tree: TreeInstance;
   readonly #codec: KeyCodec<K>;
   readonly #values: ScanValues<V> | undefined;
-  readonly #bounds: Bounds;
-  readonly #flags: number;
+  /** In the direction of `next`, and of `previous`. */
+  readonly #onward: Bounds;
+  readonly #back: Bounds;
+  readonly #encode: (key: K) => Uint8Array;
+  #place = BEFORE_FIRST;
+  /** With the entry, if the cursor is at one. */
   #buffer: EntryBuffer | undefined;
-  /** Byte offset of the current entry. */
-  #entry = 0;
-  /** Entries left in the batch, the current one included. */
-  #left = 0;
-  #limit: number;
-  /** How many entries are still to be skipped. */
-  #offset: number;
-  #batch = firstBatch;
-  /** Whether a batch was taken. Its last entry is #entry if #left is 1; if it is 0, that entry's key is in #last. */
-  #started = false;
-  #last: Uint8Array | undefined;
-  #lastLength = 0;
-  /** Whether the tree has no entries after the batch. */
-  #exhausted = false;
+  /** What was decoded of the entry, in a list of one; undefined before that. */
+  #key: [K] | undefined;
+  #value: [V] | undefined;
+  #steps = 0;
+  #isDisposed = false;
 
   /**
-   * @param values how to read values; undefined to visit keys only
-   * @param limit in place of that of `bounds`
+   * @param values how to read values; undefined if the keys are the values
+   * @param bounds without `offset` and `limit`
+   * @param encode gives the bytes of a key; throws if the map is closed
    */
   constructor(
     tree: TreeInstance,
     codec: KeyCodec<K>,
     values: ScanValues<V> | undefined,
     bounds: Bounds,
-    limit: number = bounds.limit,
+    encode: (key: K) => Uint8Array,
   ) {
     this.#tree = tree;
     this.#codec = codec;
     this.#values = values;
-    this.#bounds = bounds;
-    this.#limit = limit;
-    this.#offset = bounds.offset;
-    this.#flags =
-      (bounds.reverse ? SCAN_REVERSE : 0) |
-      ((bounds.reverse ? bounds.lower : bounds.upper) === undefined ? 0 : SCAN_HAS_END) |
-      ((bounds.reverse ? bounds.lowerInclusive : bounds.upperInclusive) ? SCAN_END_INCLUSIVE : 0);
+    this.#onward = bounds;
+    this.#back = reversed(bounds);
+    this.#encode = encode;
   }
 
-  /**
-   * Moves to the first or the next entry.
-   *
-   * @returns false at the end, and from then on
-   * @throws MassTreeClosedError (`MASSTREE_CLOSED`) if the map was closed before the end
-   */
+  get key(): K | undefined {
+    const buffer = this.#buffer;
+    if (buffer === undefined) return undefined;
+    if (this.#key !== undefined) return this.#key[0];
+    const codec = this.#codec;
+    const steps = this.#steps;
+    // The codec may be the caller's, and move this cursor: then it gets a copy.
+    const bytes = codec.runsCallersCode ? keyIn(buffer).slice() : keyIn(buffer);
+    const key = codec.decode(bytes, 0, bytes.length);
+    if (this.#steps === steps) this.#key = [key];
+    return key;
+  }
+
+  get value(): V | undefined {
+    const values = this.#values;
+    if (values === undefined) return this.key as unknown as V | undefined;
+    const buffer = this.#buffer;
+    if (buffer === undefined) return undefined;
+    if (this.#value !== undefined) return this.#value[0];
+    const steps = this.#steps;
+    const value = values.read(buffer, 0);
+    if (this.#steps === steps) this.#value = [value];
+    return value;
+  }
+
   next(): boolean {
-    if (this.#limit === 0) {
-      this.stop();
-      return false;
+    this.#checkOpen();
+    return this.#place !== BEHIND_LAST && this.#step(this.#onward, this.#own());
+  }
+
+  previous(): boolean {
+    this.#checkOpen();
+    return this.#place !== BEFORE_FIRST && this.#step(this.#back, this.#own());
+  }
+
+  seek(key: K): boolean {
+    this.#checkOpen();
+    const wanted = this.#encode(key);
+    const { reverse, lower, upper } = this.#onward;
+    const start = reverse ? upper : lower;
+    const order = start === undefined ? 1 : compare(wanted, start) * (reverse ? -1 : 1);
+    // At or in front of the range's own start, that holds.
+    return order > 0 ? this.#step(this.#onward, wanted, true) : this.#step(this.#onward, undefined);
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#arrive(BEFORE_FIRST, undefined);
+  }
+
+  #checkOpen(): void {
+    if (this.#isDisposed) {
+      throw new MassTreeClosedError("This cursor was disposed. Ask the map for another one.");
     }
     this.#tree.checkOpen();
-    if (this.#left > 1) {
-      this.#entry += this.#buffer!.views.u32[(this.#entry + ENTRY_BYTES) >> 2]!;
-      this.#left--;
-    } else if (this.#exhausted || !this.#take()) {
-      this.stop();
-      return false;
-    }
-    this.#limit--;
-    return true;
   }
 
-  /** The current entry's key. Call it only after `next` returned true. */
-  key(): K {
-    const { u32, bytes } = this.#buffer!.views;
-    const start = this.#entry + ENTRY_KEY;
-    return this.#codec.decode(bytes, start, start + u32[this.#entry >> 2]!);
+  /** The key of the entry that the cursor is at. */
+  #own(): Uint8Array | undefined {
+    return this.#buffer === undefined ? undefined : keyIn(this.#buffer);
   }
 
   /**
-   * The current entry's value. Call it only after `next` returned true, and not if only keys are
-   * visited.
-   */
-  value(): V {
-    return this.#values!.read(this.#buffer!, this.#entry);
-  }
-
-  /**
-   * Writes the current entry's key where the tree reads it. Call it only after `next` returned true.
+   * Moves to the first entry of some bounds, beyond a key of the range.
    *
-   * @returns its length
+   * @param start undefined to begin where the bounds do
+   * @param inclusive whether the entry of `start` itself will do
    */
-  writeKey(): number {
-    const { u32, bytes } = this.#buffer!.views;
-    const start = this.#entry + ENTRY_KEY;
-    return copy(bytes, start, start + u32[this.#entry >> 2]!, this.#tree.key);
+  #step(bounds: Bounds, start: Uint8Array | undefined, inclusive: boolean = false): boolean {
+    const from = start === undefined ? bounds : startingAt(bounds, start, inclusive);
+    const scan = new Scan(this.#tree, this.#codec, this.#values, from, Math.min(bounds.limit, 1));
+    const found = scan.take();
+    const before = this.#buffer;
+    if (found !== undefined) this.#arrive(AT_ENTRY, found);
+    else this.#arrive(bounds === this.#onward ? BEHIND_LAST : BEFORE_FIRST, undefined);
+    this.#tree.spare = before;
+    return found !== undefined;
   }
 
-  /** How many entries the range has. Call it instead of `next`. */
-  count(): number {
-    const limit = this.#limit;
-    const offset = this.#offset;
-    if (limit === 0) return 0;
-    return Math.max(this.#pass(offset + limit) - offset, 0);
+  /** CURSOR3. */
+  #arrive(place: number, buffer: EntryBuffer | undefined): void {
+    this.#steps++;
+    this.#place = place;
+    this.#buffer = buffer;
+    this.#key = undefined;
+    this.#value = undefined;
   }
 
-  /**
-   * Passes entries by, in the tree.
-   *
-   * @returns how many; fewer than `most` at the end of the range
-   */
-  #pass(most: number): number {
-    const { exports } = this.#tree;
-    const startLength = this.#writeStart();
-    const flags = this.#flagsFrom(startLength);
-    const endLength = this.#writeEnd();
-    const limit = Math.min(most, 0xffff_ffff);
-    return exports.count(Math.max(startLength, 0), endLength, flags, limit) >>> 0;
-  }
-
-  /** Passes the entries by that are to be skipped; false if there are no more. */
-  #skip(): boolean {
-    const passed = this.#pass(this.#offset);
-    if (passed < this.#offset) return false;
-    const { key, result } = this.#tree;
-    const length = result.u32[WORD_OUT / 4]!;
-    const last = new Uint8Array(Math.max(64, length));
-    copy(key, 0, length, last);
-    // CURSOR4
-    this.#last = last;
-    this.#lastLength = length;
-    this.#started = true;
-    this.#offset = 0;
-    return true;
-  }
-
-  /** Key and value of the current entry. Call it only after `next` returned true. */
-  entry(): [K, V] {
-    const codec = this.#codec;
-    if (!codec.runsCallersCode) return [this.key(), this.value()];
-    // Decoding may move this cursor: both are read from the batch before the caller's code runs.
-    const { u32, bytes } = this.#buffer!.views;
-    const start = this.#entry + ENTRY_KEY;
-    const key = bytes.slice(start, start + u32[this.#entry >> 2]!);
-    const value = this.value();
-    return [codec.decode(key, 0, key.length), value];
-  }
-
-  /** Ends the scan early and releases the batch. */
-  stop(): void {
-    this.#limit = 0;
-    if (this.#buffer !== undefined) {
-      if (!this.#tree.closed) this.#tree.spare = this.#buffer;
-      this.#buffer = undefined;
-    }
-  }
-
-  /** Takes a batch and moves to its first entry; false if there is none. */
-  #take(): boolean {
-    const { exports, result } = this.#tree;
-    const buffer = this.#ownBuffer();
-    const values = this.#values;
-    if (this.#offset !== 0 && !this.#skip()) return false;
-    if (this.#left === 1) this.#keepLast(buffer);
-    // CURSOR1: other operations may have used the scratch areas since the last batch.
-    const startLength = this.#writeStart();
-    const flags = this.#flagsFrom(startLength);
-    const endLength = this.#writeEnd();
-    const limit = Math.min(this.#batch, this.#limit);
-
-    const pinned = values?.pinned ?? false;
-    let batch = this.#batch;
-    let count: number;
-    let exhausted: boolean;
-    this.#tree.holding = pinned;
-    if (pinned) exports.pin();
-    try {
-      count = exports.scan(Math.max(startLength, 0), endLength, flags, limit);
-      exhausted = exports.scanDone() !== 0;
-      if (count === 0) return false;
-      buffer.fill(result, count);
-      const kept = values === undefined ? count : values.keep(buffer, count);
-      if (kept < count) {
-        exhausted = false;
-        batch = kept;
-        count = kept;
-      } else {
-        batch = Math.min(batch * 2, largestBatch);
-      }
-    } finally {
-      if (pinned) exports.unpin();
-      this.#tree.holding = false;
-    }
-    // CURSOR4
-    this.#batch = batch;
-    this.#exhausted = exhausted;
-    this.#started = true;
-    this.#entry = 0;
-    this.#left = count;
-    return true;
-  }
-
-  /** CURSOR4: from here on, the last entry's key is what the scan continues after. */
-  #keepLast(buffer: EntryBuffer): void {
-    const { u32, bytes } = buffer.views;
-    const length = u32[this.#entry >> 2]!;
-    if (this.#last === undefined || this.#last.length < length) {
-      this.#last = new Uint8Array(Math.max(64, length));
-    }
-    const start = this.#entry + ENTRY_KEY;
-    copy(bytes, start, start + length, this.#last);
-    this.#lastLength = length;
-    this.#left = 0;
-  }
-
-  #ownBuffer(): EntryBuffer {
-    if (this.#buffer === undefined) {
-      this.#buffer = this.#tree.spare ?? new EntryBuffer();
-      this.#tree.spare = undefined;
-    }
-    return this.#buffer;
-  }
-
-  #flagsFrom(startLength: number): number {
-    let flags = this.#flags;
-    if (startLength >= 0) flags |= SCAN_HAS_START;
-    if (!this.#started && this.#startInclusive()) flags |= SCAN_START_INCLUSIVE;
-    return flags;
-  }
-
-  #startInclusive(): boolean {
-    const { reverse, lowerInclusive, upperInclusive } = this.#bounds;
-    return reverse ? upperInclusive : lowerInclusive;
-  }
-
-  /** CURSOR2. The length of the start bound, or -1 if there is none. */
-  #writeStart(): number {
-    const { key } = this.#tree;
-    if (this.#started) return copy(this.#last!, 0, this.#lastLength, key);
-    const { reverse, lower, upper } = this.#bounds;
-    const start = reverse ? upper : lower;
-    return start === undefined ? -1 : copy(start, 0, start.length, key);
-  }
-
-  #writeEnd(): number {
-    const { reverse, lower, upper } = this.#bounds;
-    const end = reverse ? lower : upper;
-    return end === undefined ? 0 : copy(end, 0, end.length, this.#tree.bound);
+  static {
+    makeUsable(TreeCursor.prototype, (cursor) => cursor.dispose());
   }
 }
 
-/** Copies bytes to the start of `target`; a loop is faster than `set` for short keys. */
-function copy(source: Uint8Array, start: number, end: number, target: Uint8Array): number {
-  if (end - start > 64) target.set(source.subarray(start, end));
-  else for (let i = start; i < end; i++) target[i - start] = source[i]!;
-  return end - start;
+function startingAt(bounds: Bounds, start: Uint8Array, inclusive: boolean): Bounds {
+  return bounds.reverse
+    ? { ...bounds, upper: start, upperInclusive: inclusive }
+    : { ...bounds, lower: start, lowerInclusive: inclusive };
+}
+
+/** The key of a buffer's first entry. */
+function keyIn(buffer: EntryBuffer): Uint8Array {
+  const { u32, bytes } = buffer.views;
+  return bytes.subarray(ENTRY_KEY, ENTRY_KEY + u32[0]!);
 }

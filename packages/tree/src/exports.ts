@@ -21,6 +21,10 @@ export {
   ENTRY_BYTES,
   ENTRY_KEY,
   ENTRY_VALUE,
+  LOAD_FULL,
+  LOAD_REPEATED,
+  LOAD_UNSORTED,
+  LOADED,
   PUT_ALWAYS,
   PUT_FULL,
   PUT_IF_ABSENT,
@@ -43,4 +47,4 @@ export {
 export type WordTreeExports = PlainTreeExports;
 
 /** What the exports of every tree have in common, whatever its value words stand for. */
-export type TreeExports = Omit<PlainTreeExports, "get" | "put">;
+export type TreeExports = Omit<PlainTreeExports, "append" | "get" | "put">;

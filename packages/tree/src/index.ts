@@ -7,7 +7,15 @@ export { type ParticipantStats, Views, WasmModules } from "@masstree/session";
 export type { WasmMemory, WasmModule } from "@masstree/wasm";
 export { pairOf, requireCallback, requireList } from "./arguments.ts";
 export { Attached } from "./attached.ts";
-export { Cursor, type ScanValues } from "./cursor.ts";
+export type { Cursor } from "./cursor.ts";
+export {
+  addComparable,
+  type Comparable,
+  type Difference,
+  diff,
+  type Side,
+  type SideScan,
+} from "./diff.ts";
 export { EntryBuffer } from "./entry-buffer.ts";
 export {
   COMBINE_ADD,
@@ -20,6 +28,8 @@ export {
   ENTRY_BYTES,
   ENTRY_KEY,
   ENTRY_VALUE,
+  LOAD_FULL,
+  LOADED,
   PUT_ALWAYS,
   PUT_FULL,
   PUT_IF_ABSENT,
@@ -34,6 +44,7 @@ export {
   WORD_OUT,
   type WordTreeExports,
 } from "./exports.ts";
+export { fillSorted } from "./from-sorted.ts";
 export type { MapHandle } from "./handle.ts";
 export { identify } from "./identity.ts";
 export { makeInspectable } from "./inspect.ts";
@@ -67,10 +78,14 @@ export {
 } from "./open-map.ts";
 export { type MapOptions, oneOf, optionNames } from "./options.ts";
 export {
+  loaderOf,
   type MapParts,
   OrderedMap,
+  sideOf,
   treeOf,
   verify,
 } from "./ordered-map.ts";
 export { type Bounds, checkRange, everything, isCounted, type Range } from "./range.ts";
+export { Scan, type ScanValues } from "./scan.ts";
+export { SortedLoader } from "./sorted-loader.ts";
 export type { MapStats } from "./stats.ts";

@@ -1,8 +1,8 @@
 import { Views } from "@masstree/session";
-import type { ScanValues } from "./cursor.ts";
 import type { EntryBuffer } from "./entry-buffer.ts";
 import { ENTRY_VALUE, WORD_EXPECTED, WORD_IN, WORD_OUT, type WordTreeExports } from "./exports.ts";
 import type { TreeInstance } from "./instance.ts";
+import type { ScanValues } from "./scan.ts";
 
 /**
  * How a class of maps stores its values: everything that `OrderedMap` does not know itself. If a
@@ -65,12 +65,24 @@ export interface MapValues<V, Stored = unknown> extends ScanValues<V> {
   decode(stored: Stored): V;
   /** The stored form of the value of the key in the key scratch. */
   fetch(keyLength: number): Stored | undefined;
+  /**
+   * Appends the key in the key scratch, with the staged value, to the tree that is being built.
+   *
+   * @returns LOADED, LOAD_FULL, LOAD_UNSORTED or LOAD_REPEATED
+   */
+  append(keyLength: number): number;
+  /** Whether the values of another map have the same stored forms, so that these can be compared. */
+  storesAs(other: MapValues<unknown>): boolean;
+  isSame(buffer: EntryBuffer, entry: number, other: EntryBuffer, otherEntry: number): boolean;
+  isStored(buffer: EntryBuffer, entry: number, stored: Stored): boolean;
   /** Removes the key in the key scratch if its value is `expected`. Returns whether it did. */
   removeEqual(keyLength: number, expected: Stored): boolean;
 }
 
 /** How a value becomes a 64-bit word, and back. */
 export interface WordCodec<V> {
+  /** Two codecs of the same kind write the same words. A codec without one is like itself only. */
+  readonly kind?: string | number;
   /**
    * Writes a value into a word.
    *
@@ -144,6 +156,10 @@ export class WordValues<V> implements MapValues<V, bigint> {
     return tree.exports.get(keyLength) === 0 ? undefined : tree.result.u64[WORD_OUT / 8]!;
   }
 
+  append(keyLength: number): number {
+    return this.#tree.exports.append(keyLength);
+  }
+
   removeEqual(keyLength: number, expected: bigint): boolean {
     this.#tree.result.u64[WORD_EXPECTED / 8] = expected;
     return this.#tree.exports.removeEqual(keyLength) !== 0;
@@ -155,5 +171,22 @@ export class WordValues<V> implements MapValues<V, bigint> {
 
   read(buffer: EntryBuffer, entry: number): V {
     return this.#codec.read(buffer.views, (entry + ENTRY_VALUE) / 8);
+  }
+
+  storesAs(other: MapValues<unknown>): boolean {
+    if (!(other instanceof WordValues)) return false;
+    const [one, two] = [this.#codec as WordCodec<unknown>, other.#codec];
+    return one === two || (one.kind !== undefined && one.kind === two.kind);
+  }
+
+  isSame(buffer: EntryBuffer, entry: number, other: EntryBuffer, otherEntry: number): boolean {
+    const [a, b] = [buffer.views.u32, other.views.u32];
+    const at = (entry + ENTRY_VALUE) / 4;
+    const otherAt = (otherEntry + ENTRY_VALUE) / 4;
+    return a[at] === b[otherAt] && a[at + 1] === b[otherAt + 1];
+  }
+
+  isStored(buffer: EntryBuffer, entry: number, stored: bigint): boolean {
+    return buffer.views.u64[(entry + ENTRY_VALUE) / 8] === stored;
   }
 }

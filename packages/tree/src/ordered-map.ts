@@ -1,8 +1,8 @@
-import { MassTreeFullError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import { pairOf, requireCallback, requireList } from "./arguments.ts";
-import { Cursor, type ScanValues } from "./cursor.ts";
+import { type Cursor, TreeCursor } from "./cursor.ts";
+import { addComparable, type Comparable, type Difference, diff, type Side } from "./diff.ts";
 import {
   PUT_ALWAYS,
   PUT_FULL,
@@ -13,6 +13,7 @@ import {
   PUT_REPLACED,
 } from "./exports.ts";
 import { badLength, encodeForeign, ReadyKey } from "./foreign-keys.ts";
+import { fullError } from "./full-error.ts";
 import type { MapHandle } from "./handle.ts";
 import { identify } from "./identity.ts";
 import { makeInspectable } from "./inspect.ts";
@@ -27,8 +28,12 @@ import {
   everything,
   isCounted,
   type Range,
+  requireUncounted,
   reversed,
 } from "./range.ts";
+import { Scan, type ScanValues } from "./scan.ts";
+import { SortedLoader } from "./sorted-loader.ts";
+import { splitPoints } from "./split-points.ts";
 import { type MapStats, statsOf } from "./stats.ts";
 
 let openTree: (map: OrderedMap<KeyType, unknown>) => TreeInstance;
@@ -37,6 +42,18 @@ let openTree: (map: OrderedMap<KeyType, unknown>) => TreeInstance;
  * Whether an object is a map, of any class on this package. Runs no code of the object. @internal
  */
 export let isMap: (object: object) => boolean;
+
+/**
+ * Builds the tree of a map that has just been created and that nobody else has yet, from sorted entries. Until it has
+ * finished, no method of the map may be called but `close`; if it throws, that is all that can be done with it.
+ * @internal
+ */
+export let loaderOf: <K extends KeyType, V>(map: OrderedMap<K, V>) => SortedLoader<K, V>;
+
+/**
+ * What `diff` needs of a map: for classes that have a map within. Throws if it is closed. @internal
+ */
+export let sideOf: <K extends KeyType, V>(map: OrderedMap<K, V>) => Side<K, V>;
 
 /**
  * What the classes pass to their base class: the result of `createMap` or `attachMap`, and
@@ -392,12 +409,12 @@ export class OrderedMap<K extends KeyType, V> {
   clear(range?: Range<K>): number {
     const bounds = this.#bounds(range);
     if (bounds === everything) return this.#tree.exports.clear() >>> 0;
-    const cursor = new Cursor<K, unknown>(this.#tree, this.#codec, undefined, bounds);
+    const scan = new Scan<K, unknown>(this.#tree, this.#codec, undefined, bounds);
     let removed = 0;
     try {
-      while (cursor.next()) removed += this.#tree.exports.remove(cursor.writeKey());
+      while (scan.next()) removed += this.#tree.exports.remove(scan.writeKey());
     } finally {
-      cursor.stop();
+      scan.stop();
     }
     return removed;
   }
@@ -545,6 +562,31 @@ export class OrderedMap<K extends KeyType, V> {
   }
 
   /**
+   * A cursor before the first entry of `range`; of the whole map if there is no range. It moves both ways, one
+   * entry at a time, and holds nothing in the map between two steps: see {@link Cursor}.
+   *
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), also if the range has an `offset` or a `limit`
+   *
+   * @example
+   * ```ts
+   * map.setMany([["a", 1], ["c", 3], ["e", 5]]);
+   * const cursor = map.cursor();
+   * cursor.seek("b"); // => true
+   * cursor.key; // => "c"
+   * map.delete("c");
+   * cursor.value; // => 3
+   * cursor.previous(); // => true
+   * cursor.key; // => "a"
+   * cursor.next(); // => true
+   * cursor.key; // => "e"
+   * cursor.next(); // => false
+   * ```
+   */
+  cursor(range?: Range<K>): Cursor<K, V> {
+    return this.#cursor(range, this.#values);
+  }
+
+  /**
    * How many entries `entries(range)` would give. Reads no values and decodes no keys; it is live as
    * a scan is.
    *
@@ -559,7 +601,66 @@ export class OrderedMap<K extends KeyType, V> {
    * ```
    */
   count(range?: Range<K>): number {
-    return new Cursor(this.#tree, this.#codec, undefined, this.#bounds(range)).count();
+    return new Scan(this.#tree, this.#codec, undefined, this.#bounds(range)).count();
+  }
+
+  /**
+   * Keys that cut a range into about equal parts, for threads that share a scan. All are keys of the map, ascend,
+   * and lie behind the first key of the range: the parts from each to the next hold all its entries once, and none
+   * is empty.
+   *
+   * The sizes of the parts are estimates from a few nodes of the tree, so they differ: mostly by a few per cent, and
+   * by more where some beginnings are shared by many more keys than others, as with a few large tenants among many.
+   *
+   * O(parts * (key bytes + log size)), however many entries there are. Live, as a scan is. Takes no lock.
+   *
+   * @param parts from 1 to 65,536
+   * @param range without `offset` and `limit`; its direction does not matter
+   * @returns `parts - 1` keys, or fewer if there are too few entries
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for other `parts`, MassTreeBadRangeError
+   *   (`MASSTREE_BAD_RANGE`)
+   *
+   * @example
+   * ```ts
+   * map.setMany([["a", 1], ["b", 2], ["c", 3], ["d", 4]]);
+   * const points = map.splitPoints(2); // => ["c"]
+   * const parts = [{ lt: points[0] }, { gte: points[0] }];
+   * parts.map((range) => map.count(range)); // => [2, 2]
+   * ```
+   */
+  splitPoints(parts: number, range?: Range<K>): K[] {
+    const bounds = requireUncounted(this.#bounds(range), "splitPoints");
+    return splitPoints(this.#tree, this.#codec, bounds, parts);
+  }
+
+  /**
+   * How another map differs from this one: a difference for each key that only one of them has, or that has
+   * another value there, in key order. `"added"` and `"changed"` are what it would take to make this map like the
+   * other.
+   *
+   * Values are compared as they are stored, if both maps store them in the same way: the codec's bytes, numbers as
+   * `Object.is` does. Otherwise the other map's value is stored as this map would, and then compared; what this map
+   * cannot store is another value. So a codec that may write equal values in two ways, as `"structured"` does for
+   * some numbers, may find a change where there is none. Only keys and values that differ are decoded, unless the
+   * maps store values differently.
+   *
+   * O(size of both). Live, as scans are: while others write, what it gives may be out of date.
+   *
+   * @param other any map of this family with the same kind of keys: a `MassTree`, `MassTreeInline` or `LocalMassTree`
+   * @param range without `offset` and `limit`
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if `other` is no such map, MassTreeBadRangeError
+   *   (`MASSTREE_BAD_RANGE`), both at once; while it runs, what a value codec throws
+   *
+   * @example
+   * ```ts
+   * map.setMany([["a", 1], ["b", 2]]);
+   * const before = MassTree.fromSorted([...map]);
+   * map.set("c", 3).set("b", 5).delete("a");
+   * [...before.diff(map)].map(({ kind, key }) => `${kind} ${key}`); // => ["removed a", "changed b", "added c"]
+   * ```
+   */
+  diff(other: Comparable<K, V>, range?: Range<K>): OrderedMapIterator<Difference<K, V>> {
+    return diff(this.#side(), other, range);
   }
 
   /**
@@ -664,7 +765,7 @@ export class OrderedMap<K extends KeyType, V> {
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once
    */
   entries(range?: Range<K>): OrderedMapIterator<[K, V]> {
-    return entryIterator(this.#cursor(range, this.#values));
+    return entryIterator(this.#scan(range, this.#values));
   }
 
   /**
@@ -676,7 +777,7 @@ export class OrderedMap<K extends KeyType, V> {
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once
    */
   keys(range?: Range<K>): OrderedMapIterator<K> {
-    return keyIterator(this.#cursor(range, undefined));
+    return keyIterator(this.#scan(range, undefined));
   }
 
   /**
@@ -688,7 +789,7 @@ export class OrderedMap<K extends KeyType, V> {
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once
    */
   values(range?: Range<K>): OrderedMapIterator<V> {
-    return valueIterator(this.#cursor(range, this.#values));
+    return valueIterator(this.#scan(range, this.#values));
   }
 
   /** The same as `entries()`. */
@@ -707,11 +808,11 @@ export class OrderedMap<K extends KeyType, V> {
   forEach(callback: (value: V, key: K, map: this) => void, thisArg?: unknown): void {
     const tree = this.open();
     requireCallback(callback, "forEach");
-    const cursor = new Cursor(tree, this.#codec, this.#values, everything);
+    const scan = new Scan(tree, this.#codec, this.#values, everything);
     try {
-      while (cursor.next()) callback.call(thisArg, cursor.value(), cursor.key(), this);
+      while (scan.next()) callback.call(thisArg, scan.value(), scan.key(), this);
     } finally {
-      cursor.stop();
+      scan.stop();
     }
   }
 
@@ -850,6 +951,11 @@ export class OrderedMap<K extends KeyType, V> {
     // The tree trusts lengths. No codec of this project returns a wrong one.
     if (length >>> 0 > MAX_KEY_BYTES) throw badLength(length);
     return length;
+  }
+
+  /** As `cursor`, and the values that it gives are the keys: for sets. */
+  protected keyCursor(range?: Range<K>): Cursor<K, K> {
+    return this.#cursor<K>(range, undefined);
   }
 
   /**
@@ -991,8 +1097,20 @@ export class OrderedMap<K extends KeyType, V> {
     return outcome;
   }
 
+  #scan<W>(range: Range<K> | undefined, values: ScanValues<W> | undefined): Scan<K, W> {
+    return new Scan(this.open(), this.#codec, values, checkRange(range, this.#codec));
+  }
+
   #cursor<W>(range: Range<K> | undefined, values: ScanValues<W> | undefined): Cursor<K, W> {
-    return new Cursor(this.open(), this.#codec, values, checkRange(range, this.#codec));
+    const bounds = requireUncounted(this.#bounds(range), "cursor");
+    return new TreeCursor(this.#tree, this.#codec, values, bounds, (key) => this.#encoded(key));
+  }
+
+  #side(): Side<K, V> {
+    const tree = this.open();
+    const codec = this.#codec;
+    const values = this.#values;
+    return { codec, values, scan: (bounds) => new Scan(tree, codec, values, bounds) };
   }
 
   #bounds(range: Range<K> | undefined): Bounds {
@@ -1015,7 +1133,7 @@ export class OrderedMap<K extends KeyType, V> {
    */
   #lastCounted(bounds: Bounds, act: (last: Bounds) => [K, V] | undefined): [K, V] | undefined {
     while (true) {
-      const count = new Cursor<K, unknown>(this.#tree, this.#codec, undefined, bounds).count();
+      const count = new Scan<K, unknown>(this.#tree, this.#codec, undefined, bounds).count();
       if (count === 0) return undefined;
       const found = act({ ...bounds, offset: bounds.offset + count - 1, limit: 1 });
       if (found !== undefined) return found;
@@ -1025,33 +1143,42 @@ export class OrderedMap<K extends KeyType, V> {
   /** Takes the first entry of a range that nobody else has taken. */
   #pop(bounds: Bounds, limit?: number): [K, V] | undefined {
     const values = this.#values;
-    const cursor = new Cursor<K, unknown>(this.#tree, this.#codec, undefined, bounds, limit);
+    const scan = new Scan<K, unknown>(this.#tree, this.#codec, undefined, bounds, limit);
     try {
-      while (cursor.next()) {
-        if (!values.take(cursor.writeKey())) continue;
+      while (scan.next()) {
+        if (!values.take(scan.writeKey())) continue;
         // First: what decodes the key may be the caller's, and use the map.
         const value = values.previous();
-        return [cursor.key(), value];
+        return [scan.key(), value];
       }
       return undefined;
     } finally {
-      cursor.stop();
+      scan.stop();
     }
   }
 
   #firstOf(bounds: Bounds): [K, V] | undefined {
     const limit = Math.min(bounds.limit, 1);
-    const cursor = new Cursor(this.#tree, this.#codec, this.#values, bounds, limit);
+    const scan = new Scan(this.#tree, this.#codec, this.#values, bounds, limit);
     try {
-      return cursor.next() ? cursor.entry() : undefined;
+      return scan.next() ? scan.entry() : undefined;
     } finally {
-      cursor.stop();
+      scan.stop();
     }
   }
 
   static {
     openTree = (map) => map.open();
     isMap = (object) => #handle in object;
+    loaderOf = (map) =>
+      new SortedLoader(map.open(), map.#values, {
+        ready: (key) => map.readyKey(key),
+        encode: (key) => map.encodeKey(key),
+      });
+    sideOf = (map) => map.#side();
+    addComparable((object) =>
+      #handle in object ? ((object as OrderedMap<KeyType, unknown>).#side() as never) : undefined,
+    );
     makeUsable(OrderedMap.prototype, (map) => map.close());
     makeInspectable(OrderedMap.prototype, true, (map, limit) => map.entries({ limit }));
   }
@@ -1077,16 +1204,4 @@ export function treeOf<K extends KeyType, V>(map: OrderedMap<K, V>): TreeInstanc
  */
 export function verify<K extends KeyType, V>(map: OrderedMap<K, V>): void {
   treeOf(map).verify();
-}
-
-/**
- * The error for a write that found no memory.
- *
- * @param written how many entries of several were written before
- */
-function fullError(written: number = 0): MassTreeFullError {
-  return new MassTreeFullError(
-    "The map has reached its 'maxBytes'. It can still be read, and accepts writes again once entries are deleted. To hold more, create it with a larger 'maxBytes'.",
-    written,
-  );
 }

@@ -77,6 +77,19 @@ export function isCounted({ offset, limit }: Bounds): boolean {
 }
 
 /**
+ * Refuses `offset` and `limit`, for methods that have no first entry to count from.
+ *
+ * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
+ * @internal
+ */
+export function requireUncounted(bounds: Bounds, method: string): Bounds {
+  if (!isCounted(bounds)) return bounds;
+  throw new MassTreeBadRangeError(
+    `The range of '${method}' takes no 'offset' and no 'limit'. Bound it by keys.`,
+  );
+}
+
+/**
  * Checks a range and encodes its bounds.
  *
  * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`) if the range is not an object, or has an
@@ -223,7 +236,8 @@ function notAKey(name: string, cause: unknown): MassTreeBadRangeError {
   );
 }
 
-function compare(a: Uint8Array, b: Uint8Array): number {
+/** The order of two encoded keys: negative, 0 or positive. @internal */
+export function compare(a: Uint8Array, b: Uint8Array): number {
   const shared = Math.min(a.length, b.length);
   for (let i = 0; i < shared; i++) {
     const difference = a[i]! - b[i]!;

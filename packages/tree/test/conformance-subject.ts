@@ -53,6 +53,7 @@ export function subjectOf<K extends KeyType>(
         create: (bad) => new Class<K>(bad as object),
         refused: [null, "string", { witdh: 15 }, { key: 5 }, { width: 16 }, { maxBytes: -1 }],
       },
+      fromSorted: { create: (entries) => Class.fromSorted<K>(entries, given) },
       full: { create: () => new Class<K>({ ...given, maxBytes: 2 ** 20 }) },
       threads: { start: startThread },
     },

@@ -2,7 +2,7 @@
 // the same for errors: how far the cursor had got.
 import { keyCodecs } from "@masstree/key";
 import { expect, test } from "vitest";
-import { Cursor, treeModules, type WordTreeExports } from "../src/index.ts";
+import { Scan, treeModules, type WordTreeExports } from "../src/index.ts";
 import { TreeInstance } from "../src/instance.ts";
 import { everything } from "../src/range.ts";
 
@@ -45,20 +45,20 @@ test.each([
       },
       set: (target, name, value) => Reflect.set(target, name, value, target),
     });
-    const cursor = new Cursor(watched, codec, values, { ...everything, reverse });
+    const scan = new Scan(watched, codec, values, { ...everything, reverse });
     const seen: string[] = [];
     let interruptions = 0;
     for (;;) {
       armed = seen.length % 3 !== 0;
       try {
-        if (!cursor.next()) break;
-        seen.push(cursor.key());
+        if (!scan.next()) break;
+        seen.push(scan.key());
       } catch (error) {
         expect(error).toBeInstanceOf(RangeError);
         interruptions++;
         armed = false;
-        if (!cursor.next()) break;
-        seen.push(cursor.key());
+        if (!scan.next()) break;
+        seen.push(scan.key());
       }
     }
     expect(seen).toEqual(reverse ? keys.toReversed() : keys);

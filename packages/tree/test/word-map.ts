@@ -5,6 +5,7 @@ import {
   attachMap,
   checkedHandle,
   createMap,
+  fillSorted,
   type KeyType,
   type MapHandle,
   type MapKind,
@@ -43,6 +44,14 @@ export class WordMap<K extends KeyType = string> extends OrderedMap<K, bigint> {
     const opened = map ?? createMap<K, "word", WordTreeExports>(kind, options, "word");
     super({ ...opened, values: new WordValues(opened.tree, words) });
     this.tree = opened.tree;
+  }
+
+  /** On a class with a mistake, this makes maps of that class. */
+  static fromSorted<K extends KeyType = string>(
+    entries: Iterable<readonly [K, bigint]>,
+    options?: object,
+  ): WordMap<K> {
+    return fillSorted<K, bigint, WordMap<K>>(() => new this<K>(options), entries);
   }
 
   static attach<K extends KeyType = string>(handle: MapHandle): WordMap<K> {

@@ -1,5 +1,5 @@
 // Maps with a mistake each, as one might make it, and the checks that must notice it.
-import type { KeyType, MapHandle, OrderedMapIterator, Range } from "../src/index.ts";
+import type { Cursor, KeyType, MapHandle, OrderedMapIterator, Range } from "../src/index.ts";
 import type { TestedRange } from "../src/test-suite/index.ts";
 import { WordMap } from "./word-map.ts";
 
@@ -283,6 +283,56 @@ export const wrongMaps: readonly WrongMap[] = [
     class<K extends KeyType> extends WordMap<K> {
       override count(range?: Range<K>): number {
         return super.count(range?.offset ? { ...range, offset: 0 } : range);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "a cursor that goes back stays at its key",
+    "cursor",
+    class<K extends KeyType> extends WordMap<K> {
+      override cursor(range?: Range<K>): Cursor<K, bigint> {
+        const cursor = super.cursor(range);
+        cursor.previous = () => {
+          const { key } = cursor;
+          const before = key === undefined ? undefined : super.floor(key);
+          return before === undefined ? false : cursor.seek(before[0]);
+        };
+        return cursor;
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "splitPoints takes no notice of its range",
+    "splitPoints",
+    class<K extends KeyType> extends WordMap<K> {
+      override splitPoints(parts: number, range?: Range<K>): K[] {
+        super.splitPoints(parts, range);
+        return super.splitPoints(parts);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "fromSorted sets what it is given, sorted or not",
+    "fromSorted",
+    class extends WordMap<string> {
+      static override fromSorted<K extends KeyType>(
+        entries: Iterable<readonly [K, bigint]>,
+        options?: object,
+      ): WordMap<K> {
+        return new WordMap<K>(options).setMany(entries);
+      }
+    } as unknown as typeof WordMap,
+  ],
+  [
+    "diff takes what is added for what is removed",
+    "diff",
+    class<K extends KeyType> extends WordMap<K> {
+      override diff(other: WordMap<K>, range?: Range<K>) {
+        const swapped = [...super.diff(other, range)].map((one) => {
+          const kind = { added: "removed", removed: "added", changed: "changed" }[one.kind];
+          return { ...one, kind };
+        });
+        return over(swapped);
       }
     } as typeof WordMap,
   ],

@@ -15,6 +15,16 @@ export interface TestedRange<K> {
   limit?: number | undefined;
 }
 
+/** See `Cursor`. */
+export interface TestedCursor<K, V> {
+  readonly key: K | undefined;
+  readonly value: V | undefined;
+  next(): boolean;
+  previous(): boolean;
+  seek(key: K): boolean;
+  dispose(): void;
+}
+
 /** A map that the suite can test. */
 export interface TestedMap<K, V> {
   readonly size: number;
@@ -51,6 +61,13 @@ export interface TestedMap<K, V> {
   higher?(key: K): [K, V] | undefined;
   /** With the capability `count`. */
   count?(range?: TestedRange<K>): number;
+  /** With the capability `cursor`. */
+  cursor?(range?: TestedRange<K>): TestedCursor<K, V>;
+  /** With the capability `splitPoints`. */
+  splitPoints?(parts: number, range?: TestedRange<K>): K[];
+  /** With the capability `diff`. */
+  // biome-ignore lint/suspicious/noExplicitAny: what a class compares with is its own.
+  diff?(other: any, range?: TestedRange<K>): IterableIterator<unknown>;
   /** With the capability `pop`. */
   popFirst?(range?: TestedRange<K>): [K, V] | undefined;
   /** With the capability `pop`. */

@@ -4,7 +4,9 @@ import type { Method } from "./method.ts";
 import { clear } from "./methods/clear.ts";
 import { compareAndSet } from "./methods/compare-and-set.ts";
 import { count } from "./methods/count.ts";
+import { cursor } from "./methods/cursor.ts";
 import { delete_ } from "./methods/delete.ts";
+import { diff } from "./methods/diff.ts";
 import { entries } from "./methods/entries.ts";
 import { exchange } from "./methods/exchange.ts";
 import { first } from "./methods/first.ts";
@@ -23,6 +25,7 @@ import { replace } from "./methods/replace.ts";
 import { set } from "./methods/set.ts";
 import { setIfAbsent } from "./methods/set-if-absent.ts";
 import { size } from "./methods/size.ts";
+import { splitPoints } from "./methods/split-points.ts";
 import { take } from "./methods/take.ts";
 import { update } from "./methods/update.ts";
 import { values } from "./methods/values.ts";
@@ -60,4 +63,7 @@ export const methods: readonly Method[] = [
   values,
   iterate,
   forEach,
+  cursor,
+  splitPoints,
+  diff,
 ];

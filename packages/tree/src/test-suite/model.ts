@@ -15,6 +15,12 @@ export class SortedModel<K = unknown, V = unknown> {
     this.equal = equal;
   }
 
+  copy(): SortedModel<K, V> {
+    const copy = new SortedModel<K, V>(this.#kind, this.equal);
+    copy.entries = this.entries.map(([key, value]) => [key, value]);
+    return copy;
+  }
+
   get(key: K): V | undefined {
     const at = this.#at(key);
     return this.#isAt(at, key) ? this.entries[at]![1] : undefined;

@@ -39,6 +39,12 @@ export interface MapCapabilities<M> {
   readonly neighbours?: boolean;
   /** `count(range)`. */
   readonly count?: boolean;
+  /** `cursor(range)`. */
+  readonly cursor?: boolean;
+  /** `splitPoints(parts, range)`. */
+  readonly splitPoints?: boolean;
+  /** `diff(other, range)`. Values that `ValueKind.equal` calls the same must be the same to it. */
+  readonly diff?: boolean;
   /** `popFirst(range)` and `popLast(range)`. */
   readonly pop?: boolean;
   /** `getMany(keys)`, `hasMany(keys)`, `setMany(entries)` and `deleteMany(keys)`. */
@@ -62,6 +68,11 @@ export interface MapCapabilities<M> {
   /** A write that has no memory throws `MASSTREE_FULL`: `create` makes a map for at most 100,000 of the entries. */
   readonly full?: { create(): M };
   /**
+   * `fromSorted` of the class: `create` calls it with entries, and with the options that `MapSubject.create` uses.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: keys and values of the subject.
+  readonly fromSorted?: { create(entries: Iterable<readonly [any, any]>): M };
+  /**
    * Several threads on one map. `start` starts a thread that opens the map of `handle`, calls
    * `runThread(map, job)` of this package with it, and sends back what that returned: `start` resolves with it
    * once the thread has ended. Keys and values must be structured-cloneable. Needs `handle`.
@@ -81,6 +92,9 @@ type OrderedMapMethod =
   | "take"
   | "neighbours"
   | "count"
+  | "cursor"
+  | "splitPoints"
+  | "diff"
   | "pop"
   | "many"
   | "compareAndSet"
@@ -96,6 +110,9 @@ export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
   take: true,
   neighbours: true,
   count: true,
+  cursor: true,
+  splitPoints: true,
+  diff: true,
   pop: true,
   many: true,
   compareAndSet: true,
@@ -112,6 +129,7 @@ export const capabilityNames: Readonly<Record<Capability, true>> = {
   handle: true,
   options: true,
   full: true,
+  fromSorted: true,
   threads: true,
 };
 
@@ -125,6 +143,7 @@ export interface ErrorCodes {
   readonly badHandle: string;
   readonly closed: string;
   readonly full: string;
+  readonly unsorted: string;
 }
 
 export const familyCodes: ErrorCodes = {
@@ -136,6 +155,7 @@ export const familyCodes: ErrorCodes = {
   badHandle: "MASSTREE_BAD_HANDLE",
   closed: "MASSTREE_CLOSED",
   full: "MASSTREE_FULL",
+  unsorted: "MASSTREE_UNSORTED",
 };
 
 /** A class of maps, as `mapChecks` takes it. */

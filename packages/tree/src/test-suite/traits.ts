@@ -7,6 +7,7 @@ import { badValues } from "./traits/bad-values.ts";
 import { capabilities } from "./traits/capabilities.ts";
 import { closed } from "./traits/closed.ts";
 import { dispose } from "./traits/dispose.ts";
+import { fromSorted } from "./traits/from-sorted.ts";
 import { full } from "./traits/full.ts";
 import { handle } from "./traits/handle.ts";
 import { iterators } from "./traits/iterators.ts";
@@ -29,5 +30,6 @@ export const traits: readonly Trait[] = [
   dispose,
   release,
   full,
+  fromSorted,
   threads,
 ];

@@ -11,6 +11,7 @@ const split = "tree/assembly/split.ts";
 const descend = "tree/assembly/descend.ts";
 const coalesce = "tree/assembly/coalesce.ts";
 const scan = "tree/assembly/scan.ts";
+const divide = "tree/assembly/divide.ts";
 const leaf = "tree/assembly/leaf.ts";
 const module = "tree/assembly/module.ts";
 const journal = "session/assembly/journal.ts";
@@ -53,6 +54,27 @@ export const treeMutants: readonly Mutant[] = [
       "    // FIND1\n    if (hasChanged(leaf, version)) continue;\n",
       "    if (hasChanged(leaf, version)) continue;\n    if (equal) value = valueIn(leaf, matchedSlot(bound));\n",
     ),
+  ),
+  mutant(
+    "follows a layer of a leaf that is divided before the version was checked",
+    edit(divide, "    if (hasChanged(leaf, version)) return false;\n", ""),
+    edit(
+      divide,
+      "if (hasChanged(node, version) || !divideLeaf(node, version, offset, first, last)) {",
+      "if (!divideLeaf(node, version, offset, first, last) || hasChanged(node, version)) {",
+    ),
+  ),
+  mutant(
+    "goes on with a count whose layer has vanished, from its beginning",
+    edit(
+      scan,
+      "while (!run(it) && (it.count === 0 || it.counts !== 0));",
+      "while (!run(it) && it.count === 0);",
+    ),
+  ),
+  mutant(
+    "counts the entries of a leaf that changed twice",
+    edit(scan, "      it.count = countBefore;\n", ""),
   ),
   mutant(
     "returns a full batch of a scan before the version was checked",

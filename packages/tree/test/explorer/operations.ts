@@ -243,6 +243,70 @@ export function statistic(call: string, ...args: number[]): TreeOperation {
   };
 }
 
+/** A range as the core takes it: `start` is where it begins, so in reverse the upper bound. Both are within. */
+interface CountedRange {
+  readonly start?: string;
+  readonly end?: string;
+  readonly reverse?: boolean;
+}
+
+const hasEnd = 8;
+const endInclusive = 16;
+
+function ranged(call: string, range: CountedRange, more: readonly number[]): TreeOperation {
+  const { start, end, reverse = false } = range;
+  const [from, to] = [encoder.encode(start ?? ""), encoder.encode(end ?? "")];
+  const flags =
+    (reverse ? reverseFlag : 0) |
+    (start === undefined ? 0 : hasStart | startInclusive) |
+    (end === undefined ? 0 : hasEnd | endInclusive);
+  const bounds = `${start === undefined ? "" : ` from ${start}`}${end === undefined ? "" : ` to ${end}`}`;
+  return {
+    name: `${call}${reverse ? " down" : ""}${bounds}`,
+    call,
+    args: [from.length, to.length, flags, ...more],
+    before(machine, thread) {
+      const { key, bound } = scratchOf(machine, thread);
+      machine.region.write(key, from);
+      machine.region.write(bound, to);
+    },
+  };
+}
+
+/** Counts keys of a range, of which `least` stay and at most `most` are ever there: a count is live. */
+export function counting(range: CountedRange, least: number, most: number): TreeOperation {
+  const operation = ranged("count", range, [100]);
+  return {
+    ...operation,
+    after(_machine, result) {
+      const counted = Number(result);
+      if (counted >= least && counted <= most) return result;
+      throw new Failure("check", `${operation.name} gives ${counted}, not ${least} to ${most}`);
+    },
+  };
+}
+
+/** Divides the keys of a range. Where is not checked (DIVIDE1), but what is written has to be places. */
+export function dividing(range: Pick<CountedRange, "start" | "end"> = {}): TreeOperation {
+  const operation = ranged("divide", range, []);
+  return {
+    ...operation,
+    after(machine, result, thread) {
+      const { view } = machine.region;
+      let at = scratchOf(machine, thread).result + 64;
+      for (let left = Number(result); left > 0; left--) {
+        const [length, bytes] = [view.getUint32(at, true), view.getUint32(at + 4, true)];
+        const weight = view.getFloat64(at + 8, true);
+        if (length > 100 || bytes < 16 + length || !(weight >= 0 && weight < 1000)) {
+          throw new Failure("check", `${operation.name} gives ${length} bytes, weight ${weight}`);
+        }
+        at += bytes;
+      }
+      return result;
+    },
+  };
+}
+
 /**
  * As `operation`, with its allocation number `nth`, from 0, failing: it has to do without, or to give up and
  * say so, having changed nothing.

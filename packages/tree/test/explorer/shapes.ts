@@ -3,6 +3,7 @@
 import { layerShapes } from "./layer-shapes.ts";
 import { leafShapes } from "./leaf-shapes.ts";
 import { meetingShape } from "./meeting-shape.ts";
+import { navigationShapes } from "./navigation-shapes.ts";
 import { calling, clear, get, remove, set, statistic } from "./operations.ts";
 import { everySecond, long, p, type Shape, up } from "./shape.ts";
 import { suffixShapes } from "./suffix-shapes.ts";
@@ -13,6 +14,7 @@ export function shapes(width: number): readonly Shape[] {
     ...leafShapes(width),
     ...suffixShapes(width),
     ...layerShapes(width),
+    ...navigationShapes(width),
     ...wholeShapes(width),
     meetingShape(width),
   ];

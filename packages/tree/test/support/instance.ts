@@ -168,7 +168,7 @@ export class TreeInstance {
     return (this.#words[at] as number) + (this.#words[at + 1] as number) * TWO_32;
   }
 
-  /** How many entries a range has, `most` at most, and the key of the last one that was counted. */
+  /** How many entries a range has, `most` at most; if there are as many, `last` is the key of the last one. */
   count(range: Range, most: number): { count: number; last: Key } {
     const { start, startInclusive, end, endInclusive, reverse } = range;
     const flags =

@@ -1,9 +1,10 @@
 import { assertSame, assertTrue, show } from "../assert.ts";
+import type { Bench } from "../bench.ts";
 import { isStopped, type ThreadJob } from "./job.ts";
-import type { Scene } from "./task.ts";
+import type { Play, Scene } from "./task.ts";
 
 /** Every so many keys one stays throughout. */
-const STAYS = 3;
+export const STAYS = 3;
 /** Scans of one thread. */
 const MOST = 200;
 
@@ -41,18 +42,27 @@ export const scan: Scene = {
       }
     },
   },
-  async check(bench, play) {
-    const map = bench.create();
-    const samples = { keys: bench.keys(600), values: bench.values(6) };
-    const model = bench.model();
-    for (const key of samples.keys.filter((_, i) => i % STAYS === 0)) {
-      map.set(key, samples.values[0]);
-      model.set(key, samples.values[0]);
-    }
-    await play(map, ["churn", "churn", "scan", "scan"], samples);
-    bench.assertLike(map, model);
-  },
+  check: (bench, play) => startChurn(bench, play, "scan"),
 };
+
+/** Two threads insert and delete keys that do not stay, while two others do the task. */
+export async function startChurn(bench: Bench, play: Play, task: string): Promise<void> {
+  const map = bench.create();
+  const samples = { keys: bench.keys(600), values: bench.values(6) };
+  const model = bench.model();
+  for (const key of samples.keys.filter((_, i) => i % STAYS === 0)) {
+    map.set(key, samples.values[0]);
+    model.set(key, samples.values[0]);
+  }
+  await play(map, ["churn", "churn", task, task], samples);
+  bench.assertLike(map, model);
+}
+
+/** Tells whether a key is one of those that stay. */
+export function staying({ keys }: ThreadJob): (key: unknown) => boolean {
+  const stay = new Set(keys.filter((_, i) => i % STAYS === 0).map(show));
+  return (key) => stay.has(show(key));
+}
 
 /** The first two threads have one of every three keys each. */
 function* ownKeys({ keys, thread }: ThreadJob): Generator<unknown> {

@@ -4,6 +4,7 @@ import { compareAndSet, update } from "./count.ts";
 import { desert } from "./desert.ts";
 import { exchange, replace } from "./exchange.ts";
 import { fill } from "./fill.ts";
+import { parts } from "./parts.ts";
 import { pop } from "./pop.ts";
 import { scan } from "./scan.ts";
 import { share } from "./share.ts";
@@ -14,6 +15,7 @@ export const scenes: readonly Scene[] = [
   fill,
   share,
   scan,
+  parts,
   replace,
   exchange,
   setIfAbsent,
