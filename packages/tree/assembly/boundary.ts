@@ -10,6 +10,7 @@ export {
   COMBINE_OR,
   COMBINE_XOR,
 } from "./combine";
+export { EVENT_COUNT } from "./events";
 export {
   PUT_ALWAYS,
   PUT_FULL,
