@@ -16,7 +16,9 @@
  * - `MASSTREE_INTERRUPTED`: a call was interrupted, and what it protected is protected no more
  * - `MASSTREE_TOO_MANY_PARTICIPANTS`: more threads attached at once than the map has room for
  * - `MASSTREE_CORRUPT`: a check found a broken invariant
- * - `MASSTREE_UNSUPPORTED`: the platform has no shared WebAssembly memory, or not what a codec needs
+ * - `MASSTREE_UNSUPPORTED`: the platform has no shared WebAssembly memory, or not what a codec needs;
+ *   or the thread may not sleep
+ * - `MASSTREE_TIMEOUT`: what was waited for has not happened in time
  */
 export type MassTreeErrorCode =
   | "MASSTREE_FULL"
@@ -30,4 +32,5 @@ export type MassTreeErrorCode =
   | "MASSTREE_INTERRUPTED"
   | "MASSTREE_TOO_MANY_PARTICIPANTS"
   | "MASSTREE_CORRUPT"
-  | "MASSTREE_UNSUPPORTED";
+  | "MASSTREE_UNSUPPORTED"
+  | "MASSTREE_TIMEOUT";

@@ -12,6 +12,7 @@ export {
   uuid,
 } from "@masstree/key";
 export type {
+  AbortSignalLike,
   KeyCodecFor,
   KeyName,
   KeyNameOf,
@@ -27,6 +28,8 @@ export type {
   ParticipantStats,
   Prefix,
   Range,
+  WaitOptions,
+  WaitSyncOptions,
 } from "@masstree/tree";
 export {
   type AttachInlineOptions,

@@ -74,3 +74,4 @@ export {
 } from "./ordered-map.ts";
 export { type Bounds, checkRange, everything, isCounted, type Range } from "./range.ts";
 export type { MapStats } from "./stats.ts";
+export type { AbortSignalLike, WaitOptions, WaitSyncOptions } from "./wait-options.ts";

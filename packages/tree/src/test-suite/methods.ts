@@ -26,6 +26,7 @@ import { size } from "./methods/size.ts";
 import { take } from "./methods/take.ts";
 import { update } from "./methods/update.ts";
 import { values } from "./methods/values.ts";
+import { waitForSync } from "./methods/wait-for-sync.ts";
 
 export const methods: readonly Method[] = [
   get,
@@ -40,6 +41,7 @@ export const methods: readonly Method[] = [
   take,
   compareAndSet,
   update,
+  waitForSync,
   size,
   clear,
   first,
