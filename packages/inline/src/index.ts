@@ -42,6 +42,7 @@ export {
   MassTreeSet,
   type MassTreeSetConstructor,
   type MassTreeSetOptions,
+  type MemberWaitOptions,
 } from "./masstree-set.ts";
 export type { SetLike } from "./set-like.ts";
 export type { InlineValue, InlineValueName, InlineValueTypes } from "./values.ts";
