@@ -72,7 +72,7 @@ interface Wait {
 }
 
 /** An event that somebody waits for. */
-interface Event {
+interface KeyEvent {
   readonly number: number;
   readonly waits: Set<Wait>;
   /** How many calls of `waitForSync` are in progress. */
@@ -88,7 +88,7 @@ interface Event {
 /** What a map object waits for. */
 export class Waiting {
   readonly #tree: TreeInstance;
-  readonly #events = new Map<number, Event>();
+  readonly #events = new Map<number, KeyEvent>();
   /** The exports of the participant whose waits writers know of (WAITING3). */
   #exports: TreeExports | undefined;
   #words: Int32Array | undefined;
@@ -201,7 +201,7 @@ export class Waiting {
   }
 
   /** From now on writers signal an event. It ends with `#release`, when nobody waits for the event any more. */
-  #hold(number: number): Event {
+  #hold(number: number): KeyEvent {
     this.#tell();
     const known = this.#events.get(number);
     if (known !== undefined) return known;
@@ -228,7 +228,7 @@ export class Waiting {
     for (const number of this.#events.keys()) exports.beginWait(number);
   }
 
-  #release(event: Event): void {
+  #release(event: KeyEvent): void {
     const { number, waits, sleepers } = event;
     if (waits.size > 0 || sleepers > 0 || this.#events.get(number) !== event) return;
     this.#events.delete(number);
@@ -239,7 +239,7 @@ export class Waiting {
   }
 
   /** Looks at the keys of an event, and sleeps. */
-  #serve(event: Event): void {
+  #serve(event: KeyEvent): void {
     event.isServed = true;
     try {
       for (let turn = 0; turn < TURNS; turn++) {
@@ -261,7 +261,7 @@ export class Waiting {
   }
 
   /** Sleeps until an event is signalled. False if it has been since its count was read. */
-  #sleep(event: Event): boolean {
+  #sleep(event: KeyEvent): boolean {
     const sleep = waitAsync();
     if (sleep === undefined) return this.#count(event) === event.seen; // `#look` looks.
     // With a limit, so that the engine lets go of what nobody waits for any more.
@@ -270,7 +270,7 @@ export class Waiting {
     return result.async;
   }
 
-  #later(event: Event, awake: Promise<unknown>): void {
+  #later(event: KeyEvent, awake: Promise<unknown>): void {
     event.isDue = true;
     void awake.then(() => {
       event.isDue = false;
@@ -285,7 +285,7 @@ export class Waiting {
     return this.#words;
   }
 
-  #count(event: Event): number {
+  #count(event: KeyEvent): number {
     return Atomics.load(this.#counts(), event.number);
   }
 
