@@ -44,6 +44,9 @@ export function waitPrograms(width: number): Program[] {
     waits([], [waitFor("a")], [waitFor("c")], [set("a", 1n), set("c", 2n)]),
     waits([], [waitFor("a"), set("c", 2n)], [waitFor("c")], [set("a", 1n)]),
     waits([], [waitFor("a"), waitFor("a", 2n)], [set("a", 1n)], [waitFor("a"), set("a", 2n)]),
+    // One begins to wait while another stops.
+    waits(["b"], [waitFor("b"), set("b", 2n)], [waitFor("b", 2n)]),
+    waits(["b"], [waitFor("b", 2n)], [waitFor("b"), set("b", 2n)]),
     // Writes that split, make a layer, or give one a new root.
     waits(full, [waitFor("c")], [set("c", 1n)]),
     waits([`${p}x`], [waitFor(`${p}y`)], [set(`${p}y`, 1n)]),
