@@ -17,7 +17,9 @@
  * - `MASSTREE_TOO_MANY_PARTICIPANTS`: more threads attached at once than the map has room for
  * - `MASSTREE_UNSORTED`: input that has to be sorted is not, or has a key twice
  * - `MASSTREE_CORRUPT`: a check found a broken invariant
- * - `MASSTREE_UNSUPPORTED`: the platform has no shared WebAssembly memory, or not what a codec needs
+ * - `MASSTREE_UNSUPPORTED`: the platform has no shared WebAssembly memory, or not what a codec needs;
+ *   or the thread may not sleep
+ * - `MASSTREE_TIMEOUT`: what was waited for has not happened in time
  */
 export type MassTreeErrorCode =
   | "MASSTREE_FULL"
@@ -32,4 +34,5 @@ export type MassTreeErrorCode =
   | "MASSTREE_TOO_MANY_PARTICIPANTS"
   | "MASSTREE_UNSORTED"
   | "MASSTREE_CORRUPT"
-  | "MASSTREE_UNSUPPORTED";
+  | "MASSTREE_UNSUPPORTED"
+  | "MASSTREE_TIMEOUT";

@@ -139,12 +139,22 @@ export class MassTreeTooManyParticipantsError extends MassTreeError {
 
 /**
  * The platform lacks what the map needs: WebAssembly with shared memory and, in browsers, a
- * cross-origin isolated page. Or what one of its codecs needs, such as node:v8.
+ * cross-origin isolated page. Or what one of its codecs needs, such as node:v8. Or the thread may not
+ * sleep, as the main thread of a browser.
  */
 export class MassTreeUnsupportedError extends MassTreeError {
   override readonly code = "MASSTREE_UNSUPPORTED" as const;
 
   static {
     nameClass(MassTreeUnsupportedError, "MassTreeUnsupportedError");
+  }
+}
+
+/** What was waited for has not happened within the time limit. */
+export class MassTreeTimeoutError extends MassTreeError {
+  override readonly code = "MASSTREE_TIMEOUT" as const;
+
+  static {
+    nameClass(MassTreeTimeoutError, "MassTreeTimeoutError");
   }
 }

@@ -11,6 +11,7 @@ export {
   MassTreeFullError,
   MassTreeInterruptedError,
   MassTreeKeyTooLongError,
+  MassTreeTimeoutError,
   MassTreeTooManyParticipantsError,
   MassTreeUnsortedError,
   MassTreeUnsupportedError,

@@ -17,6 +17,7 @@ const classes: Record<MassTreeErrorCode, new (message: string, options?: never) 
     MASSTREE_TOO_MANY_PARTICIPANTS: api.MassTreeTooManyParticipantsError,
     MASSTREE_CORRUPT: CorruptNowhere(),
     MASSTREE_UNSUPPORTED: api.MassTreeUnsupportedError,
+    MASSTREE_TIMEOUT: api.MassTreeTimeoutError,
   };
 
 function CorruptNowhere() {

@@ -12,6 +12,7 @@ export {
   uuid,
 } from "@masstree/key";
 export type {
+  AbortSignalLike,
   Comparable,
   Cursor,
   Difference,
@@ -30,6 +31,8 @@ export type {
   ParticipantStats,
   Prefix,
   Range,
+  WaitOptions,
+  WaitSyncOptions,
 } from "@masstree/tree";
 export {
   type AttachInlineOptions,
@@ -42,6 +45,7 @@ export {
   MassTreeSet,
   type MassTreeSetConstructor,
   type MassTreeSetOptions,
+  type MemberWaitOptions,
 } from "./masstree-set.ts";
 export type { SetLike } from "./set-like.ts";
 export type { InlineValue, InlineValueName, InlineValueTypes } from "./values.ts";

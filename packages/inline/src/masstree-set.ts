@@ -26,6 +26,7 @@ import {
   requireCallback,
   requireList,
   treeModules,
+  type WaitOptions,
   type WordTreeExports,
   WordValues,
 } from "@masstree/tree";
@@ -34,6 +35,9 @@ import { type SetLike, SetRecord } from "./set-like.ts";
 
 /** What `new MassTreeSet` takes, for members of type `K`. */
 export type MassTreeSetOptions<K extends KeyType = string> = MapOptions & KeyOption<K>;
+
+/** When waiting for a member of a set ends, if it does not come. */
+export type MemberWaitOptions = Omit<WaitOptions<true>, "until">;
 
 type Opened<K extends KeyType> = OpenMap<K, "member", WordTreeExports>;
 
@@ -132,6 +136,44 @@ class MassTreeSetClass<K extends KeyType = string> {
   add(value: K): this {
     this.#members.set(value, true);
     return this;
+  }
+
+  /**
+   * Waits until a value is in the set: it is, or some thread adds it. As `waitFor` of maps.
+   *
+   * @param options.timeout in milliseconds; with 0, the set is looked at once
+   * @param options.signal an `AbortSignal` that ends the wait
+   * @returns a promise, which is rejected with MassTreeTimeoutError (`MASSTREE_TIMEOUT`) when the time
+   *   has passed, with the signal's `reason` when that aborts, with MassTreeClosedError
+   *   (`MASSTREE_CLOSED`) when the set is closed in this thread, with MassTreeBadOptionError
+   *   (`MASSTREE_BAD_OPTION`), and as `has`
+   *
+   * @example
+   * ```ts
+   * const set = new MassTreeSet();
+   * const ready = set.waitFor("ready", { timeout: 1000 });
+   * set.add("ready"); // as another thread might
+   * await ready; // => undefined
+   * ```
+   */
+  async waitFor(value: K, options?: MemberWaitOptions): Promise<void> {
+    await this.#members.waitFor(value, options);
+  }
+
+  /**
+   * As `waitFor`, for a thread that may sleep.
+   *
+   * @returns whether the value is in the set; false when the time has passed
+   * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) on the main thread of a browser,
+   *   MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), and as `has`
+   *
+   * @example
+   * ```ts
+   * new MassTreeSet().waitForSync("gone", { timeout: 10 }); // => false
+   * ```
+   */
+  waitForSync(value: K, options?: Omit<MemberWaitOptions, "signal">): boolean {
+    return this.#members.waitForSync(value, options) === true;
   }
 
   /**

@@ -320,3 +320,18 @@ test("other threads share it, and handles of other classes are refused", async (
   set.close();
   map.close();
 });
+
+test("a thread waits for a member that is there, or comes, or does not", async () => {
+  const set = setOf("a");
+  expect(await set.waitFor("a")).toBe(undefined);
+  const b = set.waitFor("b", { timeout: 20_000 });
+  set.add("b");
+  await b;
+  await expect(set.waitFor("c", { timeout: 1 })).rejects.toMatchObject({
+    code: "MASSTREE_TIMEOUT",
+  });
+  expect([set.waitForSync("b"), set.waitForSync("c", { timeout: 0 })]).toEqual([true, false]);
+  const c = set.waitFor("c");
+  set.close();
+  await expect(c).rejects.toMatchObject({ code: "MASSTREE_CLOSED" });
+});

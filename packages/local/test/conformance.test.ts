@@ -34,6 +34,8 @@ function checksOf(keys: KeyKind<string>): readonly MapCheck[] {
     values,
     capabilities: {
       ...orderedMapMethods,
+      // One thread would wait for itself.
+      wait: false,
       verify: true,
       close: true,
       dispose: true,

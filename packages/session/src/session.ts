@@ -247,6 +247,16 @@ export class Session<Exports extends SessionExports = SessionExports> {
     return participantsOf(this.exports, this.#member);
   }
 
+  /**
+   * Recovers participants whose threads can be seen to have ended: for a thread that waits for others, and so holds up
+   * nobody who would notice. Asks no more often than it must, so that it may be called again and again.
+   */
+  lookForEnded(): void {
+    this.checkOpen();
+    settle();
+    threadEnds.recoverEnded(this.#member);
+  }
+
   /** Recovers every participant whose thread has ended, before the structure is verified. */
   recoverGone(): void {
     settle();

@@ -10,6 +10,7 @@ export {
   COMBINE_OR,
   COMBINE_XOR,
 } from "./combine";
+export { EVENT_COUNT } from "./events";
 export { LOAD_FULL, LOAD_REPEATED, LOAD_UNSORTED, LOADED } from "./load";
 export {
   PUT_ALWAYS,

@@ -8,6 +8,7 @@
  *   building a chain of layers (layer.ts)    its chain word            freed, from the top
  *   working on a route (coalesce.ts)         its work word             put back for others
  *   working on its spare route               its work word             copied, and put back for others
+ *   waiting, or about to wake others         its waits word            cleared; all who wait are woken
  */
 import {
   config,
@@ -18,6 +19,7 @@ import {
   setLarger,
 } from "@masstree/memory/assembly";
 import { participant } from "@masstree/session/assembly";
+import { dropWaits, signalAll } from "./events";
 import { createLayer, freeChain } from "./layer";
 import { NODE_BYTES } from "./leaf";
 import { isSpare, tryReturnRoute, tryReturnSpareRoute } from "./route";
@@ -31,7 +33,7 @@ import {
 } from "./tree-words";
 
 /** The version of the tree's part of the layout: leaves, internodes, bags, words in the region. */
-const TREE_LAYOUT: u32 = 2;
+const TREE_LAYOUT: u32 = 3;
 
 // Configuration words of the region.
 /** Entries in a leaf. */
@@ -86,6 +88,8 @@ export class TreeClient {
   }
 
   handOver(): usize {
+    dropWaits(); // EVENT5
+    signalAll(); // EVENT4
     const route = <usize>load<u32>(workField());
     if (route === 0) return 0;
     const done = isSpare(route) ? tryReturnSpareRoute() : tryReturnRoute(route);

@@ -11,7 +11,7 @@
  *                remove.ts, remove-entry.ts                              clear.ts
  *                load.ts (bottom up)
  *     clean up   route.ts, worklist.ts (routes to empty leaves)          coalesce.ts (unlink, collapse)
- *     threads    wait.ts (for a node)       client.ts (what a dead thread leaves)
+ *     threads    wait.ts (for a node)       client.ts (what a dead thread leaves)   events.ts (for a key)
  *     places     tree-words.ts (in region and descriptor)                scratch.ts (private to a participant)
  *     whole      scan.ts (ranges)           divide.ts (into parts)    verify.ts (every invariant, executable)
  *     exports    common.ts (of all maps)    module.ts (of maps of plain words)

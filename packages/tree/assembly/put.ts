@@ -24,6 +24,7 @@ import {
 import { refreshRoot } from "./coalesce";
 import { COMBINE_ADD, combineNumbers } from "./combine";
 import { lockLeaf } from "./descend";
+import { signal } from "./events";
 import { Located, locate, PRESENT } from "./find";
 import { makeLayer } from "./layer";
 import {
@@ -169,6 +170,7 @@ function write<V extends PlainWords, C extends Always>(
     }
     if (outcome === AGAIN) outcome = putInto<V, C>(key, length, value, condition, expected);
   } while (outcome === AGAIN);
+  if (outcome !== PUT_FULL && outcome !== PUT_REFUSED) signal(key, length); // EVENT1
   if (outcome === PUT_INSERTED_AND_GREW) {
     refreshRoot(key, offset);
     outcome = PUT_INSERTED;

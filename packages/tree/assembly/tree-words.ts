@@ -3,13 +3,14 @@
  *
  *     region header, from STRUCTURE_WORDS      descriptor, from PARTICIPANT_STRUCTURE (TreeWords)
  *     0   u32  root of layer 0                 0    i64  entries inserted less entries removed by it
- *     64  u64  lock of the worklist            8    u64  splits since the slot was first used
- *     72  u32  head of the worklist            16   u64  searches that started over
- *                                              24   u32  the route it is working on, taken from the worklist
- *                                              28   u32  the chain of layers that it is building (layer.ts)
- *                                              32   i64  leaves,
+ *     8   u64  the events that are waited for  8    u64  splits since the slot was first used
+ *     64  u64  lock of the worklist            16   u64  searches that started over
+ *     72  u32  head of the worklist            24   u32  the route it is working on, taken from the worklist
+ *     128 u32  the counts of 32 events         28   u32  the chain of layers that it is building (layer.ts)
+ *                (events.ts)                   32   i64  leaves,
  *                                              40   i64  internodes,
  *                                              48   i64  layers: created less removed by it
+ *                                              56   u32  the events that it waits for (events.ts)
  *                                              ...
  *                                              its last 24 bytes: the header of the spare route, whose
  *                                              prefix is the key scratch behind it (route.ts)
@@ -32,6 +33,7 @@ export class TreeWords {
   leaves: i64;
   internodes: i64;
   layers: i64;
+  waits: u32;
 }
 
 /** Address of the word that names the route that this participant is working on. */
@@ -50,6 +52,11 @@ export const MAP_ROOT: usize = STRUCTURE_WORDS;
 export const WORKLIST_LOCK: usize = STRUCTURE_WORDS + 64;
 /** Address of the worklist's head. */
 export const WORKLIST_HEAD: usize = WORKLIST_LOCK + 8;
+
+/** Address of the word that says which events are waited for. On the root's line, which every call reads. */
+export const WAITED: usize = STRUCTURE_WORDS + 8;
+/** Address of the counts of the events, which fill the last two lines of the words. */
+export const EVENTS: usize = STRUCTURE_WORDS + 128;
 
 /** The root of layer 0, which may be stale (DESCEND3). */
 export function mapRoot(): usize {

@@ -32,6 +32,7 @@ import { isBijection, size, slot } from "@masstree/permuter/assembly";
 import { participant } from "@masstree/session/assembly";
 import { bagBytes, isPlaceSound } from "./bag";
 import { climb } from "./descend";
+import { areWaitsSound } from "./events";
 import { childOf, countOf, INTERNODE_BYTES, separatorClassOf, separatorOf } from "./internode";
 import {
   bagOf,
@@ -91,6 +92,7 @@ const BAD_MEMORY: u32 = 17;
 const FORGOTTEN_LEAF: u32 = 18; // LEAF7
 const FORGOTTEN_MARK: u32 = 19; // LEAF7
 const BAD_EPOCHS: u32 = 20;
+const BAD_WAITS: u32 = 21; // EVENT3
 
 /**
  * What the walk has counted so far, and where it is. It waits for no lock, because no other operation is running.
@@ -373,6 +375,7 @@ function verifyTotals(): u32 {
   if (status !== 0) return fail(BAD_MEMORY, 0, status);
   const epochs = verifyEpochs();
   if (epochs !== EPOCHS_OK) return fail(BAD_EPOCHS, epochsPlace, epochs);
+  if (!areWaitsSound()) return fail(BAD_WAITS, 0);
   const live = liveBytes();
   const known = Walk.bytes + retiredRealBytes();
   if (live !== known) return fail(BAD_ACCOUNT, 0, <u64>live, <u64>known);

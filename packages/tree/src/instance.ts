@@ -8,6 +8,7 @@ import { createSharedMemory, type WasmMemory } from "@masstree/wasm";
 import type { EntryBuffer } from "./entry-buffer.ts";
 import { DETAIL, type TreeExports, WORD_OUT } from "./exports.ts";
 import { brokenInvariant } from "./invariants.ts";
+import type { Waiting } from "./waiting.ts";
 
 /** What messages call a map. @internal */
 export const wording: Wording = { noun: "map", limit: "maxBytes" };
@@ -30,6 +31,8 @@ export interface RegionPlan {
 export class TreeInstance<Exports extends TreeExports = TreeExports> extends Session<Exports> {
   /** The tree's width. */
   readonly width: number;
+  /** What the map waits for, if it ever has. @internal */
+  waiting: Waiting | undefined = undefined;
   /** A buffer that no iterator is using. @internal */
   spare: EntryBuffer | undefined = undefined;
 
@@ -81,6 +84,7 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> extends Ses
   override close(): void {
     super.close();
     this.spare = undefined;
+    this.waiting?.closed();
   }
 
   /**

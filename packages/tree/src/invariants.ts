@@ -23,6 +23,7 @@ const meanings: readonly string[] = [
   "No route leads to an empty leaf (LEAF7)",
   "A leaf is marked as if a route led to it (LEAF7)",
   "The epochs' own invariants are broken (its code)",
+  "An event is waited for by nobody, or a wait is known to no writer (EVENT3)",
 ];
 
 /** What a code of `verify` means. @internal */

@@ -35,6 +35,8 @@ import { Scan, type ScanValues } from "./scan.ts";
 import { SortedLoader } from "./sorted-loader.ts";
 import { splitPoints } from "./split-points.ts";
 import { type MapStats, statsOf } from "./stats.ts";
+import { readWaitOptions, type WaitOptions, type WaitSyncOptions } from "./wait-options.ts";
+import { Waiting, type Wanted } from "./waiting.ts";
 
 let openTree: (map: OrderedMap<KeyType, unknown>) => TreeInstance;
 
@@ -382,6 +384,71 @@ export class OrderedMap<K extends KeyType, V> {
   take(key: K): V | undefined {
     const values = this.#values;
     return values.take(this.encodeKey(key)) ? values.previous() : undefined;
+  }
+
+  /**
+   * The value of `key`, as soon as it has one: at once, or when some thread sets it. With `until`, the
+   * first value that this thread sees for which `until` returns true.
+   *
+   * No wake-up is lost: a value that is set and stays is seen. One that is soon followed by another, or
+   * removed, may be passed over. It holds also if the thread that sets the key ends in the middle: once
+   * its write is finished for it, those who wait are woken; and every second a thread that waits looks
+   * for threads that have ended.
+   *
+   * While nobody waits, a write pays one load for this. Where there is no `Atomics.waitAsync`, the
+   * thread looks every 4 ms, or as often as its platform lets timers run. A promise that is pending
+   * keeps the process alive, as a timer does.
+   *
+   * O(key bytes + log size) for each look. A key is looked at again when it is written, and at times when
+   * others are. A thread may wait for thousands.
+   *
+   * @param options.until gets a value, and returns whether it is the one. Runs while this thread holds
+   *   nothing: no lock, no pin. It may use the map. It may be called more than once for one value
+   * @param options.timeout in milliseconds; with 0, the key is looked at once
+   * @param options.signal an `AbortSignal` that ends the wait
+   * @returns a promise of the value. It is rejected with MassTreeTimeoutError (`MASSTREE_TIMEOUT`) when
+   *   the time has passed, with the signal's `reason` when that aborts, with MassTreeClosedError
+   *   (`MASSTREE_CLOSED`) when the map is closed in this thread, with what `until` or the value codec
+   *   throws, with MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), and as `get`
+   *
+   * @example
+   * ```ts
+   * const answer = map.waitFor("answer", { timeout: 1000 });
+   * map.set("answer", 42); // as another thread might
+   * await answer; // => 42
+   * await map.waitFor("answer", { until: (value) => value > 40 }); // => 42
+   * ```
+   */
+  async waitFor(key: K, options?: WaitOptions<V>): Promise<V> {
+    this.#tree.checkOpen();
+    const checked = readWaitOptions<V>(options, false);
+    const wanted = this.#wanted(key);
+    return await Waiting.of(this.#tree).waitFor(wanted, checked);
+  }
+
+  /**
+   * As `waitFor`, for a thread that may sleep: a worker, or Node's main thread, whose event loop stands
+   * still meanwhile.
+   *
+   * @param options.until as for `waitFor`
+   * @param options.timeout in milliseconds; with 0, the key is looked at once
+   * @returns the value; `undefined` when the time has passed
+   * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) on the main thread of a browser, whether
+   *   there is a value or not; MassTreeBadOptionError (`MASSTREE_BAD_OPTION`); MassTreeClosedError
+   *   (`MASSTREE_CLOSED`), also if `until` closes the map; what `until` or the value codec throws; and
+   *   as `get`
+   *
+   * @example
+   * ```ts
+   * map.waitForSync("nothing", { timeout: 10 }); // => undefined
+   * map.set("something", 1).waitForSync("something"); // => 1
+   * ```
+   */
+  waitForSync(key: K, options?: WaitSyncOptions<V>): V | undefined {
+    this.#tree.checkOpen();
+    const checked = readWaitOptions<V>(options, true);
+    const wanted = this.#wanted(key);
+    return Waiting.of(this.#tree).waitForSync(wanted, checked);
   }
 
   /** The number of entries. O(participants). Exact while no one is writing. */
@@ -1014,6 +1081,20 @@ export class OrderedMap<K extends KeyType, V> {
     return expected === undefined
       ? this.#tree.exports.has(length) === 0
       : values.removeEqual(length, expected);
+  }
+
+  /** A key that is waited for. */
+  #wanted(key: K): Wanted<V> {
+    const values = this.#values;
+    const own = this.fixedKey(key);
+    return {
+      event: () => {
+        const length = this.encodeKey(own);
+        return this.#tree.exports.keyEvent(length);
+      },
+      fetch: () => values.fetch(this.encodeKey(own)),
+      decode: (stored) => values.decode(stored),
+    };
   }
 
   #getOrInsert(key: K, value: V): V {

@@ -10,7 +10,9 @@ import {
   LOCKED_BY_7,
   MemoryView,
   OUT_BLOCKS,
+  OWN_WAITS,
   ROOT_BIT,
+  WAITED,
 } from "./support/memory-view.ts";
 
 type Change = [bytes: 1 | 4 | 8, address: number, value: number | bigint];
@@ -233,6 +235,11 @@ describe.each([3, 4, 7, 15] as const)("width %i: verify finds", (width) => {
 
   test("what the epochs' own check finds", () => {
     expectFound(20, undefined, [8, view.announced, 2n]);
+  });
+
+  test("an event that nobody waits for, and a wait that no writer knows of", () => {
+    expectFound(21, undefined, [8, WAITED, view.u64(WAITED) | 4n]);
+    expectFound(21, undefined, [4, view.entries + OWN_WAITS, 4]);
   });
 
   /** All leaves and slots of the first layer that hold a layer. */

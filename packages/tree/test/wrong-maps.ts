@@ -1,5 +1,13 @@
 // Maps with a mistake each, as one might make it, and the checks that must notice it.
-import type { Cursor, KeyType, MapHandle, OrderedMapIterator, Range } from "../src/index.ts";
+import type {
+  Cursor,
+  KeyType,
+  MapHandle,
+  OrderedMapIterator,
+  Range,
+  WaitOptions,
+  WaitSyncOptions,
+} from "../src/index.ts";
 import type { TestedRange } from "../src/test-suite/index.ts";
 import { WordMap } from "./word-map.ts";
 
@@ -50,6 +58,24 @@ export const wrongMaps: readonly WrongMap[] = [
     class<K extends KeyType> extends WordMap<K> {
       override set(key: K, value: bigint): this {
         return this.has(key) ? this : super.set(key, value);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "waitForSync takes a value for the one that is wanted",
+    "waitForSync",
+    class<K extends KeyType> extends WordMap<K> {
+      override waitForSync(key: K, options?: WaitSyncOptions<bigint>): bigint | undefined {
+        return super.waitForSync(key, options && { ...options, until: undefined });
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "waitFor does not hear its signal",
+    "waitFor",
+    class<K extends KeyType> extends WordMap<K> {
+      override waitFor(key: K, { signal, ...rest }: WaitOptions<bigint> = {}): Promise<bigint> {
+        return super.waitFor(key, signal ? { ...rest, timeout: 5 } : rest);
       }
     } as typeof WordMap,
   ],

@@ -25,6 +25,12 @@ export interface TestedCursor<K, V> {
   dispose(): void;
 }
 
+/** What is waited for: see `WaitSyncOptions`. */
+export interface TestedWait<V> {
+  until?(value: V): boolean;
+  timeout?: number;
+}
+
 /** A map that the suite can test. */
 export interface TestedMap<K, V> {
   readonly size: number;
@@ -86,6 +92,10 @@ export interface TestedMap<K, V> {
   compareAndSet?(key: K, expected: V | undefined, next: V | undefined): boolean;
   /** With the capability `update`. */
   update?(key: K, callback: (old: V | undefined, key: K) => V | undefined): V | undefined;
+  /** With the capability `wait`. */
+  waitFor?(key: K, options?: TestedWait<V> & { signal?: AbortSignal }): Promise<V>;
+  /** With the capability `wait`. */
+  waitForSync?(key: K, options?: TestedWait<V>): V | undefined;
   /** With the capability `verify`. */
   verify?(): void;
   /** With the capability `close`. */

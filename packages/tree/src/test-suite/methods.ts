@@ -29,6 +29,7 @@ import { splitPoints } from "./methods/split-points.ts";
 import { take } from "./methods/take.ts";
 import { update } from "./methods/update.ts";
 import { values } from "./methods/values.ts";
+import { waitForSync } from "./methods/wait-for-sync.ts";
 
 export const methods: readonly Method[] = [
   get,
@@ -43,6 +44,7 @@ export const methods: readonly Method[] = [
   take,
   compareAndSet,
   update,
+  waitForSync,
   size,
   clear,
   first,

@@ -53,6 +53,8 @@ export interface MapCapabilities<M> {
   readonly compareAndSet?: boolean;
   /** `update(key, callback)`. */
   readonly update?: boolean;
+  /** `waitFor(key, options)` and `waitForSync(key, options)`. */
+  readonly wait?: boolean;
   /** `verify()`, which every check calls at its end. */
   readonly verify?: boolean;
   /** `close()`, after which every other method throws `MASSTREE_CLOSED`. */
@@ -98,7 +100,8 @@ type OrderedMapMethod =
   | "pop"
   | "many"
   | "compareAndSet"
-  | "update";
+  | "update"
+  | "wait";
 
 /** The methods that every class has that extends `OrderedMap`, as capabilities. */
 export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
@@ -117,6 +120,7 @@ export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
   many: true,
   compareAndSet: true,
   update: true,
+  wait: true,
 };
 
 /** All of them. */
@@ -142,6 +146,7 @@ export interface ErrorCodes {
   readonly badOption: string;
   readonly badHandle: string;
   readonly closed: string;
+  readonly timeout: string;
   readonly full: string;
   readonly unsorted: string;
 }
@@ -154,6 +159,7 @@ export const familyCodes: ErrorCodes = {
   badOption: "MASSTREE_BAD_OPTION",
   badHandle: "MASSTREE_BAD_HANDLE",
   closed: "MASSTREE_CLOSED",
+  timeout: "MASSTREE_TIMEOUT",
   full: "MASSTREE_FULL",
   unsorted: "MASSTREE_UNSORTED",
 };

@@ -15,6 +15,7 @@ import { liveScan } from "./traits/live-scan.ts";
 import { model } from "./traits/model.ts";
 import { release } from "./traits/release.ts";
 import { threads } from "./traits/threads.ts";
+import { waitFor } from "./traits/wait-for.ts";
 
 export const traits: readonly Trait[] = [
   model,
@@ -31,5 +32,6 @@ export const traits: readonly Trait[] = [
   release,
   full,
   fromSorted,
+  waitFor,
   threads,
 ];

@@ -9,13 +9,14 @@ import {
   type TargetOptions,
 } from "@tooling/interleave/catalog";
 import { joinCrashes, treeCrashes } from "./crashes.ts";
-import { treeMutants, wideMutants } from "./mutants.ts";
+import { treeMutants, waitMutants, wideMutants } from "./mutants.ts";
 import { type Contents, watch } from "./program.ts";
 import { treePrograms } from "./programs.ts";
 import type { Shape } from "./shape.ts";
 import { shapes } from "./shapes.ts";
 import { treeGenerator } from "./sketches/generator.ts";
 import { kept } from "./sketches/kept.ts";
+import { waitCrashes, waitPrograms } from "./waits.ts";
 
 const directory = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -65,6 +66,24 @@ export function shaped(options: ShapedOptions): Target {
   });
 }
 
+/** Threads that wait for keys: in the tree, but with programs of their own. */
+function waiting(): Target {
+  const width = 3;
+  return defineTarget({
+    name: `waiting-${width}`,
+    core: {
+      directory,
+      entry: "test/explorer/assembly/waits.ts",
+      use: { WIDTH: width, DEBUG: 1 },
+      watch,
+      hints: ["/tree/assembly/prefetch.ts"],
+    },
+    programs: () => waitPrograms(width),
+    mutants: waitMutants,
+    crashes: waitCrashes,
+  });
+}
+
 export { equivalentMutants } from "./equivalent-mutants.ts";
 
 export const shippedWidth = 15;
@@ -77,4 +96,5 @@ export const targets: readonly Target[] = [
   tree(4),
   tree(shippedWidth),
   tree(wideWidth, wideMutants),
+  waiting(),
 ];

@@ -19,12 +19,92 @@ const regionLock = "memory/assembly/lock.ts";
 const suffix = "tree/assembly/suffix.ts";
 const remove = "tree/assembly/remove.ts";
 const removeEntry = "tree/assembly/remove-entry.ts";
+const events = "tree/assembly/events.ts";
 
 /** Those that only leaves of two permutation words can show. */
 export const wideMutants: readonly Mutant[] = [
   mutant(
     "writes two words of a permutation without marking the leaf",
     edit(put, "    if (TWO_WORDS || isStale(leaf)) {", "    if (isStale(leaf)) {"),
+  ),
+];
+
+/** Those of waiting for keys: a lost wake-up, or an event that nobody waits for any more. */
+export const waitMutants: readonly Mutant[] = [
+  mutant("a signal wakes nobody", edit(events, "  atomic.notify(eventAddress(event));\n", "")),
+  mutant(
+    "a signal does not raise the count",
+    edit(events, "  atomic.add<u32>(eventAddress(event), 1);\n", ""),
+  ),
+  mutant(
+    "raises the count after it has woken who slept",
+    edit(
+      events,
+      "  atomic.add<u32>(eventAddress(event), 1);\n  atomic.notify(eventAddress(event));\n",
+      "  atomic.notify(eventAddress(event));\n  atomic.add<u32>(eventAddress(event), 1);\n",
+    ),
+  ),
+  mutant(
+    "looks who waits before the write",
+    edit(
+      put,
+      "  if (outcome !== PUT_FULL && outcome !== PUT_REFUSED) signal(key, length); // EVENT1\n",
+      "",
+    ),
+    edit(
+      put,
+      "  let offset: u32;\n  do {\n",
+      "  let offset: u32;\n  signal(key, length);\n  do {\n",
+    ),
+  ),
+  mutant(
+    "a key that is replaced is not signalled",
+    edit(
+      put,
+      "  if (outcome !== PUT_FULL && outcome !== PUT_REFUSED) signal",
+      "  if (outcome === PUT_INSERTED || outcome === PUT_INSERTED_AND_GREW) signal",
+    ),
+  ),
+  mutant(
+    "a write that gives a layer a new root is not signalled",
+    edit(
+      put,
+      "  if (outcome !== PUT_FULL && outcome !== PUT_REFUSED) signal",
+      "  if (outcome === PUT_INSERTED || outcome === PUT_REPLACED) signal",
+    ),
+  ),
+  mutant(
+    "tells writers of a wait before it notes the wait",
+    edit(
+      events,
+      "  atomic.store<u32>(own, load<u32>(own) | bit); // EVENT3\n  let seen: u64;\n",
+      "  let seen: u64;\n",
+    ),
+    edit(
+      events,
+      "(seen + CHANGE) | <u64>bit) !== seen);\n",
+      "(seen + CHANGE) | <u64>bit) !== seen);\n  atomic.store<u32>(own, load<u32>(own) | bit);\n",
+    ),
+  ),
+  mutant(
+    "does not count the waits that begin",
+    edit(events, "WAITED, seen, (seen + CHANGE) | <u64>bit)", "WAITED, seen, seen | <u64>bit)"),
+  ),
+  mutant(
+    "ends its wait for everybody",
+    edit(
+      events,
+      "    next = ((seen + CHANGE) & ~WAITS_MASK) | allWaits();\n",
+      "    next = (seen + CHANGE) & ~WAITS_MASK;\n",
+    ),
+  ),
+  mutant(
+    "leaves without ending its waits",
+    edit(
+      events,
+      "  atomic.store<u32>(own, load<u32>(own) & ~(1 << event)); // EVENT3\n  gatherWaits();\n",
+      "  atomic.store<u32>(own, load<u32>(own) & ~(1 << event));\n",
+    ),
   ),
 ];
 

@@ -76,6 +76,20 @@ export function get(key: string): TreeOperation {
   }));
 }
 
+/** Sleeps until a key has a value, or the one that is given. Without the end of a time: it has to be woken. */
+export function waitFor(key: string, wanted = 0n): TreeOperation {
+  const call = get(key);
+  return {
+    ...call,
+    name: wanted === 0n ? `wait for ${key}` : `wait for ${key}=${wanted}`,
+    call: "waitFor",
+    before(machine, thread) {
+      call.before?.(machine, thread);
+      machine.region.writeWord(scratchOf(machine, thread).result + 32, wanted);
+    },
+  };
+}
+
 /** Conditions of writes: PUT_ALWAYS, PUT_IF_PRESENT, PUT_IF_ABSENT and PUT_IF_EQUAL of put.ts. */
 export const always = 0;
 export const ifPresent = 1;

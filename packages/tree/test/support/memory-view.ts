@@ -13,6 +13,10 @@ const ENTRIES = 1472;
 /** The allocator's count of blocks that are out. */
 export const OUT_BLOCKS = 200;
 
+/** Address of the word of the events that are waited for (tree-words.ts). */
+export const WAITED = 520;
+/** Bytes from a participant's count of entries to the word of the events that it waits for. */
+export const OWN_WAITS = 56;
 export const LOCKED_BY_7: bigint = 7n;
 export const INSERTING: bigint = 1n << 11n;
 export const DELETED: bigint = 1n << 13n;

@@ -9,6 +9,7 @@ import { disposeOf } from "./dispose.ts";
 const several: Partial<Record<keyof MapCapabilities<AnyMap>, readonly string[]>> = {
   neighbours: ["floor", "lower", "ceiling", "higher"],
   pop: ["popFirst", "popLast"],
+  wait: ["waitFor", "waitForSync"],
   many: ["getMany", "hasMany", "setMany", "deleteMany"],
 };
 const methodNames = Object.keys(orderedMapMethods) as (keyof typeof orderedMapMethods)[];

@@ -7,7 +7,8 @@ import { targetNamed } from "../named.ts";
 import { keyOf, parseCall } from "./calls.ts";
 
 const draw = random(7);
-const chosen = targets[Math.floor(draw() * targets.length)]!;
+const drawn = targets.filter(({ generator }) => generator !== undefined);
+const chosen = drawn[Math.floor(draw() * drawn.length)]!;
 
 test(`${chosen.name} passes all that is drawn for some seconds`, async () => {
   const hunt = huntGenerated(await coreOf(chosen), chosen.generator!, { seed, seconds: runs(10) });
@@ -28,7 +29,7 @@ test("drawn programs find a mistake, and make themselves small", async () => {
 }, 300_000);
 
 describe("what is drawn for", () => {
-  test.each(targets)("$name is read as it is written, and meets", ({ generator }) => {
+  test.each(drawn)("$name is read as it is written, and meets", ({ generator }) => {
     let meets = 0;
     for (let left = 500; left > 0; left--) {
       const { setup, threads } = generator!.draw(draw);
