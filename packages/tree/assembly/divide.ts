@@ -58,7 +58,7 @@ const ATTEMPTS: u32 = 64;
 /** How many nodes an estimate reads. */
 const ESTIMATE_STEPS: u32 = 64;
 
-/** Where the places are written. Nothing here outlives a wait but `out` and `count`, which are private. */
+/** Where the places are written. No wait comes between `begin` and the end of what it begins (SESSION1). */
 class Division {
   /** The address behind the last place. */
   static out: usize = 0;

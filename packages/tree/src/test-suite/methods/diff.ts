@@ -52,7 +52,7 @@ export const diff: Method = {
   answer: () => [],
   checks: {
     "gives what it takes to make one map like the other, in order": (bench) => {
-      for (const count of [12, 900]) {
+      for (const count of [12, 400]) {
         const { map, model, other, otherModel } = twoOf(bench, count);
         const keys = bench.keys(count);
         const [low, high] = [keys[count >> 2], keys[count >> 1]];
@@ -79,7 +79,7 @@ export const diff: Method = {
       assertSame(read(empty, map), differences(bench.model(), model), "diff, of an empty map");
     },
     "goes on while both maps change": (bench) => {
-      const { map, other, otherModel } = twoOf(bench, 900);
+      const { map, other, otherModel } = twoOf(bench, 400);
       const [value] = bench.values(1);
       for (const { key } of map.diff!(other) as Iterable<{ key: unknown }>) {
         other.delete(key);
@@ -102,7 +102,7 @@ export const diff: Method = {
       }
     },
     "throws once either map is closed": when(able("close"), (bench) => {
-      const { map, other } = twoOf(bench, 900);
+      const { map, other } = twoOf(bench, 400);
       const [running, fresh, back] = [map.diff!(other), map.diff!(other), other.diff!(map)];
       running.next();
       bench.finish(other);

@@ -14,11 +14,11 @@ export function partsOf(range: Range, points: readonly unknown[]): Range[] {
   });
 }
 
-/** What the parts of a range hold, one after the other. */
+/** The keys in the parts of a range, one part after the other. */
 function inParts(map: AnyMap, parts: number, range: Range = {}): unknown[][] {
   const points = map.splitPoints!(parts, range);
   assertTrue(points.length < parts, `splitPoints(${parts}) gave ${points.length} points`);
-  return partsOf(range, points).map((part) => [...map.entries(part)]);
+  return partsOf(range, points).map((part) => [...map.keys(part)]);
 }
 
 export const splitPoints: Method = {
@@ -27,16 +27,17 @@ export const splitPoints: Method = {
   takes: [],
   weight: 1,
   call: (map) => inParts(map, 4).flat(),
-  answer: (model) => model.range(),
+  answer: (model) => model.range().map(([key]) => key),
   checks: {
     "cuts a range into parts that hold each entry once, and none of which is empty": (bench) => {
       const keys = bench.keys(600);
       const { map, model } = bench.mapOf(keys);
       for (const range of [{}, { gt: keys[100], lte: keys[500] }, { lt: keys[30] }]) {
-        for (const parts of [1, 2, 3, 7, 50, 600, 5000]) {
+        const wanted = model.range(range).map(([key]) => key);
+        for (const parts of [1, 2, 7, 50, 5000]) {
           const found = inParts(map, parts, range);
           const what = `the parts of splitPoints(${parts}, ${show(range)})`;
-          assertSame(found.flat(), model.range(range), what);
+          assertSame(found.flat(), wanted, what);
           assertTrue(!found.some((part) => part.length === 0), `${what}: one is empty`);
         }
       }
