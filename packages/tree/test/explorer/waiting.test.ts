@@ -12,7 +12,7 @@ import {
   shareOf,
 } from "@tooling/interleave";
 import { random, runs, seed } from "@tooling/vitest/random";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { waitMutants } from "./mutants.ts";
 import { targetNamed } from "./named.ts";
 
@@ -21,8 +21,8 @@ const crashes = target.crashes();
 const draw = random(5);
 
 test("no wake-up is lost, in every schedule of one preemption and in random ones", async () => {
-  const programs = shareOf(target.programs(), 4, draw);
-  const budget = budgetOfTests(seed, runs(10), 6);
+  const programs = shareOf(target.programs(), 5, draw);
+  const budget = budgetOfTests(seed, runs(10), 2);
   const { findings, schedules } = hunt(await coreOf(target), programs, { budget });
   expect(findings).toEqual([]);
   expect(schedules).toBeGreaterThan(programs.length);
@@ -45,30 +45,30 @@ test.each(waitMutants)(
   },
 );
 
-// One of them, of which the seed chooses: to compile a core takes a second or two.
+// One mistake, which the seed chooses: to compile a core takes a second or two.
 const oneOf = <T>(all: readonly T[]): T[] => [all[Math.floor(draw() * all.length)]!];
+const isOfRecovery = draw() < 0.5;
 
-describe("a mutant is found:", () => {
-  const cheap = [
-    "a signal wakes nobody",
-    "a signal does not raise the count",
-    "looks who waits before the write",
-    "a key that is replaced is not signalled",
-    "leaves without ending its waits",
-  ];
-  test.each(oneOf(cheap))(
-    "%s",
-    async (name) => {
-      const patch = new Patch(target.mutants.find((mutant) => mutant.name === name)!.edits);
-      const core = await target.compile(patch.replace);
-      patch.finish();
-      const budget = { rounds: [{ kind: "exhaustive", preemptions: 1 }] } as const;
-      const { findings } = hunt(core, target.programs(), { budget });
-      expect(findings).toHaveLength(1);
-    },
-    240_000,
-  );
-});
+const cheap = [
+  "a signal wakes nobody",
+  "a signal does not raise the count",
+  "looks who waits before the write",
+  "a key that is replaced is not signalled",
+  "leaves without ending its waits",
+];
+
+test.each(isOfRecovery ? [] : oneOf(cheap))(
+  "a mutant is found: %s",
+  async (name) => {
+    const patch = new Patch(target.mutants.find((mutant) => mutant.name === name)!.edits);
+    const core = await target.compile(patch.replace);
+    patch.finish();
+    const budget = { rounds: [{ kind: "exhaustive", preemptions: 1 }] } as const;
+    const { findings } = hunt(core, target.programs(), { budget });
+    expect(findings).toHaveLength(1);
+  },
+  240_000,
+);
 
 const client = "tree/assembly/client.ts";
 const drops = "    dropWaits(); // EVENT5\n";
@@ -97,7 +97,7 @@ const recoveries = [
   },
 ];
 
-test.each(oneOf(recoveries))(
+test.each(isOfRecovery ? oneOf(recoveries) : [])(
   "a recovery that $does is found out",
   async ({ edits, name, complaint }) => {
     const patch = new Patch(edits);
