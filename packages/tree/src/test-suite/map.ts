@@ -1,5 +1,6 @@
 // The surface that the suite tests. A method that not every class has is optional here, and a capability says
 // whether a class has it.
+import type { AbortSignalLike } from "../wait-options.ts";
 
 /** Which entries, and how: see `Range`. Here for keys of any type. */
 export interface TestedRange<K> {
@@ -93,7 +94,7 @@ export interface TestedMap<K, V> {
   /** With the capability `update`. */
   update?(key: K, callback: (old: V | undefined, key: K) => V | undefined): V | undefined;
   /** With the capability `wait`. */
-  waitFor?(key: K, options?: TestedWait<V> & { signal?: AbortSignal }): Promise<V>;
+  waitFor?(key: K, options?: TestedWait<V> & { signal?: AbortSignalLike }): Promise<V>;
   /** With the capability `wait`. */
   waitForSync?(key: K, options?: TestedWait<V>): V | undefined;
   /** With the capability `verify`. */
