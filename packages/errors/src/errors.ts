@@ -91,6 +91,18 @@ export class MassTreeBadHandleError extends MassTreeError {
   }
 }
 
+/**
+ * This thread has not imported the code for maps of this width. `masstree` loads that for width 15 only;
+ * import `masstree/24` in each thread that uses maps of width 24.
+ */
+export class MassTreeNotLoadedError extends MassTreeError {
+  override readonly code = "MASSTREE_NOT_LOADED" as const;
+
+  static {
+    nameClass(MassTreeNotLoadedError, "MassTreeNotLoadedError");
+  }
+}
+
 /** The map was closed in this thread. Other threads can go on using it. */
 export class MassTreeClosedError extends MassTreeError {
   override readonly code = "MASSTREE_CLOSED" as const;

@@ -11,6 +11,7 @@ export {
   MassTreeFullError,
   MassTreeInterruptedError,
   MassTreeKeyTooLongError,
+  MassTreeNotLoadedError,
   MassTreeTooManyParticipantsError,
   MassTreeUnsupportedError,
 } from "./errors.ts";

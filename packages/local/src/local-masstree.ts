@@ -540,7 +540,8 @@ export interface LocalMassTreeConstructor {
    * @param options `key`: `"string"` (default), `"bytes"`, `"number"`, `"bigint"` or a key codec; and those
    *   of {@link MapOptions}, which are about the keys' memory
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) if not even
-   *   an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
+   *   an empty map fits in `maxBytes`, MassTreeNotLoadedError (`MASSTREE_NOT_LOADED`) for a width that
+   *   this thread has not imported, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
   new <V, const Key, _Inferred>(
     options?: MapOptions & { key?: (Key & AnyKeyOption) | undefined },

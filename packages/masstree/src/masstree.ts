@@ -152,7 +152,8 @@ export interface MassTreeConstructor {
    *   a {@link ValueCodec}; `key`: `"string"` (default), `"bytes"`, `"number"`, `"bigint"` or a key codec; and those of
    *   {@link MapOptions}
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) if
-   *   not even an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
+   *   not even an empty map fits in `maxBytes`, MassTreeNotLoadedError (`MASSTREE_NOT_LOADED`) for a width that
+   *   this thread has not imported, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
   new <V, const Key, _Inferred>(
     options?: MapOptions & {
@@ -188,7 +189,8 @@ export interface MassTreeConstructor {
    * @param handle the `handle` of a `MassTree`, from this thread or another
    * @param options `value`: the codec, if the map was created with a codec of your own; `key`: the
    *   key codec, if the map was created with one
-   * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeBadOptionError
+   * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeNotLoadedError (`MASSTREE_NOT_LOADED`) for a
+   *   width that this thread has not imported, MassTreeBadOptionError
    *   (`MASSTREE_BAD_OPTION`) if a codec is missing or of another kind,
    *   MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError
    *   (`MASSTREE_FULL`) if there is no room for another participant

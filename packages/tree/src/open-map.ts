@@ -13,7 +13,7 @@ import {
 import { checkHandle, type MapHandle } from "./handle.ts";
 import { TreeInstance } from "./instance.ts";
 import { type KeyName, type KeyType, keyCodecOf, keyNames, keyNumber } from "./key-types.ts";
-import { checkOptions } from "./options.ts";
+import { checkOptions, notLoaded, ON_DEMAND } from "./options.ts";
 import { isMap } from "./ordered-map.ts";
 
 /** What distinguishes the classes of maps. */
@@ -52,7 +52,8 @@ export interface OpenMap<
  *   checked here; the class has checked `value`
  * @param value the kind of value: a name of `kind.valueNumbers`
  * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) if
- *   not even an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
+ *   not even an empty map fits in `maxBytes`, MassTreeNotLoadedError (`MASSTREE_NOT_LOADED`),
+ *   MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
  */
 export function createMap<
   K extends KeyType,
@@ -82,7 +83,8 @@ export function createMap<
  * @param handle what the caller passed
  * @returns a new handle of this kind of map
  * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`) if it is not a handle, is of another class
- *   or layout, or does not match what the memory holds
+ *   or layout, or does not match what the memory holds; MassTreeNotLoadedError (`MASSTREE_NOT_LOADED`) if
+ *   it is of a width that this thread has not imported
  */
 export function checkedHandle<ValueName extends string>(
   kind: MapKind<ValueName>,
@@ -101,6 +103,7 @@ export function checkedHandle<ValueName extends string>(
     config[CONFIG_KEY] === keyNumber(key) &&
     config[CONFIG_VALUE] === valueNumber &&
     config[CONFIG_WIDTH] === width;
+  if (agrees && width === ON_DEMAND && !kind.modules.has(width)) throw notLoaded();
   if (!agrees || !kind.modules.has(width)) {
     throw new MassTreeBadHandleError(
       `The handle says width ${width}, ${describe(key)} keys and ${describe(value)} values, but its memory holds something else. Send the handle unchanged.`,
