@@ -103,6 +103,25 @@ export class MassTreeNotLoadedError extends MassTreeError {
   }
 }
 
+/**
+ * What was to be loaded is no saved map, is one of another version or class, or is cut off or damaged.
+ * Nothing was loaded.
+ */
+export class MassTreeBadFileError extends MassTreeError {
+  override readonly code = "MASSTREE_BAD_FILE" as const;
+  /** How many bytes of the file come before the place where that was noticed. */
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+
+  static {
+    nameClass(MassTreeBadFileError, "MassTreeBadFileError");
+  }
+}
+
 /** The map was closed in this thread. Other threads can go on using it. */
 export class MassTreeClosedError extends MassTreeError {
   override readonly code = "MASSTREE_CLOSED" as const;

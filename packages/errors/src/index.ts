@@ -2,6 +2,7 @@ export type { MassTreeErrorCode } from "./code.ts";
 export { MassTreeCorruptError, type MassTreePlace } from "./corrupt.ts";
 export { MassTreeError } from "./error.ts";
 export {
+  MassTreeBadFileError,
   MassTreeBadHandleError,
   MassTreeBadKeyError,
   MassTreeBadOptionError,

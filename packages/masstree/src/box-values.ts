@@ -226,6 +226,17 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
     const start = u32[word]!;
     return this.#values.read(buffer.payload, start, start + u32[word + 1]!);
   }
+
+  savedBytes(buffer: EntryBuffer, entry: number): Uint8Array {
+    const { u32 } = buffer.views;
+    const word = (entry + ENTRY_VALUE) >> 2;
+    const start = u32[word]!;
+    return buffer.payload.subarray(start, start + u32[word + 1]!);
+  }
+
+  fromSaved(bytes: Uint8Array): Uint8Array {
+    return bytes;
+  }
 }
 
 function copyOf(source: Uint8Array, length: number): Uint8Array {

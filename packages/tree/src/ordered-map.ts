@@ -1,4 +1,3 @@
-import { MassTreeFullError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import { pairOf, requireCallback, requireList } from "./arguments.ts";
@@ -13,6 +12,7 @@ import {
   PUT_REPLACED,
 } from "./exports.ts";
 import { badLength, encodeForeign, ReadyKey } from "./foreign-keys.ts";
+import { fullError } from "./full-error.ts";
 import type { MapHandle } from "./handle.ts";
 import { identify } from "./identity.ts";
 import { makeInspectable } from "./inspect.ts";
@@ -32,6 +32,13 @@ import {
 import { type MapStats, statsOf } from "./stats.ts";
 
 let openTree: (map: OrderedMap<KeyType, unknown>) => TreeInstance;
+
+/**
+ * What a map consists of, for operations in files of their own. @internal
+ *
+ * @throws MassTreeClosedError (`MASSTREE_CLOSED`)
+ */
+export let partsOf: <K extends KeyType, V>(map: OrderedMap<K, V>) => MapParts<K, V>;
 
 /**
  * Whether an object is a map, of any class on this package. Runs no code of the object. @internal
@@ -1044,6 +1051,10 @@ export class OrderedMap<K extends KeyType, V> {
 
   static {
     openTree = (map) => map.open();
+    partsOf = (map) => {
+      const tree = map.open();
+      return { tree, codec: map.#codec, values: map.#values, handle: map.#handle };
+    };
     isMap = (object) => #handle in object;
     makeUsable(OrderedMap.prototype, (map) => map.close());
     makeInspectable(OrderedMap.prototype, true, (map, limit) => map.entries({ limit }));
@@ -1070,16 +1081,4 @@ export function treeOf<K extends KeyType, V>(map: OrderedMap<K, V>): TreeInstanc
  */
 export function verify<K extends KeyType, V>(map: OrderedMap<K, V>): void {
   treeOf(map).verify();
-}
-
-/**
- * The error for a write that found no memory.
- *
- * @param written how many entries of several were written before
- */
-function fullError(written: number = 0): MassTreeFullError {
-  return new MassTreeFullError(
-    "The map has reached its 'maxBytes'. It can still be read, and accepts writes again once entries are deleted. To hold more, create it with a larger 'maxBytes'.",
-    written,
-  );
 }
