@@ -6,6 +6,7 @@ export default library({
     24: "src/24.ts",
     node: "src/node.ts",
     save: "src/save.ts",
+    trace: "src/trace.ts",
     codecs: "src/codecs.ts",
     msgpack: "src/msgpack.ts",
   },

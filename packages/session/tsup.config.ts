@@ -1,3 +1,3 @@
 import { library } from "@tooling/tsup";
 
-export default library({ entry: ["src/index.ts", "src/structure.ts"] });
+export default library({ entry: ["src/index.ts", "src/structure.ts", "src/trace.ts"] });

@@ -19,6 +19,7 @@ export type {
   KeyType,
   KeyTypeOf,
   KeyTypes,
+  MaintainOptions,
   MapHandle,
   MapOptions,
   MapStats,

@@ -12,6 +12,7 @@ import {
   type KeyOption,
   type KeyType,
   type KeyTypeOf,
+  type MaintainOptions,
   type MapHandle,
   type MapKind,
   type MapOptions,
@@ -359,6 +360,11 @@ class MassTreeSetClass<K extends KeyType = string> {
    */
   verify(): void {
     this.#members.verify();
+  }
+
+  /** As `maintain` of a map. */
+  maintain(options?: MaintainOptions): boolean {
+    return this.#members.maintain(options);
   }
 
   /** Leaves the set, as with maps. Closing twice does nothing. */

@@ -12,6 +12,7 @@ import {
   type KeyOption,
   type KeyType,
   type KeyTypeOf,
+  type MaintainOptions,
   type MapOptions,
   type MapStats,
   makeInspectable,
@@ -397,6 +398,11 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
         free: this.#free.length,
       });
     }
+  }
+
+  /** As `maintain` of a map that threads share: puts in order what removals have left. */
+  maintain(options?: MaintainOptions): boolean {
+    return this.#slots.maintain(options);
   }
 
   /**

@@ -10,6 +10,7 @@ export {
   COMBINE_OR,
   COMBINE_XOR,
 } from "./combine";
+export { MAINTAINED, MAINTAINED_HELD_UP, MAINTAINED_SOME } from "./maintained";
 export {
   PUT_ALWAYS,
   PUT_FULL,

@@ -19,6 +19,7 @@ import { makeInspectable } from "./inspect.ts";
 import type { TreeInstance } from "./instance.ts";
 import { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 import type { KeyType } from "./key-types.ts";
+import { type MaintainOptions, maintain } from "./maintain.ts";
 import type { MapValues } from "./map-values.ts";
 import {
   type Bounds,
@@ -800,6 +801,31 @@ export class OrderedMap<K extends KeyType, V> {
   }
 
   /**
+   * Puts in order what removals have left, as far as it can be done now: for times in which this thread has nothing
+   * else to do. It removes empty leaves, frees what this thread has removed and no thread can be reading any more,
+   * recovers threads that have ended, and gives the free blocks that this thread keeps in reserve to all.
+   *
+   * A map does most of this by itself while it is written to. What this adds: the rest of it, and memory that other threads, or
+   * entries of other sizes, could not use.
+   *
+   * About `budgetMs`; at least one step of some microseconds. Other threads go on meanwhile.
+   *
+   * @returns whether something is left to do: there was no time for it, or other threads may still be reading what
+   *   was removed
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`)
+   *
+   * @example
+   * ```ts
+   * map.set("a", 1).delete("a");
+   * map.maintain({ budgetMs: 5 }); // => false
+   * map.stats().retiredBytes; // => 0
+   * ```
+   */
+  maintain(options?: MaintainOptions): boolean {
+    return maintain(this.open(), options);
+  }
+
+  /**
    * Leaves the map: gives back what this thread holds in it. The map stays open for the other
    * threads, and for anyone who attaches to a handle that still exists; its memory is freed once
    * nobody holds it. Closing twice does nothing.
@@ -987,7 +1013,7 @@ export class OrderedMap<K extends KeyType, V> {
     const outcome = swaps
       ? values.swap(length, condition)
       : values.put(length, condition, expected);
-    if (outcome === PUT_FULL) throw fullError(written);
+    if (outcome === PUT_FULL) throw fullError(this.#tree, written);
     return outcome;
   }
 

@@ -40,7 +40,7 @@ export class Filler {
     values.stageStored(stored);
     try {
       tree.key.set(key);
-      if (values.put(key.length, PUT_ALWAYS) === PUT_FULL) throw fullError();
+      if (values.put(key.length, PUT_ALWAYS) === PUT_FULL) throw fullError(tree);
     } finally {
       values.unstage();
     }

@@ -69,6 +69,8 @@ export interface TestedMap<K, V> {
   compareAndSet?(key: K, expected: V | undefined, next: V | undefined): boolean;
   /** With the capability `update`. */
   update?(key: K, callback: (old: V | undefined, key: K) => V | undefined): V | undefined;
+  /** With the capability `maintain`. */
+  maintain?(options?: { readonly budgetMs?: number | undefined }): boolean;
   /** With the capability `verify`. */
   verify?(): void;
   /** With the capability `close`. */

@@ -16,6 +16,7 @@ import { has } from "./methods/has.ts";
 import { iterate } from "./methods/iterate.ts";
 import { keys } from "./methods/keys.ts";
 import { last } from "./methods/last.ts";
+import { maintain } from "./methods/maintain.ts";
 import { deleteMany, getMany, hasMany, setMany } from "./methods/many.ts";
 import { ceiling, floor, higher, lower } from "./methods/neighbours.ts";
 import { popFirst, popLast } from "./methods/pop.ts";
@@ -60,4 +61,5 @@ export const methods: readonly Method[] = [
   values,
   iterate,
   forEach,
+  maintain,
 ];

@@ -47,6 +47,8 @@ export interface MapCapabilities<M> {
   readonly compareAndSet?: boolean;
   /** `update(key, callback)`. */
   readonly update?: boolean;
+  /** `maintain(options)`. */
+  readonly maintain?: boolean;
   /** `verify()`, which every check calls at its end. */
   readonly verify?: boolean;
   /** `close()`, after which every other method throws `MASSTREE_CLOSED`. */
@@ -84,7 +86,8 @@ type OrderedMapMethod =
   | "pop"
   | "many"
   | "compareAndSet"
-  | "update";
+  | "update"
+  | "maintain";
 
 /** The methods that every class has that extends `OrderedMap`, as capabilities. */
 export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
@@ -100,6 +103,7 @@ export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
   many: true,
   compareAndSet: true,
   update: true,
+  maintain: true,
 };
 
 /** All of them. */
