@@ -111,6 +111,33 @@ test("what does not fit in 'maxBytes' is refused", async () => {
   expect(error).toMatchObject({ code: "MASSTREE_FULL", written: 0 });
 });
 
+test("memory that ends anywhere leaves nothing", async () => {
+  const map = new MassTree({ value: "utf8" });
+  for (let i = 0; i < 3000; i++) map.set(`${i % 7}/key ${i}`, `value ${i}`.repeat(i % 20));
+  const bytes = await savedBytes(map);
+  const outcomes = new Set<string>();
+  for (let maxBytes = 65_536; maxBytes < 2 ** 21; maxBytes += 65_536) {
+    class Small extends MassTree<string> {
+      constructor(options: object) {
+        super({ ...options, maxBytes });
+        opened.push(this);
+      }
+    }
+    try {
+      const copy = await loadBytes(Small, bytes);
+      expect([...copy]).toEqual([...map]);
+      copy.verify();
+      copy.close();
+      outcomes.add("whole");
+    } catch (error) {
+      expect(error).toMatchObject({ code: "MASSTREE_FULL" });
+      outcomes.add("full");
+    }
+  }
+  expect([...outcomes]).toEqual(["full", "whole"]);
+  map.close();
+});
+
 const word = (...low: number[]) => Uint8Array.from({ length: 8 }, (_, i) => low[i] ?? 0);
 const json = ["MassTree", "string", "json"];
 const number = Buffer.from("1");

@@ -1,20 +1,25 @@
 import { MassTreeBadFileError } from "@masstree/errors";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
-import { PUT_ALWAYS, PUT_FULL } from "../exports.ts";
-import { fullError } from "../full-error.ts";
 import type { KeyType } from "../key-types.ts";
+import type { MapValues } from "../map-values.ts";
 import type { MapParts } from "../ordered-map.ts";
 import { compareTail } from "./block-reader.ts";
+import { EntryLoader } from "./entry-loader.ts";
 
-/** Fills a new map with saved entries, in key order. */
+/** Fills a new map with saved entries, in key order, and looks at each. */
 export class Filler {
-  readonly #parts: MapParts<KeyType, unknown>;
-  readonly #check: Uint8Array | undefined;
+  readonly #codec: KeyCodec<KeyType>;
+  readonly #values: MapValues<unknown>;
+  readonly #loader: EntryLoader<unknown>;
+  /** Where keys are written again, to compare. */
+  readonly #again: Uint8Array | undefined;
 
-  constructor(parts: MapParts<KeyType, unknown>) {
-    this.#parts = parts;
+  constructor({ tree, codec, values }: MapParts<KeyType, unknown>) {
+    this.#codec = codec;
+    this.#values = values;
+    this.#loader = new EntryLoader(tree, values);
     // What runs code of the caller is believed, as it is when it encodes.
-    if (!parts.codec.runsCallersCode) this.#check = new Uint8Array(MAX_KEY_BYTES + 16);
+    if (!codec.runsCallersCode) this.#again = new Uint8Array(MAX_KEY_BYTES + 16);
   }
 
   /**
@@ -25,34 +30,31 @@ export class Filler {
    *   MassTreeFullError (`MASSTREE_FULL`)
    */
   readonly add = (key: Uint8Array, value: Uint8Array, offset: number): void => {
-    const { tree, codec, values } = this.#parts;
-    if (!this.#isKey(codec, key)) {
+    if (!this.#isKey(key)) {
       throw new MassTreeBadFileError("This file holds bytes that are no key of its kind.", offset);
     }
-    const stored = values.fromSaved(value);
+    const stored = this.#values.fromSaved(value);
     if (stored === undefined) {
       throw new MassTreeBadFileError(
         "This file holds bytes that are no value of its kind.",
         offset,
       );
     }
-    tree.checkOpen();
-    values.stageStored(stored);
-    try {
-      tree.key.set(key);
-      if (values.put(key.length, PUT_ALWAYS) === PUT_FULL) throw fullError(tree);
-    } finally {
-      values.unstage();
-    }
+    this.#loader.append(key, stored);
   };
 
+  /** After the last entry. Throws as `add`. */
+  finish(): void {
+    this.#loader.finish();
+  }
+
   /** Whether the codec would write this key so: then it can be found again. */
-  #isKey(codec: KeyCodec<KeyType>, key: Uint8Array): boolean {
-    const check = this.#check;
-    if (check === undefined) return true;
+  #isKey(key: Uint8Array): boolean {
+    const again = this.#again;
+    if (again === undefined) return true;
     try {
-      const length = codec.encode(codec.decode(key, 0, key.length), check, 0);
-      return compareTail(key, check, 0, length) === 0;
+      const length = this.#codec.encode(this.#codec.decode(key, 0, key.length), again, 0);
+      return compareTail(key, again, 0, length) === 0;
     } catch {
       return false;
     }

@@ -85,6 +85,7 @@ export async function load<M extends AnyMap>(
       progress.onProgress?.({ entries: blocks.entries, bytes: bytes.offset });
       await progress.pace.breathe();
     }
+    filler.finish();
     progress.onProgress?.({ entries: blocks.entries, bytes: bytes.offset });
     return map;
   } catch (error) {
