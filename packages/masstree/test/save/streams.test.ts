@@ -1,10 +1,12 @@
 // Where saved maps go to and come from: streams that wait, fail or are given up, and files.
 import "../debug.ts";
+import { once } from "node:events";
 import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MassTree } from "../../src/index.ts";
 import * as node from "../../src/node.ts";
@@ -199,6 +201,15 @@ describe("a file", () => {
     await expect(node.save(map, path, options)).rejects.toBe("enough");
     await expect.poll(() => readdir(folder)).toEqual(["map"]);
     expect(await readFile(path, "utf8")).toBe("before");
+  });
+
+  test("is written by the thread that saves, while this one goes on", async () => {
+    const path = join(folder, "map");
+    const program = new URL("../programs/save-there.mjs", import.meta.url);
+    const worker = new Worker(program, { workerData: { handle: map.handle, path } });
+    const [[entries]] = await Promise.all([once(worker, "message"), once(worker, "exit")]);
+    expect(entries).toBe(20_000);
+    expect(await readFile(path)).toEqual(bytes);
   });
 
   test("behind a link is replaced, and the link stays", async () => {
