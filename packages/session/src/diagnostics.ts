@@ -76,6 +76,7 @@ export function publish<Name extends keyof DiagnosticEvents>(
   structure: string,
   details: Omit<DiagnosticEvents[Name], keyof DiagnosticEvent>,
 ): void {
+  if (import.meta.FOR_BROWSERS) return;
   try {
     const channel = channelOf(name);
     if (!channel?.hasSubscribers) return;
@@ -100,6 +101,7 @@ export function teller(
   structure: string,
   now: () => number,
 ): (what: number, value: number) => void {
+  if (import.meta.FOR_BROWSERS) return () => {};
   const reported = new Map<number, number>();
   return (what, value) => {
     switch (what) {
