@@ -7,7 +7,7 @@ export default [
     entry,
     use: { DEBUG: 0, HOST: 1 },
     embed: true,
-    imports: ["host.isGone", "host.now"],
+    imports: ["host.isGone", "host.now", "host.tell"],
     boundary: {
       file: "stack-exports",
       interface: "StackExports",

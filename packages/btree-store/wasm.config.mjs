@@ -7,7 +7,7 @@ export default [
     entry,
     use: { DEBUG: 0, HOST: 1 },
     embed: true,
-    imports: ["host.isGone", "host.now", "host.load", "host.take"],
+    imports: ["host.isGone", "host.now", "host.tell", "host.load", "host.take"],
     boundary: {
       file: "store-exports",
       interface: "StoreExports",

@@ -1,3 +1,3 @@
 import { library } from "@tooling/tsup";
 
-export default library({ entry: ["src/index.ts"] });
+export default library({ entry: { index: "src/index.ts", 24: "src/24.ts" } });

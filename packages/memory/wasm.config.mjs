@@ -17,6 +17,13 @@ export default [
       constants: "assembly/boundary.ts",
     },
   },
+  {
+    name: "header",
+    entry: "assembly/header-module.ts",
+    use: { DEBUG: 0 },
+    embed: true,
+    boundary: { file: "header-exports", interface: "HeaderExports" },
+  },
   { name: "memory-all", use: { DEBUG: 0 }, ...all },
   { name: "memory-all-debug", use: { DEBUG: 1 }, ...all },
 ];

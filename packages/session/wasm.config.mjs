@@ -7,7 +7,7 @@ export default [
     name: "session",
     entry,
     use: { DEBUG: 0, HOST: 1 },
-    imports: ["host.isGone", "host.now"],
+    imports: ["host.isGone", "host.now", "host.tell"],
     boundary: {
       file: "bare-exports",
       interface: "BareExports",

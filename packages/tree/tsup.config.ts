@@ -1,5 +1,11 @@
 import { library } from "@tooling/tsup";
 
 export default library({
-  entry: { index: "src/index.ts", "test-suite": "src/test-suite/index.ts" },
+  entry: {
+    index: "src/index.ts",
+    24: "src/24.ts",
+    node: "src/node.ts",
+    save: "src/save.ts",
+    "test-suite": "src/test-suite/index.ts",
+  },
 });

@@ -17,7 +17,7 @@ export default [
     entry,
     use: { WIDTH, DEBUG: 0, HOST: 1 },
     embed: true,
-    imports: ["host.isGone", "host.now"],
+    imports: ["host.isGone", "host.now", "host.tell"],
     ...(WIDTH === published[0] && { boundary }),
   })),
   ...tested.map((WIDTH) => ({ name: `tree-${WIDTH}-debug`, entry, use: { WIDTH, DEBUG: 1 } })),

@@ -8,6 +8,12 @@ export interface Entries {
 /** Settings for a published package: ES modules, declarations and source maps in `dist/`. */
 export function library(entries: Entries): Options;
 
+/**
+ * Settings for the same package in browsers, `dist/browser/<name>.js`, beside `library`: the package's condition
+ * "browser" leads there. `import.meta.FOR_BROWSERS` is true, and what that makes unreachable is left out.
+ */
+export function libraryForBrowsers(entries: Entries): Options;
+
 /** Settings for a program. Nobody imports it, so it has no declarations. */
 export function app(entries: Entries): Options;
 

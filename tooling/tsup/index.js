@@ -15,7 +15,25 @@ const shared = {
 };
 
 export function library({ entry }) {
-  return defineConfig({ ...shared, entry, dts: true });
+  return defineConfig({
+    ...shared,
+    entry,
+    dts: true,
+    define: { "import.meta.FOR_BROWSERS": "false" },
+  });
+}
+
+export function libraryForBrowsers({ entry }) {
+  const define = { "import.meta.FOR_BROWSERS": "true" };
+  // Both builds run at the same time. The other one cleans the folder, and writes the declarations.
+  return defineConfig({
+    ...shared,
+    entry,
+    outDir: "dist/browser",
+    clean: false,
+    dts: false,
+    define,
+  });
 }
 
 export function app({ entry }) {

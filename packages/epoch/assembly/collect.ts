@@ -2,7 +2,8 @@
  * Collecting: freeing the blocks that no participant can hold any more. retire-list.ts says which blocks these
  * are, limits.ts when a collection is due.
  */
-import { forgetBlocker, tryAdvance } from "./global";
+import { participantNumber, report, TOLD_HELD_UP } from "@masstree/memory/assembly";
+import { forgetBlocker, lastBlocker, tryAdvance } from "./global";
 import { areaOf, EpochArea, heldBlocks, heldBytes, loadHeld } from "./layout";
 import { COLLECT_BYTES, DRAIN_TRIES, HARD_BLOCKS, HARD_BYTES, RELIEF_TRIES } from "./limits";
 import { MemoryFree } from "./memory-free";
@@ -32,6 +33,7 @@ export function collect<F extends MemoryFree = MemoryFree>(participant: usize): 
   }
   freeOrphans<F>(participant);
   if (!isHard(area)) forgetBlocker();
+  else reportBlocker();
 }
 
 /**
@@ -59,6 +61,12 @@ export function drain<F extends MemoryFree = MemoryFree>(participant: usize): bo
     tryAdvance();
   }
   return false;
+}
+
+/** Tells the host who is in the way. */
+function reportBlocker(): void {
+  const blocker = lastBlocker();
+  if (blocker !== 0) report(TOLD_HELD_UP, participantNumber(blocker));
 }
 
 /** Whether so much was retired since the last collection that the next one is due. */

@@ -67,6 +67,11 @@ export function takeBlocker(): usize {
   return found;
 }
 
+/** The same, without clearing it. */
+export function lastBlocker(): usize {
+  return obstacle;
+}
+
 /** Clears it, if it does not matter who is behind because there is little garbage. */
 export function forgetBlocker(): void {
   obstacle = 0;

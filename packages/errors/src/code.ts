@@ -12,6 +12,8 @@
  * - `MASSTREE_BAD_OPTION`: an option, or an argument such as a participant, a position or an
  *   address, is unknown, ill-typed or out of range
  * - `MASSTREE_BAD_HANDLE`: not a handle, or a handle of another layout version, width or value kind
+ * - `MASSTREE_NOT_LOADED`: this thread has not imported the code for maps of this width
+ * - `MASSTREE_BAD_FILE`: no saved map, or one that is cut off or damaged
  * - `MASSTREE_CLOSED`: the map was closed in this thread, or the cursor was disposed
  * - `MASSTREE_INTERRUPTED`: a call was interrupted, and what it protected is protected no more
  * - `MASSTREE_TOO_MANY_PARTICIPANTS`: more threads attached at once than the map has room for
@@ -29,6 +31,8 @@ export type MassTreeErrorCode =
   | "MASSTREE_BAD_RANGE"
   | "MASSTREE_BAD_OPTION"
   | "MASSTREE_BAD_HANDLE"
+  | "MASSTREE_NOT_LOADED"
+  | "MASSTREE_BAD_FILE"
   | "MASSTREE_CLOSED"
   | "MASSTREE_INTERRUPTED"
   | "MASSTREE_TOO_MANY_PARTICIPANTS"

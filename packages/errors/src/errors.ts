@@ -91,6 +91,37 @@ export class MassTreeBadHandleError extends MassTreeError {
   }
 }
 
+/**
+ * This thread has not imported the code for maps of this width. `masstree` loads that for width 15 only;
+ * import `masstree/24` in each thread that uses maps of width 24.
+ */
+export class MassTreeNotLoadedError extends MassTreeError {
+  override readonly code = "MASSTREE_NOT_LOADED" as const;
+
+  static {
+    nameClass(MassTreeNotLoadedError, "MassTreeNotLoadedError");
+  }
+}
+
+/**
+ * What was to be loaded is no saved map, is one of another version or class, or is cut off or damaged.
+ * Nothing was loaded.
+ */
+export class MassTreeBadFileError extends MassTreeError {
+  override readonly code = "MASSTREE_BAD_FILE" as const;
+  /** How many bytes of the file come before the place where that was noticed. */
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+
+  static {
+    nameClass(MassTreeBadFileError, "MassTreeBadFileError");
+  }
+}
+
 /** The map was closed in this thread. Other threads can go on using it. */
 export class MassTreeClosedError extends MassTreeError {
   override readonly code = "MASSTREE_CLOSED" as const;

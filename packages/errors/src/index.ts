@@ -2,6 +2,7 @@ export type { MassTreeErrorCode } from "./code.ts";
 export { MassTreeCorruptError, type MassTreePlace } from "./corrupt.ts";
 export { MassTreeError } from "./error.ts";
 export {
+  MassTreeBadFileError,
   MassTreeBadHandleError,
   MassTreeBadKeyError,
   MassTreeBadOptionError,
@@ -11,6 +12,7 @@ export {
   MassTreeFullError,
   MassTreeInterruptedError,
   MassTreeKeyTooLongError,
+  MassTreeNotLoadedError,
   MassTreeTimeoutError,
   MassTreeTooManyParticipantsError,
   MassTreeUnsortedError,

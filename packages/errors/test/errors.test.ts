@@ -12,6 +12,7 @@ const classes: Record<MassTreeErrorCode, new (message: string, options?: never) 
     MASSTREE_BAD_RANGE: api.MassTreeBadRangeError,
     MASSTREE_BAD_OPTION: api.MassTreeBadOptionError,
     MASSTREE_BAD_HANDLE: api.MassTreeBadHandleError,
+    MASSTREE_NOT_LOADED: api.MassTreeNotLoadedError,
     MASSTREE_CLOSED: api.MassTreeClosedError,
     MASSTREE_INTERRUPTED: api.MassTreeInterruptedError,
     MASSTREE_TOO_MANY_PARTICIPANTS: api.MassTreeTooManyParticipantsError,

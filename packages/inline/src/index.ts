@@ -23,6 +23,7 @@ export type {
   KeyType,
   KeyTypeOf,
   KeyTypes,
+  MaintainOptions,
   MapHandle,
   MapOptions,
   MapStats,

@@ -253,7 +253,8 @@ export interface MassTreeInlineConstructor {
    *   `"string"` (default), `"bytes"`, `"number"`, `"bigint"` or a key codec; and those of
    *   {@link MapOptions}
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) if
-   *   not even an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
+   *   not even an empty map fits in `maxBytes`, MassTreeNotLoadedError (`MASSTREE_NOT_LOADED`) for a width that
+   *   this thread has not imported, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
   new <const Name, const Key, _Inferred>(
     options?: MapOptions & {
@@ -304,7 +305,8 @@ export interface MassTreeInlineConstructor {
    *
    * @param handle the `handle` of a `MassTreeInline`, from this thread or another
    * @param options `key`: the key codec, if the map was created with one
-   * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeBadOptionError
+   * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeNotLoadedError (`MASSTREE_NOT_LOADED`) for a
+   *   width that this thread has not imported, MassTreeBadOptionError
    *   (`MASSTREE_BAD_OPTION`) if the codec is missing or another one, MassTreeTooManyParticipantsError
    *   (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError (`MASSTREE_FULL`) if there is no room
    *   for another participant

@@ -14,6 +14,7 @@ import {
   type KeyOption,
   type KeyType,
   type KeyTypeOf,
+  type MaintainOptions,
   type MapHandle,
   type MapKind,
   type MapOptions,
@@ -451,6 +452,11 @@ class MassTreeSetClass<K extends KeyType = string> {
     this.#members.verify();
   }
 
+  /** As `maintain` of a map. */
+  maintain(options?: MaintainOptions): boolean {
+    return this.#members.maintain(options);
+  }
+
   /** Leaves the set, as with maps. Closing twice does nothing. */
   close(): void {
     this.#members.close();
@@ -593,7 +599,8 @@ export interface MassTreeSetConstructor {
    * @param options `key`: `"string"` (default), `"bytes"`, `"number"`, `"bigint"` or a key codec; and those
    *   of {@link MapOptions}
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) if not even
-   *   an empty set fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
+   *   an empty set fits in `maxBytes`, MassTreeNotLoadedError (`MASSTREE_NOT_LOADED`) for a width that
+   *   this thread has not imported, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
   new <const Key, _Inferred>(
     options?: MapOptions & { key?: (Key & AnyKeyOption) | undefined },
@@ -632,7 +639,8 @@ export interface MassTreeSetConstructor {
    *
    * @param handle the `handle` of a `MassTreeSet`, from this thread or another
    * @param options `key`: the key codec, if the set was created with one
-   * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeBadOptionError (`MASSTREE_BAD_OPTION`)
+   * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeNotLoadedError (`MASSTREE_NOT_LOADED`) for a
+   *   width that this thread has not imported, MassTreeBadOptionError (`MASSTREE_BAD_OPTION`)
    *   if the codec is missing or another one, MassTreeTooManyParticipantsError
    *   (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError (`MASSTREE_FULL`) if there is no room for
    *   another participant

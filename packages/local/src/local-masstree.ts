@@ -18,6 +18,7 @@ import {
   type KeyOption,
   type KeyType,
   type KeyTypeOf,
+  type MaintainOptions,
   type MapOptions,
   type MapStats,
   makeInspectable,
@@ -451,6 +452,11 @@ class LocalMassTreeClass<V = unknown, K extends KeyType = string> {
     }
   }
 
+  /** As `maintain` of a map that threads share: puts in order what removals have left. */
+  maintain(options?: MaintainOptions): boolean {
+    return this.#slots.maintain(options);
+  }
+
   /**
    * Gives the memory back and lets go of all values. Every other method then throws
    * `MassTreeClosedError` (`MASSTREE_CLOSED`). Closing twice does nothing. A map that is dropped is closed
@@ -625,7 +631,8 @@ export interface LocalMassTreeConstructor {
    * @param options `key`: `"string"` (default), `"bytes"`, `"number"`, `"bigint"` or a key codec; and those
    *   of {@link MapOptions}, which are about the keys' memory
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) if not even
-   *   an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
+   *   an empty map fits in `maxBytes`, MassTreeNotLoadedError (`MASSTREE_NOT_LOADED`) for a width that
+   *   this thread has not imported, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
   new <V, const Key, _Inferred>(
     options?: MapOptions & { key?: (Key & AnyKeyOption) | undefined },

@@ -245,6 +245,17 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
   isStored(buffer: EntryBuffer, entry: number, stored: Uint8Array): boolean {
     return hasPayload(buffer, entry, stored, 0, stored.length);
   }
+
+  savedBytes(buffer: EntryBuffer, entry: number): Uint8Array {
+    const { u32 } = buffer.views;
+    const word = (entry + ENTRY_VALUE) >> 2;
+    const start = u32[word]!;
+    return buffer.payload.subarray(start, start + u32[word + 1]!);
+  }
+
+  fromSaved(bytes: Uint8Array): Uint8Array {
+    return bytes;
+  }
 }
 
 /** Whether a scanned entry has `length` bytes of `bytes`, from `start` on, as payload. */

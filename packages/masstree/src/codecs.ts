@@ -6,6 +6,7 @@ export {
   checkCodec,
   type ValueCodec,
   type ValueCodecName,
+  type ValueKind,
   type ValueName,
   type ValueTypes,
   valueNumbers,

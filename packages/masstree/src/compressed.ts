@@ -8,6 +8,7 @@ import { byteView } from "@masstree/key";
 import { staged, unstage } from "./stage.ts";
 import {
   checkCodec,
+  codecName,
   type ValueCodec,
   type ValueCodecName,
   type ValueName,
@@ -106,7 +107,15 @@ export function compressed<V>(
           });
   const mark = method === "deflate" ? DEFLATE : BROTLI;
 
+  const inner = custom === undefined ? name : codecName(custom);
+
   return {
+    // Whatever the options: what one writes, the others read. Not if nobody knows what is compressed.
+    name:
+      inner === undefined
+        ? undefined
+        : `compressed(${custom === undefined ? inner : JSON.stringify(inner)})`,
+
     encode(value) {
       const length = values.stage(value);
       try {

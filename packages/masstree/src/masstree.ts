@@ -24,9 +24,10 @@ import { boxedModules } from "./modules.ts";
 import { requireV8 } from "./structured.ts";
 import {
   checkCodec,
+  kindOf,
   type ValueCodec,
   type ValueCodecName,
-  type ValueName,
+  type ValueKind,
   type ValueTypes,
   valueNumbers,
 } from "./value-codec.ts";
@@ -56,13 +57,13 @@ export interface AttachOptions<V, K extends KeyType = KeyType> {
    */
   key?: KeyNameOf<K> | KeyCodecFor<K> | undefined;
   /**
-   * The codec, if the map was created with a codec of your own; it must behave like that one.
-   * Optional for other maps.
+   * The codec, if the map was created with a codec of your own; it must have the name of that one, and
+   * behave like it. Optional for other maps.
    */
   value?: ValueOption<V> | undefined;
 }
 
-type Opened<K extends KeyType> = OpenMap<K, ValueName, BoxExports>;
+type Opened<K extends KeyType> = OpenMap<K, ValueKind, BoxExports>;
 
 /** An open map and its codec, to be passed through the constructor. */
 class Parts<V> {
@@ -81,7 +82,12 @@ class Parts<V> {
   }
 }
 
-const kind: MapKind<ValueName> = { className: "MassTree", modules: boxedModules, valueNumbers };
+const kind: MapKind<ValueKind> = {
+  className: "MassTree",
+  modules: boxedModules,
+  valueNumbers,
+  customValues: true,
+};
 
 /** The class behind `MassTree`: the exported constant adds the constructors' types. */
 class MassTreeClass<V = unknown, K extends KeyType = string> extends OrderedMap<K, V> {
@@ -105,7 +111,7 @@ class MassTreeClass<V = unknown, K extends KeyType = string> extends OrderedMap<
     const { key, value } = readOptions(options, ["key", "value"]);
     const checked = checkedHandle(kind, handle);
     const custom = checkAttachedValue<V>(checked.value, value);
-    const map = attachMap<KeyType, ValueName, BoxExports>(kind, checked, key);
+    const map = attachMap<KeyType, ValueKind, BoxExports>(kind, checked, key);
     return new MassTreeClass<V, K>(new Parts(map, custom));
   }
 
@@ -118,24 +124,34 @@ function create(options: unknown): Parts<unknown> {
   const read = readOptions(options, optionNames);
   const { value = "json" } = read;
   const custom = checkCodec(value, "value");
-  const name = custom === undefined ? (value as ValueCodecName) : "custom";
-  return new Parts(createMap<KeyType, ValueName, BoxExports>(kind, read, name), custom);
+  const name = custom === undefined ? (value as ValueCodecName) : kindOf(custom);
+  return new Parts(createMap<KeyType, ValueKind, BoxExports>(kind, read, name), custom);
 }
 
-function checkAttachedValue<V>(name: ValueName, value: unknown): ValueCodec<V> | undefined {
-  if (name === "structured") requireV8();
-  if (value === undefined && name !== "custom") return undefined;
+function checkAttachedValue<V>(kind: ValueKind, value: unknown): ValueCodec<V> | undefined {
+  if (kind === "structured") requireV8();
+  const isCustom = kind.startsWith("custom");
+  const own = isCustom ? `a codec { encode, decode }${nameIn(kind)}` : `"${kind}"`;
+  if (value === undefined && !isCustom) return undefined;
   if (value === undefined) {
     throw new MassTreeBadOptionError(
-      "The map was created with a custom codec, which a handle cannot carry. Pass it as the option 'value': { encode, decode }.",
+      `The map was created with ${own}, which a handle cannot carry. Pass it as the option 'value'.`,
     );
   }
   const custom = checkCodec(value, "value");
-  if ((custom === undefined ? value : "custom") !== name) {
-    const own = name === "custom" ? "a custom codec { encode, decode }" : `"${name}"`;
+  const given = custom === undefined ? (value as ValueCodecName) : kindOf(custom);
+  if (given === kind) return custom as ValueCodec<V> | undefined;
+  if (custom === undefined || !isCustom) {
     throw badOption("value", `what the map was created with: ${own}`, value);
   }
-  return custom as ValueCodec<V> | undefined;
+  throw new MassTreeBadOptionError(
+    `The option 'value' must be what the map was created with: ${own}. This codec has ${nameIn(given).slice(6) || "no name"}.`,
+  );
+}
+
+/** The name that the kind of a custom codec tells, for messages. */
+function nameIn(kind: ValueKind): string {
+  return kind === "custom" ? " without a name" : ` named ${kind.slice("custom(".length, -1)}`;
 }
 
 /**
@@ -162,7 +178,8 @@ export interface MassTreeConstructor {
    *   a {@link ValueCodec}; `key`: `"string"` (default), `"bytes"`, `"number"`, `"bigint"` or a key codec; and those of
    *   {@link MapOptions}
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) if
-   *   not even an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
+   *   not even an empty map fits in `maxBytes`, MassTreeNotLoadedError (`MASSTREE_NOT_LOADED`) for a width that
+   *   this thread has not imported, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
   new <V, const Key, _Inferred>(
     options?: MapOptions & {
@@ -225,7 +242,8 @@ export interface MassTreeConstructor {
    * @param handle the `handle` of a `MassTree`, from this thread or another
    * @param options `value`: the codec, if the map was created with a codec of your own; `key`: the
    *   key codec, if the map was created with one
-   * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeBadOptionError
+   * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeNotLoadedError (`MASSTREE_NOT_LOADED`) for a
+   *   width that this thread has not imported, MassTreeBadOptionError
    *   (`MASSTREE_BAD_OPTION`) if a codec is missing or of another kind,
    *   MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError
    *   (`MASSTREE_FULL`) if there is no room for another participant

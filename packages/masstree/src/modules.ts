@@ -1,9 +1,5 @@
 import { WasmModules } from "@masstree/session";
-import { wasm as boxed15 } from "./generated/boxed-15.ts";
-import { wasm as boxed24 } from "./generated/boxed-24.ts";
+import { wasm } from "./generated/boxed-15.ts";
 
-/** The tree whose value words are addresses of boxes. */
-export const boxedModules: WasmModules = /* @__PURE__ */ new WasmModules({
-  15: boxed15,
-  24: boxed24,
-});
+/** The tree whose value words are addresses of boxes. Width 24 is there once its entry was imported. */
+export const boxedModules: WasmModules = /* @__PURE__ */ new WasmModules({ 15: wasm });

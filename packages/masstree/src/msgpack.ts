@@ -54,6 +54,8 @@ export function msgpack<V = unknown>(options: MsgpackOptions = {}): ValueCodec<V
   }
   const packr = new Packr({ useRecords: false, moreTypes: true, ...options });
   return {
+    name: nameWith(options),
+
     encode(value) {
       // msgpackr would write undefined for both, and `get` returns that for a key that is not there.
       if (value === undefined || typeof value === "function") {
@@ -72,4 +74,11 @@ export function msgpack<V = unknown>(options: MsgpackOptions = {}): ValueCodec<V
     },
     decode: (bytes) => packr.unpack(bytes) as V,
   };
+}
+
+/** Options change the bytes, or what becomes of them. */
+function nameWith(options: MsgpackOptions): string {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return "msgpack";
+  return `msgpack(${JSON.stringify(Object.fromEntries(given.sort(([a], [b]) => (a < b ? -1 : 1))))})`;
 }

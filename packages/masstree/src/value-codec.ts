@@ -10,6 +10,12 @@ import { requireV8 } from "./structured.ts";
  * What they throw goes to the caller, with the map unchanged.
  */
 export interface ValueCodec<V> {
+  /**
+   * What the codec is, as text of 1 to 1,000 characters: two codecs with the same name read each other's
+   * bytes. A map's handle and a saved map carry it, and a codec of another name, or of none, is refused.
+   * Change it when the bytes change. Without a name, any codec without one passes for this one.
+   */
+  readonly name?: string | undefined;
   /** The value's bytes, any number of them. They are copied before `set` returns. */
   encode(value: V): Uint8Array;
   /**
@@ -45,8 +51,11 @@ export interface ValueTypes {
 /** Name of a built-in codec. */
 export type ValueCodecName = keyof ValueTypes;
 
-/** What a handle says about a map's values. */
+/** Which codec a map has, if the name of a custom one is of no account. */
 export type ValueName = ValueCodecName | "custom";
+
+/** What a handle says about a map's values: of a custom codec also its name, if it has one. */
+export type ValueKind = ValueName | `custom(${string})`;
 
 /**
  * The numbers that stand for the codecs in a region's header. Numbers below 16 are for values in
@@ -84,10 +93,44 @@ export function checkCodec(value: unknown, option: string): ValueCodec<unknown> 
   );
 }
 
+/**
+ * What a handle says of a codec.
+ *
+ * @param codec which `checkCodec` has accepted
+ * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if its name is none
+ */
+export function kindOf(codec: ValueCodec<unknown>): "custom" | `custom(${string})` {
+  const name = codecName(codec);
+  // In quotes, so that no name can pass for another codec.
+  return name === undefined ? "custom" : `custom(${JSON.stringify(name)})`;
+}
+
+/**
+ * The name of a codec.
+ *
+ * @param codec which `checkCodec` has accepted
+ * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if it is none
+ */
+export function codecName(codec: ValueCodec<unknown>): string | undefined {
+  const name: unknown = member(codec, "name");
+  if (name === undefined) return undefined;
+  if (typeof name === "string" && name.length > 0 && name.length <= LONGEST_NAME) return name;
+  throw badOption(
+    "value",
+    `a codec whose 'name' is a string of 1 to ${LONGEST_NAME} characters, or absent`,
+    name,
+  );
+}
+
+const LONGEST_NAME = 1000;
+
 function hasBoth(codec: object): boolean {
+  return ["encode", "decode"].every((name) => typeof member(codec, name) === "function");
+}
+
+function member(codec: object, name: string): unknown {
   try {
-    const { encode, decode } = codec as Partial<ValueCodec<unknown>>;
-    return typeof encode === "function" && typeof decode === "function";
+    return (codec as Readonly<Record<string, unknown>>)[name];
   } catch (cause) {
     throw new MassTreeBadOptionError(
       `The option 'value' cannot be read as { encode, decode }: ${reasonOf(cause)}`,

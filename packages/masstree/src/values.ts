@@ -1,7 +1,7 @@
 import { keyCodecs, MAX_KEY_BYTES, textDecoder } from "@masstree/key";
 import { stageBytes, stageJson, stageString } from "./stage.ts";
 import { deserialize, serialize } from "./structured.ts";
-import { type ValueCodec, type ValueName, valueNumbers } from "./value-codec.ts";
+import { type ValueCodec, type ValueKind, type ValueName, valueNumbers } from "./value-codec.ts";
 
 const { json, "lossy-json": lossyJson, structured, utf8, bytes } = valueNumbers;
 
@@ -13,9 +13,9 @@ export class Values<V> {
   readonly #kind: number;
   readonly #custom: ValueCodec<V> | undefined;
 
-  /** @param custom the codec, if `name` is "custom" */
-  constructor(name: ValueName, custom: ValueCodec<V> | undefined) {
-    this.#kind = valueNumbers[name];
+  /** @param custom the codec, if `name` is not that of a built-in one */
+  constructor(name: ValueKind, custom: ValueCodec<V> | undefined) {
+    this.#kind = custom === undefined ? valueNumbers[name as ValueName] : valueNumbers.custom;
     this.#custom = custom;
   }
 

@@ -1,7 +1,8 @@
 import "./debug.ts";
 import { treeOf, verify } from "@masstree/tree";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { MassTree, type ValueCodec } from "../src/index.ts";
+import { compressed, MassTree, type ValueCodec } from "../src/index.ts";
+import { msgpack } from "../src/msgpack.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -181,6 +182,52 @@ describe("attach", () => {
     expect(() => MassTree.attach(map.handle, { value: {} as never })).toThrow(bad);
     expect(() => MassTree.attach(map.handle, { codec: new Codec() } as never)).toThrow(bad);
     expect(() => MassTree.attach(map.handle, null as never)).toThrow(bad);
+  });
+
+  test("tells codecs apart by their names", () => {
+    const named = (name?: string): ValueCodec<string> => ({
+      ...(name !== undefined && { name }),
+      encode: (value) => new TextEncoder().encode(value),
+      decode: (bytes) => new TextDecoder().decode(bytes),
+    });
+    const all: [string, ValueCodec<unknown>][] = [
+      ["custom", named()],
+      ['custom("a")', named("a")],
+      ['custom("json")', named("json")],
+      ['custom("compressed(json)")', compressed("json", { level: 9 })],
+      ['custom("compressed(\\"json\\")")', compressed(named("json"))],
+      ['custom("compressed(utf8)")', compressed("utf8") as ValueCodec<unknown>],
+      ['custom("msgpack")', msgpack()],
+      ['custom("msgpack({\\"useRecords\\":true})")', msgpack({ useRecords: true })],
+    ] as [string, ValueCodec<unknown>][];
+    for (const [kind, codec] of all) {
+      const map = new MassTree({ value: codec });
+      expect(map.handle.value).toBe(kind);
+      for (const [other, attached] of all) {
+        const attach = () => MassTree.attach(structuredClone(map.handle), { value: attached });
+        if (other === kind) attach().close();
+        else expect(attach).toThrow(expect.objectContaining({ code: "MASSTREE_BAD_OPTION" }));
+      }
+      expect(() => MassTree.attach(map.handle)).toThrow(
+        kind === "custom" ? "without a name" : "named",
+      );
+      const lying = { ...map.handle, value: 'custom("another")' };
+      expect(() => MassTree.attach(lying, { value: named("another") })).toThrow(
+        expect.objectContaining({ code: "MASSTREE_BAD_HANDLE" }),
+      );
+      map.close();
+    }
+    // What is compressed has no name: then nobody knows what the whole is.
+    const unnamed = new MassTree({ value: compressed(named()) });
+    expect(unnamed.handle.value).toBe("custom");
+    unnamed.close();
+  });
+
+  test.each([1, "", "x".repeat(1001), null])("a codec cannot be named %j", (name) => {
+    const codec = { ...new Codec(), encode: () => new Uint8Array(), decode: () => "", name };
+    expect(() => new MassTree({ value: codec as never })).toThrow(
+      expect.objectContaining({ code: "MASSTREE_BAD_OPTION" }),
+    );
   });
 
   test("accepts the map's codec, or none", () => {

@@ -1,4 +1,5 @@
 // Keys, values, options and handles whose members lie, throw or use the map themselves.
+import "../src/24.ts";
 import "./debug.ts";
 import { inspect } from "node:util";
 import { createContext } from "node:vm";

@@ -15,6 +15,11 @@ testDocExamples(
 );
 testDocExamples(
   import.meta.url,
+  "../../session/src/trace.ts",
+  'import { MassTree } from "masstree"; import { trace } from "masstree/trace";',
+);
+testDocExamples(
+  import.meta.url,
   "../src/msgpack.ts",
   'import { MassTree } from "masstree"; import { msgpack } from "masstree/msgpack";',
 );

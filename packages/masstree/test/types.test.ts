@@ -1,5 +1,6 @@
 import { expect, expectTypeOf, test } from "vitest";
-import { MassTree, type ValueCodec } from "../src/index.ts";
+import { date, MassTree, MassTreeInline, type ValueCodec } from "../src/index.ts";
+import { load } from "../src/save.ts";
 
 const dates: ValueCodec<Date> = {
   encode: (date) => new TextEncoder().encode(date.toISOString()),
@@ -76,4 +77,14 @@ test("a class can extend it, with or without type arguments", () => {
   const plain = new Plain();
   expect(String(plain)).toBe("[object MassTree]");
   for (const map of [counts, numbered, plain]) map.close();
+});
+
+test("a loaded map has the types of the class as it was named", async () => {
+  const pages = () => load(MassTree<{ size: number }>, []);
+  expectTypeOf(pages).returns.resolves.toEqualTypeOf<MassTree<{ size: number }, string>>();
+  const dated = () => load(MassTree<string, Date>, [], { key: date, value: "utf8" });
+  expectTypeOf(dated).returns.resolves.toEqualTypeOf<MassTree<string, Date>>();
+  const numbers = () => load(MassTreeInline<bigint, number>, []);
+  expectTypeOf(numbers).returns.resolves.toEqualTypeOf<MassTreeInline<bigint, number>>();
+  await expect(pages()).rejects.toThrow("ends after 0 bytes");
 });

@@ -19,6 +19,7 @@ import {
   PAGES_PER_WASM_PAGE,
   setExtent,
 } from "./header";
+import { report, TOLD_GROWN } from "./host";
 import {
   commitHead,
   entry,
@@ -92,6 +93,7 @@ function grow(pages: u32): bool {
   reached = min(reached, most);
   if (reached <= has) return false;
   extendTo(reached);
+  report(TOLD_GROWN, reached / PAGES_PER_WASM_PAGE);
   return true;
 }
 

@@ -22,7 +22,16 @@
 
 export { setMayWait } from "@masstree/nodeversion/assembly";
 export { committedBytes, isSystem, liveBlocks, liveBytes, overheadBytes } from "./account";
-export { allocate, blockBytes, free, freePrivate, isBlock, realBytes, setLarger } from "./cache";
+export {
+  allocate,
+  blockBytes,
+  free,
+  freePrivate,
+  isBlock,
+  realBytes,
+  setLarger,
+  spillAll,
+} from "./cache";
 export {
   BOUND_SCRATCH,
   IN_USE,
@@ -76,6 +85,7 @@ export {
   TICKETS,
   TOO_MANY,
 } from "./header";
+export { report, TOLD_GROWN, TOLD_HELD_UP, TOLD_RECOVERED } from "./host";
 export { actFor, actForNone, dropRegion, keepRegion, repairRegion } from "./lock";
 export { failure, register, unregister } from "./participants";
 export {

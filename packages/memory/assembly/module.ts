@@ -8,7 +8,7 @@ import { place } from "./verify";
 export { setMayWait } from "@masstree/nodeversion/assembly";
 export { committedBytes, liveBlocks, liveBytes, overheadBytes } from "./account";
 export { allocate, blockBytes, free } from "./cache";
-export { checkRegion, config, isRegion, layoutVersion, maxPages, setConfig } from "./header";
+export { setConfig } from "./header";
 export { dropAllPrivate } from "./private";
 export { createRegion } from "./region";
 export {

@@ -1,13 +1,8 @@
 import { MassTreeBadHandleError } from "@masstree/errors";
-import { isSharedMemory, type WasmMemory } from "@masstree/wasm";
-import { instantiateOver } from "./exports.ts";
-import {
-  CONFIG_WORDS,
-  LAYOUT_VERSION,
-  type MemoryExports,
-  OK,
-  PAGE_BYTES,
-} from "./generated/memory-exports.ts";
+import { compileEmbedded, instantiate, isSharedMemory, type WasmMemory } from "@masstree/wasm";
+import { wasm } from "./generated/header.ts";
+import type { HeaderExports } from "./generated/header-exports.ts";
+import { CONFIG_WORDS, LAYOUT_VERSION, OK, PAGE_BYTES } from "./generated/memory-exports.ts";
 
 /** What a region says of itself. */
 export interface RegionHeader {
@@ -27,27 +22,7 @@ export interface RegionHeader {
  *   region, or one of another layout version
  */
 export function readHeader(memory: WasmMemory): RegionHeader {
-  return headerOf(openRegion(memory));
-}
-
-/** An instance over the memory, once that has turned out to be a region of this layout. */
-export function openRegion(memory: WasmMemory): MemoryExports {
-  if (!isSharedMemory(memory)) {
-    throw new MassTreeBadHandleError(
-      "This is not a shared WebAssembly.Memory. Pass the 'memory' of a region, or what another thread sent.",
-    );
-  }
-  const exports = instantiate(memory);
-  if (exports.checkRegion() === OK) return exports;
-  throw new MassTreeBadHandleError(
-    exports.isRegion()
-      ? `This memory holds a region of layout version ${exports.layoutVersion()}; this package uses version ${LAYOUT_VERSION}. Use the same version of masstree in all threads.`
-      : "This memory holds no region.",
-  );
-}
-
-/** The header behind an open region. */
-export function headerOf(exports: MemoryExports): RegionHeader {
+  const exports = checkedRegion(memory);
   const config: number[] = [];
   for (let i = 0; i < CONFIG_WORDS; i++) config.push(exports.config(i) >>> 0);
   return {
@@ -57,9 +32,25 @@ export function headerOf(exports: MemoryExports): RegionHeader {
   };
 }
 
-function instantiate(memory: WasmMemory): MemoryExports {
+/** A reader of the memory's header, once the memory has turned out to be a region of this layout. */
+function checkedRegion(memory: WasmMemory): HeaderExports {
+  if (!isSharedMemory(memory)) {
+    throw new MassTreeBadHandleError(
+      "This is not a shared WebAssembly.Memory. Pass the 'memory' of a region, or what another thread sent.",
+    );
+  }
+  const exports = headerOver(memory);
+  if (exports.checkRegion() === OK) return exports;
+  throw new MassTreeBadHandleError(
+    exports.isRegion()
+      ? `This memory holds a region of layout version ${exports.layoutVersion()}; this package uses version ${LAYOUT_VERSION}. Use the same version of masstree in all threads.`
+      : "This memory holds no region.",
+  );
+}
+
+function headerOver(memory: WasmMemory): HeaderExports {
   try {
-    return instantiateOver(memory);
+    return instantiate<HeaderExports>(compileEmbedded(wasm), memory);
   } catch (cause) {
     if (!(cause instanceof WebAssembly.LinkError)) throw cause;
     // Empty, or with a maximum beyond 4 GiB.

@@ -6,12 +6,18 @@ import {
 } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { badOption, checkNames, describe } from "@masstree/errors/options";
-import { isSharedMemory, Participation, type WasmMemory } from "@masstree/wasm";
+import {
+  compileEmbedded,
+  instantiate,
+  isSharedMemory,
+  Participation,
+  type WasmMemory,
+} from "@masstree/wasm";
 import { corruption } from "./corruption.ts";
 import { createMemory, type MemoryOptions, memoryPages } from "./create-memory.ts";
-import { instantiateOver } from "./exports.ts";
+import { wasm } from "./generated/memory.ts";
 import { CONFIG_WORDS, FULL, type MemoryExports } from "./generated/memory-exports.ts";
-import { headerOf, openRegion, type RegionHeader } from "./read-header.ts";
+import { type RegionHeader, readHeader } from "./read-header.ts";
 import { RegionView } from "./region-view.ts";
 
 /** How the bytes of a region are used. Exact when no thread allocates or frees meanwhile. */
@@ -99,7 +105,7 @@ export class Region {
    * @throws MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`) when there are 248
    */
   static attach(memory: WasmMemory): Region {
-    openRegion(memory);
+    readHeader(memory);
     return new Region(memory);
   }
 
@@ -111,7 +117,8 @@ export class Region {
 
   /** What the region's header says. */
   get header(): RegionHeader {
-    return headerOf(this.#current());
+    this.#current();
+    return readHeader(this.memory);
   }
 
   /**
@@ -237,6 +244,11 @@ export class Region {
   static {
     makeUsable(Region.prototype, (region) => region.close());
   }
+}
+
+/** An instance of the module over a shared memory; it touches none of it. */
+function instantiateOver(memory: WasmMemory): MemoryExports {
+  return instantiate<MemoryExports>(compileEmbedded(wasm), memory);
 }
 
 function joinError(exports: MemoryExports): Error {

@@ -16,5 +16,8 @@ export {
   TICKET_HELD,
   TICKET_THREAD,
   TICKETS,
+  TOLD_GROWN,
+  TOLD_HELD_UP,
+  TOLD_RECOVERED,
   TOO_MANY,
 } from "@masstree/memory/assembly";

@@ -49,6 +49,8 @@ import {
   recoverMemory,
   recoverNumber,
   repairMemory,
+  report,
+  TOLD_RECOVERED,
   ticketAt,
 } from "@masstree/memory/assembly";
 import { loadVersion, ownerOf } from "@masstree/nodeversion/assembly";
@@ -59,13 +61,15 @@ import { comeBack, enter, forgetQuestion, ownNumber, participant } from "./parti
 /** Recovers a participant if it is dead and no lock is in the way (RECOVER4). True if this call did it. */
 export function recover<C extends Client>(dead: usize): bool {
   const self = participant;
-  if (dead === self || !isGoneNumber(participantNumber(dead))) return false;
+  const number = participantNumber(dead);
+  if (dead === self || !isGoneNumber(number)) return false;
   while (true) {
     if (!keepRegion(ownNumber)) return false;
     const isClaimed = claimRecovery(dead, ownNumber);
     const obstacle: usize = isClaimed ? performRecovery<C>(dead, self) : 0;
     if (obstacle !== 0) giveUpRecovery(dead, ownNumber);
     dropRegion();
+    if (isClaimed && obstacle === 0) report(TOLD_RECOVERED, number);
     if (obstacle === 0) return isClaimed;
     if (!recoverOwner<C>(obstacle)) return false;
   }

@@ -19,6 +19,9 @@ export {
   TICKET_HELD,
   TICKET_THREAD,
   TICKETS,
+  TOLD_GROWN,
+  TOLD_HELD_UP,
+  TOLD_RECOVERED,
   TOO_MANY,
 } from "./generated/bare-exports.ts";
 

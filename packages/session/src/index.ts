@@ -4,6 +4,7 @@
  */
 
 export type { WasmMemory, WasmModule } from "@masstree/wasm";
+export { type DiagnosticEvent, type DiagnosticEvents, publish } from "./diagnostics.ts";
 export {
   BAD,
   FULL,

@@ -32,10 +32,12 @@ export class WasmModules {
   }
 
   /**
-   * Adds a variant, or replaces the module of one, for everything opened from now on. For tests,
-   * which use tiny nodes and builds that check preconditions.
+   * Adds a variant, or replaces the module of one, for everything opened from now on: for variants that
+   * have an entry of their own to be imported, and for tests.
+   *
+   * @param source compiled, or what `compileEmbedded` takes
    */
-  add(variant: number, module: WasmModule): void {
-    this.#sources.set(variant, module);
+  add(variant: number, source: WasmModule | string): void {
+    this.#sources.set(variant, source);
   }
 }

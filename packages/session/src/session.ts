@@ -34,6 +34,7 @@ import {
   type WasmMemory,
   type WasmModule,
 } from "@masstree/wasm";
+import { teller } from "./diagnostics.ts";
 import {
   FULL,
   KEY_SCRATCH_BYTES,
@@ -125,6 +126,7 @@ export class Session<Exports extends SessionExports = SessionExports> {
       this.#module,
       this.memory,
       this.#host,
+      this.#wording.noun,
     );
     if (layOut !== undefined) check(layOut(unguarded) === OK ? OK : FULL, this.#wording, true);
     const life = new Life(unguarded.abandon);
@@ -319,11 +321,15 @@ function instantiateStructure<Exports extends SessionExports>(
   module: WasmModule,
   memory: WasmMemory,
   host: HostImports,
+  noun: string,
 ): Entrance<Exports> {
   // A thread that waits or attaches asks: has a participant's thread certainly ended?
   const isGone = (number: number, ticket: number) =>
     threadEnds.isGone(member, number, ticket) ? 1 : 0;
-  const exports: Exports = instantiate<Exports>(module, memory, { host: { ...host, isGone, now } });
+  const tell = teller(memory, noun, now);
+  const exports: Exports = instantiate<Exports>(module, memory, {
+    host: { ...host, isGone, now, tell },
+  });
   const member: Member = { memory, names: exports, exports };
   return { exports, member };
 }

@@ -48,5 +48,18 @@ const nobodyTells: ThreadEnds = {
   threadId: () => undefined,
 };
 
+declare global {
+  interface ImportMeta {
+    /**
+     * True in the build that bundlers for browsers choose (the condition "browser" of package.json): it leaves out what
+     * only Node, Bun and Deno can do.
+     */
+    readonly FOR_BROWSERS?: boolean;
+  }
+}
+
 /** What this platform tells of threads that end. @internal */
-export const threadEnds: ThreadEnds = /* @__PURE__ */ nodeEnds() ?? webLockEnds() ?? nobodyTells;
+export const threadEnds: ThreadEnds =
+  /* @__PURE__ */ (import.meta.FOR_BROWSERS ? undefined : nodeEnds()) ??
+  webLockEnds() ??
+  nobodyTells;

@@ -23,7 +23,7 @@ const kind: StructureKind = {
   className: "Accounts",
   noun: "set of accounts",
   layout,
-  code: await compileExample(import.meta.url, 0, ["host.isGone", "host.now"]),
+  code: await compileExample(import.meta.url, 0, ["host.isGone", "host.now", "host.tell"]),
 };
 const otherKind: StructureKind = { ...kind, className: "Others", noun: "other" };
 

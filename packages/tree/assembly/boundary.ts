@@ -12,6 +12,7 @@ export {
 } from "./combine";
 export { EVENT_COUNT } from "./events";
 export { LOAD_FULL, LOAD_REPEATED, LOAD_UNSORTED, LOADED } from "./load";
+export { MAINTAINED, MAINTAINED_HELD_UP, MAINTAINED_SOME } from "./maintained";
 export {
   PUT_ALWAYS,
   PUT_FULL,

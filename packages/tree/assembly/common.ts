@@ -10,7 +10,7 @@ import {
   retiredBytes as retiredBytesOf,
   unpin as unpinEpoch,
 } from "@masstree/epoch/assembly";
-import { KEY_SCRATCH } from "@masstree/memory/assembly";
+import { KEY_SCRATCH, spillAll } from "@masstree/memory/assembly";
 import { isLeaf } from "@masstree/nodeversion/assembly";
 import {
   detach as detachSession,
@@ -35,6 +35,7 @@ import {
 import { locate } from "./find";
 import { heightOf } from "./internode";
 import { beginLoad as beginLoading, finishLoad as finishLoading } from "./load";
+import { MAINTAINED, MAINTAINED_HELD_UP, MAINTAINED_SOME } from "./maintained";
 import { count as countRange, isScanDone, scan as scanRange } from "./scan";
 import {
   mapRoot,
@@ -204,6 +205,20 @@ export function quiesce(): u32 {
     unpinEpoch(participant);
   }
   return reclaim<TreeClient>() && clean && retiredBytesOf() === 0 ? 1 : 0;
+}
+
+/**
+ * One step of maintenance: works off some routes of the worklist, frees what was retired as far as others allow, and gives
+ * the free blocks that this participant keeps for itself to all. Returns one of the MAINTAINED constants.
+ */
+export function maintain(): u32 {
+  pinEpoch(participant);
+  const clean = drainWorklist();
+  unpinEpoch(participant);
+  const isFree = reclaim<TreeClient>();
+  spillAll(participant);
+  if (!clean) return MAINTAINED_SOME;
+  return isFree ? MAINTAINED : MAINTAINED_HELD_UP;
 }
 
 /**

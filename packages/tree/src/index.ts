@@ -67,6 +67,7 @@ export type {
   KeyTypes,
   Prefix,
 } from "./key-types.ts";
+export type { MaintainOptions } from "./maintain.ts";
 export { type MapValues, type WordCodec, WordValues } from "./map-values.ts";
 export { treeModules } from "./modules.ts";
 export {

@@ -90,15 +90,21 @@ export function keyCodecOf(key: unknown): KeyCodec<unknown> {
 }
 
 /**
- * The number that stands for a kind of key in the region's header, for `kind` of a codec. Kinds
- * without a name have a hash there: it need not be unique, because the handle has the whole text.
+ * The number that stands for a kind of key in the region's header, for `kind` of a codec.
  * @internal
  */
 export function keyNumber(kind: string): number {
-  if (keyNames.includes(kind as KeyName)) return numbers[kind as KeyName];
+  return keyNames.includes(kind as KeyName) ? numbers[kind as KeyName] : textNumber(kind);
+}
+
+/**
+ * The number that stands for a codec without a number of its own: a hash, in the upper half. It need not be
+ * unique, because the handle has the whole text.
+ * @internal
+ */
+export function textNumber(kind: string): number {
   // FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/
   let hash = 0x811c9dc5;
   for (let i = 0; i < kind.length; i++) hash = Math.imul(hash ^ kind.charCodeAt(i), 0x01000193);
-  // The upper half, which no named kind has.
   return (hash | 0x80000000) >>> 0;
 }

@@ -77,6 +77,17 @@ export interface MapValues<V, Stored = unknown> extends ScanValues<V> {
   isStored(buffer: EntryBuffer, entry: number, stored: Stored): boolean;
   /** Removes the key in the key scratch if its value is `expected`. Returns whether it did. */
   removeEqual(keyLength: number, expected: Stored): boolean;
+  /**
+   * The bytes with which `save` writes the value of the entry at byte offset `entry`: a view of private
+   * memory, until the next batch. Runs no code of the caller.
+   */
+  savedBytes(buffer: EntryBuffer, entry: number): Uint8Array;
+  /**
+   * The stored form of such bytes, which it may share. Runs no code of the caller.
+   *
+   * @returns undefined if no value of this kind is saved so
+   */
+  fromSaved(bytes: Uint8Array): Stored | undefined;
 }
 
 /** How a value becomes a 64-bit word, and back. */
@@ -163,6 +174,20 @@ export class WordValues<V> implements MapValues<V, bigint> {
   removeEqual(keyLength: number, expected: bigint): boolean {
     this.#tree.result.u64[WORD_EXPECTED / 8] = expected;
     return this.#tree.exports.removeEqual(keyLength) !== 0;
+  }
+
+  savedBytes(buffer: EntryBuffer, entry: number): Uint8Array {
+    return buffer.views.bytes.subarray(entry + ENTRY_VALUE, entry + ENTRY_VALUE + 8);
+  }
+
+  fromSaved(bytes: Uint8Array): bigint | undefined {
+    const { u64, bytes: word } = this.#word;
+    if (bytes.length !== word.length) return undefined;
+    word.set(bytes);
+    const stored = u64[0]!;
+    // The word that `encode` gives, so that equal values are equal words.
+    this.#codec.write(this.#word, 0, this.#codec.read(this.#word, 0));
+    return u64[0] === stored ? stored : undefined;
   }
 
   keep(_buffer: EntryBuffer, count: number): number {

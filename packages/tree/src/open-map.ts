@@ -12,8 +12,15 @@ import {
 } from "./exports.ts";
 import { checkHandle, type MapHandle } from "./handle.ts";
 import { TreeInstance } from "./instance.ts";
-import { type KeyName, type KeyType, keyCodecOf, keyNames, keyNumber } from "./key-types.ts";
-import { checkOptions } from "./options.ts";
+import {
+  type KeyName,
+  type KeyType,
+  keyCodecOf,
+  keyNames,
+  keyNumber,
+  textNumber,
+} from "./key-types.ts";
+import { checkOptions, notLoaded, ON_DEMAND } from "./options.ts";
 import { isMap } from "./ordered-map.ts";
 
 /** What distinguishes the classes of maps. */
@@ -27,6 +34,8 @@ export interface MapKind<ValueName extends string> {
    * used by any other class of maps.
    */
   readonly valueNumbers: Readonly<Record<ValueName, number>>;
+  /** Whether there are kinds `custom(NAME)` besides: codecs of callers that have a name. */
+  readonly customValues?: boolean;
 }
 
 /**
@@ -52,7 +61,8 @@ export interface OpenMap<
  *   checked here; the class has checked `value`
  * @param value the kind of value: a name of `kind.valueNumbers`
  * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) if
- *   not even an empty map fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
+ *   not even an empty map fits in `maxBytes`, MassTreeNotLoadedError (`MASSTREE_NOT_LOADED`),
+ *   MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
  */
 export function createMap<
   K extends KeyType,
@@ -65,7 +75,7 @@ export function createMap<
   const tree = TreeInstance.create<Exports>(kind.modules, {
     width,
     keyNumber: keyNumber(key),
-    valueNumber: kind.valueNumbers[value],
+    valueNumber: valueNumber(kind, value)!,
     initialPages,
     maximumPages,
   });
@@ -82,7 +92,8 @@ export function createMap<
  * @param handle what the caller passed
  * @returns a new handle of this kind of map
  * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`) if it is not a handle, is of another class
- *   or layout, or does not match what the memory holds
+ *   or layout, or does not match what the memory holds; MassTreeNotLoadedError (`MASSTREE_NOT_LOADED`) if
+ *   it is of a width that this thread has not imported
  */
 export function checkedHandle<ValueName extends string>(
   kind: MapKind<ValueName>,
@@ -96,11 +107,11 @@ export function checkedHandle<ValueName extends string>(
       `The handle has layout ${describe(layout)}, but its memory has layout "${layoutOf(header)}". Use the same version of masstree in all threads.`,
     );
   }
-  const valueNumber = new Map(Object.entries<number>(kind.valueNumbers)).get(value);
   const agrees =
     config[CONFIG_KEY] === keyNumber(key) &&
-    config[CONFIG_VALUE] === valueNumber &&
+    config[CONFIG_VALUE] === valueNumber(kind, value) &&
     config[CONFIG_WIDTH] === width;
+  if (agrees && width === ON_DEMAND && !kind.modules.has(width)) throw notLoaded();
   if (!agrees || !kind.modules.has(width)) {
     throw new MassTreeBadHandleError(
       `The handle says width ${width}, ${describe(key)} keys and ${describe(value)} values, but its memory holds something else. Send the handle unchanged.`,
@@ -134,6 +145,13 @@ export function attachMap<
   requireText();
   const tree = TreeInstance.attach<Exports>(kind.modules, memory, width);
   return { tree, codec, value, handle: Object.freeze(handle) };
+}
+
+/** The number that stands for a kind of value in the region's header; undefined if there is no such kind. */
+function valueNumber(kind: MapKind<string>, value: string): number | undefined {
+  const { valueNumbers, customValues } = kind;
+  if (Object.hasOwn(valueNumbers, value)) return valueNumbers[value];
+  return customValues && value.startsWith("custom(") ? textNumber(value) : undefined;
 }
 
 /** Says at once what a long key or a value would miss later. */

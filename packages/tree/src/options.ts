@@ -1,3 +1,4 @@
+import { MassTreeNotLoadedError } from "@masstree/errors";
 import { badOption, readOptions } from "@masstree/errors/options";
 import type { KeyCodec } from "@masstree/key";
 import { memoryPages } from "@masstree/memory";
@@ -8,7 +9,8 @@ import { keyCodecOf } from "./key-types.ts";
 export interface MapOptions {
   /**
    * Entries in a leaf. 15, the default, has the fastest writes; 24 makes the tree lower and the
-   * leaves larger.
+   * leaves larger. Each thread that uses a map of width 24 imports `masstree/24` first, or the entry `/24`
+   * of the package that the class comes from.
    */
   width?: 15 | 24 | undefined;
   /**
@@ -43,11 +45,22 @@ export function checkOptions(options: object, modules: WasmModules): CheckedOpti
   const { key = "string", width = 15, initialBytes, maxBytes } = readOptions(options, optionNames);
   const codec = keyCodecOf(key);
   if (typeof width !== "number" || !modules.has(width)) {
-    throw badOption("width", modules.variants.join(" or "), width);
+    if (width === ON_DEMAND) throw notLoaded();
+    throw badOption("width", [...modules.variants, ON_DEMAND].join(" or "), width);
   }
   // Passed on unchecked: `memoryPages` checks them.
   const { initialPages, maximumPages } = memoryPages({ initialBytes, maxBytes } as MapOptions);
   return { key: codec, width, initialPages, maximumPages };
+}
+
+/** The width whose code has an entry of its own, so that who does not use it does not download it. @internal */
+export const ON_DEMAND = 24;
+
+/** The error for a map of that width in a thread that has not imported it. @internal */
+export function notLoaded(): MassTreeNotLoadedError {
+  return new MassTreeNotLoadedError(
+    'The code for maps of width 24 is not loaded in this thread. Import "masstree/24" here first, or the entry "/24" of the package that the class comes from, such as "@masstree/inline/24".',
+  );
 }
 
 /** The names of the options that every map takes. */

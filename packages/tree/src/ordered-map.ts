@@ -20,6 +20,7 @@ import { makeInspectable } from "./inspect.ts";
 import type { TreeInstance } from "./instance.ts";
 import { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 import type { KeyType } from "./key-types.ts";
+import { type MaintainOptions, maintain } from "./maintain.ts";
 import type { MapValues } from "./map-values.ts";
 import {
   type Bounds,
@@ -39,6 +40,13 @@ import { readWaitOptions, type WaitOptions, type WaitSyncOptions } from "./wait-
 import { Waiting, type Wanted } from "./waiting.ts";
 
 let openTree: (map: OrderedMap<KeyType, unknown>) => TreeInstance;
+
+/**
+ * What a map consists of, for operations in files of their own. @internal
+ *
+ * @throws MassTreeClosedError (`MASSTREE_CLOSED`)
+ */
+export let partsOf: <K extends KeyType, V>(map: OrderedMap<K, V>) => MapParts<K, V>;
 
 /**
  * Whether an object is a map, of any class on this package. Runs no code of the object. @internal
@@ -968,6 +976,31 @@ export class OrderedMap<K extends KeyType, V> {
   }
 
   /**
+   * Puts in order what removals have left, as far as it can be done now: for times in which this thread has nothing
+   * else to do. It removes empty leaves, frees what this thread has removed and no thread can be reading any more,
+   * recovers threads that have ended, and gives the free blocks that this thread keeps in reserve to all.
+   *
+   * A map does most of this by itself while it is written to. What this adds: the rest of it, and memory that other threads, or
+   * entries of other sizes, could not use.
+   *
+   * About `budgetMs`; at least one step of some microseconds. Other threads go on meanwhile.
+   *
+   * @returns whether something is left to do: there was no time for it, or other threads may still be reading what
+   *   was removed
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`)
+   *
+   * @example
+   * ```ts
+   * map.set("a", 1).delete("a");
+   * map.maintain({ budgetMs: 5 }); // => false
+   * map.stats().retiredBytes; // => 0
+   * ```
+   */
+  maintain(options?: MaintainOptions): boolean {
+    return maintain(this.open(), options);
+  }
+
+  /**
    * Leaves the map: gives back what this thread holds in it. The map stays open for the other
    * threads, and for anyone who attaches to a handle that still exists; its memory is freed once
    * nobody holds it. Closing twice does nothing.
@@ -1174,7 +1207,7 @@ export class OrderedMap<K extends KeyType, V> {
     const outcome = swaps
       ? values.swap(length, condition)
       : values.put(length, condition, expected);
-    if (outcome === PUT_FULL) throw fullError(written);
+    if (outcome === PUT_FULL) throw fullError(this.#tree, written);
     return outcome;
   }
 
@@ -1250,6 +1283,10 @@ export class OrderedMap<K extends KeyType, V> {
 
   static {
     openTree = (map) => map.open();
+    partsOf = (map) => {
+      const tree = map.open();
+      return { tree, codec: map.#codec, values: map.#values, handle: map.#handle };
+    };
     isMap = (object) => #handle in object;
     loaderOf = (map) =>
       new SortedLoader(map.open(), map.#values, {

@@ -24,20 +24,18 @@ export interface KeyWriter<K> {
  *
  * @internal
  */
-export class SortedLoader<K, V> {
+export class BytesLoader<V> {
   readonly #tree: TreeInstance;
   readonly #values: MapValues<V>;
-  readonly #keys: KeyWriter<K>;
   /** What an interrupted call replaces, and with it all that was built. */
   readonly #exports: TreeInstance["exports"];
   #position = 0;
   /** False while an entry is being appended, and from then on if that was given up. */
   #isWhole = true;
 
-  constructor(tree: TreeInstance, values: MapValues<V>, keys: KeyWriter<K>) {
+  constructor(tree: TreeInstance, values: MapValues<V>) {
     this.#tree = tree;
     this.#values = values;
-    this.#keys = keys;
     this.#exports = tree.exports;
     tree.exports.beginLoad();
   }
@@ -48,22 +46,11 @@ export class SortedLoader<K, V> {
   }
 
   /**
-   * Appends an entry. O(key bytes); now and then a node is completed. May run code of the caller.
+   * Appends an entry: the bytes of a key and a value in its stored form (`MapValues`). O(key bytes); now and then a
+   * node is completed. Runs no code of the caller.
    *
-   * @throws as `set` of a map; MassTreeUnsortedError (`MASSTREE_UNSORTED`) if the key, as bytes, is not greater than
-   *   the one before; MassTreeInterruptedError (`MASSTREE_INTERRUPTED`) if a call was interrupted before
-   */
-  add(key: K, value: V): void {
-    const keys = this.#keys;
-    const ready = keys.ready(key);
-    this.#values.stage(value);
-    this.#append(() => keys.encode(ready));
-  }
-
-  /**
-   * The same, with the bytes of a key and a value in its stored form (`MapValues`). Runs no code of the caller.
-   *
-   * @throws MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`), and as `add`
+   * @throws MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`), MassTreeFullError (`MASSTREE_FULL`); MassTreeUnsortedError (`MASSTREE_UNSORTED`) if the key is not greater
+   *   than the one before; MassTreeInterruptedError (`MASSTREE_INTERRUPTED`) if a call was interrupted before
    */
   append(key: Uint8Array, stored: unknown): void {
     const tree = this.#tree;
@@ -74,7 +61,7 @@ export class SortedLoader<K, V> {
       );
     }
     this.#values.stageStored(stored);
-    this.#append(() => {
+    this.appendStaged(() => {
       tree.key.set(key);
       return key.length;
     });
@@ -92,7 +79,7 @@ export class SortedLoader<K, V> {
   }
 
   /** Appends the staged value with the key that `write` writes. */
-  #append(write: () => number): void {
+  protected appendStaged(write: () => number): void {
     let status: number;
     try {
       const length = write();
@@ -120,6 +107,31 @@ export class SortedLoader<K, V> {
     throw new MassTreeInterruptedError(
       "The filling of this map was interrupted, or given up. Fill another one.",
     );
+  }
+}
+
+/** The same, of keys and values as a map takes them. @internal */
+export class SortedLoader<K, V> extends BytesLoader<V> {
+  readonly #values: MapValues<V>;
+  readonly #keys: KeyWriter<K>;
+
+  constructor(tree: TreeInstance, values: MapValues<V>, keys: KeyWriter<K>) {
+    super(tree, values);
+    this.#values = values;
+    this.#keys = keys;
+  }
+
+  /**
+   * Appends an entry. O(key bytes); now and then a node is completed. May run code of the caller.
+   *
+   * @throws as `set` of a map; MassTreeUnsortedError (`MASSTREE_UNSORTED`) if the key, as bytes, is not greater than
+   *   the one before; MassTreeInterruptedError (`MASSTREE_INTERRUPTED`) if a call was interrupted before
+   */
+  add(key: K, value: V): void {
+    const keys = this.#keys;
+    const ready = keys.ready(key);
+    this.#values.stage(value);
+    this.appendStaged(() => keys.encode(ready));
   }
 }
 

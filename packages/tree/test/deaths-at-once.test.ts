@@ -14,7 +14,7 @@ describe.each([15, 24] as const)("width %i", (width) => {
   const module = moduleOf(width, true);
 
   function enter(memory: WebAssembly.Memory, thread: number) {
-    const host = { isGone: () => 0, now: Date.now };
+    const host = { isGone: () => 0, now: Date.now, tell: () => {} };
     const { exports } = new WebAssembly.Instance(module, { env: { memory }, host });
     const tree = exports as unknown as TreeExports & {
       create(maxPages: number, keyKind: number, valueKind: number): number;

@@ -46,7 +46,7 @@ async function joined(memory: WebAssembly.Memory) {
   const worker = new Worker(program, { eval: true });
   const thread = worker.threadId + 1;
   const [osThread] = await once(worker, "message");
-  const host = { isGone: () => 0, now: Date.now };
+  const host = { isGone: () => 0, now: Date.now, tell: () => {} };
   const { exports } = new WebAssembly.Instance(build, { env: { memory }, host });
   expect((exports as unknown as TreeExports).attach(1, thread, osThread)).toBe(0);
   return worker;

@@ -20,6 +20,7 @@ describe.each([15, 24] as const)("width %i", (width) => {
         return gone.has(number) ? 1 : 0;
       },
       now: () => time,
+      tell: () => {},
     };
     const { exports } = new WebAssembly.Instance(module, { env: { memory }, host });
     const tree = exports as unknown as TreeExports & {

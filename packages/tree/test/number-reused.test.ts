@@ -15,7 +15,7 @@ describe.each([15, 24] as const)("width %i", (width) => {
   function enter(memory: WebAssembly.Memory, thread: number, isGone: (number: number) => number) {
     const instance = new WebAssembly.Instance(module, {
       env: { memory },
-      host: { isGone, now: Date.now },
+      host: { isGone, now: Date.now, tell: () => {} },
     });
     const exports = instance.exports as unknown as TreeExports & {
       create(maxPages: number, keyKind: number, valueKind: number): number;

@@ -304,6 +304,16 @@ export const wrongMaps: readonly WrongMap[] = [
     } as typeof WordMap,
   ],
   [
+    "maintain removes an entry",
+    "maintain",
+    class<K extends KeyType> extends WordMap<K> {
+      override maintain(options?: { budgetMs?: number }): boolean {
+        this.popFirst();
+        return super.maintain(options);
+      }
+    } as typeof WordMap,
+  ],
+  [
     "count does not know of offset",
     "count",
     class<K extends KeyType> extends WordMap<K> {

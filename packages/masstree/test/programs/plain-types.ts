@@ -11,6 +11,10 @@ import {
   tuple,
 } from "masstree";
 import { msgpack } from "masstree/msgpack";
+import { load as loadFile, save as saveFile } from "masstree/node";
+import { load, type save } from "masstree/save";
+import { trace } from "masstree/trace";
+import "masstree/24";
 import { MassTreeCorruptError, type MassTreeError } from "../../../errors/dist/index.js";
 import { NodeVersions } from "../../../nodeversion/dist/index.js";
 import { Permuter } from "../../../permuter/dist/index.js";
@@ -37,3 +41,12 @@ export const strings: KeyCodec<string> = keyCodecs.string;
 export const others: unknown[] = [Permuter, instantiate, WasmModules, SharedStructure, suite];
 
 export const broken: MassTreeError = new MassTreeCorruptError("Broken.", {}, { cause: others });
+
+export const chunks: Uint8Array[] = [];
+export const loaded: Promise<MassTree<number>> = load(MassTree<number>, chunks);
+export const saved: Promise<{ readonly bytes: number }> = saveFile(map, "map", {
+  onProgress: ({ entries }) => void entries,
+});
+export const again: Promise<MassTree<number>> = loadFile(MassTree<number>, "map");
+export const target: Parameters<typeof save>[1] | undefined = undefined;
+export const stop: () => void = trace((line) => void line.length);

@@ -1,4 +1,5 @@
 // Which builds of the tree the threads of one trust test use: the published ones, or those with checks.
+import "../../src/24.ts";
 import { useDebugBuilds } from "../../../tree/test/debug-builds.ts";
 import { boxedModules } from "../../src/modules.ts";
 

@@ -97,6 +97,8 @@ export interface TestedMap<K, V> {
   waitFor?(key: K, options?: TestedWait<V> & { signal?: AbortSignalLike }): Promise<V>;
   /** With the capability `wait`. */
   waitForSync?(key: K, options?: TestedWait<V>): V | undefined;
+  /** With the capability `maintain`. */
+  maintain?(options?: { readonly budgetMs?: number | undefined }): boolean;
   /** With the capability `verify`. */
   verify?(): void;
   /** With the capability `close`. */

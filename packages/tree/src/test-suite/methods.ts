@@ -18,6 +18,7 @@ import { has } from "./methods/has.ts";
 import { iterate } from "./methods/iterate.ts";
 import { keys } from "./methods/keys.ts";
 import { last } from "./methods/last.ts";
+import { maintain } from "./methods/maintain.ts";
 import { deleteMany, getMany, hasMany, setMany } from "./methods/many.ts";
 import { ceiling, floor, higher, lower } from "./methods/neighbours.ts";
 import { popFirst, popLast } from "./methods/pop.ts";
@@ -68,4 +69,5 @@ export const methods: readonly Method[] = [
   cursor,
   splitPoints,
   diff,
+  maintain,
 ];

@@ -55,6 +55,8 @@ export interface MapCapabilities<M> {
   readonly update?: boolean;
   /** `waitFor(key, options)` and `waitForSync(key, options)`. */
   readonly wait?: boolean;
+  /** `maintain(options)`. */
+  readonly maintain?: boolean;
   /** `verify()`, which every check calls at its end. */
   readonly verify?: boolean;
   /** `close()`, after which every other method throws `MASSTREE_CLOSED`. */
@@ -101,7 +103,8 @@ type OrderedMapMethod =
   | "many"
   | "compareAndSet"
   | "update"
-  | "wait";
+  | "wait"
+  | "maintain";
 
 /** The methods that every class has that extends `OrderedMap`, as capabilities. */
 export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
@@ -121,6 +124,7 @@ export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
   compareAndSet: true,
   update: true,
   wait: true,
+  maintain: true,
 };
 
 /** All of them. */

@@ -1,6 +1,6 @@
 // Entries, leaves and internodes of one layer: fresh slots and reused ones, splits, unlinking.
 import { add, compare, get, insert, remove, replace, scan, set } from "./operations.ts";
-import { advance, down, everySecond, quiesce, type Shape, up } from "./shape.ts";
+import { advance, down, everySecond, maintain, quiesce, type Shape, up } from "./shape.ts";
 
 /** Shapes of one layer, for a leaf of `width` entries. */
 export function leafShapes(width: number): readonly Shape[] {
@@ -204,6 +204,7 @@ export function leafShapes(width: number): readonly Shape[] {
         set(right, 3n), // right of it
         remove("d"),
         quiesce,
+        maintain,
         up,
         down,
       ],

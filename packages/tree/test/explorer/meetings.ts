@@ -35,6 +35,7 @@ type Kind = (typeof kinds)[number];
 const callKinds: Readonly<Record<string, Kind>> = {
   get: "get",
   quiesce: "coalescing",
+  maintain: "coalescing",
   churn: "allocation",
   tryAdvance: "epoch advance",
 };

@@ -26,6 +26,7 @@ export const p = "sharedpf";
 export const long: string = `along${p}${p}${p}${p}x`;
 
 export const quiesce: TreeOperation = calling("quiesce");
+export const maintain: TreeOperation = calling("maintain");
 export const advance: TreeOperation = calling("tryAdvance");
 export const down: TreeOperation = scan({ reverse: true });
 export const up: TreeOperation = scan();

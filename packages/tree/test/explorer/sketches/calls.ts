@@ -20,6 +20,7 @@ import { oneOf, weighted } from "./keys.ts";
 const plain: Readonly<Record<string, TreeOperation>> = {
   clear,
   quiesce: calling("quiesce"),
+  maintain: calling("maintain"),
   tryAdvance: calling("tryAdvance"),
   churn: calling("churn"),
 };

@@ -1,0 +1,4 @@
+/**
+ * `@masstree/inline/save`: writes a map to a stream, and reads it back.
+ */
+export * from "@masstree/tree/save";

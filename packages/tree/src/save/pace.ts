@@ -1,0 +1,55 @@
+// What long asynchronous work owes to others: it ends when it is told to, and lets the event loop go on.
+
+/** An `AbortSignal`. */
+export interface Signal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+/** Milliseconds of work after which timers and messages get their turn. */
+const SLICE = 10;
+
+/** The pace of one piece of work. */
+export class Pace {
+  readonly #signal: Signal | undefined;
+  #started: number = performance.now();
+
+  constructor(signal: Signal | undefined) {
+    this.#signal = signal;
+  }
+
+  /** Throws the signal's reason once it says so. */
+  check(): void {
+    if (this.#signal?.aborted) throw this.#signal.reason;
+  }
+
+  /** What a promise gives, or the signal's reason as soon as it says so. */
+  async until<T>(promise: PromiseLike<T> | T): Promise<T> {
+    const signal = this.#signal;
+    if (signal === undefined) return await promise;
+    this.check();
+    let abort: (() => void) | undefined;
+    try {
+      return await Promise.race([
+        promise,
+        new Promise<never>((_, reject) => {
+          abort = () => reject(signal.reason);
+          signal.addEventListener("abort", abort);
+        }),
+      ]);
+    } finally {
+      signal.removeEventListener("abort", abort!);
+    }
+  }
+
+  /** Lets the event loop go on if it has been a while. What is awaited may have no need of it: memory is ready at once. */
+  async breathe(): Promise<void> {
+    if (performance.now() - this.#started >= SLICE) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      this.#started = performance.now();
+    }
+    this.check();
+  }
+}
