@@ -43,7 +43,8 @@ if (process.argv.includes("--clear")) {
 }
 
 function read(directory) {
-  if (!existsSync(reportOf(directory))) return { passed: 0, failed: 1, note: "no report", failures: [] };
+  if (!existsSync(reportOf(directory)))
+    return { passed: 0, failed: 1, note: "no report", failures: [] };
   const report = JSON.parse(readFileSync(reportOf(directory), "utf8"));
   const passed = report.numPassedTests;
   let failed = report.numFailedTests;
