@@ -16,6 +16,7 @@ const classes: Record<MassTreeErrorCode, new (message: string, options?: never) 
     MASSTREE_CLOSED: api.MassTreeClosedError,
     MASSTREE_INTERRUPTED: api.MassTreeInterruptedError,
     MASSTREE_TOO_MANY_PARTICIPANTS: api.MassTreeTooManyParticipantsError,
+    MASSTREE_UNSORTED: UnsortedAtTwo(),
     MASSTREE_CORRUPT: CorruptNowhere(),
     MASSTREE_UNSUPPORTED: api.MassTreeUnsupportedError,
     MASSTREE_TIMEOUT: api.MassTreeTimeoutError,
@@ -25,6 +26,14 @@ function CorruptNowhere() {
   return class extends api.MassTreeCorruptError {
     constructor(message: string) {
       super(message, {});
+    }
+  };
+}
+
+function UnsortedAtTwo() {
+  return class extends api.MassTreeUnsortedError {
+    constructor(message: string) {
+      super(message, 2);
     }
   };
 }
@@ -58,6 +67,10 @@ test("an error keeps its cause", () => {
   const cause = new RangeError("engine");
   expect(new api.MassTreeUnsupportedError("no shared memory", { cause }).cause).toBe(cause);
   expect(new api.MassTreeCorruptError("leaf list", {}, { cause }).cause).toBe(cause);
+});
+
+test("MassTreeUnsortedError says which entry", () => {
+  expect(new api.MassTreeUnsortedError("sort them", 17).position).toBe(17);
 });
 
 test("MassTreeCorruptError says where, in its message and as data", () => {
