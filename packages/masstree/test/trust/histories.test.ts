@@ -32,7 +32,7 @@ const plants: Plant[] = [
 ];
 test.each(plants)("a planted fault is found: %s", async (plant) => {
   // Threads have to meet in the right moment for it to show.
-  let complaints: string[] = [];
+  let complaints: readonly string[] = [];
   for (let tries = 0; complaints.length === 0 && tries < 20; tries++) {
     ({ complaints } = await checkHistories({ rounds: 150, seed: seed + tries, program, plant }));
   }
