@@ -3,10 +3,10 @@
  * instance's participant in the region.
  *
  * Lifetime. `close` gives the participant back, or the garbage collection of this object, whichever
- * comes first. What a program holds (a map, its iterators) holds this object. This object and the
- * registry hold the instance's functions, which do not refer back to it. So a structure that is
- * dropped without `close` is given back once its last iterator is gone too. The engine frees the
- * memory once no thread holds it or a handle.
+ * comes first, where the engine tells of that. What a program holds (a map, its iterators) holds
+ * this object. This object and the registry hold the instance's functions, which do not refer back
+ * to it. So a structure that is dropped without `close` is given back once its last iterator is
+ * gone too. The engine frees the memory once no thread holds it or a handle.
  *
  * Interrupted calls. A call that is interrupted ends the participant (guard.ts of @masstree/wasm),
  * not this object: the next operation attaches again, with new scratch areas. So every operation
@@ -144,7 +144,7 @@ export class Session<Exports extends SessionExports = SessionExports> {
       const result = new Views(buffer, exports.resultScratch() >>> 0, RESULT_SCRATCH_BYTES);
       const all = new Views(buffer, 0, buffer.byteLength);
       threadEnds.watch(member);
-      registry.register(this, remains, this);
+      registry?.register(this, remains, this);
       this.exports = exports;
       this.key = key;
       this.bound = bound;
@@ -187,7 +187,7 @@ export class Session<Exports extends SessionExports = SessionExports> {
     unsettled = remains;
     this.#closed = true;
     try {
-      registry.unregister(this);
+      registry?.unregister(this);
       leave(remains);
     } finally {
       // So that one look tells whether operations go on.
@@ -216,7 +216,7 @@ export class Session<Exports extends SessionExports = SessionExports> {
     settle();
     // Until its end was seen to, also if this is interrupted and this object never used again.
     unsettled = { member: this.#member, life: this.#life };
-    registry.unregister(this);
+    registry?.unregister(this);
     // First: attaching may have to wait for a lock that the old participant holds.
     settle();
     this.#join();
@@ -362,7 +362,9 @@ interface Remains {
   readonly life: Life;
 }
 
-const registry = /* @__PURE__ */ new FinalizationRegistry<Remains>(leave);
+/** Engines without one (workerd until 2025) keep the participant of an object that was dropped until the thread ends. */
+const registry: FinalizationRegistry<Remains> | undefined =
+  typeof FinalizationRegistry === "function" ? new FinalizationRegistry(leave) : undefined;
 
 /**
  * The participant of this thread that is being made or given back. A timeout of node:vm runs no `catch` and no

@@ -1,4 +1,5 @@
 import { badOption, readOptions } from "@masstree/errors/options";
+import { now } from "./clock.ts";
 import { MAINTAINED, MAINTAINED_SOME } from "./exports.ts";
 import type { TreeInstance } from "./instance.ts";
 
@@ -16,11 +17,11 @@ export function maintain(tree: TreeInstance, options: MaintainOptions = {}): boo
   }
   // The options may have run code of the caller, which may have closed the map.
   tree.checkOpen();
-  const end = performance.now() + budgetMs;
+  const end = now() + budgetMs;
   tree.recoverGone();
   let state: number;
   do {
     state = tree.exports.maintain();
-  } while (state === MAINTAINED_SOME && performance.now() < end);
+  } while (state === MAINTAINED_SOME && now() < end);
   return state !== MAINTAINED;
 }

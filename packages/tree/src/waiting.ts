@@ -24,6 +24,7 @@ import {
   MassTreeUnsupportedError,
 } from "@masstree/errors";
 import { mayWait } from "@masstree/wasm";
+import { now } from "./clock.ts";
 import { EVENT_COUNT, type TreeExports } from "./exports.ts";
 import type { TreeInstance } from "./instance.ts";
 import type { WaitOptions } from "./wait-options.ts";
@@ -39,8 +40,6 @@ const TURNS = 4;
 
 /** The longest time that a timer takes. */
 const LONGEST = 2 ** 31 - 1;
-
-const now = () => performance.now();
 
 /** A key that is waited for. */
 export interface Wanted<V> {

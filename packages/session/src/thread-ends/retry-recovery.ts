@@ -44,21 +44,22 @@ export function recoverOrRetry(exports: Membership, begin: () => number): number
 
 /**
  * Looks again and again whether something has come about, ever more seldom, and without keeping the
- * process.
+ * process. Not where there are no timers, as in an AudioWorklet: there those who need it find it out.
  *
  * @param look whether it has
  * @internal
  */
 export function lookAgain(look: () => boolean, delay: number = FIRST): void {
-  const timer: unknown = setTimer(() => {
+  const timer: unknown = setTimer?.(() => {
     if (!look()) lookAgain(look, Math.min(2 * delay, LAST));
   }, delay);
-  (timer as { unref?: () => void }).unref?.();
+  (timer as { unref?: () => void } | undefined)?.unref?.();
 }
 
 /**
  * Node's own `setTimeout`, if there is one. A global one may return a number, which has no `unref`: then the timer
  * would keep the process running.
  */
-const setTimer: typeof setTimeout =
-  nodeBuiltin<{ setTimeout?: typeof setTimeout }>("node:timers")?.setTimeout ?? setTimeout;
+const setTimer: typeof setTimeout | undefined =
+  nodeBuiltin<{ setTimeout?: typeof setTimeout }>("node:timers")?.setTimeout ??
+  globalThis.setTimeout;

@@ -1,4 +1,5 @@
 // What long asynchronous work owes to others: it ends when it is told to, and lets the event loop go on.
+import { now } from "../clock.ts";
 
 /** An `AbortSignal`. */
 export interface Signal {
@@ -14,7 +15,7 @@ const SLICE = 10;
 /** The pace of one piece of work. */
 export class Pace {
   readonly #signal: Signal | undefined;
-  #started: number = performance.now();
+  #started: number = now();
 
   constructor(signal: Signal | undefined) {
     this.#signal = signal;
@@ -46,9 +47,9 @@ export class Pace {
 
   /** Lets the event loop go on if it has been a while. What is awaited may have no need of it: memory is ready at once. */
   async breathe(): Promise<void> {
-    if (performance.now() - this.#started >= SLICE) {
+    if (now() - this.#started >= SLICE) {
       await new Promise((resolve) => setTimeout(resolve, 0));
-      this.#started = performance.now();
+      this.#started = now();
     }
     this.check();
   }
