@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { MassTree } from "masstree";
+import { MassTree, MassTreeInline } from "masstree";
 import { expect, test } from "vitest";
 import { JobQueue } from "../job-queue/queue.mjs";
 
@@ -107,17 +107,20 @@ test("a worker that sleeps wakes up for a new job, for a job of a dead worker, a
   queue.close();
 });
 
-test("a worker that ends right after its result does not leave the others waiting for it", async () => {
+test("a result that its worker could not count any more is counted by rescue", async () => {
   const queue = new JobQueue();
-  const other = new JobQueue(queue.handles);
+  const counts = MassTreeInline.attach(queue.handles.counts);
   const id = queue.put("task");
   const isDone = queue.untilOpen(0);
-  other.take(1);
+  queue.take(1);
   const ended = new Error("ended");
-  expect(() => endingBefore("delete", ended, () => other.finish(id, { value: 1 }))).toThrow(ended);
+  expect(() => endingBefore("delete", ended, () => queue.finish(id, { value: 1 }))).toThrow(ended);
+  // Those who wait look again when this is written.
+  expect(counts.get("finishes")).toBe(0);
   queue.rescue(1);
+  expect(counts.get("finishes")).toBe(1);
   await isDone;
-  other.close();
+  counts.close();
   queue.close();
 });
 
