@@ -13,18 +13,36 @@ const classes: Record<MassTreeErrorCode, new (message: string, options?: never) 
     MASSTREE_BAD_OPTION: api.MassTreeBadOptionError,
     MASSTREE_BAD_HANDLE: api.MassTreeBadHandleError,
     MASSTREE_NOT_LOADED: api.MassTreeNotLoadedError,
+    MASSTREE_BAD_FILE: BadStart(),
     MASSTREE_CLOSED: api.MassTreeClosedError,
     MASSTREE_INTERRUPTED: api.MassTreeInterruptedError,
     MASSTREE_TOO_MANY_PARTICIPANTS: api.MassTreeTooManyParticipantsError,
+    MASSTREE_UNSORTED: UnsortedAtTwo(),
     MASSTREE_CORRUPT: CorruptNowhere(),
     MASSTREE_UNSUPPORTED: api.MassTreeUnsupportedError,
     MASSTREE_TIMEOUT: api.MassTreeTimeoutError,
   };
 
+function BadStart() {
+  return class extends api.MassTreeBadFileError {
+    constructor(message: string) {
+      super(message, 0);
+    }
+  };
+}
+
 function CorruptNowhere() {
   return class extends api.MassTreeCorruptError {
     constructor(message: string) {
       super(message, {});
+    }
+  };
+}
+
+function UnsortedAtTwo() {
+  return class extends api.MassTreeUnsortedError {
+    constructor(message: string) {
+      super(message, 2);
     }
   };
 }
@@ -58,6 +76,14 @@ test("an error keeps its cause", () => {
   const cause = new RangeError("engine");
   expect(new api.MassTreeUnsupportedError("no shared memory", { cause }).cause).toBe(cause);
   expect(new api.MassTreeCorruptError("leaf list", {}, { cause }).cause).toBe(cause);
+});
+
+test("MassTreeUnsortedError says which entry", () => {
+  expect(new api.MassTreeUnsortedError("sort them", 17).position).toBe(17);
+});
+
+test("MassTreeBadFileError says where", () => {
+  expect(new api.MassTreeBadFileError("damaged", 17).offset).toBe(17);
 });
 
 test("MassTreeCorruptError says where, in its message and as data", () => {

@@ -335,3 +335,33 @@ test("a thread waits for a member that is there, or comes, or does not", async (
   set.close();
   await expect(c).rejects.toMatchObject({ code: "MASSTREE_CLOSED" });
 });
+
+test("cursors and parts are of members", () => {
+  const members = Array.from({ length: 500 }, (_, i) => 3 * i);
+  const set = MassTreeSet.fromSorted(members, { key: "number" });
+  const cursor = set.cursor({ gte: 10, lt: 100 });
+  const seen: unknown[] = [];
+  while (cursor.next()) seen.push([cursor.key, cursor.value]);
+  const wanted = members.filter((one) => one >= 10 && one < 100);
+  expect(seen).toEqual(wanted.map((one) => [one, one]));
+  set.delete(wanted.at(-1)!);
+  expect([cursor.previous(), cursor.value]).toEqual([true, wanted.at(-2)]);
+
+  const points = set.splitPoints(5);
+  expect(points.length).toBe(4);
+  const parts = [...points, undefined].map((lt, i) => [...set.keys({ gte: points[i - 1], lt })]);
+  expect(parts.flat()).toEqual([...set]);
+  expect(Math.min(...parts.map(({ length }) => length))).toBeGreaterThan(50);
+
+  for (const range of [{ limit: 1 }, { offset: 1 }]) {
+    const refused = expect.objectContaining({ code: "MASSTREE_BAD_RANGE" });
+    expect(() => set.cursor(range)).toThrow(refused);
+    expect(() => set.splitPoints(2, range)).toThrow(refused);
+  }
+  set.verify();
+  set.close();
+  const closed = expect.objectContaining({ code: "MASSTREE_CLOSED" });
+  for (const use of [() => cursor.next(), () => set.cursor(), () => set.splitPoints(2)]) {
+    expect(use).toThrow(closed);
+  }
+});
