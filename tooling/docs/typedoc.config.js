@@ -26,11 +26,13 @@ export const modules = new Map(
 export const unnamed = new Set([
   "@masstree/epoch Free",
   "@masstree/inline ValueTypeOf",
+  "@masstree/inline Widened",
   "@masstree/key Decoder",
   "@masstree/key Encoder",
   "@masstree/session BareExports",
   "@masstree/tree FirstMembers",
   "@masstree/tree OrderedMapMethod",
+  "@masstree/tree TestedWait",
   "@masstree/tree TreeExports$1",
   "masstree shared",
 ]);

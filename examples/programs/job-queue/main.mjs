@@ -1,6 +1,5 @@
 // Workers do jobs from one queue, and some of them are terminated in the middle. No job is lost.
 import { once } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { readOptions } from "../support/options.mjs";
 import { JobQueue } from "./queue.mjs";
@@ -52,14 +51,13 @@ function startWorker() {
 }
 
 // Terminate one whenever a part of the jobs is done.
-for (let terminated = 0; queue.open > 0; await sleep(1)) {
-  const done = options.jobs - queue.open;
-  if (terminated === options.crashes) continue;
-  if (done < (options.jobs * (terminated + 1)) / (options.crashes + 1)) continue;
+const total = queue.open;
+for (let terminated = 0; terminated < options.crashes && queue.open > 0; terminated++) {
+  await queue.untilOpen(total - Math.ceil((total * (terminated + 1)) / (options.crashes + 1)));
   const [victim] = workers;
   await victim?.terminate();
-  terminated++;
 }
+await queue.untilOpen(0);
 queue.end();
 await Promise.all([...workers].map((worker) => once(worker, "exit")));
 

@@ -6,6 +6,10 @@
 // worker ended before it could claim the job, is put back by `rescue`.
 //
 // A job may be run more than once, if its worker ends before its result is there. It has one result.
+//
+// Nobody polls. Those who wait sleep until a count changes: "arrivals", written after a job waits or no more jobs will
+// come; "finishes", written after a job has its result. A worker may end between the change and its count. Then `rescue`
+// counts for it.
 import { MassTree, MassTreeInline, tuple } from "masstree";
 
 /**
@@ -34,6 +38,7 @@ export class JobQueue {
       ? MassTreeInline.attach(handles.waiting, { key })
       : new MassTreeInline({ key });
     this.#counts = handles ? MassTreeInline.attach(handles.counts) : new MassTreeInline();
+    if (!handles) this.#counts.set("finishes", 0);
   }
 
   get handles() {
@@ -50,6 +55,7 @@ export class JobQueue {
     const id = this.#counts.add("jobs", 1);
     this.#jobs.set(id, { task, priority, state: "waiting", worker: 0, tries: 0 });
     this.#waiting.set([priority, id], 0);
+    this.#counts.add("arrivals", 1);
     return id;
   }
 
@@ -76,10 +82,22 @@ export class JobQueue {
     }
   }
 
+  /** Claims the next job for a worker. Sleeps until there is one; undefined once there will be none. */
+  next(worker) {
+    while (true) {
+      // First. A job that comes after this changes the count, so it ends the sleep below.
+      const seen = this.#counts.get("arrivals") ?? 0;
+      const job = this.take(worker);
+      if (job !== undefined || this.hasEnded) return job;
+      this.#counts.waitForSync("arrivals", { until: (arrivals) => arrivals > seen });
+    }
+  }
+
   /** Says what came of a job. Of several results of one job, the first one stays. */
   finish(id, result) {
     this.#results.setIfAbsent(id, result);
     this.#jobs.delete(id);
+    this.#counts.add("finishes", 1);
   }
 
   /** Gives the jobs of a worker that has ended to others. Call it for every worker that ends. */
@@ -102,12 +120,20 @@ export class JobQueue {
       }
       this.#waiting.set([job.priority, id], 0);
     }
+    // For the jobs that wait again, and for what the worker did and could not count.
+    this.#counts.add("arrivals", 1);
+    this.#counts.add("finishes", 1);
     return rescued;
   }
 
   /** How many jobs have no result yet. */
   get open() {
     return this.#jobs.size;
+  }
+
+  /** Waits until no more than `most` jobs are without a result. */
+  async untilOpen(most) {
+    await this.#counts.waitFor("finishes", { until: () => this.open <= most });
   }
 
   results() {
@@ -117,6 +143,7 @@ export class JobQueue {
   /** Tells the workers that there will be no more jobs. */
   end() {
     this.#counts.set("ended", 1);
+    this.#counts.add("arrivals", 1);
   }
 
   get hasEnded() {

@@ -1,23 +1,19 @@
 import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
 import { JobQueue } from "./queue.mjs";
 
 const queue = new JobQueue(workerData.queue);
 
-for (let job = await nextJob(); job !== undefined; job = await nextJob()) {
+let job = nextJob();
+while (job !== undefined) {
   queue.finish(job.id, { value: run(job.task) });
+  job = nextJob();
 }
 queue.close();
 
-/** Waits for a job; undefined once there will be none. */
-async function nextJob() {
-  while (!queue.hasEnded) {
-    const job = queue.take(workerData.worker);
-    if (job !== undefined) return job;
-    await sleep(5);
-  }
-  return undefined;
+/** Sleeps until there is a job; undefined once there will be none. */
+function nextJob() {
+  return queue.next(workerData.worker);
 }
 
 /** Hashes a text many times over. A task that nobody can do ends its worker. */

@@ -1,5 +1,8 @@
 // Every state that a worker of the job queue can leave when it ends, and what becomes of the job.
-import { MassTree } from "masstree";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import { MassTree, MassTreeInline } from "masstree";
 import { expect, test } from "vitest";
 import { JobQueue } from "../job-queue/queue.mjs";
 
@@ -79,6 +82,52 @@ test("urgent jobs come first, then the oldest", () => {
     expect(order).toEqual(["urgent", "task", "second", "later", undefined]);
   });
 });
+
+test("a worker that sleeps wakes up for a new job, for a job of a dead worker, and for the end", async () => {
+  const queue = new JobQueue();
+  queue.put({ text: "of a dead worker", rounds: 1 });
+  queue.take(1);
+  const worker = new Worker(new URL("../job-queue/worker.mjs", import.meta.url), {
+    workerData: { queue: queue.handles, worker: 2 },
+  });
+  const ended = once(worker, "exit");
+
+  queue.put({ text: "new", rounds: 1 });
+  await queue.untilOpen(1);
+  await fallsAsleep();
+  queue.put({ text: "newer", rounds: 1 });
+  await queue.untilOpen(1);
+  await fallsAsleep();
+  expect(queue.rescue(1)).toBe(1);
+  await queue.untilOpen(0);
+  expect([...queue.results()].map(([id]) => id)).toEqual([1, 2, 3]);
+  await fallsAsleep();
+  queue.end();
+  expect(await ended).toEqual([0]);
+  queue.close();
+});
+
+test("a result that its worker could not count any more is counted by rescue", async () => {
+  const queue = new JobQueue();
+  const counts = MassTreeInline.attach(queue.handles.counts);
+  const id = queue.put("task");
+  const isDone = queue.untilOpen(0);
+  queue.take(1);
+  const ended = new Error("ended");
+  expect(() => endingBefore("delete", ended, () => queue.finish(id, { value: 1 }))).toThrow(ended);
+  // Those who wait look again when this is written.
+  expect(counts.get("finishes")).toBe(0);
+  queue.rescue(1);
+  expect(counts.get("finishes")).toBe(1);
+  await isDone;
+  counts.close();
+  queue.close();
+});
+
+/** Time for a worker without a job to fall asleep. If it takes longer, the test sees less, but does not fail. */
+function fallsAsleep(): Promise<void> {
+  return sleep(20);
+}
 
 /** Runs `callback` up to the first call of a method of `MassTree`, which throws `error` instead. */
 function endingBefore(

@@ -1,9 +1,12 @@
 // Runs the programs as their pages say, with small input.
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { MassTree } from "masstree";
+import { load } from "masstree/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 interface Run {
@@ -172,6 +175,90 @@ test("job queue: every job that can be done has a result, whoever ends", async (
   expect(ended).toBeGreaterThanOrEqual(3);
 });
 
+test("parallel aggregate: many threads find what one finds, whatever the parts", async () => {
+  const said = await output(
+    "parallel-aggregate",
+    ...["--workers", "3", "--parts", "4", "--readings", "20001", "--stations", "5"],
+  );
+  expect(said).toMatch(/^One thread took \d\.\d{3} s for 20001 readings\.\n/);
+  const [least = 0, most = 0] = numbers(said, /The parts have from (\d+) to (\d+) readings/);
+  // One of five stations has half of all readings, so the cuts cannot be those between stations.
+  expect(least).toBeGreaterThan(20_001 / 12 / 2);
+  expect(most).toBeLessThan((2 * 20_001) / 12);
+  const taken = numbers(said, /They summed up (\d+), (\d+), (\d+) parts\./);
+  expect(taken[0]! + taken[1]! + taken[2]!).toBe(12);
+  expect(said).toContain("Both found the same of 5 stations.\n");
+  expect(said).toContain("  station 0001: -11.0 °C to 11.0 °C, 0.0 °C on average\n");
+});
+
+test("parallel aggregate: there may be more threads than readings", async () => {
+  const said = await output("parallel-aggregate", "--workers", "3", "--readings", "1");
+  expect(said).toContain("The parts have from 1 to 1 readings.\n");
+  expect(said).toContain("Both found the same of 1 stations.\n");
+});
+
+describe("save and load", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "save-and-load-test-"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("saves while threads write, loads what it saved, and refuses damaged files", async () => {
+    const said = await output("save-and-load", "--workers", "2", "--pages", "5000");
+    expect(said).toMatch(/ 100 %: 5000 pages, \d+ KB\nSaved 5000 pages in \d+ KB\.\n/);
+    expect(said).toContain("Loaded 5000 pages. Each has a number of visits from the time of");
+    expect(said).toContain("2 threads counted all the while.\n");
+    expect(said).toMatch(
+      /^one bit wrong: The file is damaged: .* \(MASSTREE_BAD_FILE, offset \d+\)$/m,
+    );
+    expect(said).toMatch(
+      /^cut off: The file ends after \d+ bytes.* \(MASSTREE_BAD_FILE, offset \d+\)$/m,
+    );
+    expect(said).toMatch(/^no saved map: .* \(MASSTREE_BAD_FILE, offset 0\)$/m);
+  });
+
+  test("keeps a file from one run to the next, and leaves one alone that it cannot read", async () => {
+    const file = join(folder, "pages.masstree");
+    await output("save-and-load", "--pages", "2000", "--file", file);
+    const said = await output("save-and-load", "--pages", "1", "--file", file);
+    const [visits] = numbers(said, /^Loaded 2000 pages with (\d+) visits\.\n/);
+    expect(visits).toBeGreaterThan(0);
+    expect(readdirSync(folder)).toEqual(["pages.masstree"]);
+
+    writeFileSync(file, "something else, and longer than a header");
+    const { status, stdout, stderr } = await run("save-and-load", "--file", file);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toBe(
+      `Cannot load '${file}': This is no saved map: it begins with other bytes.\n`,
+    );
+    expect(readFileSync(file, "utf8")).toBe("something else, and longer than a header");
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "Ctrl-C leaves a whole file, and no other",
+    async () => {
+      const own = mkdtempSync(join(folder, "own-"));
+      const file = join(own, "pages.masstree");
+      const program = join(directory, "save-and-load", "main.mjs");
+      await output("save-and-load", "--pages", "3000", "--file", file);
+      const child = execFile(process.execPath, [program, "--file", file]);
+      let said = "";
+      child.stdout!.on("data", (text) => {
+        // The first line says that the file has been loaded.
+        if (said === "") child.kill("SIGINT");
+        said += text;
+      });
+      const [status] = await once(child, "close");
+      // Nothing is left to interrupt once the last line has been written.
+      expect(status).toBe(said.includes("no saved map:") ? 0 : 130);
+      expect(readdirSync(own)).toEqual(["pages.masstree"]);
+      using pages = await load(MassTree<{ visits: number }>, file);
+      expect(pages.size).toBe(3000);
+    },
+  );
+});
+
 describe("command lines", () => {
   const takesOptions = [
     "word-index",
@@ -180,6 +267,8 @@ describe("command lines", () => {
     "leaderboard",
     "rate-limiter",
     "job-queue",
+    "parallel-aggregate",
+    "save-and-load",
   ];
 
   test.each(takesOptions)("%s shows its help", async (program) => {
@@ -191,6 +280,8 @@ describe("command lines", () => {
     ["url-cache", ["--ttl", "1.5"], "--ttl takes a whole number from 1 on, not '1.5'."],
     ["job-queue", ["--crashes", "x"], "--crashes takes a whole number from 0 on, not 'x'."],
     ["rate-limiter", ["--speed", "9"], "Unknown option '--speed'"],
+    ["parallel-aggregate", ["--parts", "0"], "--parts takes a whole number from 1 on, not '0'."],
+    ["save-and-load", ["--file"], "Option '--file <value>' argument missing"],
     ["session-store", ["more"], "Unexpected argument 'more'"],
   ])("%s refuses %j", async (program, args, message) => {
     const { status, stdout, stderr } = await run(program, ...args);

@@ -91,6 +91,7 @@ export function toCommonJs(esm) {
       /^import \{([^}]*)\} from ("[^"]+");.*$/gm,
       (_, names, from) => `const {${names.replaceAll(" as ", ": ")}} = require(${from});`,
     )
+    .replaceAll(/^import ("[^"]+");.*$/gm, "require($1);")
     .replaceAll("import.meta.url", 'require("node:url").pathToFileURL(__filename)')
     .replaceAll(/"\.\/([\w-]+)\.js"/g, '"./$1.cjs"')
     .replaceAll(/^export (default [^;]*|\{\});$/gm, "");

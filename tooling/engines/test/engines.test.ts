@@ -29,6 +29,7 @@ describe("an example as CommonJS", () => {
   const imports = [
     'import { deepEqual as equal } from "node:assert"; // with a comment',
     'import path from "node:path";',
+    'import "node:timers"; // for what it does',
     'import * as url from "node:url";',
     "import {\n  inspect,\n  types,\n} from 'node:util';".replaceAll("'", '"'),
   ].join("\n");
