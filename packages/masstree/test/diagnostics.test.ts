@@ -149,6 +149,18 @@ test("nobody is told who has not asked", async () => {
   map.close();
 });
 
+test("a trace goes to a function, and nothing else", () => {
+  for (const write of [process.stderr, "file", null]) {
+    expect(() => trace(write as never)).toThrow(
+      expect.objectContaining({
+        code: "MASSTREE_BAD_OPTION",
+        message: expect.stringMatching(/line/),
+      }),
+    );
+  }
+  expect(channel("masstree:full").hasSubscribers).toBe(false);
+});
+
 test("a trace is lines of JSON, until it is stopped", async () => {
   const lines: string[] = [];
   const stop = trace((line) => lines.push(line));

@@ -138,6 +138,16 @@ describe.each(Object.entries(classes))("%s", (_name, make) => {
     }
   }, 40_000);
 
+  test("'until' cannot be asynchronous: a promise says nothing at once", async () => {
+    const map = new MassTree<number>().set("a", 1);
+    const until = (async () => false) as never;
+    const refused = { code: "MASSTREE_BAD_OPTION", message: expect.stringContaining("promise") };
+    await expect(map.waitFor("a", { until })).rejects.toMatchObject(refused);
+    expect(() => map.waitForSync("a", { until })).toThrow(expect.objectContaining(refused));
+    map.verify();
+    map.close();
+  });
+
   test("'until' runs while the thread is not pinned, and may use, wait on and close the map", async () => {
     const pins: boolean[] = [];
     const until = () => {

@@ -4,6 +4,8 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { stderr } from "node:process";
 import { threadId } from "node:worker_threads";
+import { MassTreeBadOptionError } from "@masstree/errors";
+import { describe } from "@masstree/errors/options";
 import type { DiagnosticEvent, DiagnosticEvents } from "./diagnostics.ts";
 
 const names: Record<keyof DiagnosticEvents, true> = {
@@ -32,6 +34,7 @@ let lastNumber = 0;
  *
  * @param write gets each line, with its line end; by default it goes to the standard error
  * @returns a function that stops it
+ * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if `write` is not a function
  *
  * @example
  * ```ts
@@ -48,6 +51,11 @@ let lastNumber = 0;
 export function trace(
   write: (line: string) => void = (line) => void stderr.write(line),
 ): () => void {
+  if (typeof write !== "function") {
+    throw new MassTreeBadOptionError(
+      `'trace' takes a function that gets each line, such as (line) => stream.write(line), not ${describe(write)}.`,
+    );
+  }
   const listener = (message: unknown, name: string | symbol) => {
     const { memory, structure, ...details } = message as DiagnosticEvent;
     const line = {

@@ -4,10 +4,10 @@
 import { fileURLToPath } from "node:url";
 import type { KeyType } from "./key-types.ts";
 import type { OrderedMap } from "./ordered-map.ts";
-import { type AnyMap, type LoadOptions, load as loadFrom, type MapClass } from "./save/load.ts";
+import { type AnyMap, type LoadOptions, loadFrom, type MapClass } from "./save/load.ts";
 import { fileSource, fileTarget } from "./save/node-file.ts";
 import { type NodeWritable, nodeTarget } from "./save/node-stream.ts";
-import { type ProgressOptions, type SaveProgress, save as saveTo } from "./save/save.ts";
+import { type ProgressOptions, type SaveProgress, saveTo } from "./save/save.ts";
 import type { LoadSource, SaveTarget } from "./save/streams.ts";
 
 export type { AnyMap, LoadOptions, MapClass } from "./save/load.ts";
@@ -51,11 +51,13 @@ export async function save<K extends KeyType, V>(
   options?: ProgressOptions,
 ): Promise<SaveProgress> {
   const path = pathOf(target);
-  if (path !== undefined) return await saveTo(map, fileTarget(path), options);
+  if (path !== undefined) return await saveTo(map, (signal) => fileTarget(path, signal), options);
   const isWeb = typeof (target as Partial<SaveTarget> | null)?.getWriter === "function";
   const isNode = typeof (target as Partial<NodeWritable> | null)?.write === "function";
-  const stream = isNode && !isWeb ? nodeTarget(target as NodeWritable) : (target as SaveTarget);
-  return await saveTo(map, stream, options);
+  const open = () => ({
+    target: isNode && !isWeb ? nodeTarget(target as NodeWritable) : (target as SaveTarget),
+  });
+  return await saveTo(map, open, options);
 }
 
 /**
@@ -71,11 +73,8 @@ export async function load<M extends AnyMap>(
   options?: LoadOptions,
 ): Promise<M> {
   const path = pathOf(source);
-  return await loadFrom(
-    Class,
-    path === undefined ? (source as LoadSource) : fileSource(path),
-    options,
-  );
+  const open = () => (path === undefined ? (source as LoadSource) : fileSource(path));
+  return await loadFrom(Class, open, options);
 }
 
 function pathOf(place: unknown): string | undefined {

@@ -11,7 +11,8 @@
  *   POINTS2  A place counts only if it lies within the piece that it divides, and behind the place before.
  *   POINTS3  The work depends on the number of parts and the height of the tree, not on the number of entries.
  */
-import { badOption } from "@masstree/errors/options";
+import { MassTreeBadOptionError } from "@masstree/errors";
+import { describe } from "@masstree/errors/options";
 import { type KeyCodec, keyCodecs } from "@masstree/key";
 import { EntryBuffer } from "./entry-buffer.ts";
 import {
@@ -58,7 +59,9 @@ export function splitPoints<K extends KeyType>(
   parts: number,
 ): K[] {
   if (!(Number.isInteger(parts) && parts >= 1 && parts <= MOST_PARTS)) {
-    throw badOption("parts", `a whole number from 1 to ${MOST_PARTS}`, parts);
+    throw new MassTreeBadOptionError(
+      `'splitPoints' takes the number of 'parts', a whole number from 1 to ${MOST_PARTS}, not ${describe(parts)}.`,
+    );
   }
   if (bounds.limit === 0 || parts === 1) return [];
   const range = { ...bounds, reverse: false };

@@ -19,6 +19,7 @@
  *             writers again, before the count is read.
  */
 import {
+  MassTreeBadOptionError,
   MassTreeClosedError,
   MassTreeTimeoutError,
   MassTreeUnsupportedError,
@@ -134,7 +135,7 @@ export class Waiting {
             const stored = wanted.fetch();
             if (stored === undefined) return;
             const value = wanted.decode(stored);
-            if (until !== undefined && !until(value)) return;
+            if (until !== undefined && !says(until(value))) return;
             if (end()) resolve(value);
           } catch (error) {
             fail(error);
@@ -171,7 +172,7 @@ export class Waiting {
         const stored = wanted.fetch();
         if (stored !== undefined) {
           const value = wanted.decode(stored);
-          if (until === undefined || until(value)) return value;
+          if (until === undefined || says(until(value))) return value;
         }
         tree.checkOpen(); // WAITING1
         const left = deadline - now();
@@ -325,4 +326,14 @@ function tooLate(timeout: number): MassTreeTimeoutError {
   return new MassTreeTimeoutError(
     `The key had no such value within the 'timeout' of ${timeout} ms.`,
   );
+}
+
+/** What `until` says. A promise would be taken for yes. */
+function says(answer: unknown): boolean {
+  if (typeof (answer as PromiseLike<unknown> | null | undefined)?.then === "function") {
+    throw new MassTreeBadOptionError(
+      "The option 'until' must return whether the value is as wanted, at once. It returned a promise: is it an async function?",
+    );
+  }
+  return Boolean(answer);
 }

@@ -1,13 +1,25 @@
 // Where saved maps go to and come from: streams that wait, fail or are given up, and files.
 import "../debug.ts";
 import { once } from "node:events";
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable, Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { random, runs } from "@tooling/vitest/random";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { MassTree } from "../../src/index.ts";
 import * as node from "../../src/node.ts";
 import { load, save } from "../../src/save.ts";
@@ -201,6 +213,75 @@ describe("a file", () => {
     await expect(node.save(map, path, options)).rejects.toBe("enough");
     await expect.poll(() => readdir(folder)).toEqual(["map"]);
     expect(await readFile(path, "utf8")).toBe("before");
+  });
+
+  test("is replaced if the save succeeds, and only then, whenever it is told to end", async () => {
+    const path = join(folder, "map");
+    const outcomes = new Set<string>();
+    const draw = random();
+    for (let round = 0; round < runs(60); round++) {
+      await writeFile(path, "before");
+      const controller = new AbortController();
+      const saved = node.save(map, path, { signal: controller.signal }).then(
+        () => "saved",
+        (reason) => String(reason),
+      );
+      if (round > 0) await sleep(60 * draw());
+      controller.abort("enough");
+      const outcome = await saved;
+      outcomes.add(outcome);
+      const wanted = outcome === "saved" ? bytes : Buffer.from("before");
+      expect((await readFile(path)).equals(wanted)).toBe(true);
+      await sleep(1);
+      expect((await readFile(path)).equals(wanted)).toBe(true);
+      expect(await readdir(folder)).toEqual(["map"]);
+    }
+    expect([...outcomes].every((outcome) => ["saved", "enough"].includes(outcome))).toBe(true);
+    expect(outcomes).toContain("enough");
+  });
+
+  test("stays if the save is told to end while the disk is written to", async () => {
+    const path = join(folder, "map");
+    await writeFile(path, "before");
+    const handle = await open(path);
+    const files = Object.getPrototypeOf(handle);
+    await handle.close();
+    const controller = new AbortController();
+    const { sync } = files;
+    const syncs = vi.spyOn(files, "sync").mockImplementation(async function (this: unknown) {
+      controller.abort("enough");
+      await sync.call(this);
+    });
+    await expect(node.save(map, path, { signal: controller.signal })).rejects.toBe("enough");
+    syncs.mockRestore();
+    expect(await readFile(path, "utf8")).toBe("before");
+    expect(await readdir(folder)).toEqual(["map"]);
+  });
+
+  test("is not touched, nor opened, if the arguments are refused", async () => {
+    const path = join(folder, "not there");
+    const before = await readdir(folder);
+    const closed = new MassTree();
+    closed.close();
+    const signal = AbortSignal.abort("no");
+    const wrong = { onProgress: 5 } as never;
+    const unknown = { progress: 5 } as never;
+    const refused = [
+      () => node.save(new Map() as never, path),
+      () => node.save(map, path, wrong),
+      () => node.save(map, path, unknown),
+      () => node.save(closed, path),
+      () => node.save(map, path, { signal }),
+      () => node.load(5 as never, path),
+      () => node.load(MassTree, path, unknown),
+      () => node.load(MassTree, path, { signal }),
+    ];
+    for (const act of refused) {
+      // It is not there: an attempt to open it would be heard of.
+      const error = await act().catch((reason) => reason.code ?? reason);
+      expect(["MASSTREE_BAD_OPTION", "MASSTREE_CLOSED", "no"]).toContain(error);
+      expect(await readdir(folder)).toEqual(before);
+    }
   });
 
   test("is written by the thread that saves, while this one goes on", async () => {

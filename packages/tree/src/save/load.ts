@@ -62,6 +62,15 @@ export async function load<M extends AnyMap>(
   source: LoadSource,
   options: LoadOptions = {},
 ): Promise<M> {
+  return await loadFrom(Class, () => source, options);
+}
+
+/** The same, from a source that is opened once the arguments have been checked. @internal */
+export async function loadFrom<M extends AnyMap>(
+  Class: MapClass<M>,
+  openSource: () => LoadSource,
+  options: LoadOptions = {},
+): Promise<M> {
   const { onProgress, signal, ...open } = readOptions(options, [
     "key",
     "value",
@@ -74,7 +83,7 @@ export async function load<M extends AnyMap>(
   const progress = checkProgress({ onProgress, signal } as ProgressOptions);
   if (typeof Class !== "function") throw badOption("Class", "a class of maps", Class);
   progress.pace.check();
-  const bytes = new SourceBytes(source, progress.pace);
+  const bytes = new SourceBytes(openSource(), progress.pace);
   let map: M | undefined;
   try {
     const blocks = new BlockReader(bytes);

@@ -10,27 +10,44 @@ import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { Signal } from "./pace.ts";
+import type { Destination } from "./streams.ts";
 
-/** A stream that makes or replaces a file once it is closed. Aborted, it leaves everything as it was. */
-export function fileTarget(path: string): WritableStream<Uint8Array<ArrayBuffer>> {
+/**
+ * A stream that makes or replaces a file once it is closed. Aborted, or if the signal says so before the file is given
+ * its name, it leaves everything as it was.
+ */
+export function fileTarget(path: string, signal: Signal | undefined): Destination {
   let temporary: string;
   let target: string;
   let file: FileHandle | undefined;
+  let isDecided = false;
+  let end: () => void;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
   const discard = async () => {
     const handle = file;
     file = undefined;
-    if (handle === undefined) return;
-    await handle.close().catch(() => {});
-    await unlink(temporary).catch(() => {});
+    if (handle !== undefined) {
+      await handle.close().catch(() => {});
+      await unlink(temporary).catch(() => {});
+    }
+    end();
   };
-  return new WritableStream<Uint8Array<ArrayBuffer>>({
+  const stream = new WritableStream<Uint8Array<ArrayBuffer>>({
     async start() {
-      // A link goes on leading to where it leads.
-      target = await realpath(path).catch(() => path);
-      temporary = `${target}.${randomBytes(6).toString("hex")}.tmp`;
-      const before = await stat(target).catch(() => undefined);
-      file = await open(temporary, "wx");
-      if (before !== undefined) await file.chmod(before.mode & 0o777);
+      try {
+        // A link goes on leading to where it leads.
+        target = await realpath(path).catch(() => path);
+        temporary = `${target}.${randomBytes(6).toString("hex")}.tmp`;
+        const before = await stat(target).catch(() => undefined);
+        file = await open(temporary, "wx");
+        if (before !== undefined) await file.chmod(before.mode & 0o777);
+      } catch (error) {
+        await discard();
+        throw error;
+      }
     },
     async write(chunk) {
       try {
@@ -46,16 +63,25 @@ export function fileTarget(path: string): WritableStream<Uint8Array<ArrayBuffer>
         // FILE1
         await file!.sync();
         await file!.close();
+        // In one step with what follows: who is told to give up later is told too late.
+        if (signal?.aborted) throw signal.reason;
+        isDecided = true;
         await rename(temporary, target);
       } catch (error) {
+        isDecided = false;
         await discard();
         throw error;
       }
       file = undefined;
-      await syncDirectory(dirname(target));
+      try {
+        await syncDirectory(dirname(target));
+      } finally {
+        end();
+      }
     },
     abort: discard,
   });
+  return { target: stream, isDecided: () => isDecided, ended };
 }
 
 /** The bytes of a file. */

@@ -26,23 +26,27 @@ export class Pace {
     if (this.#signal?.aborted) throw this.#signal.reason;
   }
 
-  /** What a promise gives, or the signal's reason as soon as it says so. */
-  async until<T>(promise: PromiseLike<T> | T): Promise<T> {
+  /**
+   * What a promise gives, or the signal's reason as soon as it says so.
+   *
+   * @param isTooLate whether the promise is to be awaited all the same
+   */
+  until<T>(promise: PromiseLike<T> | T, isTooLate = () => false): Promise<T> {
     const signal = this.#signal;
-    if (signal === undefined) return await promise;
-    this.check();
-    let abort: (() => void) | undefined;
-    try {
-      return await Promise.race([
-        promise,
-        new Promise<never>((_, reject) => {
-          abort = () => reject(signal.reason);
-          signal.addEventListener("abort", abort);
-        }),
-      ]);
-    } finally {
-      signal.removeEventListener("abort", abort!);
-    }
+    const wanted = Promise.resolve(promise);
+    if (signal === undefined) return wanted;
+    return new Promise<T>((resolve, reject) => {
+      const end = () => signal.removeEventListener("abort", abort);
+      const abort = () => {
+        if (isTooLate()) return;
+        end();
+        reject(signal.reason);
+      };
+      // Also if the signal comes first: what is given up must not fail unheard.
+      wanted.then(resolve, reject).finally(end);
+      signal.addEventListener("abort", abort);
+      if (signal.aborted) abort();
+    });
   }
 
   /** Lets the event loop go on if it has been a while. What is awaited may have no need of it: memory is ready at once. */

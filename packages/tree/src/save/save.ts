@@ -7,7 +7,7 @@ import { everything } from "../range.ts";
 import { Scan } from "../scan.ts";
 import { BlockWriter } from "./block-writer.ts";
 import { Pace, type Signal } from "./pace.ts";
-import { type SaveTarget, type TargetWriter, writerOf } from "./streams.ts";
+import { type Destination, type SaveTarget, type TargetWriter, writerOf } from "./streams.ts";
 
 /** How far saving or loading has come. */
 export interface SaveProgress {
@@ -21,7 +21,10 @@ export interface SaveProgress {
 export interface ProgressOptions {
   /** Called again and again, after some 64 KiB each time. What it throws ends the work. */
   onProgress?: ((progress: SaveProgress) => void) | undefined;
-  /** An `AbortSignal` that ends the work: the call then throws its `reason`. */
+  /**
+   * An `AbortSignal` that ends the work: the call then throws its `reason`. Too late once a file is being given its
+   * name: then the work is done.
+   */
   signal?: Signal | undefined;
 }
 
@@ -56,15 +59,31 @@ export async function save<K extends KeyType, V>(
   target: SaveTarget,
   options: ProgressOptions = {},
 ): Promise<SaveProgress> {
-  const { pace, onProgress } = checkProgress(options);
+  return await saveTo(map, () => ({ target }), options);
+}
+
+/**
+ * The same, to a target that is opened once the arguments have been checked.
+ *
+ * @param open gets the signal, so that the target can see for itself whether it is told to give up
+ * @internal
+ */
+export async function saveTo<K extends KeyType, V>(
+  map: OrderedMap<K, V>,
+  open: (signal: Signal | undefined) => Destination,
+  options: ProgressOptions = {},
+): Promise<SaveProgress> {
+  const { pace, onProgress, signal } = checkProgress(options);
   const parts = savedParts(map);
   pace.check();
-  const writer = writerOf(target);
+  const destination = open(signal);
+  const writer = writerOf(destination.target);
   try {
-    return await write(parts, writer, pace, onProgress);
+    return await write(parts, writer, pace, onProgress, destination);
   } catch (error) {
     // Not awaited: it may be stuck. The caller gets the first error.
     writer.abort(error).catch(() => {});
+    await destination.ended;
     throw error;
   }
 }
@@ -74,6 +93,7 @@ async function write<K extends KeyType, V>(
   writer: TargetWriter,
   pace: Pace,
   onProgress: ((progress: SaveProgress) => void) | undefined,
+  destination: Destination,
 ): Promise<SaveProgress> {
   const blocks = new BlockWriter();
   const saved = {
@@ -101,12 +121,13 @@ async function write<K extends KeyType, V>(
     }
     if (!blocks.isEmpty) await put(blocks.take());
     await put(blocks.trailer());
-    await pace.until(writer.close());
   } finally {
     scan.stop();
   }
   const result = { entries: blocks.entries, bytes };
+  // Last: from here on nothing but the target can fail.
   onProgress?.(result);
+  await pace.until(writer.close(), () => destination.isDecided?.() ?? false);
   return result;
 }
 
@@ -114,6 +135,7 @@ async function write<K extends KeyType, V>(
 export function checkProgress(options: ProgressOptions): {
   readonly pace: Pace;
   readonly onProgress: ((progress: SaveProgress) => void) | undefined;
+  readonly signal: Signal | undefined;
 } {
   const { onProgress, signal } = readOptions(options, ["onProgress", "signal"]);
   if (onProgress !== undefined && typeof onProgress !== "function") {
@@ -124,6 +146,7 @@ export function checkProgress(options: ProgressOptions): {
   return {
     pace: new Pace(signal as Signal | undefined),
     onProgress: onProgress as ((progress: SaveProgress) => void) | undefined,
+    signal: signal as Signal | undefined,
   };
 }
 

@@ -1,12 +1,21 @@
 // Where a saved map goes and where it comes from.
-import { MassTreeBadFileError } from "@masstree/errors";
-import { badOption, describe } from "@masstree/errors/options";
+import { MassTreeBadFileError, MassTreeBadOptionError } from "@masstree/errors";
+import { describe } from "@masstree/errors/options";
 import { byteCount, byteView, isBytes } from "@masstree/key";
 import type { Pace } from "./pace.ts";
 
 /** A `WritableStream` that takes bytes. */
 export interface SaveTarget {
   getWriter(): TargetWriter;
+}
+
+/** A target that was opened for one map. */
+export interface Destination {
+  readonly target: SaveTarget;
+  /** Whether it is too late to keep what was there before. */
+  isDecided?(): boolean;
+  /** Settled once nothing is left to be done, after an error as well. Never rejected. */
+  readonly ended?: Promise<unknown>;
 }
 
 /** Its writer. */
@@ -34,7 +43,9 @@ export type LoadSource = ReadableBytes | AsyncIterable<Uint8Array> | Iterable<Ui
 /** The writer of a target. Nobody else can write to it from now on. */
 export function writerOf(target: SaveTarget): TargetWriter {
   if (typeof target?.getWriter === "function") return target.getWriter();
-  throw badOption("target", "a WritableStream", target);
+  throw new MassTreeBadOptionError(
+    `The 'target' must be a WritableStream, or with the entry 'node' a path or a Writable as well, not ${describe(target)}.`,
+  );
 }
 
 /** What the pieces of a source come from, one at a time. */
@@ -66,7 +77,9 @@ function piecesOf(source: LoadSource): Pieces {
       return { next: () => iterator.next(), stop: () => iterator.return?.() };
     }
   }
-  throw badOption("source", "a ReadableStream or an iterable of Uint8Arrays", source);
+  throw new MassTreeBadOptionError(
+    `The 'source' must be a ReadableStream or an iterable of Uint8Arrays, or with the entry 'node' a path, not ${describe(source)}.`,
+  );
 }
 
 /** So much is allocated without having seen any of it. */
@@ -153,7 +166,11 @@ export class SourceBytes {
     do {
       const { done, value } = await this.#pace.until(this.#pieces.next());
       if (done) return false;
-      if (!isBytes(value)) throw badOption("source", "one of Uint8Arrays", describe(value));
+      if (!isBytes(value)) {
+        throw new MassTreeBadOptionError(
+          `The 'source' must give Uint8Arrays, and gave ${describe(value)}.`,
+        );
+      }
       this.#piece = byteView(value, 0, byteCount(value));
       this.#at = 0;
     } while (this.#piece.length === 0);
