@@ -8,6 +8,8 @@ export function navigationShapes(width: number): readonly Shape[] {
   const [first, second] = full as [string, string];
   const last = full.at(-1)!;
   const two = everySecond(2 * width + 1);
+  // At large widths, some of them are behind the layer.
+  const inFront = full.filter((key) => key < p).length;
   return [
     {
       name: "counted and divided while a leaf splits",
@@ -77,7 +79,7 @@ export function navigationShapes(width: number): readonly Shape[] {
       calls: [
         // More keys in front of the layer than in it: none may be counted twice.
         counting({}, width, width + 2),
-        counting({ end: `${p}y` }, width, width + 2),
+        counting({ end: `${p}y` }, inFront, inFront + 2),
         dividing({ start: first }),
         remove(`${p}y`),
       ],
