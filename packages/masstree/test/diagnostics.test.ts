@@ -149,6 +149,16 @@ test("nobody is told who has not asked", async () => {
   map.close();
 });
 
+test("a map of sorted entries that do not fit is as full as one that is written to", async () => {
+  const full = listen("full");
+  const value = "x".repeat(1000);
+  const entries = Array.from({ length: 2000 }, (_, i) => [String(10_000 + i), value] as const);
+  const make = () => MassTree.fromSorted(entries, { value: "utf8", maxBytes: 2 ** 20 });
+  expect(make).toThrow(expect.objectContaining({ code: "MASSTREE_FULL" }));
+  await settled();
+  expect(full).toMatchObject([{ structure: "map", bytes: 2 ** 20 }]);
+});
+
 test("a trace goes to a function, and nothing else", () => {
   for (const write of [process.stderr, "file", null]) {
     expect(() => trace(write as never)).toThrow(

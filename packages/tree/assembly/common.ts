@@ -22,6 +22,7 @@ import {
 } from "@masstree/session/assembly";
 import { createTreeRegion, TreeClient } from "./client";
 import { drainWorklist } from "./coalesce";
+import { count as countRange } from "./count";
 import { divide as divideKeys } from "./divide";
 import {
   beginWait as beginWaitFor,
@@ -30,13 +31,14 @@ import {
   endWaits,
   eventAddress,
   eventOf,
+  SLEEP_TIMED_OUT,
   sleepOn,
 } from "./events";
 import { locate } from "./find";
 import { heightOf } from "./internode";
 import { beginLoad as beginLoading, finishLoad as finishLoading } from "./load";
 import { MAINTAINED, MAINTAINED_HELD_UP, MAINTAINED_SOME } from "./maintained";
-import { count as countRange, isScanDone, scan as scanRange } from "./scan";
+import { isScanDone, scan as scanRange } from "./scan";
 import {
   mapRoot,
   totalEntries,
@@ -187,11 +189,10 @@ export function eventCounts(): usize {
 }
 
 /**
- * Sleeps until an event's count is another than `seen`, or some milliseconds have passed. Returns 0 if another thread
- * woke this one, 1 if the count was another, 2 if the time has passed.
+ * Sleeps until an event's count is another than `seen`, or some milliseconds have passed: 1 if they have.
  */
 export function sleepOnEvent(event: u32, seen: u32, milliseconds: u32): u32 {
-  return sleepOn(event, seen, <i64>milliseconds * 1_000_000);
+  return sleepOn(event, seen, <i64>milliseconds * 1_000_000) === SLEEP_TIMED_OUT ? 1 : 0;
 }
 
 /**

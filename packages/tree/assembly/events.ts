@@ -141,13 +141,16 @@ export function areWaitsSound(): bool {
   return false;
 }
 
+/** What `memory.atomic.wait32` returns when its time has passed. */
+export const SLEEP_TIMED_OUT: u32 = 2;
+
 /**
  * Sleeps until an event is signalled. Only where the thread may sleep.
  *
  * @param seen the event's count, as it was before the caller looked at the key; if it is another by now, this returns
  *   at once
  * @param nanoseconds the time limit; below 0, there is none
- * @returns 0 if another thread woke this one, 1 if the count was another, 2 if the time limit passed
+ * @returns 0 if another thread woke this one, 1 if the count was another, SLEEP_TIMED_OUT if the time limit passed
  */
 export function sleepOn(event: u32, seen: u32, nanoseconds: i64): u32 {
   return waitWhileEqual(eventAddress(event), seen, nanoseconds);

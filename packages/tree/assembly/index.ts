@@ -13,7 +13,8 @@
  *     clean up   route.ts, worklist.ts (routes to empty leaves)          coalesce.ts (unlink, collapse)
  *     threads    wait.ts (for a node)       client.ts (what a dead thread leaves)   events.ts (for a key)
  *     places     tree-words.ts (in region and descriptor)                scratch.ts (private to a participant)
- *     whole      scan.ts (ranges)           divide.ts (into parts)    verify.ts (every invariant, executable)
+ *     whole      scan.ts, count.ts (ranges)           divide.ts (into parts)
+ *                verify.ts (every invariant, executable)
  *     exports    common.ts (of all maps)    module.ts (of maps of plain words)
  *
  * For other AssemblyScript code: attach (session package), then call these functions with the address of a key.

@@ -1,7 +1,7 @@
 /*
  * Scanning in order, in both directions (the paper's section 3, getrange). One call fills the result scratch with
  * some entries of a range; the caller continues from the last key. scratch.ts says where entries go. Counting goes the
- * same way and copies no keys but one of some thousands, to go on from.
+ * same way (count.ts).
  *
  * Invariants
  *   SCAN1  A leaf's entries are copied out before its version is checked. If it changed, the entries of this leaf
@@ -12,15 +12,12 @@
  *          reverse: the predecessor of its lower bound), whatever leaf covers that by then.
  *   SCAN3  Every key that is present from the first call to the last is given exactly once: some leaf covers it
  *          throughout.
- *   SCAN4  If the layer being scanned vanishes, the call ends with what it has, or starts over if it has nothing. A
- *          count, which has no key to go on from, starts over.
+ *   SCAN4  If the layer being scanned vanishes, the call ends with what it has, or starts over if it has nothing.
  */
 
 import { pin, unpin } from "@masstree/epoch/assembly";
 import {
-  classOf,
   compareBytes,
-  compareKey,
   copyBytes,
   ikeyAt,
   storeIkey,
@@ -62,7 +59,6 @@ import {
   PATH,
   resumeAt,
   setResumeAt,
-  setWordOut,
   stateArea,
 } from "./scratch";
 import { suffixOf } from "./suffix";
@@ -83,17 +79,17 @@ export const SCAN_END_INCLUSIVE: u32 = 16;
  */
 const AT: u32 = 0;
 const BEYOND: u32 = 1;
-const FOLLOW: u32 = 2;
+export const FOLLOW: u32 = 2;
 
-/** Why the copying from a leaf ended. */
-const LEFT_LEAF: u32 = 0;
-const ENTER_LAYER: u32 = 1;
-const ENOUGH: u32 = 2;
-const PAST_END: u32 = 3;
+/** Why a visit of a leaf ended. */
+export const LEFT_LEAF: u32 = 0;
+export const ENTER_LAYER: u32 = 1;
+export const ENOUGH: u32 = 2;
+export const PAST_END: u32 = 3;
 
 /** A scan in progress. It lies in the participant's scratch, because a scan waits for nodes. */
 @unmanaged
-class Scan {
+export class Scan {
   /** The target: (ikey, cls) in the layer at `offset`, whose root, possibly stale, is `root` (0: not known). */
   ikey: u64;
   cls: u32;
@@ -113,8 +109,6 @@ class Scan {
   layerFollows: u32;
   /** Whether the scan reached the end of its range. */
   done: u32;
-  /** Whether entries are only counted. */
-  counts: u32;
 }
 
 function theScan(): Scan {
@@ -126,15 +120,15 @@ export function isScanDone(): bool {
   return theScan().done !== 0;
 }
 
-function isReverse(it: Scan): bool {
+export function isReverse(it: Scan): bool {
   return (it.flags & SCAN_REVERSE) !== 0;
 }
 
-function startKey(): usize {
+export function startKey(): usize {
   return participant + KEY_SCRATCH;
 }
 
-function path(): usize {
+export function path(): usize {
   return participant + RESULT_SCRATCH + PATH;
 }
 
@@ -166,17 +160,25 @@ function aimAbove(it: Scan): bool {
 }
 
 /** Whether an entry equal to the target is within the range, as far as that can be told without its suffix. */
-function equalIsWanted(it: Scan, tag: u32): bool {
+export function equalIsWanted(it: Scan, tag: u32): bool {
   if (it.mode !== FOLLOW) return it.mode === AT;
   return tag >= TAG_SUFFIX || (it.flags & SCAN_START_INCLUSIVE) !== 0;
 }
 
 /** The same for an entry with a suffix, where the rest of the start key decides. */
-function suffixIsWanted(it: Scan, suffix: usize, length: u32): bool {
+export function suffixIsWanted(it: Scan, suffix: usize, length: u32): bool {
   const rest = startKey() + it.offset + 8;
   const order = compareBytes(suffix, length, rest, it.startLength - it.offset - 8);
   if (order === 0) return (it.flags & SCAN_START_INCLUSIVE) !== 0;
   return order > 0 !== isReverse(it);
+}
+
+/** Notes the layer of a slot, which is in the way: ENTER_LAYER. */
+export function enterLayer(it: Scan, slice: u64, root: u64, isTarget: bool): u32 {
+  storeIkey(path() + it.offset, slice);
+  it.layerRoot = <u32>root;
+  it.layerFollows = isTarget && it.mode === FOLLOW ? 1 : 0;
+  return ENTER_LAYER;
 }
 
 function isPastEnd(it: Scan, key: usize, length: u32): bool {
@@ -208,12 +210,7 @@ function copyLeaf(it: Scan, leaf: usize): u32 {
     if (isTarget && !equalIsWanted(it, tag)) continue;
     const slice = ikeyOf(leaf, at);
     const value = valueIn(leaf, at);
-    if (tag > TAG_SUFFIX) {
-      storeIkey(path() + offset, slice);
-      it.layerRoot = <u32>value;
-      it.layerFollows = isTarget && it.mode === FOLLOW ? 1 : 0;
-      return ENTER_LAYER;
-    }
+    if (tag > TAG_SUFFIX) return enterLayer(it, slice, value, isTarget);
     const suffix: u64 = tag === TAG_SUFFIX ? suffixOf(leaf, at) : 0;
     const rest = suffixLength(suffix);
     const length = offset + min<u32>(tag, 8) + rest;
@@ -234,85 +231,6 @@ function copyLeaf(it: Scan, leaf: usize): u32 {
     store<u64>(out, value, ENTRY_VALUE);
     it.out = <u32>(out + bytes);
     it.count++;
-  }
-  return LEFT_LEAF;
-}
-
-/** Where the end of the range lies, seen from the layer at `offset`: its slice decides, or all is within or past it. */
-const END_DECIDES: u32 = 0;
-const ALL_WITHIN: u32 = 1;
-const ALL_PAST: u32 = 2;
-
-function endSide(it: Scan): u32 {
-  if ((it.flags & SCAN_HAS_END) === 0) return ALL_WITHIN;
-  const shared = min(it.offset, it.endLength);
-  let order = compareBytes(path(), shared, participant + BOUND_SCRATCH, shared);
-  // What continues behind the end comes after it.
-  if (order === 0 && it.endLength < it.offset) order = 1;
-  if (order === 0) return END_DECIDES;
-  return order > 0 !== isReverse(it) ? ALL_PAST : ALL_WITHIN;
-}
-
-/** Whether an entry with a suffix is past the end, whose slice it has. */
-function isSuffixPastEnd(it: Scan, suffix: usize, length: u32): bool {
-  const rest = participant + BOUND_SCRATCH + it.offset + 8;
-  const order = compareBytes(suffix, length, rest, it.endLength - it.offset - 8);
-  if (order === 0) return (it.flags & SCAN_END_INCLUSIVE) === 0;
-  return order > 0 !== isReverse(it);
-}
-
-/** As `copyLeaf`, but counts. Copies the key of the last entry that the limit allows, and else only what decides. */
-function countLeaf(it: Scan, leaf: usize): u32 {
-  const side = endSide(it);
-  if (side === ALL_PAST) return PAST_END;
-  const offset = it.offset;
-  const end = participant + BOUND_SCRATCH;
-  const endIkey: u64 = side === END_DECIDES ? ikeyAt(end, it.endLength, offset) : 0;
-  const endClass: u32 = side === END_DECIDES ? tagOf(it.endLength, offset) : 0;
-  const lo = permutationOf(leaf);
-  const hi = permutationHighOf(leaf);
-  const entries = <i32>size(lo);
-  const step = isReverse(it) ? -1 : 1;
-  const bound = lowerBound(leaf, lo, hi, it.ikey, it.cls);
-  const spare = participant + RESULT_SCRATCH + ENTRIES + ENTRY_KEY;
-  let position = <i32>boundPosition(bound);
-  let isEqual = isMatch(bound);
-  if (isReverse(it) && !isEqual) position--;
-  for (; position >= 0 && position < entries; position += step) {
-    const at = slot(lo, hi, position);
-    const tag = tagIn(leaf, at);
-    const isTarget = isEqual;
-    isEqual = false;
-    if (isTarget && !equalIsWanted(it, tag)) continue;
-    const slice = ikeyOf(leaf, at);
-    let order = -1;
-    if (side === END_DECIDES) {
-      order = compareKey(slice, classOf(tag), endIkey, endClass);
-      if (isReverse(it)) order = -order;
-      if (order > 0) return PAST_END;
-    }
-    if (tag > TAG_SUFFIX) {
-      storeIkey(path() + offset, slice);
-      it.layerRoot = <u32>valueIn(leaf, at);
-      it.layerFollows = isTarget && it.mode === FOLLOW ? 1 : 0;
-      return ENTER_LAYER;
-    }
-    if (it.count === it.limit) return ENOUGH;
-    const suffix: u64 = tag === TAG_SUFFIX ? suffixOf(leaf, at) : 0;
-    const rest = suffixLength(suffix);
-    const isFirst = isTarget && it.mode === FOLLOW;
-    if (tag === TAG_SUFFIX && (isFirst || order === 0)) {
-      copyWords(spare, suffixAddress(suffix), rest);
-      if (isFirst && !suffixIsWanted(it, spare, rest)) continue;
-      if (order === 0 && isSuffixPastEnd(it, spare, rest)) return PAST_END;
-    } else if (order === 0 && (it.flags & SCAN_END_INCLUSIVE) === 0) return PAST_END;
-    it.count++;
-    if (it.count === it.limit) {
-      copyBytes(spare, path(), offset);
-      storeIkey(spare + offset, slice);
-      if (tag === TAG_SUFFIX) copyWords(spare + offset + 8, suffixAddress(suffix), rest);
-      store<u32>(spare - ENTRY_KEY, offset + min<u32>(tag, 8) + rest);
-    }
   }
   return LEFT_LEAF;
 }
@@ -347,10 +265,24 @@ function find(it: Scan, hint: usize): usize {
   return it.root === 0 ? 0 : reach(it.root, it.ikey, it.cls);
 }
 
+/** What a scan does with the leaves of its range: it copies their entries. */
+@unmanaged
+export class Copying {
+  /** Takes the wanted entries of a leaf, and says why it ended. Nothing is valid before the version is checked. */
+  visit(it: Scan, leaf: usize): u32 {
+    return copyLeaf(it, leaf);
+  }
+
+  /** Whether what was taken before a layer vanished can be gone on from (SCAN4). */
+  endsEarly(): bool {
+    return true;
+  }
+}
+
 /**
  * Scans from the current target until the range, the limit or the room ends. False if the layer vanished (SCAN4).
  */
-function run(it: Scan): bool {
+function run<V extends Copying>(it: Scan): bool {
   let hint: usize = 0;
   while (true) {
     const leaf = find(it, hint);
@@ -362,7 +294,7 @@ function run(it: Scan): bool {
     if (!DEBUG && it.limit - it.count > <u32>WIDTH) {
       prefetchLeaf(isReverse(it) ? prevOf(leaf) : nextOf(leaf));
     }
-    const reason = it.counts !== 0 ? countLeaf(it, leaf) : copyLeaf(it, leaf);
+    const reason = changetype<V>(0).visit(it, leaf);
     const bound = isReverse(it) ? lowestOf(leaf) : highestOf(leaf);
     const boundClass = isReverse(it) ? lowestClassOf(leaf) : highestClassOf(leaf);
     const neighbour = isReverse(it) ? prevOf(leaf) : nextOf(leaf);
@@ -404,12 +336,17 @@ function run(it: Scan): bool {
  * @returns how many entries
  */
 export function scan(startLength: u32, endLength: u32, flags: u32, limit: u32): u32 {
-  const it = theScan();
-  it.counts = 0;
-  return perform(it, startLength, endLength, flags, limit);
+  return perform<Copying>(startLength, endLength, flags, limit);
 }
 
-function perform(it: Scan, startLength: u32, endLength: u32, flags: u32, limit: u32): u32 {
+/** The same, with what V does with leaves. */
+export function perform<V extends Copying>(
+  startLength: u32,
+  endLength: u32,
+  flags: u32,
+  limit: u32,
+): u32 {
+  const it = theScan();
   it.flags = flags;
   it.startLength = startLength;
   it.endLength = endLength;
@@ -422,36 +359,7 @@ function perform(it: Scan, startLength: u32, endLength: u32, flags: u32, limit: 
     it.offset = 0;
     it.root = 0;
     aimIntoLayer(it, (flags & SCAN_HAS_START) !== 0);
-  } while (!run(it) && (it.count === 0 || it.counts !== 0));
+  } while (!run<V>(it) && !(changetype<V>(0).endsEarly() && it.count !== 0));
   unpin(participant);
   return it.count;
-}
-
-/** Entries that `count` counts while it is pinned. */
-const COUNTED: u32 = 4096;
-
-/**
- * Counts the entries of a range, `most` at most. The bounds are as for `scan`. If there are that many, leaves the last
- * key that it counted in the key scratch, and its length as a value word: a scan can go on behind it.
- */
-export function count(startLength: u32, endLength: u32, flags: u32, most: u32): u32 {
-  let length = startLength;
-  let from = flags;
-  let counted: u32 = 0;
-  while (counted < most) {
-    const it = theScan();
-    it.counts = 1;
-    const limit = min(COUNTED, most - counted);
-    const some = perform(it, length, endLength, from, limit);
-    counted += some;
-    if (some === limit) {
-      const entry = participant + RESULT_SCRATCH + ENTRIES;
-      length = load<u32>(entry);
-      copyBytes(startKey(), entry + ENTRY_KEY, length);
-      from = (flags & ~SCAN_START_INCLUSIVE) | SCAN_HAS_START;
-    }
-    if (isScanDone()) break;
-  }
-  setWordOut(length);
-  return counted;
 }

@@ -10,17 +10,8 @@ import { type NodeWritable, nodeTarget } from "./save/node-stream.ts";
 import { type ProgressOptions, type SaveProgress, saveTo } from "./save/save.ts";
 import type { LoadSource, SaveTarget } from "./save/streams.ts";
 
-export type { AnyMap, LoadOptions, MapClass } from "./save/load.ts";
 export type { NodeWritable } from "./save/node-stream.ts";
-export type { Signal } from "./save/pace.ts";
-export type { ProgressOptions, SaveProgress } from "./save/save.ts";
-export type {
-  LoadSource,
-  ReadableBytes,
-  SaveTarget,
-  SourceReader,
-  TargetWriter,
-} from "./save/streams.ts";
+export type * from "./save/types.ts";
 
 /** The path of a file, or its `file:` URL. */
 export type FilePath = string | { readonly href: string };

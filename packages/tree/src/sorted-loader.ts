@@ -1,11 +1,11 @@
 import {
-  MassTreeFullError,
   MassTreeInterruptedError,
   MassTreeKeyTooLongError,
   MassTreeUnsortedError,
 } from "@masstree/errors";
 import { MAX_KEY_BYTES } from "@masstree/key";
 import { LOAD_FULL, LOAD_REPEATED, LOAD_UNSORTED } from "./exports.ts";
+import { tooSmallError } from "./full-error.ts";
 import type { TreeInstance } from "./instance.ts";
 import type { MapValues } from "./map-values.ts";
 
@@ -75,7 +75,7 @@ export class BytesLoader<V> {
   finish(): void {
     this.#tree.checkOpen();
     this.#requireWhole();
-    if (this.#exports.finishLoad() === LOAD_FULL) throw fullError();
+    if (this.#exports.finishLoad() === LOAD_FULL) throw tooSmallError(this.#tree);
   }
 
   /** Appends the staged value with the key that `write` writes. */
@@ -89,7 +89,7 @@ export class BytesLoader<V> {
     } finally {
       this.#values.unstage();
     }
-    if (status === LOAD_FULL) throw fullError();
+    if (status === LOAD_FULL) throw tooSmallError(this.#tree);
     if (status === LOAD_UNSORTED || status === LOAD_REPEATED) {
       throw new MassTreeUnsortedError(
         status === LOAD_REPEATED
@@ -133,10 +133,4 @@ export class SortedLoader<K, V> extends BytesLoader<V> {
     this.#values.stage(value);
     this.appendStaged(() => keys.encode(ready));
   }
-}
-
-function fullError(): MassTreeFullError {
-  return new MassTreeFullError(
-    "The entries do not fit in the map's 'maxBytes', so no map was made. Create it with a larger 'maxBytes'.",
-  );
 }

@@ -178,8 +178,8 @@ export class Waiting {
         const left = deadline - now();
         if (left <= 0) return undefined;
         const limit = Math.ceil(Math.min(left, LOOK_AFTER));
-        const outcome = tree.exports.sleepOnEvent(event.number, seen, limit);
-        if (outcome === TIMED_OUT && limit === LOOK_AFTER) tree.lookForEnded();
+        const isOver = tree.exports.sleepOnEvent(event.number, seen, limit) !== 0;
+        if (isOver && limit === LOOK_AFTER) tree.lookForEnded();
       }
     } finally {
       event.sleepers--;
@@ -318,9 +318,6 @@ export class Waiting {
     }
   }
 }
-
-/** What `sleepOnEvent` returns when the time has passed. */
-const TIMED_OUT = 2;
 
 function tooLate(timeout: number): MassTreeTimeoutError {
   return new MassTreeTimeoutError(

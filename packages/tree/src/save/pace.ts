@@ -14,16 +14,17 @@ const SLICE = 10;
 
 /** The pace of one piece of work. */
 export class Pace {
-  readonly #signal: Signal | undefined;
+  /** What tells it to end. */
+  readonly signal: Signal | undefined;
   #started: number = now();
 
   constructor(signal: Signal | undefined) {
-    this.#signal = signal;
+    this.signal = signal;
   }
 
   /** Throws the signal's reason once it says so. */
   check(): void {
-    if (this.#signal?.aborted) throw this.#signal.reason;
+    if (this.signal?.aborted) throw this.signal.reason;
   }
 
   /**
@@ -32,7 +33,7 @@ export class Pace {
    * @param isTooLate whether the promise is to be awaited all the same
    */
   until<T>(promise: PromiseLike<T> | T, isTooLate = () => false): Promise<T> {
-    const signal = this.#signal;
+    const { signal } = this;
     const wanted = Promise.resolve(promise);
     if (signal === undefined) return wanted;
     return new Promise<T>((resolve, reject) => {

@@ -73,10 +73,10 @@ export async function saveTo<K extends KeyType, V>(
   open: (signal: Signal | undefined) => Destination,
   options: ProgressOptions = {},
 ): Promise<SaveProgress> {
-  const { pace, onProgress, signal } = checkProgress(options);
+  const { pace, onProgress } = checkProgress(options);
   const parts = savedParts(map);
   pace.check();
-  const destination = open(signal);
+  const destination = open(pace.signal);
   const writer = writerOf(destination.target);
   try {
     return await write(parts, writer, pace, onProgress, destination);
@@ -135,7 +135,6 @@ async function write<K extends KeyType, V>(
 export function checkProgress(options: ProgressOptions): {
   readonly pace: Pace;
   readonly onProgress: ((progress: SaveProgress) => void) | undefined;
-  readonly signal: Signal | undefined;
 } {
   const { onProgress, signal } = readOptions(options, ["onProgress", "signal"]);
   if (onProgress !== undefined && typeof onProgress !== "function") {
@@ -146,7 +145,6 @@ export function checkProgress(options: ProgressOptions): {
   return {
     pace: new Pace(signal as Signal | undefined),
     onProgress: onProgress as ((progress: SaveProgress) => void) | undefined,
-    signal: signal as Signal | undefined,
   };
 }
 

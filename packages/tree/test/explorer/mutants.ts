@@ -11,6 +11,7 @@ const split = "tree/assembly/split.ts";
 const descend = "tree/assembly/descend.ts";
 const coalesce = "tree/assembly/coalesce.ts";
 const scan = "tree/assembly/scan.ts";
+const count = "tree/assembly/count.ts";
 const divide = "tree/assembly/divide.ts";
 const leaf = "tree/assembly/leaf.ts";
 const module = "tree/assembly/module.ts";
@@ -146,11 +147,7 @@ export const treeMutants: readonly Mutant[] = [
   ),
   mutant(
     "goes on with a count whose layer has vanished, from its beginning",
-    edit(
-      scan,
-      "while (!run(it) && (it.count === 0 || it.counts !== 0));",
-      "while (!run(it) && it.count === 0);",
-    ),
+    edit(count, "    return false; // COUNT2\n", "    return true;\n"),
   ),
   mutant(
     "counts the entries of a leaf that changed twice",
