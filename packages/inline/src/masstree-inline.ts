@@ -270,8 +270,8 @@ export interface MassTreeInlineConstructor {
   ): MassTreeInline<V, K>;
 
   /**
-   * Creates a map of entries that are sorted already. Builds packed nodes from the bottom up: about twice as fast as
-   * setting them in that order, five times as fast as in no order, and with a third less memory than that leaves. The
+   * Creates a map of entries that are sorted already. Builds packed nodes from the bottom up: faster than
+   * setting them in that order, several times as fast as in no order, and with less memory than that leaves. The
    * map is an ordinary one then.
    *
    * O(their bytes). Takes the entries one at a time, and does not keep them. If anything throws, what was built is

@@ -30,7 +30,7 @@
  *              is forgotten when it asks again, or before the number is given back, by itself or by a recovery.
  *   SENTINEL5  A thread wakes sentinels at its own ticket only while the number is its own. Once it has given the number
  *              back, or up, the next one's may wait there. So a few stay behind, which the next one drops. An ended
- *              thread's are gone. They cost about 300 bytes each.
+ *              thread's are gone.
  *
  * Limits
  *   - A thread can be asked about only as often as it has sentinels, until it returns to its event loop. So askers wait
@@ -42,7 +42,7 @@
 import type { WasmMemory } from "@masstree/wasm";
 import { askingOf, headerWords, sentinelIndex, ticketIndex } from "./tickets.ts";
 
-/** Sentinels of each participant. They cost about 50 microseconds and 10 KB. */
+/** Sentinels of each participant. */
 const COUNT = 32;
 
 /** How many are left to a thread that is about to give its number back, and stay behind. */
