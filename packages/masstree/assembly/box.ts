@@ -31,17 +31,26 @@ import {
 import { attach as attachSession, participant } from "@masstree/session/assembly";
 import {
   appendKey,
+  beforeWrite,
   clear as clearTree,
   ENTRIES,
+  ENTRY_KEY,
+  ENTRY_VALUE,
+  entryAfter,
+  findMany as findManyKeys,
+  firstEntry,
+  keyLengthOf,
   LOAD_FULL,
   Located,
   locate,
   PRESENT,
+  PUT_ALWAYS,
   PUT_FULL,
   PUT_REFUSED,
   put,
   remove as removeKey,
   removeEqual as removeKeyIfEqual,
+  removeMany as removeManyKeys,
   setWordOut,
   TreeClient,
   verify as verifyTree,
@@ -228,7 +237,16 @@ export function previousBox(): usize {
  */
 export function copyIn(keyLength: u32, payloadLength: u32, condition: u32): u32 {
   const payload = participant + RESULT_SCRATCH + COPIED;
-  const key = participant + KEY_SCRATCH;
+  return putPayload(participant + KEY_SCRATCH, keyLength, payload, payloadLength, condition);
+}
+
+function putPayload(
+  key: usize,
+  keyLength: u32,
+  payload: usize,
+  payloadLength: u32,
+  condition: u32,
+): u32 {
   if (payloadLength <= SHORT_BYTES) {
     const word = shortWord(payload, payloadLength);
     return put<Boxes>(key, keyLength, word, condition, wordExpected());
@@ -236,9 +254,36 @@ export function copyIn(keyLength: u32, payloadLength: u32, condition: u32): u32 
   const box = allocateBox(payloadLength);
   if (box === 0) return PUT_FULL;
   copyBytes(box, payload, payloadLength);
-  const outcome = setBox(keyLength, box, condition); // BOX1
+  const outcome = put<Boxes>(key, keyLength, <u64>box, condition, wordExpected()); // BOX1
   if (outcome === PUT_FULL || outcome === PUT_REFUSED) discardBox(box);
   return outcome;
+}
+
+/** As the tree's: the value words of boxes are addresses, good while the caller is pinned. */
+export function findMany(count: u32): u32 {
+  return findManyKeys<Boxes>(count);
+}
+
+/**
+ * Gives the keys of `count` entries in the result scratch their payloads, in order. An entry's payload follows its key;
+ * its length is in place of the value word. Returns how many before there was no memory.
+ */
+export function putMany(count: u32): u32 {
+  let entry = firstEntry();
+  for (let index: u32 = 0; index < count; index++) {
+    beforeWrite(entry, index, count);
+    const key = entry + ENTRY_KEY;
+    const length = keyLengthOf(entry);
+    const payloadLength = load<u32>(entry, ENTRY_VALUE);
+    if (putPayload(key, length, key + length, payloadLength, PUT_ALWAYS) === PUT_FULL) return index;
+    entry = entryAfter(entry);
+  }
+  return count;
+}
+
+/** Removes the keys of `count` entries in the result scratch, in order. Returns how many of them were there. */
+export function removeMany(count: u32): u32 {
+  return removeManyKeys<Boxes>(count);
 }
 
 /**

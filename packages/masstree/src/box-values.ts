@@ -1,3 +1,4 @@
+import type { Views } from "@masstree/session";
 import {
   ENTRY_BYTES,
   ENTRY_VALUE,
@@ -121,6 +122,25 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
     const bytes = copyOf(staged, length);
     unstage();
     return bytes;
+  }
+
+  writeValue(
+    { bytes, u32 }: Views,
+    entry: number,
+    end: number,
+    value: V,
+  ): number | { readonly stored: Uint8Array } {
+    const length = this.#values.stage(value);
+    if (length > bytes.length - end) {
+      const stored = copyOf(staged, length);
+      unstage();
+      return { stored };
+    }
+    copyBytes(staged, 0, length, bytes, end);
+    unstage();
+    u32[(entry + ENTRY_VALUE) / 4] = length;
+    u32[(entry + ENTRY_VALUE) / 4 + 1] = 0;
+    return end + length;
   }
 
   stageStored(stored: Uint8Array): void {

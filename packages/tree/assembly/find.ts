@@ -45,9 +45,17 @@ export class Located {
 
 /** Finds a key's leaf in its last layer, and its value if it exists. The caller is pinned. */
 export function locate(key: usize, length: u32): u32 {
-  let root = mapRoot();
-  let offset: u32 = 0;
-  let leaf: usize = 0;
+  return locateFrom(key, length, mapRoot(), 0, 0);
+}
+
+/**
+ * As `locate`, from a place on the key's way that was read under the same pin.
+ *
+ * @param root of a layer, possibly stale
+ * @param offset in the key of the slice that this layer compares
+ * @param leaf of this layer, near the key; or 0
+ */
+export function locateFrom(key: usize, length: u32, root: usize, offset: u32, leaf: usize): u32 {
   while (true) {
     const ikey = ikeyAt(key, length, offset);
     const cls = tagOf(length, offset);

@@ -13,6 +13,7 @@
  *     clean up   route.ts, worklist.ts (routes to empty leaves)          coalesce.ts (unlink, collapse)
  *     threads    wait.ts (for a node)       client.ts (what a dead thread leaves)   events.ts (for a key)
  *     places     tree-words.ts (in region and descriptor)                scratch.ts (private to a participant)
+ *     many keys  many.ts
  *     whole      scan.ts, count.ts (ranges)           divide.ts (into parts)
  *                verify.ts (every invariant, executable)
  *     exports    common.ts (of all maps)    module.ts (of maps of plain words)
@@ -34,6 +35,7 @@ export {
 } from "./combine";
 export { ABSENT, Located, locate, PRESENT } from "./find";
 export { appendKey, LOAD_FULL } from "./load";
+export { beforeWrite, entryAfter, findMany, keyLengthOf, removeMany } from "./many";
 export {
   PUT_ALWAYS,
   PUT_FULL,
@@ -60,6 +62,7 @@ export {
   ENTRY_BYTES,
   ENTRY_KEY,
   ENTRY_VALUE,
+  firstEntry,
   setWordOut,
   WORD_EXPECTED,
   WORD_IN,

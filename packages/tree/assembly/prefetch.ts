@@ -58,3 +58,9 @@ export function prefetchInternode(node: usize): void {
     wordOf(node, 4, INTERNODE_BYTES) ^
     wordOf(node, 5, INTERNODE_BYTES);
 }
+
+/** Prefetches the first two lines of a block that a value word stands for. */
+export function prefetchBlock(block: usize): void {
+  if (DEBUG || !isWithin(block, 128)) return;
+  prefetched = wordOf(block, 0, 128) ^ wordOf(block, 1, 128);
+}

@@ -7,10 +7,10 @@
  *                      16, 24      DETAIL      u64  verify: details of the place
  *                      32          WORD_EXPECTED  u64  the value word that a condition compares with
  *                      64          ENTRIES          entries of a scan: u32 key length, u32 bytes of the entry, u64
- *                                                   value word, key, 0 to 7 bytes of padding
+ *                                                   value word, key, 0 to 7 bytes of padding; many keys: the same
  *                      PATH                         scan: the slices that lead to the layer being scanned
  *     workspace        0           RESUME           scan: u32 for each layer above, the leaf in which it was left;
- *                                                   load: for each open layer, its draft
+ *                                                   load: for each open layer, its draft; many keys: lanes
  *                      SPARES                       split: u32 for each block allocated and not yet linked
  *                      STATE                        scan and split: what they keep while they wait for locks;
  *                                                   load: what it keeps from key to key
@@ -24,6 +24,7 @@
  *     count               the start; the last key  the end, if any      as scan, WORD_OUT     as scan
  *     divide              the start            the end                  ENTRIES, PATH, WORD_OUT  -
  *     clear               the start            the recorded path down   as scan, for batches  as scan, split
+ *     many keys           as for one           as for one               ENTRIES, the words    lanes, and as for one
  *     load                the key to append    the key to place         WORD_IN               RESUME, STATE
  *     verify              -                    the way back to layers   the way within one    -
  *     recovery            the dead participant's own: its spare route; nothing else
@@ -94,6 +95,16 @@ export function stateArea(bytes: usize): usize {
   }
   if (DEBUG && bytes > STATE_BYTES) unreachable();
   return participant + STATE;
+}
+
+/** Address of lane `index` of a search for many keys (many.ts), of which each has `bytes`. */
+export function laneAt(index: u32, bytes: usize): usize {
+  return participant + RESUME + <usize>index * bytes;
+}
+
+/** Address of the first entry of a batch. */
+export function firstEntry(): usize {
+  return participant + RESULT_SCRATCH + ENTRIES;
 }
 
 /** The leaf in which a scan left the layer number `layer`. */

@@ -5,6 +5,7 @@
 import { MassTreeCorruptError } from "@masstree/errors";
 import { Session, type WasmModules, type Wording } from "@masstree/session";
 import { createSharedMemory, type WasmMemory } from "@masstree/wasm";
+import type { EntryBatch } from "./entry-batch.ts";
 import type { EntryBuffer } from "./entry-buffer.ts";
 import { DETAIL, type TreeExports, WORD_OUT } from "./exports.ts";
 import { brokenInvariant } from "./invariants.ts";
@@ -35,6 +36,8 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> extends Ses
   waiting: Waiting | undefined = undefined;
   /** A buffer that no iterator is using. @internal */
   spare: EntryBuffer | undefined = undefined;
+  /** A batch that no operation is writing to, if there ever was one. @internal */
+  spareBatch: EntryBatch | undefined = undefined;
 
   /**
    * Creates a memory, lays out a region with an empty tree in it, and becomes its first
@@ -84,6 +87,7 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> extends Ses
   override close(): void {
     super.close();
     this.spare = undefined;
+    this.spareBatch = undefined;
     this.waiting?.closed();
   }
 

@@ -59,6 +59,20 @@ export interface MapValues<V, Stored = unknown> extends ScanValues<V> {
    * @throws as `stage`
    */
   encode(value: V): Stored;
+  /**
+   * Writes a value, after its key, into an entry of a batch for `putMany`. May run the caller's code, before it writes.
+   *
+   * @param views private memory with the batch
+   * @param entry where the entry begins, and `end` where its key ends, in bytes
+   * @returns where the entry ends then; or the value's stored form if there is no room for it
+   * @throws as `stage`
+   */
+  writeValue(
+    views: Views,
+    entry: number,
+    end: number,
+    value: V,
+  ): number | { readonly stored: Stored };
   /** As `stage`, for a value in its stored form. Runs no code of the caller. */
   stageStored(stored: Stored): void;
   /** The value of a stored form. May run the caller's code. */
@@ -151,6 +165,11 @@ export class WordValues<V> implements MapValues<V, bigint> {
   encode(value: V): bigint {
     this.#codec.write(this.#word, 0, value);
     return this.#word.u64[0]!;
+  }
+
+  writeValue(views: Views, entry: number, end: number, value: V): number {
+    this.#codec.write(views, (entry + ENTRY_VALUE) / 8, value);
+    return end;
   }
 
   stageStored(stored: bigint): void {

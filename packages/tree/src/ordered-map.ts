@@ -1,6 +1,6 @@
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
-import { pairOf, requireCallback, requireList } from "./arguments.ts";
+import { requireCallback, requireList } from "./arguments.ts";
 import { type Cursor, TreeCursor } from "./cursor.ts";
 import { addComparable, type Comparable, type Difference, diff, type Side } from "./diff.ts";
 import {
@@ -21,6 +21,7 @@ import type { TreeInstance } from "./instance.ts";
 import { entryIterator, keyIterator, type OrderedMapIterator, valueIterator } from "./iterators.ts";
 import type { KeyType } from "./key-types.ts";
 import { type MaintainOptions, maintain } from "./maintain.ts";
+import { deleteMany, getMany, hasMany, setMany } from "./many.ts";
 import type { MapValues } from "./map-values.ts";
 import {
   type Bounds,
@@ -742,7 +743,8 @@ export class OrderedMap<K extends KeyType, V> {
    * The value of each key, in the order of the keys; `undefined` where there is none. Each is read
    * by itself, at some moment of the call.
    *
-   * O(keys * (key bytes + log size)). Takes no lock.
+   * O(keys * (key bytes + log size)). Takes no lock. In a large map faster than as many `get`s, because
+   * up to 16 keys wait for memory together.
    *
    * @param keys may change the map while it gives keys
    * @throws TypeError if `keys` is not an iterable, or is a string; as `get`
@@ -758,7 +760,7 @@ export class OrderedMap<K extends KeyType, V> {
   getMany(keys: Iterable<K>): (V | undefined)[] {
     this.#tree.checkOpen();
     requireList(keys, "getMany");
-    return Array.from(keys, (key) => this.#values.get(this.encodeKey(key)));
+    return getMany(partsOf(this), keys);
   }
 
   /**
@@ -769,10 +771,7 @@ export class OrderedMap<K extends KeyType, V> {
   hasMany(keys: Iterable<K>): boolean[] {
     this.#tree.checkOpen();
     requireList(keys, "hasMany");
-    return Array.from(keys, (key) => {
-      const length = this.encodeKey(key);
-      return this.#tree.exports.has(length) !== 0;
-    });
+    return hasMany(partsOf(this), keys);
   }
 
   /**
@@ -796,18 +795,9 @@ export class OrderedMap<K extends KeyType, V> {
    * ```
    */
   setMany(entries: Iterable<readonly [K, V]>): this {
-    const values = this.#values;
     this.#tree.checkOpen();
     requireList(entries, "setMany");
-    const staged = Array.from(entries, (entry) => {
-      const [key, value] = pairOf(entry);
-      const ready = this.readyKey(key);
-      const stored = values.encode(value);
-      return { key: this.fixedKey(ready), stored };
-    });
-    for (const [written, { key, stored }] of staged.entries()) {
-      this.#putStored(key, stored, written);
-    }
+    setMany(partsOf(this), entries);
     return this;
   }
 
@@ -822,13 +812,7 @@ export class OrderedMap<K extends KeyType, V> {
   deleteMany(keys: Iterable<K>): number {
     this.#tree.checkOpen();
     requireList(keys, "deleteMany");
-    const own = Array.from(keys, (key) => this.fixedKey(key));
-    let removed = 0;
-    for (const key of own) {
-      const length = this.encodeKey(key);
-      removed += this.#tree.exports.remove(length);
-    }
-    return removed;
+    return deleteMany(partsOf(this), keys);
   }
 
   /**
@@ -1173,41 +1157,20 @@ export class OrderedMap<K extends KeyType, V> {
       : key;
   }
 
-  /** Sets a key to a value in its stored form. `written` is for the error. */
-  #putStored(key: K, stored: unknown, written: number): void {
-    const values = this.#values;
-    this.#tree.checkOpen();
-    values.stageStored(stored);
-    try {
-      if (values.put(this.encodeKey(key), PUT_ALWAYS) === PUT_FULL) {
-        this.#writeAgain(key, PUT_ALWAYS, false, undefined, written);
-      }
-    } finally {
-      values.unstage();
-    }
-  }
-
   /**
    * A write found no memory: reclaims what was deleted, and writes what is staged once more.
    *
    * @param key what `readyKey` returned
    * @param swaps whether the write is `swap` of the values, not `put`
-   * @param written how many entries of several were written before
    */
-  #writeAgain(
-    key: K,
-    condition: number,
-    swaps: boolean,
-    expected?: unknown,
-    written?: number,
-  ): number {
+  #writeAgain(key: K, condition: number, swaps: boolean, expected?: unknown): number {
     this.#tree.exports.quiesce();
     const values = this.#values;
     const length = this.encodeKey(key);
     const outcome = swaps
       ? values.swap(length, condition)
       : values.put(length, condition, expected);
-    if (outcome === PUT_FULL) throw fullError(this.#tree, written);
+    if (outcome === PUT_FULL) throw fullError(this.#tree);
     return outcome;
   }
 

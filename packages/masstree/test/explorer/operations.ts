@@ -199,7 +199,7 @@ function readWord(machine: Machine, _thread: number, word: bigint): string {
 export function boxed(operation: TreeOperation): TreeOperation {
   const { input, scans } = operation;
   if (scans !== undefined) return scan(scans, "scanBoxes", readWord);
-  const plain = ["get", "put", "remove", "removeEqual"];
+  const plain = ["get", "findMany", "put", "remove", "removeEqual"];
   if (input === undefined || !plain.includes(operation.call)) return operation;
   const { key, does, value, expected } = input;
   if (does === "compare") {

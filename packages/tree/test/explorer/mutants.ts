@@ -21,12 +21,33 @@ const suffix = "tree/assembly/suffix.ts";
 const remove = "tree/assembly/remove.ts";
 const removeEntry = "tree/assembly/remove-entry.ts";
 const events = "tree/assembly/events.ts";
+const many = "tree/assembly/many.ts";
 
 /** Those that only leaves of two permutation words can show. */
 export const wideMutants: readonly Mutant[] = [
   mutant(
     "writes two words of a permutation without marking the leaf",
     edit(put, "    if (TWO_WORDS || isStale(leaf)) {", "    if (isStale(leaf)) {"),
+  ),
+];
+
+/** Those of many keys in one call. */
+const manyMutants: readonly Mutant[] = [
+  mutant(
+    "a lane enters a layer through a slot that has another key by now",
+    edit(many, "  if (hasChanged(leaf, version)) return 0;\n", ""),
+  ),
+  mutant(
+    "a lane takes a leaf of the layer above into the next one",
+    edit(many, "  lane.root = root;\n  lane.leaf = 0;\n", "  lane.root = root;\n"),
+  ),
+  mutant(
+    "a lane is not pinned from its walk to its answer",
+    edit(
+      many,
+      "    const group = walkTogether(entry, count - index);\n",
+      "    const group = walkTogether(entry, count - index);\n    unpin(participant);\n    pin(participant);\n",
+    ),
   ),
 ];
 
@@ -110,6 +131,7 @@ export const waitMutants: readonly Mutant[] = [
 ];
 
 export const treeMutants: readonly Mutant[] = [
+  ...manyMutants,
   mutant(
     "an unlock wakes nobody",
     edit(

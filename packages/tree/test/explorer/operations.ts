@@ -76,6 +76,50 @@ export function get(key: string): TreeOperation {
   }));
 }
 
+/** Looks a key up together with others, after them, in one call. */
+export function find(key: string, ...others: readonly string[]): TreeOperation {
+  const keys = [...others, key];
+  return {
+    name: `find ${keys.join(" ")}`,
+    call: "findMany",
+    args: [keys.length],
+    input: { key, does: "get" },
+    before(machine, thread) {
+      writeEntries(machine, thread, keys);
+    },
+    after(machine, result, thread): MapOutput {
+      const { view } = machine.region;
+      const first = scratchOf(machine, thread).result + 64;
+      let value: string | undefined;
+      let before = -1;
+      for (let left = Number(result), at = first; left > 0; left--) {
+        const number = view.getUint32(at, true);
+        if (number <= before || number >= keys.length) {
+          throw new Failure("check", `key ${number} of ${keys.length} is found after ${before}`);
+        }
+        if (number === others.length) value = view.getBigUint64(at + 8, true).toString();
+        before = number;
+        at += view.getUint32(at + 4, true);
+      }
+      return { value };
+    },
+  };
+}
+
+/** Writes keys as a batch's entries: key length, bytes of the entry, value word, key, padding. */
+function writeEntries(machine: Machine, thread: number, keys: readonly string[]): void {
+  const { region } = machine;
+  let at = scratchOf(machine, thread).result + 64;
+  for (const key of keys) {
+    const bytes = encoder.encode(key);
+    const size = (16 + bytes.length + 7) & ~7;
+    region.writeWord(at, BigInt(bytes.length) | (BigInt(size) << 32n));
+    region.writeWord(at + 8, 0n);
+    region.write(at + 16, bytes);
+    at += size;
+  }
+}
+
 /** Sleeps until a key has a value, or the one that is given. Without the end of a time: it has to be woken. */
 export function waitFor(key: string, wanted = 0n): TreeOperation {
   const call = get(key);

@@ -2,6 +2,7 @@
 
 import { layerShapes } from "./layer-shapes.ts";
 import { leafShapes } from "./leaf-shapes.ts";
+import { manyShapes } from "./many-shapes.ts";
 import { meetingShape } from "./meeting-shape.ts";
 import { navigationShapes } from "./navigation-shapes.ts";
 import { calling, clear, get, remove, set, statistic } from "./operations.ts";
@@ -15,6 +16,7 @@ export function shapes(width: number): readonly Shape[] {
     ...suffixShapes(width),
     ...layerShapes(width),
     ...navigationShapes(width),
+    ...manyShapes(width),
     ...wholeShapes(width),
     meetingShape(width),
   ];

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { key, range } from "./arbitraries.ts";
 import { show } from "./bytes.ts";
 import {
+  type Entry,
   INSERTED,
   type Key,
   type Range,
@@ -96,6 +97,30 @@ function getCommand(key: Key): Command {
   });
 }
 
+function findManyCommand(keys: readonly Key[]): Command {
+  return command(`find ${keys.map(show).join(" ")}`, (oracle, tree, text) => {
+    const found = tree.findMany(keys);
+    for (const [index, key] of keys.entries()) {
+      expectSame(`${text}: number ${index}`, found[index], oracle.get(key));
+    }
+  });
+}
+
+function putManyCommand(entries: readonly Entry[]): Command {
+  const what = entries.map(([key, value]) => `${show(key)} ${value}`).join(", ");
+  return command(`put ${what}`, (oracle, tree, text) => {
+    for (const [key, value] of entries) oracle.set(key, value);
+    expectSame(text, tree.putMany(entries), entries.length);
+  });
+}
+
+function removeManyCommand(keys: readonly Key[]): Command {
+  return command(`remove ${keys.map(show).join(" ")}`, (oracle, tree, text) => {
+    const there = keys.filter((key) => oracle.remove(key) !== undefined);
+    expectSame(text, tree.removeMany(keys), there.length);
+  });
+}
+
 function scanCommand(range: Range, batch: number): Command {
   const { start, startInclusive, end, endInclusive, reverse } = range;
   const from = start === undefined ? "" : `${startInclusive ? "[" : "("}${show(start)}`;
@@ -131,6 +156,9 @@ const whole: fc.Arbitrary<Command> = fc
   .constantFrom("quiesce", "verify", "verify", "clear")
   .map(wholeCommand);
 
+/** Of more keys than go down together. */
+const some = { maxLength: 40, size: "max" } as const;
+
 /** A sequence of up to `most` commands. All keys come from a pool that is drawn first, so that they meet. */
 export function commands(most: number): fc.Arbitrary<Command[]> {
   return fc.array(key, { minLength: 1, maxLength: 60, size: "max" }).chain((pool) => {
@@ -157,6 +185,15 @@ export function commands(most: number): fc.Arbitrary<Command[]> {
         },
         { weight: 8, arbitrary: pooled.map((k) => removeCommand(k)) },
         { weight: 2, arbitrary: fc.oneof(pooled, key).map((k) => getCommand(k)) },
+        {
+          weight: 2,
+          arbitrary: fc.array(fc.oneof(pooled, key), some).map((all) => findManyCommand(all)),
+        },
+        {
+          weight: 1,
+          arbitrary: fc.array(fc.tuple(pooled, value), some).map((all) => putManyCommand(all)),
+        },
+        { weight: 1, arbitrary: fc.array(pooled, some).map((all) => removeManyCommand(all)) },
         {
           weight: 3,
           arbitrary: fc

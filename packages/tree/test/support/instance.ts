@@ -147,6 +147,44 @@ export class TreeInstance {
     return this.exports.remove(key.length) === 1;
   }
 
+  /** The value of each key. */
+  findMany(keys: readonly Key[]): (number | undefined)[] {
+    this.#writeEntries(keys.map((key) => [key, 0]));
+    const count = this.exports.findMany(keys.length);
+    const found = keys.map((): number | undefined => undefined);
+    let at = this.#resultAt + ENTRIES;
+    for (let i = 0; i < count; i++) {
+      found[this.#words[at >>> 2]!] = this.#numberAt(at + ENTRY_VALUE);
+      at += this.#words[(at + ENTRY_BYTES) >>> 2]!;
+    }
+    return found;
+  }
+
+  /** How many entries were set before memory was full. */
+  putMany(entries: readonly Entry[]): number {
+    this.#writeEntries(entries);
+    return this.exports.putMany(entries.length);
+  }
+
+  /** How many keys were there. */
+  removeMany(keys: readonly Key[]): number {
+    this.#writeEntries(keys.map((key) => [key, 0]));
+    return this.exports.removeMany(keys.length);
+  }
+
+  /** All of them have to fit in the result scratch. */
+  #writeEntries(entries: readonly Entry[]): void {
+    let at = this.#resultAt + ENTRIES;
+    for (const [key, value] of entries) {
+      const bytes = (ENTRY_KEY + key.length + 7) & ~7;
+      this.#words[at >>> 2] = key.length;
+      this.#words[(at + ENTRY_BYTES) >>> 2] = bytes;
+      this.#writeWord(at + ENTRY_VALUE - this.#resultAt, value);
+      this.#bytes.set(key, at + ENTRY_KEY);
+      at += bytes;
+    }
+  }
+
   /** The word that the last get found, remove took out or set replaced. */
   found(): number {
     return this.#numberAt(this.#resultAt + WORD_OUT);
