@@ -4,7 +4,7 @@ export default app({
   entry: {
     cli: "src/cli.ts",
     main: "src/main.ts",
-    "quick-worker": "src/quick-worker.ts",
+    "check-worker": "src/check-worker.ts",
     "bench-worker": "src/bench-worker.ts",
     // For the tests' workers, which cannot be TypeScript.
     board: "src/threads/board.ts",

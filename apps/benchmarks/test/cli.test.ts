@@ -50,15 +50,15 @@ describe("help", () => {
   it("lists the commands, their options and the exit statuses", async () => {
     const top = await run(cli, ["--help"]);
     expect(top.status).toBe(0);
-    for (const word of ["quick", "bench", "Exit status"]) expect(top.out).toContain(word);
-    const quick = await run(cli, ["quick", "--help"]);
-    for (const word of ["--keys <file>", "--threads", "--seed"]) expect(quick.out).toContain(word);
+    for (const word of ["check", "bench", "Exit status"]) expect(top.out).toContain(word);
+    const check = await run(cli, ["check", "--help"]);
+    for (const word of ["--keys <file>", "--threads", "--seed"]) expect(check.out).toContain(word);
     const bench = await run(cli, ["bench", "--help"]);
     for (const word of ["--keys <count>", "--only", "--json"]) expect(bench.out).toContain(word);
   });
 
   it("fits into 80 columns, and breaks a line within a sentence only where it is full", async () => {
-    for (const args of [[], ["quick"], ["bench"]]) {
+    for (const args of [[], ["check"], ["bench"]]) {
       const { out } = await run(cli, [...args, "--help"]);
       const lines = out.split("\n");
       expect(lines.filter((line) => line.length > 80)).toEqual([]);
@@ -81,11 +81,11 @@ describe("help", () => {
 describe("wrong arguments end with status 2 and a message that says what is allowed", () => {
   it.each([
     ["an unknown command", ["fast"], /unknown command 'fast'/],
-    ["an unknown option", ["quick", "--thread", "2"], /unknown option '--thread'[\s\S]*--threads/],
-    ["too many arguments", ["quick", "file.txt"], /too many arguments/],
-    ["a missing value", ["quick", "--keys"], /argument missing/],
-    ["text instead of a number", ["quick", "--threads", "two"], /whole number from 1 to 64/],
-    ["a number out of range", ["quick", "--threads", "0"], /whole number from 1 to 64/],
+    ["an unknown option", ["check", "--thread", "2"], /unknown option '--thread'[\s\S]*--threads/],
+    ["too many arguments", ["check", "file.txt"], /too many arguments/],
+    ["a missing value", ["check", "--keys"], /argument missing/],
+    ["text instead of a number", ["check", "--threads", "two"], /whole number from 1 to 64/],
+    ["a number out of range", ["check", "--threads", "0"], /whole number from 1 to 64/],
     ["a file instead of a count", ["bench", "--keys", "keys.txt"], /whole number from 1 to/],
     [
       "an unknown operation",
@@ -94,8 +94,8 @@ describe("wrong arguments end with status 2 and a message that says what is allo
     ],
     ["an unknown kind of key", ["bench", "--kinds", "emoji"], /no 'emoji'. Choose from 'random16'/],
     ["a bad list of threads", ["bench", "--threads", "1;2"], /such as 1,2,4/],
-    ["a missing file", ["quick", "--keys", "none.txt"], /there is no file 'none.txt'/],
-    ["a directory", ["quick", "--keys", "."], /is a directory/],
+    ["a missing file", ["check", "--keys", "none.txt"], /there is no file 'none.txt'/],
+    ["a directory", ["check", "--keys", "."], /is a directory/],
     ["a report that cannot be written", ["bench", "--json", "no/where.json"], /cannot write/],
   ])("%s", async (_, args, message) => {
     const { status, out, err } = await run(cli, args);
@@ -106,9 +106,25 @@ describe("wrong arguments end with status 2 and a message that says what is allo
   });
 });
 
-describe("quick", () => {
-  it("succeeds with the real maps, and shows them next to the peers", async () => {
-    const { status, out, err } = await run(cli, ["quick", "--keys", keys, "--threads", "2"]);
+describe("check", () => {
+  it("succeeds with the real maps, in one line for each", async () => {
+    const { status, out, err } = await run(cli, ["check", "--keys", keys, "--threads", "2"]);
+    const lines = err.trimEnd().split("\n");
+    expect(lines.map((line) => line.replace(/[\d,]+ operations.*/, "…"))).toEqual([
+      expect.stringContaining("keys.txt"),
+      expect.stringContaining("sort the input"),
+      "ok MassTree, 2 threads, one map: …",
+      "ok MassTree, 1 thread, a map of its own: …",
+      "ok MassTreeInline, 2 threads, one map: …",
+      "ok MassTreeInline, 1 thread, a map of its own: …",
+    ]);
+    expect(out).toMatch(/^Every answer was right/);
+    expect(status).toBe(0);
+  });
+
+  it("shows every step, and the maps next to the peers, if it is verbose", async () => {
+    const args = ["check", "--keys", keys, "--threads", "2", "--verbose"];
+    const { status, out, err } = await run(cli, args);
     expect(err).toMatch(/MassTree, 2 threads: check that all memory is free again/);
     expect(err).toMatch(/MassTreeInline, 2 threads: check that all memory is free again/);
     expect(out).toContain("Every answer was right");
@@ -122,7 +138,7 @@ describe("quick", () => {
   ])("succeeds with %s", async (_, text) => {
     const file = join(directory, "odd.txt");
     writeFileSync(file, text);
-    const { status, out, err } = await run(cli, ["quick", "--keys", file, "--threads", "1"]);
+    const { status, out, err } = await run(cli, ["check", "--keys", file, "--threads", "1"]);
     expect(err).not.toContain("    at ");
     expect(out).toContain("Every answer was right");
     expect(status).toBe(0);
@@ -130,7 +146,7 @@ describe("quick", () => {
 
   it("ends with status 1 and shows the first difference if an answer is wrong", async () => {
     const wrong = `${logMap}?fault=${encodeURIComponent("wrong value")}`;
-    const { status, out, err } = await run(overFixtures, [wrong, "", "quick", "--keys", keys]);
+    const { status, out, err } = await run(overFixtures, [wrong, "", "check", "--keys", keys]);
     expect(err).toMatch(/WRONG: LogMap, .* has the value 322 instead of 321/);
     expect(out).not.toContain("Every answer was right");
     expect(status).toBe(1);
@@ -139,11 +155,11 @@ describe("quick", () => {
   it("ends at once with status 130 on Ctrl-C, in the middle of a step", async () => {
     // One thread sleeps forever in this map: only the signal can end the run.
     const hangs = `${logMap}?fault=hang`;
-    const args = [hangs, "", "quick", "--keys", keys, "--threads", "2"];
+    const args = [hangs, "", "check", "--keys", keys, "--threads", "2"];
     const { status, signal, err } = await run(overFixtures, args, "asleep");
     expect({ status, signal }).toEqual({ status: 130, signal: null });
     expect(err).toMatch(
-      /Interrupted during 'LogMap, 2 threads: .*'; all threads have stopped\.\n$/,
+      /Interrupted during 'LogMap, 2 threads, one map'; all threads have stopped\.\n$/,
     );
   });
 });

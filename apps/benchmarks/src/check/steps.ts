@@ -9,7 +9,7 @@ import { below, type Random, randomFrom } from "../random.ts";
 import { Board } from "../threads/board.ts";
 import { now, type Timed } from "../threads/clock.ts";
 import { heapBytes } from "../threads/heap.ts";
-import { Checker, type Known } from "./check.ts";
+import { Checker, type Known } from "./checker.ts";
 import { Expectation, type Span } from "./expectation.ts";
 import { cut, prefixCases } from "./prefixes.ts";
 
