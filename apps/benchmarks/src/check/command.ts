@@ -60,7 +60,9 @@ export async function check(options: CheckOptions, surroundings: CheckSurroundin
   const run = async (subject: string, threads: number, shared: boolean): Promise<void> => {
     const job = { input, subject, script, threads, shared };
     results.push(
-      options.verbose ? await runJob({ ...job, progress }) : await inOneLine(job, progress),
+      options.verbose
+        ? await runJob({ ...job, timed: true, progress })
+        : await inOneLine(job, progress),
     );
   };
   for (const subject of subjects) {

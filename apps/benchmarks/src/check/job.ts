@@ -37,6 +37,8 @@ export interface JobOptions {
   readonly threads: number;
   /** Whether all threads share one map, or a single thread creates its own. */
   readonly shared: boolean;
+  /** Whether the speed of the steps will be shown. Then each thread warms up first. */
+  readonly timed?: boolean;
   readonly progress: Progress;
   /** After this many milliseconds without any operation, a step counts as hung. */
   readonly stalledAfter?: number;
@@ -92,7 +94,7 @@ class Job {
   }
 
   async #through(own: Own | undefined): Promise<JobResult> {
-    const { input, subject, script } = this.#options;
+    const { input, subject, script, timed = false } = this.#options;
     this.#options.progress.begin(this.#title("start the threads"));
     const empty = own?.sharing.settle(own.map);
     this.#crew = new Crew<StepsHandlers>(script, this.#board.threads, (thread) => {
@@ -101,6 +103,7 @@ class Job {
         subject,
         thread,
         threads: this.#board.threads,
+        timed,
         board: this.#board.buffer,
         ...(own === undefined ? {} : { handle: own.sharing.handle(own.map) }),
       };
