@@ -1,4 +1,4 @@
-// The command line: two commands, their options, and the exit status of each way to end.
+// The command line: its commands, their options, and the exit status of each way to end.
 import { randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
@@ -16,9 +16,15 @@ import {
 import { Difference, status, UsageError } from "./failure.ts";
 import { endOnSignals } from "./interrupt.ts";
 import { createProgress, type Progress } from "./progress.ts";
+import { indexCommand } from "./word-index/cli.ts";
+import type { IndexSurroundings } from "./word-index/command.ts";
 
 /** What `main` depends on. The tests pass their own. */
-export type Surroundings = Omit<CheckSurroundings, "progress"> & { readonly benchScript: URL };
+export type Surroundings = Omit<CheckSurroundings & IndexSurroundings, "progress"> & {
+  readonly benchScript: URL;
+  /** Names of ways, or URLs of the tests' own, that '--ways' may choose from. */
+  readonly ways?: readonly string[];
+};
 
 /** Arrays of more keys than this would no longer be flat in the engine. */
 const MOST_KEYS = 32_000_000;
@@ -27,6 +33,8 @@ const MOST_THREADS = 64;
 const defaults: Surroundings = {
   script: new URL("./check-worker.js", import.meta.url),
   benchScript: new URL("./bench-worker.js", import.meta.url),
+  processScript: new URL("./index-process.js", import.meta.url),
+  workerScript: new URL("./index-worker.js", import.meta.url),
   // This module is apps/benchmarks/dist/main.js.
   root: fileURLToPath(new URL("../../../", import.meta.url)),
   subjects: ["masstree", "masstree-inline"],
@@ -72,6 +80,10 @@ function program(surroundings: Surroundings, progress: Progress): Command {
     new Option("--seed <number>", "replay the random choices of the run that printed this seed")
       .argParser(wholeNumber(0, 2 ** 31 - 1))
       .default(randomInt(2 ** 31), "random");
+
+  root.addCommand(
+    indexCommand({ ...surroundings, progress }, surroundings.ways).copyInheritedSettings(root),
+  );
 
   root
     .command("check")
