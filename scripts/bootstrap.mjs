@@ -1,7 +1,8 @@
 // Runs a command of this repository on a machine that has only Node and npm. It fetches the pinned pnpm
 // through npx, installs the lockfile's packages unless that is already done, and then runs the command.
 //
-//   node scripts/bootstrap.mjs start [args]       build, then run the quick benchmark
+//   node scripts/bootstrap.mjs start [args]       build, then index the words of all installed files
+//   node scripts/bootstrap.mjs check [args]       build, then check the map on real input
 //   node scripts/bootstrap.mjs bench [args]       build, then run the benchmark app
 //   node scripts/bootstrap.mjs explore [args]     build, then run the interleaving explorer; also
 //                              mutants, crashes
@@ -29,7 +30,10 @@ await install();
 
 switch (command) {
   case "start":
-    await app("apps/benchmarks", "dist/cli.js", ["quick", ...args]);
+    await app("apps/benchmarks", "dist/cli.js", ["index", ...args]);
+    break;
+  case "check":
+    await app("apps/benchmarks", "dist/cli.js", ["check", ...args]);
     break;
   case "bench":
     await app("apps/benchmarks", "dist/cli.js", ["bench", ...args]);

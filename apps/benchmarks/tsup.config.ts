@@ -4,10 +4,14 @@ export default app({
   entry: {
     cli: "src/cli.ts",
     main: "src/main.ts",
-    "quick-worker": "src/quick-worker.ts",
+    "check-worker": "src/check-worker.ts",
     "bench-worker": "src/bench-worker.ts",
+    "index-process": "src/index-process.ts",
+    "index-worker": "src/index-worker.ts",
     // For the tests' workers, which cannot be TypeScript.
     board: "src/threads/board.ts",
     serve: "src/threads/serve.ts",
   },
+  // An optional dependency. Without it, the import has to fail when the program runs.
+  external: ["lmdb"],
 });

@@ -14,8 +14,11 @@ export function library(entries: Entries): Options;
  */
 export function libraryForBrowsers(entries: Entries): Options;
 
-/** Settings for a program. Nobody imports it, so it has no declarations. */
-export function app(entries: Entries): Options;
+/**
+ * Settings for a program. Nobody imports it, so it has no declarations. It includes what it imports, but for
+ * its `dependencies` and the packages in `external`.
+ */
+export function app(entries: Entries & { external?: string[] }): Options;
 
 /** Settings for the parts of a program that run in a browser: `dist/page/<name>.js`, all imports included. */
 export function page(entries: Entries): Options;

@@ -36,8 +36,8 @@ export function libraryForBrowsers({ entry }) {
   });
 }
 
-export function app({ entry }) {
-  return defineConfig({ ...shared, entry, platform: "node", dts: false });
+export function app({ entry, external = [] }) {
+  return defineConfig({ ...shared, entry, external, platform: "node", dts: false });
 }
 
 export function page({ entry }) {

@@ -1,4 +1,4 @@
-// The command line: two commands, their options, and the exit status of each way to end.
+// The command line: its commands, their options, and the exit status of each way to end.
 import { randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
@@ -7,26 +7,34 @@ import { type BenchOptions, bench } from "./bench/command.ts";
 import { keyKinds } from "./bench/kinds.ts";
 import { operationNames } from "./bench/operations.ts";
 import { subjectNames } from "./bench/subjects.ts";
+import {
+  type CheckOptions,
+  type CheckSurroundings,
+  check,
+  defaultThreads,
+} from "./check/command.ts";
 import { Difference, status, UsageError } from "./failure.ts";
 import { endOnSignals } from "./interrupt.ts";
 import { createProgress, type Progress } from "./progress.ts";
-import {
-  defaultThreads,
-  type QuickOptions,
-  type QuickSurroundings,
-  quick,
-} from "./quick/command.ts";
+import { indexCommand } from "./word-index/cli.ts";
+import type { IndexSurroundings } from "./word-index/command.ts";
 
 /** What `main` depends on. The tests pass their own. */
-export type Surroundings = Omit<QuickSurroundings, "progress"> & { readonly benchScript: URL };
+export type Surroundings = Omit<CheckSurroundings & IndexSurroundings, "progress"> & {
+  readonly benchScript: URL;
+  /** Names of ways, or URLs of the tests' own, that '--ways' may choose from. */
+  readonly ways?: readonly string[];
+};
 
 /** Arrays of more keys than this would no longer be flat in the engine. */
 const MOST_KEYS = 32_000_000;
 const MOST_THREADS = 64;
 
 const defaults: Surroundings = {
-  script: new URL("./quick-worker.js", import.meta.url),
+  script: new URL("./check-worker.js", import.meta.url),
   benchScript: new URL("./bench-worker.js", import.meta.url),
+  processScript: new URL("./index-process.js", import.meta.url),
+  workerScript: new URL("./index-worker.js", import.meta.url),
   // This module is apps/benchmarks/dist/main.js.
   root: fileURLToPath(new URL("../../../", import.meta.url)),
   subjects: ["masstree", "masstree-inline"],
@@ -73,13 +81,16 @@ function program(surroundings: Surroundings, progress: Progress): Command {
       .argParser(wholeNumber(0, 2 ** 31 - 1))
       .default(randomInt(2 ** 31), "random");
 
+  root.addCommand(
+    indexCommand({ ...surroundings, progress }, surroundings.ways).copyInheritedSettings(root),
+  );
+
   root
-    .command("quick")
+    .command("check")
     .description(
-      "The main job. Several threads fill one map while others read it. Then the job checks that " +
-        "every key is found and that scans match the sorted input, deletes everything, and checks " +
-        "that all memory is free again. It shows the speed of each step next to Map and " +
-        "sorted-btree, and stops at the first wrong answer.",
+      "Checks the maps. Several threads fill one map while others read it. Then every key has to be " +
+        "found, scans have to match the sorted input, everything is deleted, and all memory has to " +
+        "be free again. The check stops at the first wrong answer.",
     )
     .option(
       "--keys <file>",
@@ -91,11 +102,12 @@ function program(surroundings: Surroundings, progress: Progress): Command {
         .argParser(wholeNumber(1, MOST_THREADS))
         .default(defaultThreads, `${defaultThreads}: one per core, at most 4`),
     )
+    .option("--verbose", "show every step, and its speed next to Map and sorted-btree")
     .addOption(seed())
     .allowExcessArguments(false)
-    .action(async (options: QuickOptions) => {
+    .action(async (options: CheckOptions) => {
       endOnSignals(progress);
-      await quick(options, { ...surroundings, progress });
+      await check(options, { ...surroundings, progress });
     });
 
   root

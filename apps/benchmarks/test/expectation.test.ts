@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Expectation } from "../src/quick/expectation.ts";
+import { Expectation } from "../src/check/expectation.ts";
 import { Board } from "../src/threads/board.ts";
 
 const all = (expectation: Expectation, count: number): string =>

@@ -1,14 +1,21 @@
 // Tests that the job finds every planted fault, and finds none in a correct map. The map is a fixture:
 // correct, slow, and shared by real threads. test/fixtures/log-map.mjs defines its faults.
 import { beforeAll, describe, expect, it } from "vitest";
+import { type JobResult, runJob, stepsOf } from "../src/check/job.ts";
 import { Difference, UsageError } from "../src/failure.ts";
 import { arrangeInput, type SharedInput } from "../src/keys/order.ts";
 import type { Progress } from "../src/progress.ts";
-import { type JobResult, runJob } from "../src/quick/job.ts";
 import { pack } from "./packed-keys.ts";
 
-const script = new URL("../dist/quick-worker.js", import.meta.url);
-const silent: Progress = { current: undefined, begin() {}, update() {}, done() {}, fail() {} };
+const script = new URL("../dist/check-worker.js", import.meta.url);
+let stepsDone = 0;
+const silent: Progress = {
+  current: undefined,
+  begin() {},
+  update() {},
+  done: () => void stepsDone++,
+  fail() {},
+};
 
 let input: SharedInput;
 beforeAll(() => {
@@ -25,10 +32,13 @@ function run(fault: string, threads = 2, stalledAfter?: number): Promise<JobResu
 
 describe("the main job", () => {
   it("succeeds with a correct map, and measures every step", async () => {
+    stepsDone = 0;
     const result = await run("");
+    expect(stepsDone).toBe(stepsOf(true));
     expect(result.threads).toBe(2);
     expect(Object.keys(result.perSecond)).toHaveLength(5);
     expect(result.bytesPerKey).toBe(10);
+    expect(result.checked).toBeGreaterThan(400 * 2 * 10);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { cut, prefixCases } from "../src/check/prefixes.ts";
 import { arrangeInput } from "../src/keys/order.ts";
 import { KeyTable } from "../src/keys/packed.ts";
-import { cut, prefixCases } from "../src/quick/prefixes.ts";
 import { randomFrom } from "../src/random.ts";
 import { pack } from "./packed-keys.ts";
 

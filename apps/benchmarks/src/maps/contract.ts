@@ -1,4 +1,4 @@
-// What the quick job needs from a map, and how it gets one. The peers implement the same contract, so
+// What the check needs from a map, and how it gets one. The peers implement the same contract, so
 // that the same loops produce every figure in a table.
 
 /** The range of a scan: keys that start with `prefix`, from `gte` on, at most `limit` of them. */

@@ -1,4 +1,4 @@
-// This project's maps as subjects of the quick job, through their public API.
+// This project's maps as subjects of the check, through their public API.
 import { MassTree, MassTreeInline } from "masstree";
 import type { OrderedMap, Sharing, Subject } from "./contract.ts";
 import { settle } from "./occupied.ts";

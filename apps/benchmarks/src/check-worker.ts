@@ -1,6 +1,7 @@
-// A thread of the quick job. It either prepares the input, or takes part in the steps over one map.
+// A thread of the check. It either prepares the input, or takes part in the steps over one map.
+
+import { Steps, type StepsData } from "./check/steps.ts";
 import { arrangeInput } from "./keys/order.ts";
-import { Steps, type StepsData } from "./quick/steps.ts";
 import { serve } from "./threads/serve.ts";
 
 /** Sorting gets its own thread, so that the main thread can keep showing progress. */

@@ -9,7 +9,7 @@ import { below, type Random, randomFrom } from "../random.ts";
 import { Board } from "../threads/board.ts";
 import { now, type Timed } from "../threads/clock.ts";
 import { heapBytes } from "../threads/heap.ts";
-import { Checker, type Known } from "./check.ts";
+import { Checker, type Known } from "./checker.ts";
 import { Expectation, type Span } from "./expectation.ts";
 import { cut, prefixCases } from "./prefixes.ts";
 
@@ -19,6 +19,8 @@ export interface StepsData {
   readonly thread: number;
   readonly threads: number;
   readonly board: SharedArrayBuffer;
+  /** Whether to warm up first, because the speed of the steps will be shown. */
+  readonly timed: boolean;
   /** The shared map to attach. Without it, the thread creates its own map. */
   readonly handle?: unknown;
 }
@@ -44,7 +46,7 @@ export class Steps {
 
   static async open(data: StepsData): Promise<Steps> {
     const subject = await loadSubject(data.subject);
-    Steps.#warm(subject, data.input);
+    if (data.timed) Steps.#warm(subject, data.input);
     return new Steps(subject, data);
   }
 
@@ -57,6 +59,7 @@ export class Steps {
       thread: 0,
       threads: 1,
       board: new Board(1).buffer,
+      timed: false,
     });
     for (let round = 0; round < WARM_ROUNDS; round++) {
       steps.write({ writing: "insert", from: 0, to: count, writers: 1 }, 1);

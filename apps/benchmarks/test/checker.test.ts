@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { Checker, type Known } from "../src/check/checker.ts";
+import { Expectation } from "../src/check/expectation.ts";
 import { Difference } from "../src/failure.ts";
 import { arrangeInput } from "../src/keys/order.ts";
 import { KeyTable } from "../src/keys/packed.ts";
 import { nativeMap } from "../src/maps/native-map.ts";
-import { Checker, type Known } from "../src/quick/check.ts";
-import { Expectation } from "../src/quick/expectation.ts";
 import { pack } from "./packed-keys.ts";
 
 const texts = ["a", "b", "c", "d", "e"];

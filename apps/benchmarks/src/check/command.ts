@@ -1,5 +1,6 @@
-// `quick`: the main job on real input, next to the peers, in well under three minutes.
+// `check`: fills, reads and empties maps on real input with several threads, and checks every answer.
 import { availableParallelism } from "node:os";
+import type { PrepareHandlers } from "../check-worker.ts";
 import { UsageError } from "../failure.ts";
 import { bytes, count, duration, rate, significant } from "../format.ts";
 import { KeyBuilder } from "../keys/builder.ts";
@@ -8,21 +9,24 @@ import { readKeyFile } from "../keys/file.ts";
 import type { SharedInput } from "../keys/order.ts";
 import type { PackedKeys } from "../keys/packed.ts";
 import { MAP_LIMIT } from "../maps/native-map.ts";
+import { loadSubject } from "../maps/registry.ts";
 import type { Progress } from "../progress.ts";
-import type { PrepareHandlers } from "../quick-worker.ts";
 import { table } from "../table.ts";
 import { Crew } from "../threads/crew.ts";
-import { type JobResult, measuredSteps, runJob } from "./job.ts";
+import { type JobOptions, type JobResult, measuredSteps, runJob, stepsOf } from "./job.ts";
+import { phase } from "./phase.ts";
 
-export interface QuickOptions {
+export interface CheckOptions {
   /** A file with one key per line. Without it, the keys are the paths of all installed files. */
   readonly keys?: string;
   readonly threads: number;
   readonly seed: number;
+  /** Whether to show every step, and how fast it was next to the peers. */
+  readonly verbose?: boolean;
 }
 
 /** What the command depends on. The tests pass maps with planted faults. */
-export interface QuickSurroundings {
+export interface CheckSurroundings {
   readonly script: URL;
   /** The repository whose installed files are the input. */
   readonly root: string;
@@ -42,7 +46,7 @@ const PEER_LIMIT = 2_000_000;
 export const defaultThreads = Math.min(4, availableParallelism());
 
 /** @throws UsageError for unusable input, Difference at the first wrong answer */
-export async function quick(options: QuickOptions, surroundings: QuickSurroundings): Promise<void> {
+export async function check(options: CheckOptions, surroundings: CheckSurroundings): Promise<void> {
   const began = performance.now();
   const { script, subjects, peers, progress, print } = surroundings;
   const input = await prepared(
@@ -54,28 +58,51 @@ export async function quick(options: QuickOptions, surroundings: QuickSurroundin
 
   const results: JobResult[] = [];
   const run = async (subject: string, threads: number, shared: boolean): Promise<void> => {
-    results.push(await runJob({ input, subject, script, threads, shared, progress }));
+    const job = { input, subject, script, threads, shared };
+    results.push(
+      options.verbose
+        ? await runJob({ ...job, timed: true, progress })
+        : await inOneLine(job, progress),
+    );
   };
   for (const subject of subjects) {
     await run(subject, options.threads, true);
     if (options.threads > 1) await run(subject, 1, false);
   }
-  const tooMany = input.keys.count > PEER_LIMIT;
-  if (!tooMany) for (const peer of peers) await run(peer, 1, false);
-
-  print(report(input, results));
-  if (input.keys.count < FIGURES_FROM) print("With so few keys, the speeds mean little.");
-  if (tooMany) print(peersLeftOut(input.keys.count));
+  if (options.verbose) {
+    const tooMany = input.keys.count > PEER_LIMIT;
+    // The peers are there for their figures only.
+    if (!tooMany) for (const peer of peers) await run(peer, 1, false);
+    print(report(input, results));
+    if (input.keys.count < FIGURES_FROM) print("With so few keys, the speeds mean little.");
+    if (tooMany) print(peersLeftOut(input.keys.count));
+    print("");
+  }
   print(
-    `\nEvery answer was right: every key was found with its value, full and prefix scans matched ` +
-      `the sorted input,\nand all memory of the shared maps was free again. ` +
+    "Every answer was right: every key was found with its value, full and prefix scans\n" +
+      "matched the sorted input, and all memory of the shared maps was free again.\n" +
       `${duration(performance.now() - began)}, seed ${options.seed}.`,
   );
 }
 
+/** Runs a job as one step: a line says how many answers were checked. */
+async function inOneLine(
+  job: Omit<JobOptions, "progress">,
+  progress: Progress,
+): Promise<JobResult> {
+  const { name } = await loadSubject(job.subject);
+  const sharing = job.shared ? "one map" : "a map of its own";
+  progress.begin(
+    `${name}, ${job.threads === 1 ? "1 thread" : `${job.threads} threads`}, ${sharing}`,
+  );
+  const result = await runJob({ ...job, progress: phase(progress, stepsOf(job.shared)) });
+  progress.done(`${count(result.checked)} operations, every answer right`);
+  return result;
+}
+
 async function readInput(
-  options: QuickOptions,
-  { root, progress }: QuickSurroundings,
+  options: CheckOptions,
+  { root, progress }: CheckSurroundings,
 ): Promise<PackedKeys> {
   const builder = new KeyBuilder();
   let detail: string;

@@ -1,12 +1,13 @@
-// The main job over one map. All writers fill it while others read it; then every key is found and
+// The checking job over one map. All writers fill it while others read it; then every key is found and
 // scanned; then the writers empty it while others read it; then all its memory must be free again.
+
+import type { StepsHandlers } from "../check-worker.ts";
 import { Difference } from "../failure.ts";
 import { bytes, count, rate } from "../format.ts";
 import type { SharedInput } from "../keys/order.ts";
 import type { Occupied, OrderedMap, Sharing } from "../maps/contract.ts";
 import { loadSubject } from "../maps/registry.ts";
 import type { Progress } from "../progress.ts";
-import type { StepsHandlers } from "../quick-worker.ts";
 import { Board } from "../threads/board.ts";
 import { perSecond, type Timed } from "../threads/clock.ts";
 import { Crew } from "../threads/crew.ts";
@@ -23,6 +24,8 @@ export interface JobResult {
   /** Operations per second; for scans, entries per second. */
   readonly perSecond: Partial<Record<MeasuredStep, number>>;
   readonly bytesPerKey: number | undefined;
+  /** Number of answers that were checked, by all threads. */
+  readonly checked: number;
 }
 
 export interface JobOptions {
@@ -34,6 +37,8 @@ export interface JobOptions {
   readonly threads: number;
   /** Whether all threads share one map, or a single thread creates its own. */
   readonly shared: boolean;
+  /** Whether the speed of the steps will be shown. Then each thread warms up first. */
+  readonly timed?: boolean;
   readonly progress: Progress;
   /** After this many milliseconds without any operation, a step counts as hung. */
   readonly stalledAfter?: number;
@@ -41,6 +46,9 @@ export interface JobOptions {
 
 const STALLED_AFTER = 120_000;
 const LOOKED_AT_EVERY = 200;
+
+/** How many steps a job shows. Only a map that several threads share has its memory checked. */
+export const stepsOf = (shared: boolean): number => (shared ? 13 : 12);
 
 /** @throws Difference at the first wrong answer of the map */
 export async function runJob(options: JobOptions): Promise<JobResult> {
@@ -61,6 +69,7 @@ class Job {
   readonly #readers: number;
   readonly #board: Board;
   readonly #perSecond: Partial<Record<MeasuredStep, number>> = {};
+  #checked = 0;
   #crew!: Crew<StepsHandlers>;
 
   constructor(options: JobOptions, name: string) {
@@ -85,7 +94,7 @@ class Job {
   }
 
   async #through(own: Own | undefined): Promise<JobResult> {
-    const { input, subject, script } = this.#options;
+    const { input, subject, script, timed = false } = this.#options;
     this.#options.progress.begin(this.#title("start the threads"));
     const empty = own?.sharing.settle(own.map);
     this.#crew = new Crew<StepsHandlers>(script, this.#board.threads, (thread) => {
@@ -94,6 +103,7 @@ class Job {
         subject,
         thread,
         threads: this.#board.threads,
+        timed,
         board: this.#board.buffer,
         ...(own === undefined ? {} : { handle: own.sharing.handle(own.map) }),
       };
@@ -103,7 +113,13 @@ class Job {
       await this.#crew.together(this.#crew.size, "ready");
       const bytesPerKey = await this.#fillFindAndEmpty(own, empty);
       if (own !== undefined) await this.#giveBack(empty!, own);
-      return { name: this.#name, threads: this.#writers, perSecond: this.#perSecond, bytesPerKey };
+      return {
+        name: this.#name,
+        threads: this.#writers,
+        perSecond: this.#perSecond,
+        bytesPerKey,
+        checked: this.#checked,
+      };
     } finally {
       await this.#crew.stop();
     }
@@ -201,7 +217,9 @@ class Job {
       }, LOOKED_AT_EVERY);
     });
     try {
-      return await Promise.race([start(), stalled]);
+      const parts = await Promise.race([start(), stalled]);
+      for (const part of parts) this.#checked += part.operations;
+      return parts;
     } finally {
       clearInterval(timer);
     }

@@ -1,0 +1,102 @@
+// Goes one way in a process of its own, and checks what comes of it.
+import { Difference, UsageError } from "../failure.ts";
+import { duration } from "../format.ts";
+import { byCodePoint } from "../maps/native-map.ts";
+import type { Progress } from "../progress.ts";
+import { firstDifference } from "./compare.ts";
+import type { Entry } from "./counts.ts";
+import { type FoundFile, firstChanged } from "./files.ts";
+import { unpack } from "./packed.ts";
+import { ask, inDirectory } from "./processes.ts";
+import {
+  chooseParameters,
+  choosePrefixes,
+  firstWrongAnswer,
+  type Parameters,
+} from "./questions.ts";
+import type { Tried } from "./report.ts";
+import type { WordTable } from "./table.ts";
+import type { Outcome } from "./try.ts";
+import { WayUnavailable } from "./way.ts";
+import { loadWay } from "./ways/registry.ts";
+
+/** What is known about the input without any of the ways. */
+export interface Known {
+  readonly files: readonly FoundFile[];
+  readonly table: WordTable;
+  /** The entries of the table in the order of the words. */
+  readonly sorted: readonly Entry[];
+  readonly parameters: Parameters;
+}
+
+/** @param table from the plain recount */
+export function knownFrom(files: readonly FoundFile[], table: WordTable): Known {
+  const sorted = [...table].sort(([a], [b]) => byCodePoint(a, b));
+  return { files, table, sorted, parameters: chooseParameters(sorted) };
+}
+
+export interface GoSurroundings {
+  readonly processScript: URL;
+  readonly workerScript: URL;
+  readonly progress: Progress;
+}
+
+/**
+ * @param way see `loadWay`
+ * @throws Difference at the first wrong result, UsageError if a file has changed meanwhile
+ */
+export async function goAndCheck(
+  way: string,
+  known: Known,
+  threads: number,
+  { processScript, workerScript, progress }: GoSurroundings,
+): Promise<Tried> {
+  const { files, parameters, sorted } = known;
+  const { title } = await loadWay(way);
+  progress.begin(title);
+  try {
+    const outcome = await inDirectory(async (directory) => {
+      const route = {
+        way,
+        workerScript: workerScript.href,
+        // The largest first: nobody waits for one that was begun last.
+        files: [...files].sort((a, b) => b.size - a.size).map(({ path }) => path),
+        threads,
+        directory,
+        prefixes: choosePrefixes(sorted),
+        parameters,
+      };
+      const result = await ask(processScript, title, { kind: "way", ...route }, (done) =>
+        progress.update(done, files.length),
+      );
+      if (!("went" in result)) throw new Error(`the process of '${title}' did something else`);
+      check(result.went, known);
+      return result.went;
+    });
+    progress.done(`complete after ${duration(outcome.milliseconds)}, and right`);
+    return { way, title, outcome };
+  } catch (error) {
+    if (!(error instanceof WayUnavailable)) return explained(error, files);
+    progress.done(`not tried, because it ${error.message}`);
+    return { way, title, unavailable: error.message };
+  }
+}
+
+function check(outcome: Outcome, { table, sorted, parameters }: Known): void {
+  const { title, entries, answers } = outcome;
+  const wrong =
+    firstDifference(table, unpack(entries), outcome.sorted) ??
+    (answers.length > 0 ? firstWrongAnswer(answers, parameters, sorted) : undefined);
+  if (wrong !== undefined) throw new Difference(`${title}: ${wrong}`);
+}
+
+/**
+ * Throws the error, unless a file has changed meanwhile: that explains whatever went wrong.
+ *
+ * @throws UsageError, or the error
+ */
+export async function explained(error: unknown, files: readonly FoundFile[]): Promise<never> {
+  const changed = await firstChanged(files);
+  if (changed === undefined) throw error;
+  throw new UsageError(`${changed} while it was being indexed: run this again when it is at rest`);
+}
