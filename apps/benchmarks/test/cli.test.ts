@@ -1,6 +1,6 @@
 // Tests the whole program in its own process.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,11 +54,12 @@ describe("help", () => {
     const quick = await run(cli, ["quick", "--help"]);
     for (const word of ["--keys <file>", "--threads", "--seed"]) expect(quick.out).toContain(word);
     const bench = await run(cli, ["bench", "--help"]);
-    for (const word of ["--keys <count>", "--only", "--json"]) expect(bench.out).toContain(word);
+    for (const word of ["--keys <kinds>", "--workload", "--json"])
+      expect(bench.out).toContain(word);
   });
 
   it("fits into 80 columns, and breaks a line within a sentence only where it is full", async () => {
-    for (const args of [[], ["quick"], ["bench"]]) {
+    for (const args of [[], ["quick"], ["bench"], ["guard"], ["figures"], ["convert-trace"]]) {
       const { out } = await run(cli, [...args, "--help"]);
       const lines = out.split("\n");
       expect(lines.filter((line) => line.length > 80)).toEqual([]);
@@ -86,17 +87,8 @@ describe("wrong arguments end with status 2 and a message that says what is allo
     ["a missing value", ["quick", "--keys"], /argument missing/],
     ["text instead of a number", ["quick", "--threads", "two"], /whole number from 1 to 64/],
     ["a number out of range", ["quick", "--threads", "0"], /whole number from 1 to 64/],
-    ["a file instead of a count", ["bench", "--keys", "keys.txt"], /whole number from 1 to/],
-    [
-      "an unknown operation",
-      ["bench", "--only", "get,dance"],
-      /no 'dance'. Choose from 'set', 'get'/,
-    ],
-    ["an unknown kind of key", ["bench", "--kinds", "emoji"], /no 'emoji'. Choose from 'random16'/],
-    ["a bad list of threads", ["bench", "--threads", "1;2"], /such as 1,2,4/],
     ["a missing file", ["quick", "--keys", "none.txt"], /there is no file 'none.txt'/],
     ["a directory", ["quick", "--keys", "."], /is a directory/],
-    ["a report that cannot be written", ["bench", "--json", "no/where.json"], /cannot write/],
   ])("%s", async (_, args, message) => {
     const { status, out, err } = await run(cli, args);
     expect(err).toMatch(message);
@@ -145,35 +137,5 @@ describe("quick", () => {
     expect(err).toMatch(
       /Interrupted during 'LogMap, 2 threads: .*'; all threads have stopped\.\n$/,
     );
-  });
-});
-
-describe("bench", () => {
-  it("measures, prints tables and writes every sample as JSON", async () => {
-    const report = join(directory, "report.json");
-    const { status, out, err } = await run(cli, [
-      "bench",
-      // pnpm passes these two dashes on.
-      "--",
-      ...["--keys", "2000", "--repeat", "2", "--kinds", "random16", "--maps", "MassTreeInline,map"],
-      ...["--maps", "sorted-btree", "--only", "set,get,scan-100", "--threads", "1,2"],
-      ...["--interval", "20", "--json", report, "--seed", "7"],
-    ]);
-    expect(err).not.toContain("rror");
-    expect(out).toMatch(/MassTreeInline: get vs sorted-btree/);
-    expect(out).toMatch(/stated for 1,000,000 keys, not 2,000/);
-    expect(status).toBe(0);
-
-    const json = JSON.parse(readFileSync(report, "utf8"));
-    expect(json).toMatchObject({ format: 1, settings: { keys: 2000, repeat: 2, seed: 7 } });
-    const get = json.measured.filter((m: { operation: string }) => m.operation === "get");
-    expect(get.map((m: { subject: string }) => m.subject)).toEqual([
-      "MassTreeInline",
-      "sorted-btree",
-      "Map",
-    ]);
-    for (const { samples } of get) expect(samples).toHaveLength(2);
-    expect(json.scaled.map((s: { threads: number }) => s.threads)).toEqual([1, 2]);
-    expect(json.acceptance.length).toBeGreaterThan(5);
   });
 });

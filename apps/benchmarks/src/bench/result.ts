@@ -183,3 +183,16 @@ export function isMeasured(measurement: Measurement): measurement is Measured {
 export function moreIsBetter(unit: Unit): boolean {
   return unit === "operations/s" || unit === "entries/s";
 }
+
+/** As a file, with one measurement on each line, so that versions of it can be compared. */
+export function toJson({ measurements, ...rest }: BenchResult): string {
+  const head = JSON.stringify(rest, null, 2).slice(0, -2);
+  const lines = measurements.map((measurement) => `    ${JSON.stringify(measurement, shortened)}`);
+  return `${head},\n  "measurements": [\n${lines.join(",\n")}\n  ]\n}\n`;
+}
+
+/** Six digits: more are not measured. */
+function shortened(_: string, value: unknown): unknown {
+  const isFraction = typeof value === "number" && !Number.isInteger(value);
+  return isFraction ? Number(value.toPrecision(6)) : value;
+}

@@ -1,5 +1,6 @@
 // LMDB, the native store that programs use to share an ordered map between threads: a memory-mapped file. Nothing else
 // here writes to a disk, so it does not sync.
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Database, RangeOptions } from "lmdb";
 import {
@@ -10,6 +11,10 @@ import {
   plainNumbers,
   type Query,
 } from "./peer.ts";
+
+// An optional package: it has native code, which may not exist for a machine.
+type Package = typeof import("lmdb");
+const require = createRequire(import.meta.url);
 
 type Store = Database<unknown, never>;
 
@@ -103,9 +108,9 @@ class LmdbMap implements PeerMap {
   }
 }
 
-async function open({ directory }: MapPlace): Promise<Store> {
-  const lmdb = await import("lmdb");
-  return lmdb.open<unknown, never>({
+function open({ directory }: MapPlace): Store {
+  const { open: openFile } = require("lmdb") as Package;
+  return openFile<unknown, never>({
     path: join(directory, "map.mdb"),
     noSync: true,
     overlappingSync: false,
@@ -133,11 +138,11 @@ export const lmdb: Peer = {
     return longestKey > LONGEST_KEY ? `its keys have at most ${LONGEST_KEY} bytes` : undefined;
   },
   async create(place) {
-    const db = await open(place);
+    const db = open(place);
     await db.clearAsync();
     return new LmdbMap(db);
   },
-  attach: async (_, place) => new LmdbMap(await open(place)),
+  attach: (_, place) => new LmdbMap(open(place)),
   pair(entry) {
     const { key, value } = entry as { key: Key; value: unknown };
     return [key, value];

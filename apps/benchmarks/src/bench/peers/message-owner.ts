@@ -1,8 +1,10 @@
 // The worker that owns the Map of message-passing.ts and answers the threads that send it requests.
 import { type MessagePort, parentPort } from "node:worker_threads";
+import { heapBytes } from "../../threads/heap.ts";
 import type { Reply, Request } from "./message-passing.ts";
 
 const map = new Map<unknown, unknown>();
+const atStart = heapBytes();
 /** Who waits until a key has a value: the value, and how to tell. */
 const waiting = new Map<unknown, Map<unknown, () => void>>();
 
@@ -43,6 +45,8 @@ function answer(operation: Request[1], key: unknown, value: unknown): unknown {
         map.set(each, (value as unknown[])[i]);
       });
       return undefined;
+    case "heapBytes":
+      return heapBytes() - atStart;
     case "waitFor":
       return undefined;
   }

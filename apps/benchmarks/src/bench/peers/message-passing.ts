@@ -14,6 +14,7 @@ type Operation =
   | "size"
   | "entries"
   | "load"
+  | "heapBytes"
   | "waitFor";
 
 export type Request = readonly [id: number, operation: Operation, key: unknown, value: unknown];
@@ -82,6 +83,11 @@ class MessageMap implements PeerMap {
 
   waitFor(key: Key, number: number): Promise<unknown> {
     return this.#ask("waitFor", key, number);
+  }
+
+  /** What the owner's heap has grown by since it started. */
+  heapBytes(): Promise<number> {
+    return this.#ask("heapBytes") as Promise<number>;
   }
 
   load(keys: readonly Key[], values: readonly unknown[]): Promise<unknown> {

@@ -66,6 +66,8 @@ export interface PeerMap {
 
   /** Bytes that the entries take in memory that threads share, or in a mapped file. 0 on a heap. */
   sharedBytes?(): number;
+  /** Bytes on the heap that has the entries, if it is not that of this thread. */
+  heapBytes?(): Answer<number>;
   /** What another thread attaches with. Each may be used once. */
   handle?(): unknown;
   close?(): Answer<unknown>;

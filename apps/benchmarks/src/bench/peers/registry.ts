@@ -1,5 +1,8 @@
 // All peers, by their names. Each worker looks its peer up itself, because functions cannot be sent.
+import { createRequire } from "node:module";
 import type { Peer } from "./peer.ts";
+
+const require = createRequire(import.meta.url);
 
 const loaders: Readonly<Record<string, () => Promise<Peer>>> = {
   MassTreeInline: async () => (await import("./masstree.ts")).massTreeInline,
@@ -30,7 +33,7 @@ export async function loadPeer(name: string): Promise<Peer> {
 export async function missing(peer: Peer): Promise<string | undefined> {
   if (peer.package === "node" || peer.own) return undefined;
   try {
-    await import(peer.package);
+    require(peer.package);
     return undefined;
   } catch (error) {
     const [line = ""] = (error as Error).message.split("\n");
