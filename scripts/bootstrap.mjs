@@ -2,7 +2,7 @@
 // through npx, installs the lockfile's packages unless that is already done, and then runs the command.
 //
 //   node scripts/bootstrap.mjs start [args]       build, then run the quick benchmark
-//   node scripts/bootstrap.mjs bench [args]       build, then run the benchmark app
+//   node scripts/bootstrap.mjs bench [args]       build, then run the benchmark app; also guard, figures
 //   node scripts/bootstrap.mjs explore [args]     build, then run the interleaving explorer; also
 //                              mutants, crashes
 //   node scripts/bootstrap.mjs soak [args]        build, then run the soak
@@ -32,7 +32,9 @@ switch (command) {
     await app("apps/benchmarks", "dist/cli.js", ["quick", ...args]);
     break;
   case "bench":
-    await app("apps/benchmarks", "dist/cli.js", ["bench", ...args]);
+  case "guard":
+  case "figures":
+    await app("apps/benchmarks", "dist/cli.js", [command, ...args]);
     break;
   case "explore":
   case "mutants":

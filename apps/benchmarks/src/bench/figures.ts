@@ -24,7 +24,9 @@ export interface Figure {
 const pattern = /<!-- figure ([^>]*?)\s*-->([\s\S]*?)<!-- \/figure -->/g;
 
 export function figuresIn(markdown: string): Figure[] {
-  return [...markdown.matchAll(pattern)].map((found) => {
+  // Blocks of code are examples.
+  const prose = markdown.replace(/^```.*?^```/gms, (block) => block.replace(/[^\n]/g, " "));
+  return [...prose.matchAll(pattern)].map((found) => {
     const [all, attributes = "", text = ""] = found;
     const start = found.index + all.indexOf("-->") + 3;
     return {
