@@ -3,7 +3,7 @@
 //
 //   node scripts/bootstrap.mjs start [args]       build, then index the words of all installed files
 //   node scripts/bootstrap.mjs check [args]       build, then check the map on real input
-//   node scripts/bootstrap.mjs bench [args]       build, then run the benchmark app
+//   node scripts/bootstrap.mjs bench [args]       build, then run the benchmark app; also guard, figures
 //   node scripts/bootstrap.mjs explore [args]     build, then run the interleaving explorer; also
 //                              mutants, crashes
 //   node scripts/bootstrap.mjs soak [args]        build, then run the soak
@@ -36,7 +36,9 @@ switch (command) {
     await app("apps/benchmarks", "dist/cli.js", ["check", ...args]);
     break;
   case "bench":
-    await app("apps/benchmarks", "dist/cli.js", ["bench", ...args]);
+  case "guard":
+  case "figures":
+    await app("apps/benchmarks", "dist/cli.js", [command, ...args]);
     break;
   case "explore":
   case "mutants":

@@ -8,6 +8,7 @@ export default app({
     "bench-worker": "src/bench-worker.ts",
     "index-process": "src/index-process.ts",
     "index-worker": "src/index-worker.ts",
+    "message-owner": "src/bench/peers/message-owner.ts",
     // For the tests' workers, which cannot be TypeScript.
     board: "src/threads/board.ts",
     serve: "src/threads/serve.ts",

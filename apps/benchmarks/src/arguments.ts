@@ -15,10 +15,9 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** Makes a parser of comma-separated whole numbers. An empty text gives an empty list. */
+/** Makes a parser of comma-separated whole numbers. The result is sorted. */
 export function wholeNumbers(least: number, most: number): (text: string) => number[] {
   return (text) => {
-    if (text.trim() === "") return [];
     const values = text.split(",").map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : -1));
     if (values.some((value) => value < least || value > most)) {
       throw new InvalidArgumentError(

@@ -1,67 +1,68 @@
-// A thread of the benchmark. It either times one map alone, or is one of the threads that share a map.
-import { type BenchKeys, type KeyKind, keyKinds, makeKeys } from "./bench/kinds.ts";
-import { type OperationName, Operations } from "./bench/operations.ts";
-import { ScalingThread } from "./bench/scaling.ts";
-import { type BenchSubject, loadBenchSubject } from "./bench/subjects.ts";
+// A thread of the benchmark: it makes keys, or is a thread of one peer.
+import type { KeySet, KeySource } from "./bench/keys/key-set.ts";
+import { makeKeySet } from "./bench/keys/key-set.ts";
+import { loadPeer } from "./bench/peers/registry.ts";
+import { Member, type Task } from "./bench/thread/member.ts";
+import { churn, fill, memory, wake } from "./bench/thread/special.ts";
+import type { Trace } from "./bench/trace/trace.ts";
 import { Board } from "./threads/board.ts";
+import { collect } from "./threads/heap.ts";
 import { serve } from "./threads/serve.ts";
 
-export interface BenchData {
-  readonly subject: string;
-  readonly kind: string;
-  readonly count: number;
+export interface MemberData {
+  readonly peer: string;
+  readonly set: KeySet;
   readonly seed: number;
-  /** Set for the threads that share a map. */
-  readonly scaling?: {
-    readonly thread: number;
-    readonly threads: number;
-    readonly board: SharedArrayBuffer;
-  };
+  readonly thread: number;
+  readonly threads: number;
+  readonly board: SharedArrayBuffer;
+  /** For maps that need a file. */
+  readonly directory: string;
+  /** The folder of the built workers, as a URL. */
+  readonly workers: string;
+  readonly trace: Trace | undefined;
 }
 
-function aloneHandlers(subject: BenchSubject, kind: KeyKind, data: BenchData) {
-  const operations = new Operations(subject, kind, data.count, data.seed);
-  return {
-    warm: () => Operations.warm(subject, kind),
-    can: (operation: OperationName) => operations.can(operation),
-    run: (operation: OperationName) => operations.run(operation),
-    fill: () => operations.fill(),
-    bytesPerKey: () => operations.bytesPerKey(),
-    release: () => operations.release(),
-  };
-}
+export type WorkerData = { readonly role: "keys" } | ({ readonly role: "member" } & MemberData);
 
-export type AloneHandlers = ReturnType<typeof aloneHandlers>;
+const keyHandlers = { make: (source: KeySource) => makeKeySet(source) };
 
-function scalingHandlers(subject: BenchSubject, kind: KeyKind, data: BenchData) {
-  const { thread, threads, board } = data.scaling!;
-  const keys: BenchKeys = makeKeys(kind, data.count, data.seed);
-  let worker: ScalingThread | undefined;
-  const join = (map: ReturnType<BenchSubject["create"]>): void => {
-    worker = new ScalingThread(map, keys, new Board(threads, board), thread);
-  };
+export type KeyHandlers = typeof keyHandlers;
+
+async function memberHandlers(data: MemberData) {
+  const peer = await loadPeer(data.peer);
+  const board = new Board(data.threads, data.board);
+  const { set, seed, thread, directory, workers, trace } = data;
+  const place = { directory, workers };
+  const member = new Member({ ...place, peer, set, seed, thread, board, trace, collect });
   return {
-    /** Creates the map, fills it and joins in. Returns the handle for the other threads. */
-    create(): unknown {
-      const map = subject.create(kind.type);
-      keys.inserted.forEach((key, i) => {
-        map.set(key, subject.value(i));
-      });
-      join(map);
-      return subject.handle!(map);
+    /** Answers once the thread has its keys. */
+    ready: (): void => {},
+    prepare: (task: Task) => member.prepare(task),
+    attach: (version: number, handle: unknown) => member.attach(version, handle),
+    steady: (task: Task, milliseconds: number) => member.steady(task, milliseconds),
+    latencies: (task: Task, milliseconds: number, rate: number | undefined) =>
+      member.latencies(task, milliseconds, rate),
+    pass: (task: Task, timed: boolean) => member.pass(task, timed),
+    shrink: () => member.shrink(),
+    takeIncrements: () => member.takeIncrements(),
+    check: (task: Task, round: number, increments: number) => member.check(task, round, increments),
+    memory: () => memory(member),
+    fill: () => fill(member),
+    churn: (milliseconds: number) => churn(member, milliseconds),
+    wake: (exchanges: number) => wake(member, thread === 0, exchanges),
+    /** Opens the map and reads a key: what a new thread does first. */
+    async open(version: number, handle: unknown, key: number): Promise<void> {
+      await member.attach(version, handle);
+      const value = await member.map.get(member.contents.keys[key]!);
+      if (!member.contents.belongs(value, key)) throw new Error(`the opened map has no key ${key}`);
     },
-    attach: (handle: unknown): void => join(subject.attach!(handle)),
-    get: (working: number, milliseconds: number) => worker!.get(working, milliseconds),
+    release: () => member.release(),
   };
 }
 
-export type ScalingHandlers = ReturnType<typeof scalingHandlers>;
+export type MemberHandlers = Awaited<ReturnType<typeof memberHandlers>>;
 
-serve(async (data: BenchData) => {
-  const subject = await loadBenchSubject(data.subject);
-  const kind = keyKinds.find(({ name }) => name === data.kind);
-  if (kind === undefined) throw new Error(`there is no kind of key '${data.kind}'`);
-  return data.scaling === undefined
-    ? aloneHandlers(subject, kind, data)
-    : scalingHandlers(subject, kind, data);
-});
+serve(async (data: WorkerData) =>
+  data.role === "keys" ? keyHandlers : await memberHandlers(data),
+);

@@ -13,6 +13,22 @@ export class Difference extends Error {
   override readonly name = "Difference";
 }
 
+/** A figure is not what it should be. Shown without a stack; exit status 1. */
+export class Regression extends Error {
+  override readonly name = "Regression";
+}
+
+/** A signal ended the run, which has said so. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+  readonly status: number;
+
+  constructor(status: number) {
+    super("the run was interrupted");
+    this.status = status;
+  }
+}
+
 /** An error as plain data, to send to another thread: classes do not survive structured cloning. */
 export interface PlainFailure {
   readonly name: string;

@@ -2,18 +2,18 @@
 import { randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { names, wholeNumber, wholeNumbers } from "./arguments.ts";
-import { type BenchOptions, bench } from "./bench/command.ts";
-import { keyKinds } from "./bench/kinds.ts";
-import { operationNames } from "./bench/operations.ts";
-import { subjectNames } from "./bench/subjects.ts";
+import { wholeNumber } from "./arguments.ts";
+import { addBenchCommand } from "./bench/command.ts";
+import { addFiguresCommand } from "./bench/figures-command.ts";
+import { addGuardCommand } from "./bench/guard-command.ts";
+import { addConvertCommand } from "./bench/trace/command.ts";
 import {
   type CheckOptions,
   type CheckSurroundings,
   check,
   defaultThreads,
 } from "./check/command.ts";
-import { Difference, status, UsageError } from "./failure.ts";
+import { Difference, Interrupted, Regression, status, UsageError } from "./failure.ts";
 import { endOnSignals } from "./interrupt.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { indexCommand } from "./word-index/cli.ts";
@@ -26,8 +26,6 @@ export type Surroundings = Omit<CheckSurroundings & IndexSurroundings, "progress
   readonly ways?: readonly string[];
 };
 
-/** Arrays of more keys than this would no longer be flat in the engine. */
-const MOST_KEYS = 32_000_000;
 const MOST_THREADS = 64;
 
 const defaults: Surroundings = {
@@ -57,7 +55,7 @@ export async function main(
   const given = args.filter((arg, index) => arg !== "--" || index > 1);
   const progress = createProgress(process.stderr);
   try {
-    await program(surroundings, progress).parseAsync(given, { from: "user" });
+    await program(surroundings, progress, given).parseAsync(given, { from: "user" });
     return status.success;
   } catch (error) {
     progress.fail();
@@ -65,7 +63,11 @@ export async function main(
   }
 }
 
-function program(surroundings: Surroundings, progress: Progress): Command {
+function program(
+  surroundings: Surroundings,
+  progress: Progress,
+  command: readonly string[],
+): Command {
   const root = new Command("benchmarks")
     .description("Checks the map on real input with real threads, and measures its speed.")
     .exitOverride()
@@ -110,63 +112,11 @@ function program(surroundings: Surroundings, progress: Progress): Command {
       await check(options, { ...surroundings, progress });
     });
 
-  root
-    .command("bench")
-    .description("Compares the speed of MassTree and MassTreeInline with sorted-btree and Map.")
-    .addOption(
-      new Option("--keys <count>", "number of keys of each kind")
-        .argParser(wholeNumber(1, MOST_KEYS))
-        .default(1_000_000, "1,000,000"),
-    )
-    .addOption(
-      new Option("--threads <list>", "numbers of threads to measure gets with; '' for none")
-        .argParser(wholeNumbers(1, MOST_THREADS))
-        .default([1, 2, 4], "1,2,4"),
-    )
-    .addOption(
-      new Option("--repeat <count>", "measurements per figure; the median is shown")
-        .argParser(wholeNumber(1, 1000))
-        .default(5),
-    )
-    .addOption(listOption("--only <operations>", "operations to measure", operationNames))
-    .addOption(
-      listOption(
-        "--kinds <kinds>",
-        "kinds of keys",
-        keyKinds.map(({ name }) => name),
-      ),
-    )
-    .addOption(listOption("--maps <maps>", "maps to measure", subjectNames))
-    .addOption(
-      new Option("--baseline <map>", "map to which the others are compared")
-        .argParser((text) => names(subjectNames)(text)[0]!)
-        .default("sorted-btree"),
-    )
-    .addOption(
-      new Option("--interval <ms>", "length of one measurement with threads, in milliseconds")
-        .argParser(wholeNumber(10, 60_000))
-        .default(1000),
-    )
-    .option("--json <file>", "also write all samples and settings to this file")
-    .addOption(seed())
-    .allowExcessArguments(false)
-    .addHelpText(
-      "after",
-      "\nBy default, everything is measured. That takes a quarter of an hour. For the\n" +
-        "acceptance figures only: bench --kinds random16 --only set,get --repeat 5",
-    )
-    .action(async ({ maps, ...options }: Omit<BenchOptions, "subjects"> & { maps: string[] }) => {
-      endOnSignals(progress);
-      const { benchScript: script, print } = surroundings;
-      await bench({ ...options, subjects: maps }, { script, progress, print });
-    });
+  addBenchCommand(root, { ...surroundings, progress, command });
+  addGuardCommand(root, { ...surroundings, progress, command });
+  addFiguresCommand(root, surroundings);
+  addConvertCommand(root);
   return root;
-}
-
-function listOption(flags: string, description: string, known: readonly string[]): Option {
-  return new Option(flags, `${description}: ${known.join(", ")}`)
-    .argParser(names(known))
-    .default([...known], "all");
 }
 
 function report(error: unknown): number {
@@ -174,9 +124,14 @@ function report(error: unknown): number {
     // Commander has already said what is wrong, or shown the requested help.
     return error.exitCode === 0 ? status.success : status.usage;
   }
+  if (error instanceof Interrupted) return error.status;
   if (error instanceof UsageError || error instanceof InvalidArgumentError) {
     process.stderr.write(`error: ${error.message}\n`);
     return status.usage;
+  }
+  if (error instanceof Regression) {
+    process.stderr.write(`error: ${error.message}\n`);
+    return status.failure;
   }
   if (error instanceof Difference) {
     process.stderr.write(`WRONG: ${error.message}\n`);

@@ -9,8 +9,8 @@ import { duration } from "./format.ts";
 export interface Progress {
   /** Starts a step. The previous one must be over. */
   begin(title: string): void;
-  /** Reports how far the step is. A total of 0 means unknown. */
-  update(done: number, total: number): void;
+  /** Reports how far the step is, and what it is doing. A total of 0 means unknown. */
+  update(done: number, total: number, doing?: string): void;
   /** Ends the step successfully. `detail` is its result. */
   done(detail?: string): void;
   /** Ends the step because it failed or was interrupted. */
@@ -53,9 +53,9 @@ class MovingProgress implements Progress {
     this.#line.start(title);
   }
 
-  update(done: number, total: number): void {
+  update(done: number, total: number, doing?: string): void {
     if (this.current === undefined) return;
-    this.#line.text = `${this.current}  ${share(done, total)}`;
+    this.#line.text = `${this.current}  ${share(done, total, doing)}`;
   }
 
   done(detail?: string): void {
@@ -87,11 +87,11 @@ class PlainProgress implements Progress {
     this.#said = this.#since;
   }
 
-  update(done: number, total: number): void {
+  update(done: number, total: number, doing?: string): void {
     const time = performance.now();
     if (this.current === undefined || time - this.#said < PLAIN_INTERVAL) return;
     this.#said = time;
-    this.#stream.write(`  ${this.current}: ${share(done, total)}\n`);
+    this.#stream.write(`  ${this.current}: ${share(done, total, doing)}\n`);
   }
 
   done(detail?: string): void {
@@ -107,9 +107,10 @@ class PlainProgress implements Progress {
   }
 }
 
-function share(done: number, total: number): string {
+function share(done: number, total: number, doing?: string): string {
   if (total <= 0) return done > 0 ? done.toLocaleString("en-US") : "…";
-  return `${Math.min(100, Math.floor((done / total) * 100))} %`;
+  const percent = `${Math.min(100, Math.floor((done / total) * 100))} %`;
+  return doing === undefined ? percent : `${percent}, ${doing}`;
 }
 
 function finished(title: string, since: number, detail: string | undefined): string {

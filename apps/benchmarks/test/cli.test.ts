@@ -64,11 +64,20 @@ describe("help", () => {
     for (const word of ["--dir", "--limit", "--ways", "A text file has"])
       expect(index.out).toContain(word);
     const bench = await run(cli, ["bench", "--help"]);
-    for (const word of ["--keys <count>", "--only", "--json"]) expect(bench.out).toContain(word);
+    for (const word of ["--keys <kinds>", "--workload", "--json"])
+      expect(bench.out).toContain(word);
   });
 
   it("fits into 80 columns, and breaks a line within a sentence only where it is full", async () => {
-    for (const args of [[], ["index"], ["check"], ["bench"]]) {
+    for (const args of [
+      [],
+      ["index"],
+      ["check"],
+      ["bench"],
+      ["guard"],
+      ["figures"],
+      ["convert-trace"],
+    ]) {
       const { out } = await run(cli, [...args, "--help"]);
       const lines = out.split("\n");
       expect(lines.filter((line) => line.length > 80)).toEqual([]);
@@ -101,17 +110,8 @@ describe("wrong arguments end with status 2 and a message that says what is allo
     ["a missing value", ["check", "--keys"], /argument missing/],
     ["text instead of a number", ["check", "--threads", "two"], /whole number from 1 to 64/],
     ["a number out of range", ["check", "--threads", "0"], /whole number from 1 to 64/],
-    ["a file instead of a count", ["bench", "--keys", "keys.txt"], /whole number from 1 to/],
-    [
-      "an unknown operation",
-      ["bench", "--only", "get,dance"],
-      /no 'dance'. Choose from 'set', 'get'/,
-    ],
-    ["an unknown kind of key", ["bench", "--kinds", "emoji"], /no 'emoji'. Choose from 'random16'/],
-    ["a bad list of threads", ["bench", "--threads", "1;2"], /such as 1,2,4/],
     ["a missing file", ["check", "--keys", "none.txt"], /there is no file 'none.txt'/],
     ["a directory", ["check", "--keys", "."], /is a directory/],
-    ["a report that cannot be written", ["bench", "--json", "no/where.json"], /cannot write/],
   ])("%s", async (_, args, message) => {
     const { status, out, err } = await run(cli, args);
     expect(err).toMatch(message);
@@ -253,33 +253,3 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
-
-describe("bench", () => {
-  it("measures, prints tables and writes every sample as JSON", async () => {
-    const report = join(directory, "report.json");
-    const { status, out, err } = await run(cli, [
-      "bench",
-      // pnpm passes these two dashes on.
-      "--",
-      ...["--keys", "2000", "--repeat", "2", "--kinds", "random16", "--maps", "MassTreeInline,map"],
-      ...["--maps", "sorted-btree", "--only", "set,get,scan-100", "--threads", "1,2"],
-      ...["--interval", "20", "--json", report, "--seed", "7"],
-    ]);
-    expect(err).not.toContain("rror");
-    expect(out).toMatch(/MassTreeInline: get vs sorted-btree/);
-    expect(out).toMatch(/stated for 1,000,000 keys, not 2,000/);
-    expect(status).toBe(0);
-
-    const json = JSON.parse(readFileSync(report, "utf8"));
-    expect(json).toMatchObject({ format: 1, settings: { keys: 2000, repeat: 2, seed: 7 } });
-    const get = json.measured.filter((m: { operation: string }) => m.operation === "get");
-    expect(get.map((m: { subject: string }) => m.subject)).toEqual([
-      "MassTreeInline",
-      "sorted-btree",
-      "Map",
-    ]);
-    for (const { samples } of get) expect(samples).toHaveLength(2);
-    expect(json.scaled.map((s: { threads: number }) => s.threads)).toEqual([1, 2]);
-    expect(json.acceptance.length).toBeGreaterThan(5);
-  });
-});

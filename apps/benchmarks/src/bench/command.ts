@@ -1,123 +1,139 @@
-// `bench`: compares the maps with their peers on one thread, and measures how gets scale with threads.
-import { access, constants, writeFile } from "node:fs/promises";
-import { availableParallelism, loadavg } from "node:os";
-import { dirname } from "node:path";
-import { UsageError } from "../failure.ts";
-import { count, duration } from "../format.ts";
+// The commands of the benchmark, with their options.
+import { randomInt } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { type Command, Option } from "commander";
+import { names, wholeNumber, wholeNumbers } from "../arguments.ts";
+import { Interrupted, status } from "../failure.ts";
 import type { Progress } from "../progress.ts";
-import { acceptance, acceptanceNotes, type Measured, type Scaled } from "./acceptance.ts";
-import { keyKinds } from "./kinds.ts";
-import { measureKind, measureScaling } from "./measure.ts";
-import { type OperationName, operationNotes } from "./operations.ts";
-import {
-  acceptanceTable,
-  type BenchReport,
-  host,
-  kindTable,
-  scalingTable,
-  toJson,
-} from "./report.ts";
+import { kindsOfKeys, sizes, workloadList } from "./arguments.ts";
+import { type BenchOptions, bench, peersOf } from "./bench.ts";
+import { choiceNames } from "./choice.ts";
+import { listing } from "./list.ts";
+import { peerNames } from "./peers/registry.ts";
 
-export interface BenchOptions {
-  /** Number of keys of each kind. */
-  readonly keys: number;
-  /** Numbers of threads for which gets are measured; an empty list skips scaling. */
-  readonly threads: readonly number[];
-  readonly repeat: number;
-  readonly only: readonly OperationName[];
-  readonly kinds: readonly string[];
-  readonly subjects: readonly string[];
-  readonly baseline: string;
-  /** Length of one scaling measurement, in milliseconds. */
-  readonly interval: number;
-  readonly json?: string;
-  readonly seed: number;
-}
-
-export interface BenchSurroundings {
-  readonly script: URL;
+export interface BenchCommandSurroundings {
+  readonly benchScript: URL;
+  readonly root: string;
   readonly progress: Progress;
   readonly print: (text: string) => void;
+  readonly command: readonly string[];
 }
 
-/** The kind of key for the scaling measurements. */
-const SCALING_KIND = "random16";
+export const MOST_THREADS = 64;
+const cores = availableParallelism();
 
-export async function bench(options: BenchOptions, surroundings: BenchSurroundings): Promise<void> {
-  const began = performance.now();
-  const { script, progress, print } = surroundings;
-  // Fail before minutes of work, not after.
-  if (options.json !== undefined) await mustBeWritable(options.json);
-  const { subjects, repeat, seed, baseline, only, threads, keys } = options;
-  const shared = { script, count: keys, seed, repeat, subjects, progress };
+/** What a newcomer asks: how fast, how large, with threads, and how smoothly. */
+const usualWorkloads = [
+  "memory",
+  "insert",
+  "get",
+  "get-fresh",
+  "update",
+  "mixed-95-5",
+  "scan",
+  "scan-100",
+  "wake",
+  "open",
+  "remove",
+  "fill-stall",
+];
 
-  const machine = host();
-  print(
-    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}\n` +
-      `${count(keys)} keys, medians of ${repeat} repeats, seed ${seed}; ` +
-      `ratios to ${baseline} are medians over the repeats`,
-  );
-  warnOfLoad(print);
-  const measured: Measured[] = [];
-  for (const name of options.kinds) {
-    const kind = keyKinds.find((known) => known.name === name)!;
-    const found = await measureKind({ ...shared, kind, only, baseline });
-    measured.push(...found);
-    if (found.length > 0) print(`\n${name}: ${kind.description}\n${kindTable(found, baseline)}`);
-  }
-  if (measured.length > 0) {
-    print("\nOperations per second; for scans, entries per second:");
-    for (const name of only) print(`  ${name.padEnd(10)} ${operationNotes[name]}`);
-    print(
-      "Bytes per key include the value: in the map's own memory, or on the heap with its strings.",
+/** What `--quick` changes, unless the option is given. */
+const quickly = { size: [20_000], rounds: 3, interval: 100 } as const;
+
+export function addBenchCommand(root: Command, surroundings: BenchCommandSurroundings): void {
+  const threads = [...new Set([1, Math.min(cores, MOST_THREADS)])];
+  const command = root
+    .command("bench")
+    .description(
+      "Compares this project's maps with those that people use today: speed, latency, memory, stalls, and growth " +
+        "with threads. All peers take turns in every round; every answer is checked.",
+    )
+    .addOption(
+      new Option("--workload <names>", "what to measure, 'all', or 'ycsb'; --list shows all")
+        .argParser(workloadList())
+        .default(usualWorkloads, `${usualWorkloads.length} usual ones`),
+    )
+    .addOption(
+      new Option("--keys <kinds>", "kinds of keys, 'all', or file:PATH with a key on each line")
+        .argParser(kindsOfKeys())
+        .default(["hex16"], "hex16"),
+    )
+    .addOption(
+      new Option("--size <numbers>", "numbers of entries, such as 1K,20M")
+        .argParser(sizes)
+        .default([200_000], "200K"),
+    )
+    .addOption(
+      new Option("--threads <numbers>", "numbers of threads, for maps that they can share")
+        .argParser(wholeNumbers(1, MOST_THREADS))
+        .default(threads, threads.join(",")),
+    )
+    .addOption(
+      new Option("--choice <names>", `how operations choose keys: ${choiceNames.join(", ")}`)
+        .argParser(names(choiceNames))
+        .default([], "as is usual for the workload"),
+    )
+    .addOption(
+      new Option("--peers <names>", "maps to measure; --list shows all")
+        .argParser(names(peerNames))
+        .default([...peerNames], "all"),
+    )
+    .addOption(
+      new Option("--baseline <name>", "map to which the others are compared")
+        .argParser((text) => names(peerNames)(text)[0]!)
+        .default("sorted-btree"),
+    )
+    .addOption(
+      new Option("--rounds <count>", "samples of each figure; the median is shown")
+        .argParser(wholeNumber(1, 1000))
+        .default(5),
+    )
+    .addOption(
+      new Option("--interval <ms>", "least length of a sample, in milliseconds")
+        .argParser(wholeNumber(5, 60_000))
+        .default(200),
+    )
+    .addOption(
+      new Option(
+        "--rate <count>",
+        "measure latencies at so many operations per second, late ones counted as late",
+      ).argParser(wholeNumber(1, 100_000_000)),
+    )
+    .option(
+      "--latency",
+      "print the latencies of single operations, which the result has in any case",
+    )
+    .option("--trace <file>", "replay a log of operations instead; the README has the format")
+    .option("--json <file>", "write the result with all samples to this file")
+    .option("--quick", "a minute instead of ten: 20K entries, 3 rounds, short samples")
+    .option("--list", "show all workloads, kinds of keys, choices and peers, and end")
+    .addOption(
+      new Option("--seed <number>", "replay the random choices of the run that printed this seed")
+        .argParser(wholeNumber(0, 2 ** 31 - 1))
+        .default(randomInt(2 ** 31), "random"),
+    )
+    .allowExcessArguments(false)
+    .addHelpText(
+      "after",
+      "\nExamples:\n" +
+        "  bench --quick\n" +
+        "  bench --workload ycsb --size 1M --json result.json\n" +
+        "  bench --workload get,update --rate 100000 --peers masstree-json,lmdb\n" +
+        "  bench --keys file:words.txt --size 20M --peers MassTreeInline,map\n" +
+        "\nCtrl-C ends the run and keeps what was measured.",
     );
-  }
-
-  let scaled: Scaled[] = [];
-  if (threads.length > 0) {
-    const kind = keyKinds.find(({ name }) => name === SCALING_KIND)!;
-    scaled = await measureScaling({ ...shared, kind, threads, milliseconds: options.interval });
-    print(`\n${SCALING_KIND}: every thread gets all keys of one map\n${scalingTable(scaled)}`);
-  }
-
-  const judged = { keys, cores: availableParallelism(), baseline, measured, scaled };
-  const figures = acceptance(judged);
-  print(`\nWhat the project aims for\n${acceptanceTable(figures)}`);
-  for (const note of acceptanceNotes(judged)) print(note);
-  print(`\n${duration(performance.now() - began)}`);
-
-  if (options.json !== undefined) {
-    const { json: _, ...settings } = options;
-    const report: BenchReport = {
-      date: new Date().toISOString(),
-      host: machine,
-      settings,
-      measured,
-      scaled,
-      acceptance: figures,
-    };
-    await writeFile(options.json, toJson(report));
-    print(`Report written to ${options.json}`);
-  }
-}
-
-/** Other load makes every figure worse, and figures for several threads meaningless. */
-function warnOfLoad(print: (text: string) => void): void {
-  const [load = 0] = loadavg();
-  const cores = availableParallelism();
-  if (load > cores / 4) {
-    print(
-      `NOTE: the machine is busy (load ${load.toFixed(1)} on ${cores} cores), so the figures mean little.`,
-    );
-  }
-}
-
-async function mustBeWritable(file: string): Promise<void> {
-  try {
-    await access(dirname(file), constants.W_OK);
-  } catch (error) {
-    throw new UsageError(
-      `cannot write '${file}': ${(error as Error).message}. Choose a file in a directory that exists and is writable`,
-    );
-  }
+  command.action(async (given: BenchOptions & { list?: true; quick?: true }) => {
+    const { benchScript: script, print } = surroundings;
+    if (given.list) {
+      const { entries } = await peersOf(peerNames);
+      print(listing(entries));
+      return;
+    }
+    const isUsual = (name: string): boolean => command.getOptionValueSource(name) === "default";
+    const preset = Object.entries(given.quick ? quickly : {}).filter(([name]) => isUsual(name));
+    const options: BenchOptions = { ...given, ...Object.fromEntries(preset) };
+    const { status: end } = await bench(options, { ...surroundings, script });
+    if (end !== status.success) throw new Interrupted(end);
+  });
 }

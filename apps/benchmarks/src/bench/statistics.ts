@@ -1,4 +1,5 @@
 // Statistics over repeated measurements.
+import type { Ratio } from "./result.ts";
 
 /** The middle value, or the mean of the two middle values. NaN for no samples. */
 export function median(samples: readonly number[]): number {
@@ -15,10 +16,18 @@ export function spread(samples: readonly number[]): number {
 }
 
 /**
- * The median of the ratios of samples taken side by side. A disturbance that hits both samples of a
- * pair cancels out, which it would not in the ratio of two medians.
+ * The ratios of samples that were taken in the same rounds. A disturbance that hits a whole round cancels out, which it
+ * would not in the ratio of two medians. `undefined` if no round has both.
  */
-export function pairedRatio(samples: readonly number[], baseline: readonly number[]): number {
-  const pairs = Math.min(samples.length, baseline.length);
-  return median(Array.from({ length: pairs }, (_, n) => samples[n]! / baseline[n]!));
+export function ratioOf(
+  samples: readonly number[],
+  baseline: readonly number[],
+): Ratio | undefined {
+  const ratios: number[] = [];
+  for (let round = 0; round < Math.min(samples.length, baseline.length); round++) {
+    const ratio = samples[round]! / baseline[round]!;
+    if (Number.isFinite(ratio)) ratios.push(ratio);
+  }
+  if (ratios.length === 0) return undefined;
+  return { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios) };
 }

@@ -4,6 +4,7 @@
 // Ctrl-C. If a worker dies, its pending calls fail, so that no step waits forever.
 import { Worker } from "node:worker_threads";
 import { fromPlain } from "../failure.ts";
+import { portsIn } from "./ports.ts";
 import type { Call, Handlers, Reply } from "./serve.ts";
 
 type Step<H extends Handlers> = keyof H & string;
@@ -73,7 +74,7 @@ export class Crew<H extends Handlers> {
       const id = this.#nextId++;
       this.#waiting[thread]!.set(id, { resolve, reject });
       const call: Call = { id, step, args };
-      this.#workers[thread]!.postMessage(call);
+      this.#workers[thread]!.postMessage(call, portsIn(args));
     });
   }
 

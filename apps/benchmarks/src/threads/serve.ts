@@ -1,6 +1,7 @@
 // The worker's side of the calls in crew.ts.
 import { parentPort, workerData } from "node:worker_threads";
 import { type PlainFailure, toPlain } from "../failure.ts";
+import { portsIn } from "./ports.ts";
 
 /** The functions that a worker offers by name. */
 export type Handlers = Record<string, (...args: never[]) => unknown>;
@@ -28,7 +29,10 @@ export function serve<Data>(open: (data: Data) => Handlers | Promise<Handlers>):
   opened.catch(() => {});
   let last: Promise<void> = Promise.resolve();
   port.on("message", (call: Call) => {
-    last = last.then(async () => port.postMessage(await answer(opened, call)));
+    last = last.then(async () => {
+      const reply = await answer(opened, call);
+      port.postMessage(reply, "result" in reply ? portsIn(reply.result) : []);
+    });
   });
 }
 

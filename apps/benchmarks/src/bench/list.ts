@@ -1,0 +1,33 @@
+// What `bench --list` shows: everything that can be named, with what it means.
+import { choices } from "./choice.ts";
+import { FILE_PREFIX, keyKinds } from "./keys/kinds.ts";
+import type { PeerEntry } from "./result.ts";
+import { workloads } from "./workloads.ts";
+
+export function listing(peers: readonly PeerEntry[]): string {
+  const keys = [
+    ...keyKinds,
+    { name: `${FILE_PREFIX}PATH`, description: "the lines of a UTF-8 text file" },
+  ];
+  return [
+    section("--workload", workloads),
+    section("--keys", keys),
+    section("--choice", choices),
+    section(
+      "--peers",
+      peers.map(({ name, description, missing }) => ({
+        name,
+        description: missing === undefined ? description : `${description}. NOT HERE: ${missing}`,
+      })),
+    ),
+  ].join("\n\n");
+}
+
+function section(
+  title: string,
+  entries: readonly { readonly name: string; readonly description: string }[],
+): string {
+  const width = Math.max(...entries.map(({ name }) => name.length));
+  const lines = entries.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
+  return `${title}\n${lines.join("\n")}`;
+}
