@@ -14,6 +14,7 @@ const say = (said: Said): Promise<void> =>
 
 // The terminal interrupts both processes. The other one decides what happens.
 process.on("SIGINT", () => undefined);
+
 process.once("message", async (asked: Asked) => {
   // The end of the other one is the end of this one, however it came.
   process.on("disconnect", () => {
@@ -22,7 +23,7 @@ process.once("message", async (asked: Asked) => {
   });
   let shown = 0;
   const progress = (done: number): void => {
-    if (performance.now() - shown < 100) return;
+    if (!process.connected || performance.now() - shown < 100) return;
     shown = performance.now();
     void say({ progress: done });
   };

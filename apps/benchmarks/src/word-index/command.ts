@@ -9,7 +9,7 @@ import type { Progress } from "../progress.ts";
 import { chooseEvenly } from "./choose.ts";
 import { EVERYTHING, MOST_FILES, occurrencesOf } from "./counts.ts";
 import { type FoundFile, findTextFiles, type LeftOut, readOnce } from "./files.ts";
-import { explained, goAndCheck, type Known, knownFrom } from "./go.ts";
+import { explained, goAndCheck, type Known, knownFrom, showBytes } from "./go.ts";
 import { ask } from "./processes.ts";
 import {
   type Amount,
@@ -55,6 +55,13 @@ export async function index(options: IndexOptions, surroundings: IndexSurroundin
     tried.push(await goAndCheck(way, known, options.threads, surroundings));
   }
 
+  // Before anything is printed: who reads that may have seen enough in the middle.
+  if (options.json !== undefined) {
+    progress.begin(`write '${options.json}'`);
+    await writeFile(options.json, toJson(known, options, tried));
+    progress.done();
+  }
+
   const words = known.table.size - 1;
   const { bytes: size } = sizeOf(files);
   const occurrences = occurrencesOf(known.table.get(EVERYTHING)!);
@@ -72,11 +79,6 @@ export async function index(options: IndexOptions, surroundings: IndexSurroundin
     );
   }
   print(`\n${whereNext}`);
-  if (options.json !== undefined) {
-    progress.begin(`write '${options.json}'`);
-    await writeFile(options.json, toJson(known, options, tried));
-    progress.done();
-  }
 }
 
 async function readInput(
@@ -116,9 +118,9 @@ async function recounted(
 ): Promise<Known> {
   progress.begin("count plainly, to know what is right");
   const asked = { kind: "recount", files: files.map(({ path }) => path) } as const;
-  const result = await ask(processScript, "the recount", asked, (done) =>
-    progress.update(done, files.length),
-  ).catch((error: unknown) => explained(error, files));
+  const result = await ask(processScript, "the recount", asked, showBytes(files, progress)).catch(
+    (error: unknown) => explained(error, files),
+  );
   if (!("recounted" in result)) throw new Error("the recount answered something else");
   const table = unpackTable(result.recounted);
   progress.done(`${count(table.size - 1)} different words`);

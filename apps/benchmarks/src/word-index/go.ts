@@ -51,7 +51,9 @@ export async function goAndCheck(
   threads: number,
   { processScript, workerScript, progress }: GoSurroundings,
 ): Promise<Tried> {
-  const { files, parameters, sorted } = known;
+  const { parameters, sorted } = known;
+  // The largest first: nobody waits for one that was begun last.
+  const files = [...known.files].sort((a, b) => b.size - a.size);
   const { title } = await loadWay(way);
   progress.begin(title);
   try {
@@ -59,16 +61,14 @@ export async function goAndCheck(
       const route = {
         way,
         workerScript: workerScript.href,
-        // The largest first: nobody waits for one that was begun last.
-        files: [...files].sort((a, b) => b.size - a.size).map(({ path }) => path),
+        files: files.map(({ path }) => path),
         threads,
         directory,
         prefixes: choosePrefixes(sorted),
         parameters,
       };
-      const result = await ask(processScript, title, { kind: "way", ...route }, (done) =>
-        progress.update(done, files.length),
-      );
+      const asked = { kind: "way", ...route } as const;
+      const result = await ask(processScript, title, asked, showBytes(files, progress));
       if (!("went" in result)) throw new Error(`the process of '${title}' did something else`);
       check(result.went, known);
       return result.went;
@@ -80,6 +80,19 @@ export async function goAndCheck(
     progress.done(`not tried, because it ${error.message}`);
     return { way, title, unavailable: error.message };
   }
+}
+
+/** Shows how far the work is by bytes, given how many files are done: some are very large. */
+export function showBytes(
+  files: readonly FoundFile[],
+  progress: Progress,
+): (filesDone: number) => void {
+  let total = 0;
+  const before = files.map(({ size }) => {
+    total += size;
+    return total - size;
+  });
+  return (filesDone) => progress.update(before[filesDone] ?? total, total);
 }
 
 function check(outcome: Outcome, { table, sorted, parameters }: Known): void {

@@ -46,7 +46,8 @@ export async function goOneWay(route: Route, progress: (done: number) => void): 
   const way = await loadWay(route.way);
   const sharing = newSharing();
   const filesTaken = (): number => taken(route.files, sharing);
-  const watch = setInterval(() => progress(filesTaken()), 200);
+  const inWork = way.alone ? 1 : route.threads;
+  const watch = setInterval(() => progress(Math.max(0, filesTaken() - inWork)), 200);
   const probe = new Probe(route.prefixes, filesTaken);
   await probe.begin();
 
