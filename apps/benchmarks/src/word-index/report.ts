@@ -56,7 +56,7 @@ export function notesOf(tried: readonly Tried[], inputBytes: number, load: numbe
   );
   const notes = [
     load > 2 * availableParallelism() &&
-      `Other programs kept the machine busy (load average ${load.toFixed(1)}): the times mean little.`,
+      `The machine was busy (load average ${load.toFixed(1)}): the times mean little.`,
     inputBytes < LITTLE && "With so little input, most of the time goes to starting the workers.",
     "Stall: how long the main thread could do nothing else. Queries: by the main thread, for the most " +
       "frequent words with some prefix, 20 ms after the last answer. Files behind: how many files, at " +
