@@ -1,10 +1,10 @@
-// A process of `index`. It either goes one way to the index, or recounts. What it needs comes in one
+// A process of `index`. It either measures one way, or recounts. What it needs comes in one
 // message; it answers with its progress, and then with a result or a failure.
 import { toPlain } from "./failure.ts";
+import { measureWay } from "./word-index/measure.ts";
 import { type Asked, removeDirectory, type Said } from "./word-index/processes.ts";
 import { recount } from "./word-index/recount.ts";
 import { packTable } from "./word-index/table.ts";
-import { goOneWay } from "./word-index/try.ts";
 import { WayUnavailable } from "./word-index/way.ts";
 
 const say = (said: Said): Promise<void> =>
@@ -14,6 +14,7 @@ const say = (said: Said): Promise<void> =>
 
 // The terminal interrupts both processes. The other one decides what happens.
 process.on("SIGINT", () => undefined);
+
 process.once("message", async (asked: Asked) => {
   // The end of the other one is the end of this one, however it came.
   process.on("disconnect", () => {
@@ -22,7 +23,7 @@ process.once("message", async (asked: Asked) => {
   });
   let shown = 0;
   const progress = (done: number): void => {
-    if (performance.now() - shown < 100) return;
+    if (!process.connected || performance.now() - shown < 100) return;
     shown = performance.now();
     void say({ progress: done });
   };
@@ -30,7 +31,7 @@ process.once("message", async (asked: Asked) => {
     if (asked.kind === "recount") {
       await say({ recounted: packTable(await recount(asked.files, progress)) });
     } else {
-      await say({ went: await goOneWay(asked, progress) });
+      await say({ measured: await measureWay(asked, progress) });
     }
   } catch (error) {
     if (error instanceof WayUnavailable) await say({ unavailable: error.message });

@@ -42,6 +42,8 @@ class MovingProgress implements Progress {
     this.#line = ora({
       stream: stream as NodeJS.WriteStream,
       isEnabled: true,
+      // Everything else that has a colour looks at this variable by itself.
+      color: process.env.NO_COLOR ? false : "cyan",
       // Leave standard input alone: Ctrl-C has to be a signal, not a byte.
       discardStdin: false,
     });

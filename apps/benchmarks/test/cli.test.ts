@@ -203,14 +203,14 @@ describe("index", () => {
     for (const way of json.ways) expect(way.milliseconds).toBeGreaterThan(0);
   });
 
-  it("goes the other ways if lmdb is not installed, and says so", async () => {
+  it("runs the other ways if lmdb is not installed, and says so", async () => {
     const hide = new URL("./fixtures/without-lmdb.mjs", import.meta.url);
     const args = ["index", "--dir", texts, "--ways", "one-thread,lmdb"];
     const env = { NODE_OPTIONS: `--import=${hide}` };
     const { status, out } = await run(cli, args, undefined, env);
     expect(out).toMatch(/│ lmdb, one file +│ +- │/);
-    expect(out).toContain("lmdb, one file: not tried, because it is not installed.");
-    expect(out).toContain("Every way that was tried counted every word");
+    expect(out).toContain("lmdb, one file: not run, because it is not installed.");
+    expect(out).toContain("Every way that ran counted every word");
     expect(status).toBe(0);
   });
 

@@ -10,8 +10,8 @@ import type { Progress } from "../src/progress.ts";
 import { type IndexOptions, index } from "../src/word-index/command.ts";
 import { EVERYTHING, FILE } from "../src/word-index/counts.ts";
 import { findTextFiles } from "../src/word-index/files.ts";
-import { goAndCheck, type Known, knownFrom } from "../src/word-index/go.ts";
 import { recount } from "../src/word-index/recount.ts";
+import { type Known, knownFrom, runAndCheck } from "../src/word-index/run-way.ts";
 import { wayNames } from "../src/word-index/ways/registry.ts";
 
 const faulty = (fault: string): string =>
@@ -109,10 +109,10 @@ describe("the check", () => {
     const { files } = await findTextFiles(join(directory, "small"), () => undefined);
     known = knownFrom(files, await recount(files.map(({ path }) => path)));
   });
-  const goWith = (fault: string) => goAndCheck(faulty(fault), known, 1, surroundings());
+  const runWith = (fault: string) => runAndCheck(faulty(fault), known, 1, surroundings());
 
   it("finds nothing in a way without faults", async () => {
-    const { outcome } = await goWith("");
+    const { outcome } = await runWith("");
     expect(outcome!.answers.map(({ found }) => found)).toContainEqual(3);
   });
 
@@ -135,7 +135,7 @@ describe("the check", () => {
     ["meanwhile: in too many files", /while the files were read, .* files, but in the end/],
     ["meanwhile: twice", /while the files were read, .* twice$/],
   ])("finds the fault '%s'", async (fault, message) => {
-    const error = await goWith(fault).catch((thrown: unknown) => thrown);
+    const error = await runWith(fault).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Difference);
     expect((error as Error).message).toMatch(message);
   });
@@ -144,7 +144,7 @@ describe("the check", () => {
     ["throws", /^planted$/],
     ["dies", /^the process of 'faulty' ended with status 7 before it had a result$/],
   ])("fails if the way %s", async (fault, message) => {
-    await expect(goWith(fault)).rejects.toThrow(message);
+    await expect(runWith(fault)).rejects.toThrow(message);
   });
 
   it("blames a file that has disappeared, and not the way that could not read it", async () => {
@@ -152,7 +152,7 @@ describe("the check", () => {
     const { files } = await findTextFiles(join(directory, "gone"), () => undefined);
     const before = knownFrom(files, await recount(files.map(({ path }) => path)));
     rmSync(join(directory, "gone/a"));
-    const failing = goAndCheck("masstree", before, 1, surroundings());
+    const failing = runAndCheck("masstree", before, 1, surroundings());
     await expect(failing).rejects.toThrow(UsageError);
     await expect(failing).rejects.toThrow(/^'a' has disappeared while it was being indexed: run/);
   });
@@ -162,7 +162,7 @@ describe("the check", () => {
     const { files } = await findTextFiles(join(directory, "changed"), () => undefined);
     const before = knownFrom(files, await recount(files.map(({ path }) => path)));
     put("changed/a", "another word");
-    const failing = goAndCheck("one-thread", before, 1, surroundings());
+    const failing = runAndCheck("one-thread", before, 1, surroundings());
     await expect(failing).rejects.toThrow(/^'a' has changed while it was being indexed: run/);
   });
 });

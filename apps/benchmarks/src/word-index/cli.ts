@@ -44,7 +44,7 @@ export function indexCommand(surroundings: IndexSurroundings, known = wayNames):
         .default(Math.min(MOST_THREADS, availableParallelism()), "one per core"),
     )
     .addOption(
-      new Option("--ways <names>", `ways to go: ${known.join(", ")}`)
+      new Option("--ways <names>", `ways to compare: ${known.join(", ")}`)
         .argParser(names(known))
         .default([...known], "all"),
     )

@@ -9,17 +9,17 @@ import type { Progress } from "../progress.ts";
 import { chooseEvenly } from "./choose.ts";
 import { EVERYTHING, MOST_FILES, occurrencesOf } from "./counts.ts";
 import { type FoundFile, findTextFiles, type LeftOut, readOnce } from "./files.ts";
-import { explained, goAndCheck, type Known, knownFrom } from "./go.ts";
 import { ask } from "./processes.ts";
 import {
   type Amount,
   answersOf,
   inputLine,
   notesOf,
-  type Tried,
   tableOf,
+  type WayResult,
   whereNext,
 } from "./report.ts";
+import { explained, type Known, knownFrom, runAndCheck, showBytes } from "./run-way.ts";
 import { unpackTable } from "./table.ts";
 
 export interface IndexOptions {
@@ -50,9 +50,16 @@ export async function index(options: IndexOptions, surroundings: IndexSurroundin
   const { files, about } = await readInput(options, surroundings);
   const known = await recounted(files, surroundings);
   const [load = 0] = loadavg();
-  const tried: Tried[] = [];
+  const results: WayResult[] = [];
   for (const way of options.ways) {
-    tried.push(await goAndCheck(way, known, options.threads, surroundings));
+    results.push(await runAndCheck(way, known, options.threads, surroundings));
+  }
+
+  // Before anything is printed: who reads that may have seen enough in the middle.
+  if (options.json !== undefined) {
+    progress.begin(`write '${options.json}'`);
+    await writeFile(options.json, toJson(known, options, results));
+    progress.done();
   }
 
   const words = known.table.size - 1;
@@ -60,11 +67,11 @@ export async function index(options: IndexOptions, surroundings: IndexSurroundin
   const occurrences = occurrencesOf(known.table.get(EVERYTHING)!);
   print(
     `\n${about}\n${count(occurrences)} words, ${count(words)} different ones; ` +
-      `${count(options.threads)} workers\n${tableOf(tried)}\n${notesOf(tried, size, load)}\n\n` +
-      `Every way ${tried.every(({ outcome }) => outcome) ? "" : "that was tried "}counted every word as a ` +
+      `${count(options.threads)} workers\n${tableOf(results)}\n${notesOf(results, size, load)}\n\n` +
+      `Every way ${results.every(({ outcome }) => outcome) ? "" : "that ran "}counted every word as a ` +
       `plain recount did. ${duration(performance.now() - began)} in all.`,
   );
-  const answers = tried.flatMap(({ outcome }) => outcome?.answers ?? []);
+  const answers = results.flatMap(({ outcome }) => outcome?.answers ?? []);
   if (answers.length > 0) {
     print(
       "\nFive questions to the finished map of words; (occurrences in files), time:\n" +
@@ -72,11 +79,6 @@ export async function index(options: IndexOptions, surroundings: IndexSurroundin
     );
   }
   print(`\n${whereNext}`);
-  if (options.json !== undefined) {
-    progress.begin(`write '${options.json}'`);
-    await writeFile(options.json, toJson(known, options, tried));
-    progress.done();
-  }
 }
 
 async function readInput(
@@ -116,10 +118,11 @@ async function recounted(
 ): Promise<Known> {
   progress.begin("count plainly, to know what is right");
   const asked = { kind: "recount", files: files.map(({ path }) => path) } as const;
-  const result = await ask(processScript, "the recount", asked, (done) =>
-    progress.update(done, files.length),
-  ).catch((error: unknown) => explained(error, files));
-  if (!("recounted" in result)) throw new Error("the recount answered something else");
+  const result = await ask(processScript, "the recount", asked, showBytes(files, progress)).catch(
+    (error: unknown) => explained(error, files),
+  );
+  if (!("recounted" in result))
+    throw new Error("the process of the recount answered with something else");
   const table = unpackTable(result.recounted);
   progress.done(`${count(table.size - 1)} different words`);
   return knownFrom(files, table);
@@ -162,10 +165,10 @@ async function mustBeWritable(file: string): Promise<void> {
   }
 }
 
-function toJson(known: Known, options: IndexOptions, tried: readonly Tried[]): string {
+function toJson(known: Known, options: IndexOptions, results: readonly WayResult[]): string {
   const [cpu] = cpus();
   const { files, bytes: size } = sizeOf(known.files);
-  const ways = tried.map((one) => {
+  const ways = results.map((one) => {
     if (one.outcome === undefined) return one;
     // The entries were compared. They are as large as the input's words.
     const { entries, answers, ...rest } = one.outcome;

@@ -50,9 +50,11 @@ export class Probe {
   /** Begins to look at the main thread. */
   async begin(): Promise<void> {
     this.#loop.enable();
-    // The first look comes late, because the process has just been started.
+    // The first looks come late, because the process has just been started.
     await delay(20);
     this.#loop.reset();
+    // It measures from one look to the next, so there has to be one before anything happens.
+    await delay(2 * RESOLUTION);
   }
 
   /** Begins to ask. */

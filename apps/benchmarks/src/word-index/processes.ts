@@ -6,20 +6,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fromPlain, type PlainFailure } from "../failure.ts";
+import type { MeasureRequest, Outcome } from "./measure.ts";
 import type { Packed } from "./packed.ts";
-import type { Outcome, Route } from "./try.ts";
 import { WayUnavailable } from "./way.ts";
 
 /** The message to a process. */
 export type Asked =
   | { readonly kind: "recount"; readonly files: readonly string[] }
-  | ({ readonly kind: "way" } & Route);
+  | ({ readonly kind: "way" } & MeasureRequest);
 
 /** The messages from a process. */
 export type Said =
   | { readonly progress: number }
   | { readonly recounted: Packed }
-  | { readonly went: Outcome }
+  | { readonly measured: Outcome }
   | { readonly unavailable: string }
   | { readonly failure: PlainFailure };
 

@@ -14,7 +14,7 @@ export async function recount(
   progress: (done: number) => void = () => undefined,
 ): Promise<WordTable> {
   const occurrences = new Map<string, number>();
-  const files_ = new Map<string, number>();
+  const filesWith = new Map<string, number>();
   for (const [index, file] of files.entries()) {
     progress(index);
     const inFile = new Set<string>();
@@ -23,14 +23,14 @@ export async function recount(
       occurrences.set(run, (occurrences.get(run) ?? 0) + 1);
       inFile.add(run);
     }
-    for (const word of inFile) files_.set(word, (files_.get(word) ?? 0) + 1);
+    for (const word of inFile) filesWith.set(word, (filesWith.get(word) ?? 0) + 1);
     // Let the process notice that it is no longer wanted.
     await setImmediate();
   }
   let all = 0;
   const table = new Map<string, number>();
   for (const [word, count] of occurrences) {
-    table.set(word, files_.get(word)! * FILE + count);
+    table.set(word, filesWith.get(word)! * FILE + count);
     all += count;
   }
   return table.set(EVERYTHING, files.length * FILE + all);

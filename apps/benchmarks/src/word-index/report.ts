@@ -3,11 +3,11 @@ import { availableParallelism } from "node:os";
 import { bytes, count, duration, significant } from "../format.ts";
 import { table } from "../table.ts";
 import { type Entry, filesOf, occurrencesOf } from "./counts.ts";
+import type { Outcome } from "./measure.ts";
 import type { Answer, Found } from "./questions.ts";
-import type { Outcome } from "./try.ts";
 
-/** A row of the table: what came of a way, or why it could not be gone. */
-export interface Tried {
+/** A row of the table: what came of a way, or why it could not run. */
+export interface WayResult {
   readonly way: string;
   readonly title: string;
   readonly outcome?: Outcome;
@@ -24,9 +24,9 @@ const head = [
   "files\nbehind",
 ];
 
-export function tableOf(tried: readonly Tried[]): string {
-  const alone = tried.find(({ outcome }) => outcome?.alone)?.outcome?.milliseconds;
-  const rows = tried.map(({ title, outcome }) => {
+export function tableOf(results: readonly WayResult[]): string {
+  const alone = results.find(({ outcome }) => outcome?.alone)?.outcome?.milliseconds;
+  const rows = results.map(({ title, outcome }) => {
     if (outcome === undefined) return [title, ...head.slice(1).map(() => "-")];
     const { milliseconds, peakBytes, noticed } = outcome;
     return [
@@ -50,20 +50,20 @@ const LITTLE = 8 * 2 ** 20;
  *
  * @param load the system's load average before the first way; building before does not count as busy
  */
-export function notesOf(tried: readonly Tried[], inputBytes: number, load: number): string {
-  const took = tried.flatMap(({ title, outcome }) =>
+export function notesOf(results: readonly WayResult[], inputBytes: number, load: number): string {
+  const took = results.flatMap(({ title, outcome }) =>
     outcome?.noticed.median === undefined ? [] : [`${title} ${brief(outcome.noticed.median)}`],
   );
   const notes = [
     load > 2 * availableParallelism() &&
-      `Other programs kept the machine busy (load average ${load.toFixed(1)}): the times mean little.`,
+      `The machine was busy (load average ${load.toFixed(1)}): the times mean little.`,
     inputBytes < LITTLE && "With so little input, most of the time goes to starting the workers.",
     "Stall: how long the main thread could do nothing else. Queries: by the main thread, for the most " +
       "frequent words with some prefix, 20 ms after the last answer. Files behind: how many files, at " +
       "most, were begun but not in an answer. Each way has a process of its own.",
     took.length > 0 && `Median time of a query: ${took.join("; ")}.`,
-    ...tried.map(({ title, outcome, unavailable }) => {
-      if (unavailable !== undefined) return `${title}: not tried, because it ${unavailable}.`;
+    ...results.map(({ title, outcome, unavailable }) => {
+      if (unavailable !== undefined) return `${title}: not run, because it ${unavailable}.`;
       const closed = outcome?.noticed.closed;
       return closed !== undefined && `${title}: no queries, because ${closed}.`;
     }),

@@ -52,7 +52,7 @@ export interface Index {
   readonly ordered?: WordMap;
 }
 
-/** A way that cannot be tried on this machine. The table says why. */
+/** A way that cannot run on this machine. The table says why. */
 export class WayUnavailable extends Error {
   override readonly name = "WayUnavailable";
 }

@@ -1,4 +1,4 @@
-// Goes one way in a process of its own, and checks what comes of it.
+// Runs one way in a process of its own, and checks the result.
 import { Difference, UsageError } from "../failure.ts";
 import { duration } from "../format.ts";
 import { byCodePoint } from "../maps/native-map.ts";
@@ -6,6 +6,7 @@ import type { Progress } from "../progress.ts";
 import { firstDifference } from "./compare.ts";
 import type { Entry } from "./counts.ts";
 import { type FoundFile, firstChanged } from "./files.ts";
+import type { Outcome } from "./measure.ts";
 import { unpack } from "./packed.ts";
 import { ask, inDirectory } from "./processes.ts";
 import {
@@ -14,9 +15,8 @@ import {
   firstWrongAnswer,
   type Parameters,
 } from "./questions.ts";
-import type { Tried } from "./report.ts";
+import type { WayResult } from "./report.ts";
 import type { WordTable } from "./table.ts";
-import type { Outcome } from "./try.ts";
 import { WayUnavailable } from "./way.ts";
 import { loadWay } from "./ways/registry.ts";
 
@@ -35,7 +35,7 @@ export function knownFrom(files: readonly FoundFile[], table: WordTable): Known 
   return { files, table, sorted, parameters: chooseParameters(sorted) };
 }
 
-export interface GoSurroundings {
+export interface RunSurroundings {
   readonly processScript: URL;
   readonly workerScript: URL;
   readonly progress: Progress;
@@ -45,41 +45,56 @@ export interface GoSurroundings {
  * @param way see `loadWay`
  * @throws Difference at the first wrong result, UsageError if a file has changed meanwhile
  */
-export async function goAndCheck(
+export async function runAndCheck(
   way: string,
   known: Known,
   threads: number,
-  { processScript, workerScript, progress }: GoSurroundings,
-): Promise<Tried> {
-  const { files, parameters, sorted } = known;
+  { processScript, workerScript, progress }: RunSurroundings,
+): Promise<WayResult> {
+  const { parameters, sorted } = known;
+  // The largest first: nobody waits for one that was begun last.
+  const files = [...known.files].sort((a, b) => b.size - a.size);
   const { title } = await loadWay(way);
   progress.begin(title);
   try {
     const outcome = await inDirectory(async (directory) => {
-      const route = {
+      const request = {
         way,
         workerScript: workerScript.href,
-        // The largest first: nobody waits for one that was begun last.
-        files: [...files].sort((a, b) => b.size - a.size).map(({ path }) => path),
+        files: files.map(({ path }) => path),
         threads,
         directory,
         prefixes: choosePrefixes(sorted),
         parameters,
       };
-      const result = await ask(processScript, title, { kind: "way", ...route }, (done) =>
-        progress.update(done, files.length),
-      );
-      if (!("went" in result)) throw new Error(`the process of '${title}' did something else`);
-      check(result.went, known);
-      return result.went;
+      const asked = { kind: "way", ...request } as const;
+      const result = await ask(processScript, title, asked, showBytes(files, progress));
+      if (!("measured" in result)) {
+        throw new Error(`the process of '${title}' answered with something else`);
+      }
+      check(result.measured, known);
+      return result.measured;
     });
     progress.done(`complete after ${duration(outcome.milliseconds)}, and right`);
     return { way, title, outcome };
   } catch (error) {
     if (!(error instanceof WayUnavailable)) return explained(error, files);
-    progress.done(`not tried, because it ${error.message}`);
+    progress.done(`not run, because it ${error.message}`);
     return { way, title, unavailable: error.message };
   }
+}
+
+/** Shows how far the work is by bytes, given how many files are done: some are very large. */
+export function showBytes(
+  files: readonly FoundFile[],
+  progress: Progress,
+): (filesDone: number) => void {
+  let total = 0;
+  const before = files.map(({ size }) => {
+    total += size;
+    return total - size;
+  });
+  return (filesDone) => progress.update(before[filesDone] ?? total, total);
 }
 
 function check(outcome: Outcome, { table, sorted, parameters }: Known): void {

@@ -1,4 +1,4 @@
-// Goes one way to the index in this process, and measures it.
+// Builds the index in one way, in this process, and measures it.
 import { readFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
@@ -10,7 +10,7 @@ import { newSharing, takeFrom, taken } from "./sharing.ts";
 import { packEntries } from "./table.ts";
 import { loadWay } from "./ways/registry.ts";
 
-export interface Route {
+export interface MeasureRequest {
   /** See `loadWay`. */
   readonly way: string;
   /** The module of the workers. */
@@ -42,20 +42,24 @@ export interface Outcome {
 }
 
 /** @throws Difference, WayUnavailable */
-export async function goOneWay(route: Route, progress: (done: number) => void): Promise<Outcome> {
-  const way = await loadWay(route.way);
+export async function measureWay(
+  request: MeasureRequest,
+  progress: (done: number) => void,
+): Promise<Outcome> {
+  const way = await loadWay(request.way);
   const sharing = newSharing();
-  const filesTaken = (): number => taken(route.files, sharing);
-  const watch = setInterval(() => progress(filesTaken()), 200);
-  const probe = new Probe(route.prefixes, filesTaken);
+  const filesTaken = (): number => taken(request.files, sharing);
+  const inWork = way.alone ? 1 : request.threads;
+  const watch = setInterval(() => progress(Math.max(0, filesTaken() - inWork)), 200);
+  const probe = new Probe(request.prefixes, filesTaken);
   await probe.begin();
 
   const cpuBefore = process.cpuUsage();
   const start = performance.now();
   const index = await way.start({
-    files: takeFrom(route.files, sharing),
-    directory: route.directory,
-    inWorkers: (data, receive) => inWorkers(route, sharing, data, receive),
+    files: takeFrom(request.files, sharing),
+    directory: request.directory,
+    inWorkers: (data, receive) => inWorkers(request, sharing, data, receive),
   });
   probe.ask(index);
   await index.done;
@@ -75,12 +79,12 @@ export async function goOneWay(route: Route, progress: (done: number) => void): 
     peakBytes,
     noticed,
     entries: packEntries(index.entries()),
-    answers: index.ordered === undefined ? [] : askAll(index.ordered, route.parameters),
+    answers: index.ordered === undefined ? [] : askAll(index.ordered, request.parameters),
   };
 }
 
 async function inWorkers(
-  { way, workerScript, files, threads }: Route,
+  { way, workerScript, files, threads }: MeasureRequest,
   sharing: Int32Array<SharedArrayBuffer>,
   data: unknown,
   receive: (message: Packed) => void = () => undefined,
