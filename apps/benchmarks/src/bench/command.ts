@@ -8,6 +8,7 @@ import type { Progress } from "../progress.ts";
 import { kindsOfKeys, sizes, workloadList } from "./arguments.ts";
 import { type BenchOptions, bench, peersOf } from "./bench.ts";
 import { choiceNames } from "./choice.ts";
+import { addReport } from "./html/command.ts";
 import { listing } from "./list.ts";
 import { peerNames } from "./peers/registry.ts";
 
@@ -106,6 +107,7 @@ export function addBenchCommand(root: Command, surroundings: BenchCommandSurroun
     )
     .option("--trace <file>", "replay a log of operations instead; the README has the format")
     .option("--json <file>", "write the result with all samples to this file")
+    .option("--html <file>", "write a report with plots to this file, as one page")
     .option("--quick", "a minute or two instead of ten: 20K entries, 2 rounds, short samples")
     .option("--list", "show all workloads, kinds of keys, choices and peers, and end")
     .addOption(
@@ -117,10 +119,10 @@ export function addBenchCommand(root: Command, surroundings: BenchCommandSurroun
     .addHelpText(
       "after",
       "\nExamples:\n" +
-        "  bench --quick\n" +
-        "  bench --workload ycsb --size 1M --json result.json\n" +
-        "  bench --workload get,update --rate 100000 --peers masstree-json,lmdb\n" +
-        "  bench --keys file:words.txt --size 20M --peers MassTreeInline,map\n" +
+        "  $ bench --quick\n" +
+        "  $ bench --workload ycsb --size 1M --json result.json\n" +
+        "  $ bench --workload get,update --rate 100000 --peers masstree-json,lmdb\n" +
+        "  $ bench --keys file:words.txt --size 20M --peers MassTreeInline,map\n" +
         "\nCtrl-C ends the run and keeps what was measured.",
     );
   command.action(async (given: BenchOptions & { list?: true; quick?: true }) => {
@@ -136,4 +138,5 @@ export function addBenchCommand(root: Command, surroundings: BenchCommandSurroun
     const { status: end } = await bench(options, { ...surroundings, script });
     if (end !== status.success) throw new Interrupted(end);
   });
+  addReport(command, surroundings.print);
 }
