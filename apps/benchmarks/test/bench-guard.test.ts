@@ -132,8 +132,8 @@ describe("a result", () => {
       return name;
     };
     expect(() => readResult(written("{"))).toThrow(/is not JSON/);
-    expect(() => readResult(written("null"))).toThrow(/no result of bench/);
-    expect(() => readResult(written('{"measured":[]}'))).toThrow(/no result of bench/);
+    expect(() => readResult(written("null"))).toThrow(/no result of a benchmark/);
+    expect(() => readResult(written('{"measured":[]}'))).toThrow(/no result of a benchmark/);
     expect(() => readResult(written('{"format":1,"peers":[],"measurements":[]}'))).toThrow(
       /format 1, .* reads 2/,
     );
