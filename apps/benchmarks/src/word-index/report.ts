@@ -55,8 +55,7 @@ export function notesOf(results: readonly WayResult[], inputBytes: number, load:
     outcome?.noticed.median === undefined ? [] : [`${title} ${brief(outcome.noticed.median)}`],
   );
   const notes = [
-    load > 2 * availableParallelism() &&
-      `The machine was busy (load average ${load.toFixed(1)}): the times mean little.`,
+    load > 2 * availableParallelism() && busyNote(load, results),
     inputBytes < LITTLE && "With so little input, most of the time goes to starting the workers.",
     "Stall: how long the main thread could do nothing else. Queries: by the main thread, for the most " +
       "frequent words with some prefix, 20 ms after the last answer. Files behind: how many files, at " +
@@ -72,6 +71,17 @@ export function notesOf(results: readonly WayResult[], inputBytes: number, load:
     .filter((note) => note !== false)
     .map(wrap)
     .join("\n");
+}
+
+/** Time of the processor depends less on what else the machine does. */
+function busyNote(load: number, results: readonly WayResult[]): string {
+  const used = results.flatMap(({ title, outcome }) =>
+    outcome === undefined ? [] : [`${title} ${duration(outcome.cpuMilliseconds)}`],
+  );
+  return (
+    `The machine was busy (load average ${load.toFixed(1)}): the times mean little. Time of the ` +
+    `processor, of all threads: ${used.join("; ")}.`
+  );
 }
 
 /** Breaks a text into lines for a terminal of 80 columns. */
