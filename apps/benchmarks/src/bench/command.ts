@@ -40,7 +40,7 @@ const usualWorkloads = [
 ];
 
 /** What `--quick` changes, unless the option is given. */
-const quickly = { size: [20_000], rounds: 2, interval: 60 } as const;
+const quickly = { size: [10_000], rounds: 2, interval: 60 } as const;
 
 export function addBenchCommand(root: Command, surroundings: BenchCommandSurroundings): void {
   const threads = [...new Set([1, Math.min(cores, MOST_THREADS)])];
@@ -63,7 +63,7 @@ export function addBenchCommand(root: Command, surroundings: BenchCommandSurroun
     .addOption(
       new Option("--size <numbers>", "numbers of entries, such as 1K,20M")
         .argParser(sizes)
-        .default([200_000], "200K"),
+        .default([100_000], "100K"),
     )
     .addOption(
       new Option("--threads <numbers>", "numbers of threads, for maps that they can share")
@@ -108,7 +108,7 @@ export function addBenchCommand(root: Command, surroundings: BenchCommandSurroun
     .option("--trace <file>", "replay a log of operations instead; the README has the format")
     .option("--json <file>", "write the result with all samples to this file")
     .option("--html <file>", "write a report with plots to this file, as one page")
-    .option("--quick", "a minute or two instead of ten: 20K entries, 2 rounds, short samples")
+    .option("--quick", "a minute or two instead of ten: 10K entries, 2 rounds, short samples")
     .option("--list", "show all workloads, kinds of keys, choices and peers, and end")
     .addOption(
       new Option("--seed <number>", "replay the random choices of the run that printed this seed")

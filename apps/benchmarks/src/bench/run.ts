@@ -220,8 +220,10 @@ class Group {
       ...this.#tasks.filter((task) => this.#can(peer, task)).map(({ threads }) => threads),
     );
     const parts = { script, peer, set: this.#set, threads: most, seed, directory: this.#directory };
-    const team = await unless(signal, Team.start({ ...parts, trace: trace?.trace }));
+    const team = new Team({ ...parts, trace: trace?.trace });
+    // Before it is ready, so that it is stopped in any case.
     this.#teams.set(peer, team);
+    await unless(signal, team.ready());
     return team;
   }
 

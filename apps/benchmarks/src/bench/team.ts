@@ -1,5 +1,6 @@
 // The threads of one peer, and how they take one sample of a workload together.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { MemberHandlers, WorkerData } from "../bench-worker.ts";
 import { Board } from "../threads/board.ts";
@@ -43,31 +44,26 @@ export class Team {
   readonly #parts: TeamParts;
   readonly #crew: Crew<MemberHandlers>;
   readonly #folder: string;
+  /** The thread that opens the map, while there is one. */
+  #opener: Crew<MemberHandlers> | undefined;
 
-  private constructor(parts: TeamParts, folder: string) {
+  constructor(parts: TeamParts) {
     this.#parts = parts;
-    this.#folder = folder;
+    this.#folder = mkdtempSync(join(parts.directory, "map-"));
     const board = new Board(parts.threads);
     this.#crew = new Crew<MemberHandlers>(parts.script, parts.threads, (thread) =>
-      memberData(parts, folder, thread, board.buffer),
+      memberData(parts, this.#folder, thread, board.buffer),
     );
   }
 
-  /** Starts the threads and waits until each has its keys. */
-  static async start(parts: TeamParts): Promise<Team> {
-    const folder = await mkdtemp(join(parts.directory, "map-"));
-    const team = new Team(parts, folder);
-    try {
-      await team.#crew.together(parts.threads, "ready");
-    } catch (error) {
-      await team.stop();
-      throw error;
-    }
-    return team;
+  /** Waits until each thread has its keys. */
+  async ready(): Promise<void> {
+    await this.#crew.together(this.#parts.threads, "ready");
   }
 
+  /** Ends all threads, whatever they are doing. */
   async stop(): Promise<void> {
-    await this.#crew.stop();
+    await Promise.all([this.#crew.stop(), this.#opener?.stop()]);
     await rm(this.#folder, { recursive: true, force: true });
   }
 
@@ -98,11 +94,6 @@ export class Team {
         return { value: first!.microseconds, histograms: [first!.histogram] };
       }
     }
-  }
-
-  /** Frees what the peer holds until its next turn. */
-  release(): Promise<unknown> {
-    return this.#crew.call(0, "release");
   }
 
   async #prepare(task: Task): Promise<{ version: number; handles: unknown[] }> {
@@ -181,6 +172,7 @@ export class Team {
     const opener = new Crew<MemberHandlers>(script, 1, () =>
       memberData({ ...this.#parts, threads: 1 }, this.#folder, 1, board.buffer),
     );
+    this.#opener = opener;
     try {
       await opener.call(0, "ready");
       const start = performance.now();
@@ -191,6 +183,7 @@ export class Team {
       return (end - start) * 1000;
     } finally {
       await opener.stop();
+      this.#opener = undefined;
     }
   }
 }
