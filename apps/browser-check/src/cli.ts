@@ -1,10 +1,9 @@
 /*
  * Checks the map in all browsers that are found. arguments.ts documents the exit statuses.
  */
+import { endAll, findBrowsers, noBrowser, servePage } from "@tooling/browsers";
 import { help, type Options, parse, UsageError } from "./arguments.ts";
-import { endAll, findBrowsers, noBrowser } from "./browsers.ts";
 import type { Report } from "./report.ts";
-import { servePage } from "./server.ts";
 
 // A reader that has seen enough, such as `head`, closes the pipe. That is neither an error nor a success.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -20,7 +19,15 @@ for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHU
   });
 }
 
-const server = await servePage(new URL("./page/", import.meta.url));
+const html = `<!doctype html>
+<meta charset="utf-8">
+<title>masstree</title>
+<style>body { font: 15px/1.5 sans-serif; margin: 2em } .failed { color: #b00 } pre { margin: 0 2em }</style>
+<h1>masstree in this browser</h1>
+<ol></ol>
+<script type="module" src="/page.js"></script>
+`;
+const server = await servePage<Report>({ folder: new URL("./page/", import.meta.url), html });
 const address = `${server.address}?deaths=${deaths}`;
 
 if (serve) {
@@ -28,7 +35,7 @@ if (serve) {
 } else {
   let failed = 0;
   const browsers = findBrowsers(process.env);
-  if (browsers.length === 0) console.error(noBrowser);
+  if (browsers.length === 0) console.error(noBrowser("npm run test:browser", " -- --serve"));
   for (const browser of browsers) {
     console.log(`${browser.name}: ${browser.program}`);
     try {

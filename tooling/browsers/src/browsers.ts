@@ -28,6 +28,11 @@ const kinds: readonly Kind[] = [
       "--disable-gpu",
       "--disable-dev-shm-usage",
       "--no-first-run",
+      // The page needs no network, and neither does a browser that only visits it.
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--disable-quic",
       `--user-data-dir=${profile}`,
       address,
     ],
@@ -68,12 +73,19 @@ export function endAll(): void {
   }
 }
 
-/** The message if no browser was found. */
-export const noBrowser: string = [
-  "No browser was found. Install one (Debian: apt-get install chromium; macOS: brew install --cask chromium),",
-  "or name its program:   CHROME=/path/to/chrome npm run test:browser   (or FIREFOX=...)",
-  "or open the page in a browser yourself:   npm run test:browser -- --serve",
-].join("\n");
+/**
+ * The message if no browser was found.
+ *
+ * @param command how the user starts the program, up to its arguments
+ * @param serve the arguments with which it only serves the page
+ */
+export function noBrowser(command: string, serve: string): string {
+  return [
+    "No browser was found. Install one (Debian: apt-get install chromium; macOS: brew install --cask chromium),",
+    `or name its program:   CHROME=/path/to/chrome ${command}   (or FIREFOX=...)`,
+    `or open the page in a browser yourself:   ${command}${serve}`,
+  ].join("\n");
+}
 
 function findProgram(names: readonly string[], path = ""): string | undefined {
   const files = names.flatMap((name) => path.split(delimiter).map((folder) => join(folder, name)));
@@ -92,7 +104,7 @@ function browser(kind: Kind, program: string): Browser {
     name: kind.name,
     program,
     async visit(address, until) {
-      const profile = await mkdtemp(join(tmpdir(), "browser-check-"));
+      const profile = await mkdtemp(join(tmpdir(), "masstree-browser-"));
       const child = spawn(program, kind.arguments(profile, address), {
         // Makes a process group: a browser has many processes, and some browsers start from a script.
         detached: process.platform !== "win32",

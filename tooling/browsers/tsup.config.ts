@@ -1,0 +1,3 @@
+import { app } from "@tooling/tsup";
+
+export default app({ entry: ["src/index.ts"] });
