@@ -8,6 +8,7 @@ import type { Progress } from "../progress.ts";
 import { kindsOfKeys, sizes, workloadList } from "./arguments.ts";
 import { type BenchOptions, bench, peersOf } from "./bench.ts";
 import { choiceNames } from "./choice.ts";
+import { addReport } from "./html/command.ts";
 import { listing } from "./list.ts";
 import { peerNames } from "./peers/registry.ts";
 
@@ -136,4 +137,5 @@ export function addBenchCommand(root: Command, surroundings: BenchCommandSurroun
     const { status: end } = await bench(options, { ...surroundings, script });
     if (end !== status.success) throw new Interrupted(end);
   });
+  addReport(command, surroundings.print);
 }

@@ -38,8 +38,11 @@ export interface Machine {
   readonly memoryBytes: number;
   /** Such as `linux x64`. */
   readonly platform: string;
-  readonly node: string;
-  readonly v8: string;
+  /** Versions of Node and its engine. Absent in a browser. */
+  readonly node?: string;
+  readonly v8?: string;
+  /** The browser, as it names itself. Absent in Node. */
+  readonly browser?: string;
   /** Load average of the minute before the run. On an idle machine it is near 0. */
   readonly load: number;
   /** What reading the clock takes, in nanoseconds: every latency contains it once. */
