@@ -37,13 +37,7 @@ test("the page and its scripts come with the headers that give them shared memor
 });
 
 test("nothing but scripts of the folder itself is served", async () => {
-  for (const path of [
-    "/secret.txt",
-    "/missing.js",
-    "/../page.js/",
-    "/..%2fpage.js",
-    "/sub/x.js",
-  ]) {
+  for (const path of ["/secret.txt", "/missing.js", "/../page.js/", "/..%2fpage.js", "/sub/x.js"]) {
     expect((await get(path)).status, path).toBe(404);
   }
 });
