@@ -7,7 +7,7 @@ import { type Html, html, trusted } from "./escape.ts";
 import { type Figure, NARROW, WIDE } from "./figure.ts";
 import { figuresOf } from "./figures.ts";
 import { type Look, looks as looksOf } from "./palette.ts";
-import { groupsOf, withLatency } from "./settings.ts";
+import { type Group, groupsOf, withLatency } from "./settings.ts";
 import { style } from "./style.ts";
 import { day, engine, summary } from "./summary.ts";
 import { table } from "./tables.ts";
@@ -19,11 +19,8 @@ const policy =
 
 /** The report of a result as a page. */
 export function writeHtml(result: BenchResult): string {
-  const groups = groupsOf(result);
-  const looks = looksOf(result.peers);
-  const figures = figuresOf(result, groups, looks);
-  const { date, settings, command } = result;
-  const timed = withLatency(groups);
+  const { navigation, sections } = reportParts(result);
+  const title = day(result.date);
   return `${html`<!doctype html>
 <html lang="en">
 <head>
@@ -31,18 +28,41 @@ export function writeHtml(result: BenchResult): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="masstree benchmark">
-<title>masstree: benchmark of ${day(date)}</title>
+<title>masstree: benchmark of ${title}</title>
 <link rel="icon" href="data:,">
 <style>${trusted(style)}</style>
 </head>
 <body>
-<header><h1>masstree benchmark, ${day(date)}</h1>${themes}</header>
-<nav aria-label="Plots"><ul><li><a href="#summary">Summary</a></li>${figures.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}<li><a href="#method">How it was measured</a></li></ul></nav>
+<header><h1>masstree benchmark, ${title}</h1>${themes}</header>
+${navigation}
 <main>
-<section aria-labelledby="summary"><h2 id="summary">Summary</h2>
+${sections}</main>
+</body>
+</html>
+`}`;
+}
+
+/** What the report says, for a page that has its own frame. */
+export function reportParts(result: BenchResult): {
+  readonly navigation: Html;
+  readonly sections: Html;
+} {
+  const groups = groupsOf(result);
+  const looks = looksOf(result.peers);
+  const figures = figuresOf(result, groups, looks);
+  return {
+    navigation: html`<nav aria-label="Plots"><ul><li><a href="#summary">Summary</a></li>${figures.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}<li><a href="#method">How it was measured</a></li></ul></nav>`,
+    sections: html`<section aria-labelledby="summary"><h2 id="summary">Summary</h2>
 ${summary(result, groups, verdicts(result, groups))}</section>
 ${figures.map((figure) => section(figure, looks))}
-<section aria-labelledby="method"><h2 id="method">How it was measured</h2>
+${method(result, groups)}`,
+  };
+}
+
+function method(result: BenchResult, groups: readonly Group[]): Html {
+  const { settings, command } = result;
+  const timed = withLatency(groups);
+  return html`<section aria-labelledby="method"><h2 id="method">How it was measured</h2>
 <p>The command, on ${engine(result.machine)}: <code>${["bench", ...command].join(" ")}</code>. Seed ${result.seed}. Ratios refer to ${settings.baseline}, round by round. A sample takes at least ${count(settings.interval)} ms.</p>
 <p>Versions: ${Object.entries(result.versions)
     .map(([name, version]) => `${name} ${version}`)
@@ -52,10 +72,7 @@ ${meanings("Maps", result.peers)}${meanings("Workloads", result.workloads)}${mea
 <details><summary>All figures of the run as a table</summary>${table(groups, "samples", "All figures of the run")}</details>
 ${timed.length > 0 && html`<details><summary>All latencies of the run as a table</summary>${table(timed, "latencies", "All latencies of the run")}</details>`}
 </section>
-</main>
-</body>
-</html>
-`}`;
+`;
 }
 
 const themes = html`<fieldset><legend>Theme</legend>${(
