@@ -63,6 +63,8 @@ function program(
   const root = new Command("benchmarks")
     .description("Checks the map on real input with real threads, and measures its speed.")
     .exitOverride()
+    // `bench` and `bench report` have options of the same name.
+    .enablePositionalOptions()
     .configureHelp({ sortOptions: false })
     .showHelpAfterError("(--help lists all options)")
     .addHelpText(

@@ -4,17 +4,17 @@ import { Difference, UsageError } from "../failure.ts";
 import { count, duration } from "../format.ts";
 import { onSignals } from "../interrupt.ts";
 import type { Progress } from "../progress.ts";
-import { type ChoiceName, choices } from "./choice.ts";
-import { FILE_PREFIX, keyKind } from "./keys/kinds.ts";
+import { assemble, peerEntry } from "./assemble.ts";
+import type { ChoiceName } from "./choice.ts";
+import { FILE_PREFIX } from "./keys/kinds.ts";
 import { describeMachine, versionsOf } from "./machine.ts";
 import type { Peer } from "./peers/peer.ts";
 import { loadPeer, missing } from "./peers/registry.ts";
-import { type BenchResult, type Machine, type PeerEntry, RESULT_FORMAT, toJson } from "./result.ts";
+import { type BenchResult, type Machine, type PeerEntry, toJson } from "./result.ts";
 import { run } from "./run.ts";
 import { heading, resultTables } from "./tables.ts";
 import { mustBeFile } from "./trace/lines.ts";
-import { type LoadedTrace, loadTrace } from "./trace/load.ts";
-import { EVERY_KEY, workloadOf } from "./workloads.ts";
+import { loadTrace } from "./trace/load.ts";
 import { mustBeWritable } from "./writable.ts";
 
 export interface BenchOptions {
@@ -32,6 +32,7 @@ export interface BenchOptions {
   readonly latency?: true;
   readonly trace?: string;
   readonly json?: string;
+  readonly html?: string;
   readonly seed: number;
 }
 
@@ -53,6 +54,7 @@ export async function bench(
 ): Promise<{ result: BenchResult; status: number }> {
   const { print, progress } = surroundings;
   if (options.json !== undefined) await mustBeWritable(options.json, "--json");
+  if (options.html !== undefined) await mustBeWritable(options.html, "--html");
   for (const kind of options.keys) {
     if (kind.startsWith(FILE_PREFIX)) await mustBeFile(kind.slice(FILE_PREFIX.length), "--keys");
   }
@@ -87,11 +89,7 @@ export async function bench(
     { ...surroundings, signal: stop.signal },
   );
   const { measurements, complete } = finished;
-  const named = (name: "workload" | "keys" | "choice"): string[] => [
-    ...new Set(measurements.map((measurement) => measurement[name])),
-  ];
-  const result: BenchResult = {
-    format: RESULT_FORMAT,
+  const result = assemble({
     date,
     seconds: Math.round((performance.now() - start) / 1000),
     complete,
@@ -105,11 +103,8 @@ export async function bench(
       ...(trace !== undefined && { trace: trace.name }),
     },
     peers: entries,
-    workloads: named("workload").map(workloadEntry),
-    keys: named("keys").map((name) => ({ name, description: describeKeys(name, trace) })),
-    choices: named("choice").map(choiceEntry),
     measurements,
-  };
+  });
   const { error } = finished;
   // A file of keys that cannot be used is known only when its turn comes.
   if (error !== undefined && measurements.length === 0) throw asOwn(error);
@@ -117,6 +112,12 @@ export async function bench(
   if (options.json !== undefined) {
     await writeFile(options.json, toJson(result));
     print(`\nResult written to ${options.json}`);
+  }
+  if (options.html !== undefined) {
+    // Loading what draws takes longer than most commands need.
+    const { writeHtml } = await import("./html/index.ts");
+    await writeFile(options.html, writeHtml(result));
+    print(`\nReport written to ${options.html}`);
   }
   if (error !== undefined) throw asOwn(error);
   return { result, status: ended() };
@@ -166,30 +167,7 @@ export async function peersOf(
     const peer = await loadPeer(name);
     const why = await missing(peer);
     if (why === undefined) peers.push(peer);
-    const { description, own, memory, async } = peer;
-    entries.push({
-      name,
-      description,
-      own,
-      memory,
-      async,
-      ...(why !== undefined && { missing: why }),
-    });
+    entries.push(peerEntry(peer, why));
   }
   return { peers, entries };
-}
-
-function workloadEntry(name: string) {
-  const { description, unit } = workloadOf(name);
-  return { name, description, unit };
-}
-
-function choiceEntry(name: string) {
-  if (name === EVERY_KEY) return { name, description: "every key once, or as the workload says" };
-  const { description } = choices.find((choice) => choice.name === name)!;
-  return { name, description };
-}
-
-function describeKeys(name: string, trace: LoadedTrace | undefined): string {
-  return trace !== undefined ? `the keys of ${trace.name}` : (keyKind(name)?.description ?? name);
 }

@@ -107,6 +107,7 @@ export function addBenchCommand(root: Command, surroundings: BenchCommandSurroun
     )
     .option("--trace <file>", "replay a log of operations instead; the README has the format")
     .option("--json <file>", "write the result with all samples to this file")
+    .option("--html <file>", "write a report with plots to this file, as one page")
     .option("--quick", "a minute or two instead of ten: 10K entries, 2 rounds, short samples")
     .option("--list", "show all workloads, kinds of keys, choices and peers, and end")
     .addOption(

@@ -1,29 +1,233 @@
-// Reads a result that `--json` wrote.
+// Reads a result that a run wrote, and says what is wrong with a file that is none.
 import { readFileSync } from "node:fs";
 import { UsageError } from "../failure.ts";
 import { type BenchResult, RESULT_FORMAT } from "./result.ts";
 
-/** @throws UsageError if the file cannot be read or holds something else */
+/**
+ * @throws UsageError if the file cannot be read, or holds no result
+ */
 export function readResult(file: string): BenchResult {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new UsageError(`cannot read '${file}': ${(error as Error).message}`);
-  }
-  let parsed: Partial<BenchResult> | null;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw new UsageError(`'${file}' is not JSON: pass a file that bench --json wrote`);
-  }
-  if (!Array.isArray(parsed?.measurements) || !Array.isArray(parsed.peers)) {
-    throw new UsageError(`'${file}' is no result of bench: pass a file that bench --json wrote`);
-  }
-  if (parsed.format !== RESULT_FORMAT) {
     throw new UsageError(
-      `'${file}' has format ${parsed.format}, this program reads ${RESULT_FORMAT}: measure again`,
+      `cannot read '${file}': ${(error as Error).message}. Pass a file that 'bench --json FILE' wrote`,
     );
   }
-  return parsed as BenchResult;
+  return parseResult(text, file);
+}
+
+/**
+ * @param file the name for messages
+ * @throws UsageError if the text is no result
+ */
+export function parseResult(text: string, file: string): BenchResult {
+  const refuse = (why: string): never => {
+    throw new UsageError(
+      `'${file}' is no result of a benchmark: ${why}. Pass a file that 'bench --json FILE' wrote`,
+    );
+  };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return refuse(`it is not JSON (${(error as Error).message})`);
+  }
+  const format = isRecord(value) ? value.format : undefined;
+  if (typeof format === "number" && format !== RESULT_FORMAT) {
+    return refuse(
+      `it has format ${format}, and this program reads format ${RESULT_FORMAT}. Measure again, or use the version of this repository that wrote it`,
+    );
+  }
+  const wrong = problem(value, shape, "");
+  if (wrong !== undefined) return refuse(wrong);
+  const result = value as BenchResult;
+  for (const [n, measurement] of result.measurements.entries()) {
+    for (const [member, list] of [
+      ["peer", result.peers],
+      ["workload", result.workloads],
+      ["keys", result.keys],
+      ["choice", result.choices],
+    ] as const) {
+      const name = measurement[member];
+      if (!list.some((entry) => entry.name === name)) {
+        return refuse(`measurements[${n}] has the ${member} '${name}', which is described nowhere`);
+      }
+    }
+  }
+  return result;
+}
+
+// What a value must be: a test of its own, the members of an object, or something that may be absent.
+type Shape = Test | { readonly [member: string]: Shape } | Optional | List | Dictionary;
+
+class Test {
+  readonly what: string;
+  readonly holds: (value: unknown) => boolean;
+  constructor(what: string, holds: (value: unknown) => boolean) {
+    this.what = what;
+    this.holds = holds;
+  }
+}
+
+class Optional {
+  readonly shape: Shape;
+  constructor(shape: Shape) {
+    this.shape = shape;
+  }
+}
+
+class List {
+  readonly shape: Shape | ((item: unknown) => Shape);
+  readonly least: number;
+  constructor(shape: Shape | ((item: unknown) => Shape), least = 0) {
+    this.shape = shape;
+    this.least = least;
+  }
+}
+
+class Dictionary {
+  readonly shape: Shape;
+  constructor(shape: Shape) {
+    this.shape = shape;
+  }
+}
+
+const text = new Test("a text", (value) => typeof value === "string");
+const number = new Test("a number", (value) => Number.isFinite(value));
+const positive = new Test(
+  "a number above 0",
+  (value) => Number.isFinite(value) && Number(value) > 0,
+);
+const flag = new Test("true or false", (value) => typeof value === "boolean");
+const oneOf = (...allowed: string[]): Test =>
+  new Test(`one of ${allowed.map((each) => `'${each}'`).join(", ")}`, (value) =>
+    allowed.includes(value as string),
+  );
+const maybe = (shape: Shape): Optional => new Optional(shape);
+
+const entry = { name: text, description: text };
+const unit = oneOf("operations/s", "entries/s", "bytes/entry", "us", "ms");
+const cell = {
+  workload: text,
+  keys: text,
+  size: positive,
+  threads: positive,
+  choice: text,
+  peer: text,
+};
+const range = { median: number, min: number, max: number };
+const measured = {
+  ...cell,
+  ...range,
+  unit,
+  samples: new List(number, 1),
+  ratio: maybe(range),
+  latency: maybe({
+    count: number,
+    mean: number,
+    p50: number,
+    p90: number,
+    p99: number,
+    p99_9: number,
+    p99_99: number,
+    max: number,
+    corrected: flag,
+  }),
+  bytes: maybe({ heap: number, shared: number }),
+  stalls: maybe({
+    p50: number,
+    p99: number,
+    max: number,
+    collecting: number,
+    longestCollection: number,
+    rate: number,
+  }),
+};
+
+const shape: Shape = {
+  format: new Test(`the number ${RESULT_FORMAT}`, (value) => value === RESULT_FORMAT),
+  date: text,
+  seconds: number,
+  complete: flag,
+  command: new List(text),
+  seed: number,
+  machine: {
+    cpu: text,
+    cores: positive,
+    memoryBytes: number,
+    platform: text,
+    node: maybe(text),
+    v8: maybe(text),
+    browser: maybe(text),
+    load: number,
+    clockNanoseconds: number,
+  },
+  versions: new Dictionary(text),
+  settings: {
+    rounds: positive,
+    baseline: text,
+    interval: number,
+    rate: maybe(positive),
+    trace: maybe(text),
+  },
+  peers: new List({
+    ...entry,
+    own: flag,
+    memory: oneOf("heap", "shared", "another thread"),
+    async: flag,
+    missing: maybe(text),
+  }),
+  workloads: new List({ ...entry, unit }),
+  keys: new List(entry),
+  choices: new List(entry),
+  measurements: new List((item) =>
+    isRecord(item) && "cannot" in item ? { ...cell, cannot: text } : measured,
+  ),
+};
+
+/** What is wrong with a value, with the path to it. */
+function problem(value: unknown, wanted: Shape, path: string): string | undefined {
+  const at = path === "" ? "the whole" : path;
+  if (wanted instanceof Optional) {
+    return value === undefined ? undefined : problem(value, wanted.shape, path);
+  }
+  if (wanted instanceof Test) {
+    return wanted.holds(value) ? undefined : `${at} must be ${wanted.what}`;
+  }
+  if (wanted instanceof List) {
+    if (!Array.isArray(value)) return `${at} must be a list`;
+    if (value.length < wanted.least) return `${at} must not be empty`;
+    return first(value, (item, n) =>
+      problem(
+        item,
+        typeof wanted.shape === "function" ? wanted.shape(item) : wanted.shape,
+        `${path}[${n}]`,
+      ),
+    );
+  }
+  if (!isRecord(value)) return `${at} must be an object`;
+  const members =
+    wanted instanceof Dictionary
+      ? Object.keys(value).map((member): [string, Shape] => [member, wanted.shape])
+      : Object.entries(wanted);
+  return first(members, ([member, inner]) =>
+    problem(value[member], inner, path === "" ? member : `${path}.${member}`),
+  );
+}
+
+function first<T>(
+  items: readonly T[],
+  find: (item: T, n: number) => string | undefined,
+): string | undefined {
+  for (const [n, item] of items.entries()) {
+    const found = find(item, n);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseResult } from "../../src/bench/html/read.ts";
+import { parseResult } from "../../src/bench/read-result.ts";
 import { UsageError } from "../../src/failure.ts";
 import { impossible, measured, resultOf } from "./results.ts";
 

@@ -91,9 +91,27 @@ test("settings that differ are counted, and named where only some are meant", ()
   ]);
   const result = resultOf(settings);
   expect(under(result, "wins")).toContain(
-    "MassTreeInline is 2.00 to 3.00× as fast as sorted-btree, in 2 of 3 settings (uuids; urls).",
+    "MassTreeInline is 2.00 to 3.00× as fast as sorted-btree, in 2 of 3 settings (those with uuids and urls).",
   );
-  expect(under(result, "losses")).toContain("in 1 of 3 settings (tuples)");
+  expect(under(result, "losses")).toContain("in 1 of 3 settings (those with tuples)");
+});
+
+test("settings that share nothing of their own are named one by one", () => {
+  const result = resultOf(
+    [
+      ["uuids", 1, 20],
+      ["urls", 2, 20],
+      ["uuids", 2, 5],
+      ["urls", 1, 5],
+    ].flatMap(([keys, threads, own]) => [
+      measured("MassTreeInline", [own as number], {
+        keys: keys as string,
+        threads: threads as number,
+      }),
+      measured("lmdb", [10], { keys: keys as string, threads: threads as number }),
+    ]),
+  );
+  expect(under(result, "wins")).toContain("in 2 of 4 settings (uuids, 1 thread; urls, 2 threads).");
 });
 
 test("what only one side can do is told apart from what it wins", () => {

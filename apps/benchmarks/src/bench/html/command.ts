@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { UsageError } from "../../failure.ts";
-import { readResult } from "./read.ts";
+import { readResult } from "../read-result.ts";
 
 interface ReportOptions {
   readonly html?: string;
@@ -11,7 +11,9 @@ interface ReportOptions {
 
 /** Adds the command to `bench`. */
 export function addReport(bench: Command, print: (text: string) => void): void {
+  // `bench` has --html as well: after a command's name, options are the command's. The program needs this too.
   bench
+    .enablePositionalOptions()
     .command("report")
     .argument("<result>", "a file that 'bench --json FILE' wrote")
     .description("Draws the report of a run that was written to a file.")
@@ -30,7 +32,7 @@ async function report(
   if (html === undefined && svg === undefined) {
     throw new UsageError("say what to write: --html FILE, --svg FILE or both");
   }
-  const result = await readResult(file);
+  const result = readResult(file);
   // Loading what draws takes longer than most commands need.
   const { writeHtml, writeSvg } = await import("./index.ts");
   // Both are drawn before either is written, so that a result that cannot be drawn leaves nothing.

@@ -106,14 +106,18 @@ export function latencies(
       chart: latencyChart(group.measured, looks),
     }),
   );
-  const { clockNanoseconds } = result.machine;
+  const { clockNanoseconds, browser } = result.machine;
+  const clock =
+    browser === undefined
+      ? `Reading the clock takes ${time(clockNanoseconds)}, which every figure contains.`
+      : `The browser's clock has steps of ${time(clockNanoseconds)}: shorter latencies mean little.`;
   const corrected = some.some(({ measured }) => measured.some(({ latency }) => latency!.corrected));
   return {
     id: "latency",
     title: "Latency of single operations",
     caption:
       "From the typical operation at the left to the slowest of all at the right: at 99.9, one in a thousand took longer, at the tick beside it one in ten thousand. Lower is better; the scale is logarithmic. " +
-      `Reading the clock takes ${time(clockNanoseconds)}, which every figure contains.` +
+      clock +
       (corrected
         ? ` Where a rate was held (${count(result.settings.rate ?? 0)} operations per second), an operation that had to wait for a slow one counts from the time at which it was due.`
         : "") +

@@ -42,18 +42,22 @@ ${sections}</main>
 `}`;
 }
 
-/** What the report says, for a page that has its own frame. */
-export function reportParts(result: BenchResult): {
-  readonly navigation: Html;
-  readonly sections: Html;
-} {
+/**
+ * What the report says, for a page that has its own frame.
+ *
+ * @param running whether the run still goes on
+ */
+export function reportParts(
+  result: BenchResult,
+  running = false,
+): { readonly navigation: Html; readonly sections: Html } {
   const groups = groupsOf(result);
   const looks = looksOf(result.peers);
   const figures = figuresOf(result, groups, looks);
   return {
     navigation: html`<nav aria-label="Plots"><ul><li><a href="#summary">Summary</a></li>${figures.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}<li><a href="#method">How it was measured</a></li></ul></nav>`,
     sections: html`<section aria-labelledby="summary"><h2 id="summary">Summary</h2>
-${summary(result, groups, verdicts(result, groups))}</section>
+${summary(result, groups, verdicts(result, groups), running)}</section>
 ${figures.map((figure) => section(figure, looks))}
 ${method(result, groups)}`,
   };

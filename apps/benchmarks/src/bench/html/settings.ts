@@ -1,4 +1,5 @@
 // The cells of a result, arranged for the report: a setting is a cell without its peer.
+
 import {
   type BenchResult,
   type Cell,
@@ -7,6 +8,7 @@ import {
   type Measured,
   type Unit,
 } from "../result.ts";
+import { listed } from "./numbers.ts";
 
 export type Setting = Omit<Cell, "peer">;
 
@@ -100,9 +102,41 @@ const words: Words = {
 
 const members = ["choice", "keys", "size", "threads"] as const;
 
+/**
+ * The members in which settings differ. How keys are chosen is part of most workloads' meaning, so that it counts only
+ * where one workload has several ways.
+ */
+function variedMembers(all: readonly Setting[]): (typeof members)[number][] {
+  const values = (some: readonly Setting[], member: keyof Setting): number =>
+    new Set(some.map((each) => each[member])).size;
+  const workloads = new Set(all.map(({ workload }) => workload));
+  return members.filter((member) =>
+    member === "choice"
+      ? [...workloads].some(
+          (name) =>
+            values(
+              all.filter(({ workload }) => workload === name),
+              member,
+            ) > 1,
+        )
+      : values(all, member) > 1,
+  );
+}
+
+/** What a part of the settings has in common that no other has: `2 threads`, if there is such a member. */
+export function commonOf(some: readonly Setting[], all: readonly Setting[]): string | undefined {
+  const others = all.filter((each) => !some.includes(each));
+  const member = (["threads", "keys", "size", "choice"] as const).find((each) =>
+    some.every((one) => others.every((other) => one[each] !== other[each])),
+  );
+  if (member === undefined || others.length === 0) return undefined;
+  const values = [...new Set(some.map((each) => words[member](each[member] as never)))];
+  return values.length > 4 ? undefined : listed(values);
+}
+
 /** Names settings by the members in which they differ from each other. The workload is always named. */
 export function titles(all: readonly Setting[]): (setting: Setting) => string {
-  const varied = members.filter((member) => new Set(all.map((each) => each[member])).size > 1);
+  const varied = variedMembers(all);
   return (setting) => named(setting, ["workload", ...varied]);
 }
 
@@ -113,7 +147,7 @@ export function shortTitles(all: readonly Setting[]): {
   readonly otherwise: string;
 } {
   const usual = new Map(members.map((member) => [member, commonest(all, member)]));
-  const varied = members.filter((member) => all.some((each) => each[member] !== usual.get(member)));
+  const varied = variedMembers(all);
   const first = all[0];
   const typical = first && ({ ...first, ...Object.fromEntries(usual) } as Setting);
   return {

@@ -3,13 +3,14 @@ import { count, duration, bytes as inBytes } from "../../format.ts";
 import type { BenchResult, Machine, Unit } from "../result.ts";
 import { type Html, html } from "./escape.ts";
 import { amount, figure, listed, sizeLabel, times, timesRange } from "./numbers.ts";
-import { type Group, isRate, titles, together } from "./settings.ts";
+import { commonOf, type Group, isRate, titles, together } from "./settings.ts";
 import { best, type Duel, LEVEL, type Verdicts } from "./verdicts.ts";
 
 export function summary(
   result: BenchResult,
   groups: readonly Group[],
   { duels, onlyOwn, onlyOthers }: Verdicts,
+  running = false,
 ): Html {
   const wins = duels.filter(({ winner }) => winner === "own");
   const losses = duels.filter(({ winner }) => winner === "other");
@@ -18,7 +19,7 @@ export function summary(
   const total = duels.length;
   return html`
 <p>${measured(result)} ${ranOn(result)}</p>
-${notes(result, groups).map((note) => html`<p class="note">${note}</p>`)}
+${notes(result, groups, running).map((note) => html`<p class="note">${note}</p>`)}
 <p>In each setting, the best of this project's maps is compared with the best of the others. ${
     total === 0
       ? "No setting of this run has figures of both, so there is nothing to compare."
@@ -53,8 +54,10 @@ function measured({ settings, workloads, keys, peers, measurements, date, second
 }
 
 function ranOn({ machine }: BenchResult): string {
+  const cores = amount(machine.cores, "core");
+  if (machine.browser !== undefined) return `It ran in a browser, on ${cores}: ${machine.browser}.`;
   const memory = inBytes(machine.memoryBytes).replace(/\.\d+ GiB/, " GiB");
-  return `It ran on ${machine.cpu} with ${amount(machine.cores, "core")} and ${memory} of memory, ${engine(machine)}, ${machine.platform}.`;
+  return `It ran on ${machine.cpu} with ${cores} and ${memory} of memory, ${engine(machine)}, ${machine.platform}.`;
 }
 
 export function engine(machine: Machine): string {
@@ -70,9 +73,14 @@ export function day(date: string): string {
 }
 
 /** What a reader has to know before believing the figures. */
-function notes({ machine, complete, peers }: BenchResult, groups: readonly Group[]): string[] {
+function notes(
+  { machine, complete, peers }: BenchResult,
+  groups: readonly Group[],
+  running: boolean,
+): string[] {
   const said: string[] = [];
-  if (!complete) said.push("The run was interrupted: settings or rounds are missing.");
+  if (running) said.push("The run goes on: these are the figures so far.");
+  else if (!complete) said.push("The run was interrupted: settings or rounds are missing.");
   if (machine.load > machine.cores / 4) {
     said.push(
       `The machine was busy when the run began (load ${machine.load.toFixed(1)} on ${amount(machine.cores, "core")}), so the figures mean little.`,
@@ -157,10 +165,15 @@ function where(some: readonly Duel[], all: readonly Duel[]): string {
   if (all.length === 1 || some.length === all.length) {
     return all.length === 1 ? "" : `, in all ${count(all.length)} settings`;
   }
-  const title = titles(all.map(({ group }) => group));
-  const shown = some.slice(0, 4).map(({ group }) => title(group).split(", ").slice(1).join(", "));
+  const groups = all.map(({ group }) => group);
+  const meant = some.map(({ group }) => group);
+  const part = `, in ${count(some.length)} of ${count(all.length)} settings`;
+  const common = commonOf(meant, groups);
+  if (common !== undefined) return `${part} (those with ${common})`;
+  const title = titles(groups);
+  const shown = meant.slice(0, 4).map((group) => title(group).split(", ").slice(1).join(", "));
   const rest = some.length > 4 ? ` and ${count(some.length - 4)} more` : "";
-  return `, in ${count(some.length)} of ${count(all.length)} settings (${shown.join("; ")}${rest})`;
+  return `${part} (${shown.join("; ")}${rest})`;
 }
 
 const names = (peers: readonly string[]): string =>
@@ -186,19 +199,25 @@ function alone(groups: readonly Group[], who: string): Html[] {
 /** Workloads in which several threads on an own map do less than one thread on another one. */
 function outrunByOneThread(result: BenchResult, groups: readonly Group[]): Html[] {
   const own = new Set(result.peers.filter((peer) => peer.own).map(({ name }) => name));
-  const found: Html[] = [];
-  for (const same of together(groups.filter(isRate), "workload", "keys", "size", "choice")) {
-    const single = same.find(({ threads }) => threads === 1);
-    const most = same.reduce((so, next) => (next.threads > so.threads ? next : so));
-    if (single === undefined || most.threads === 1) continue;
-    const alone = best(single, ({ peer }) => !own.has(peer));
-    const shared = best(most, ({ peer }) => own.has(peer));
-    if (alone === undefined || shared === undefined) continue;
-    const factor = alone.median / shared.median;
-    if (!(factor >= LEVEL) || !Number.isFinite(factor)) continue;
-    found.push(
-      html`<strong>${titles(groups)({ ...most })}</strong>: ${alone.peer} on one thread is ${times(factor)} as fast as ${shared.peer} on ${amount(most.threads, "thread")} together.`,
-    );
-  }
-  return found;
+  return together(groups.filter(isRate), "workload").flatMap((ofWorkload) => {
+    const cases = together(ofWorkload, "keys", "size", "choice").flatMap((same) => {
+      const single = same.find(({ threads }) => threads === 1);
+      const most = same.reduce((so, next) => (next.threads > so.threads ? next : so));
+      if (single === undefined || most.threads === 1) return [];
+      const alone = best(single, ({ peer }) => !own.has(peer));
+      const shared = best(most, ({ peer }) => own.has(peer));
+      if (alone === undefined || shared === undefined) return [];
+      const factor = alone.median / shared.median;
+      const { threads } = most;
+      return [{ factor, threads, alone: alone.peer, shared: shared.peer }];
+    });
+    const lost = cases.filter(({ factor }) => factor >= LEVEL && Number.isFinite(factor));
+    if (lost.length === 0) return [];
+    const threads = listed([...new Set(lost.map((each) => count(each.threads)))]);
+    const settings =
+      cases.length > 1 ? `, in ${count(lost.length)} of ${amount(cases.length, "setting")}` : "";
+    return [
+      html`<strong>${ofWorkload[0]!.workload}</strong>: ${names(lost.map((each) => each.alone))} on one thread is ${timesRange(lost.map(({ factor }) => factor))} as fast as ${names(lost.map((each) => each.shared))} on ${threads} threads together${settings}.`,
+    ];
+  });
 }
