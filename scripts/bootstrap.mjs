@@ -3,11 +3,12 @@
 //
 //   node scripts/bootstrap.mjs start [args]       build, then run the quick benchmark
 //   node scripts/bootstrap.mjs bench [args]       build, then run the benchmark app; also guard, figures
+//   node scripts/bootstrap.mjs bench-browser      build, then serve the benchmark's page for browsers
 //   node scripts/bootstrap.mjs explore [args]     build, then run the interleaving explorer; also
 //                              mutants, crashes
 //   node scripts/bootstrap.mjs soak [args]        build, then run the soak
 //   node scripts/bootstrap.mjs engines [args]     build, then install and run each package on every engine
-//   node scripts/bootstrap.mjs browser [args]     build, then run the checks in real browsers
+//   node scripts/bootstrap.mjs browser [args]     build, then run the checks and a short benchmark in real browsers
 //   node scripts/bootstrap.mjs test [args]        build and test everything
 //   node scripts/bootstrap.mjs turbo args         run any turbo command
 //   node scripts/bootstrap.mjs exec command args  run any installed tool
@@ -36,6 +37,9 @@ switch (command) {
   case "figures":
     await app("apps/benchmarks", "dist/cli.js", [command, ...args]);
     break;
+  case "bench-browser":
+    await app("apps/benchmarks", "dist/browser.js", args);
+    break;
   case "explore":
   case "mutants":
   case "crashes":
@@ -50,6 +54,8 @@ switch (command) {
     break;
   case "browser":
     await app("apps/browser-check", "dist/cli.js", args);
+    if (!args.some((arg) => ["--serve", "--help", "-h"].includes(arg)))
+      await app("apps/benchmarks", "dist/browser.js", ["--check"]);
     break;
   case "test":
     // A failing package must not hide the results of the others.

@@ -91,6 +91,9 @@ async function answer(
     const script = await scriptAt(new URL(`.${pathname}`, folder));
     if (script === undefined) return void refuse(404);
     send("text/javascript", script);
+  } else if (pathname === "/favicon.ico") {
+    // Browsers ask for it unasked. An error would be the page's only one.
+    response.writeHead(204, headers).end();
   } else {
     refuse(404);
   }

@@ -41,6 +41,8 @@ export interface RunSurroundings {
   readonly progress: Progress;
   /** Ends the run: `finished` then is what there is. */
   readonly signal: AbortSignal;
+  /** Called after each sample, while nothing is measured, with what gives the measurements so far. */
+  readonly onSample?: (measurements: () => readonly Measurement[]) => void;
   /** Milliseconds after which a step of someone else's map counts as hung. */
   readonly patience?: (size: number) => number;
 }
@@ -201,6 +203,7 @@ class Group {
         within(patience(this.#set.size), team.sample(task, round, { interval, rate })),
       );
       this.#collected.add(cell, sample);
+      this.#surroundings.onSample?.(() => this.#collected.measurements());
       if (!this.#keep) await this.#stop(peer);
     } catch (error) {
       await this.#stop(peer);
