@@ -67,6 +67,9 @@ function lineFigure(
     );
     const { cores } = result.machine;
     const ticks = [...new Set(same.map((group) => group[by]))];
+    // Maps of one thread may be so fast that a scale from zero would leave the lines no room.
+    const values = points.map(({ y }) => y).filter((y) => y > 0);
+    const log = bySize || Math.max(...values) > 20 * Math.min(...values);
     const chart = lineChart({
       points,
       looks,
@@ -76,7 +79,7 @@ function lineFigure(
         ticks,
         log: bySize,
       },
-      y: { label: `${same[0]!.unit}${bySize ? " (log scale)" : ""}`, tick: short, log: bySize },
+      y: { label: `${same[0]!.unit}${log ? " (log scale)" : ""}`, tick: short, log },
       ...(!bySize &&
         Math.max(...ticks) > cores && { mark: { x: cores, label: amount(cores, "core") } }),
     });

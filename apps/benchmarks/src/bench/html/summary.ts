@@ -28,7 +28,8 @@ ${notes(result, groups, running).map((note) => html`<p class="note">${note}</p>`
 <h3 id="wins">Where masstree wins</h3>
 ${list(wins.length > 0, byWorkload(result, wins, duels), "Nowhere in this run.")}
 <h3 id="losses">Where others win</h3>
-${list(losses.length + outrun.length > 0, [...byWorkload(result, losses, duels), ...outrun], "Nowhere in this run.")}
+${list(losses.length > 0, byWorkload(result, losses, duels), "Nowhere in this run.")}
+${outrun.length > 0 && html`<h3 id="outrun">Where one thread of another map does more than several threads of masstree together</h3>${list(true, outrun, "")}`}
 ${level.length > 0 && html`<h3 id="level">Where they are level</h3>${list(true, byWorkload(result, level, duels), "")}`}
 ${onlyOwn.length + onlyOthers.length > 0 && html`<h3 id="alone">What only one side can do</h3><ul>${alone(onlyOwn, "No other peer")}${alone(onlyOthers, "None of this project's maps")}</ul>`}`;
 }
@@ -122,12 +123,14 @@ function sentence(duels: readonly Duel[], unit: Unit): string {
   const owns = names(duels.map(({ own }) => own.peer));
   const others = names(duels.map(({ other }) => other.peer));
   const { winner } = duels[0]!;
-  const figures = (): string =>
-    duels
-      .slice(0, 1)
-      .map(({ own, other }) => `${figure(own.median, unit)} and ${figure(other.median, unit)}`)
-      .join();
-  if (winner === "level") return `${owns} and ${others} are level, as with ${figures()}`;
+  if (winner === "level") {
+    // Either they are close, or the rounds do not agree about who is ahead.
+    if (duels.every(({ factor }) => factor < LEVEL && factor > 1 / LEVEL))
+      return `${owns} and ${others} are less than ${times(LEVEL)} apart`;
+    const [{ own, other }, ...more] = duels as [Duel, ...Duel[]];
+    const medians = ` (their medians are ${figure(own.median, unit)} and ${figure(other.median, unit)})`;
+    return `neither ${owns} nor ${others} is ahead in every round${more.length === 0 ? medians : ""}`;
+  }
   const [first, second] = winner === "own" ? [owns, others] : [others, owns];
   const leads = duels.map(({ lead }) => lead);
   // A figure of 0 has no factor.
@@ -163,17 +166,18 @@ function nextOther(duels: readonly Duel[]): string {
 /** Which of a workload's settings are meant, unless all are. */
 function where(some: readonly Duel[], all: readonly Duel[]): string {
   if (all.length === 1 || some.length === all.length) {
-    return all.length === 1 ? "" : `, in all ${count(all.length)} settings`;
+    if (all.length === 1) return "";
+    return all.length === 2 ? ", in both settings" : `, in all ${count(all.length)} settings`;
   }
   const groups = all.map(({ group }) => group);
   const meant = some.map(({ group }) => group);
-  const part = `, in ${count(some.length)} of ${count(all.length)} settings`;
+  const part = `${count(some.length)} of ${count(all.length)} settings`;
   const common = commonOf(meant, groups);
-  if (common !== undefined) return `${part} (those with ${common})`;
+  if (common !== undefined) return `, with ${common} (${part})`;
   const title = titles(groups);
   const shown = meant.slice(0, 4).map((group) => title(group).split(", ").slice(1).join(", "));
   const rest = some.length > 4 ? ` and ${count(some.length - 4)} more` : "";
-  return `${part} (${shown.join("; ")}${rest})`;
+  return `, in ${part} (${shown.join("; ")}${rest})`;
 }
 
 const names = (peers: readonly string[]): string =>
