@@ -119,10 +119,10 @@ export function addBenchCommand(root: Command, surroundings: BenchCommandSurroun
     .addHelpText(
       "after",
       "\nExamples:\n" +
-        "  bench --quick\n" +
-        "  bench --workload ycsb --size 1M --json result.json\n" +
-        "  bench --workload get,update --rate 100000 --peers masstree-json,lmdb\n" +
-        "  bench --keys file:words.txt --size 20M --peers MassTreeInline,map\n" +
+        "  $ bench --quick\n" +
+        "  $ bench --workload ycsb --size 1M --json result.json\n" +
+        "  $ bench --workload get,update --rate 100000 --peers masstree-json,lmdb\n" +
+        "  $ bench --keys file:words.txt --size 20M --peers MassTreeInline,map\n" +
         "\nCtrl-C ends the run and keeps what was measured.",
     );
   command.action(async (given: BenchOptions & { list?: true; quick?: true }) => {
