@@ -5,7 +5,7 @@ import { style } from "../bench/html/style.ts";
 const formStyle = `
 form { display: grid; gap: 12px; margin: 12px 0; }
 form fieldset { padding: 6px 10px 8px; }
-form .choices { display: flex; flex-wrap: wrap; gap: 2px 16px; max-height: 15rem; overflow-y: auto; }
+form .choices { display: flex; flex-wrap: wrap; gap: 2px 16px; }
 form label { white-space: normal; }
 form input[type="number"] { width: 8rem; }
 form select, form input, form button { font: inherit; }

@@ -165,10 +165,8 @@ function nextOther(duels: readonly Duel[]): string {
 
 /** Which of a workload's settings are meant, unless all are. */
 function where(some: readonly Duel[], all: readonly Duel[]): string {
-  if (all.length === 1 || some.length === all.length) {
-    if (all.length === 1) return "";
-    return all.length === 2 ? ", in both settings" : `, in all ${count(all.length)} settings`;
-  }
+  if (all.length === 1) return "";
+  if (some.length === all.length) return howMany(some.length, all.length);
   const groups = all.map(({ group }) => group);
   const meant = some.map(({ group }) => group);
   const part = `${count(some.length)} of ${count(all.length)} settings`;
@@ -178,6 +176,11 @@ function where(some: readonly Duel[], all: readonly Duel[]): string {
   const shown = meant.slice(0, 4).map((group) => title(group).split(", ").slice(1).join(", "));
   const rest = some.length > 4 ? ` and ${count(some.length - 4)} more` : "";
   return `, in ${part} (${shown.join("; ")}${rest})`;
+}
+
+function howMany(some: number, all: number): string {
+  if (some < all) return `, in ${count(some)} of ${count(all)} settings`;
+  return all === 2 ? ", in both settings" : `, in all ${count(all)} settings`;
 }
 
 const names = (peers: readonly string[]): string =>
@@ -218,8 +221,7 @@ function outrunByOneThread(result: BenchResult, groups: readonly Group[]): Html[
     const lost = cases.filter(({ factor }) => factor >= LEVEL && Number.isFinite(factor));
     if (lost.length === 0) return [];
     const threads = listed([...new Set(lost.map((each) => count(each.threads)))]);
-    const settings =
-      cases.length > 1 ? `, in ${count(lost.length)} of ${amount(cases.length, "setting")}` : "";
+    const settings = cases.length > 1 ? howMany(lost.length, cases.length) : "";
     return [
       html`<strong>${ofWorkload[0]!.workload}</strong>: ${names(lost.map((each) => each.alone))} on one thread is ${timesRange(lost.map(({ factor }) => factor))} as fast as ${names(lost.map((each) => each.shared))} on ${threads} threads together${settings}.`,
     ];
