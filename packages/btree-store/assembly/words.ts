@@ -61,11 +61,11 @@ class Words {
 }
 
 /** How many runs each of the lists of freed pages has room for. */
-export const LIST_RUNS: u32 = 4096;
+export const LIST_RUNS: u32 = DEBUG ? 16 : 4096;
 /** An operation starts with at most this many in each: no operation adds more than the rest. */
 export const LIST_MOST: u32 = 2048;
 /** Bytes of a participant's stage: 4 to 64 pages. */
-export const STAGE_BYTES: u32 = 262144;
+export const STAGE_BYTES: u32 = DEBUG ? 4096 : 262144;
 
 const WORDS: usize = STRUCTURE_WORDS;
 

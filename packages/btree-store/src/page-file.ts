@@ -65,17 +65,28 @@ export class PageFile {
    * @throws StoreCorruptError (`STORE_CORRUPT`) if the file ends before that; what the Vfs throws
    */
   read(target: Uint8Array, page: number): void {
+    if (this.readSome(target, page) < target.length / this.pageBytes) throw endsBefore(page);
+  }
+
+  /**
+   * Reads pages from a page on, as many as there are. How long the file is, another thread may be changing.
+   *
+   * @returns how many, at least 1
+   * @throws as `read`
+   */
+  readSome(target: Uint8Array, page: number): number {
     this.check();
     const position = page * this.pageBytes;
     let done = 0;
     while (done < target.length) {
       const rest = done === 0 ? target : target.subarray(done);
       const count = this.#file.read(rest, position + done);
-      if (!(count > 0 && count <= rest.length)) {
-        throw new StoreCorruptError("The file ends before a page that is in use.", page);
-      }
+      if (!(count > 0 && count <= rest.length)) break;
       done += count;
     }
+    const pages = Math.floor(done / this.pageBytes);
+    if (pages === 0) throw endsBefore(page);
+    return pages;
   }
 
   /**
@@ -182,6 +193,10 @@ export class PageFile {
   close(): void {
     this.#file.close();
   }
+}
+
+function endsBefore(page: number): StoreCorruptError {
+  return new StoreCorruptError("The file ends before a page that is in use.", page);
 }
 
 function isFull(error: unknown): boolean {

@@ -14,7 +14,7 @@ test.each(["sync", "none"] as const)(
       withThreads(async (start) => {
         const file = join(folder, "data.db");
         const store = BTreeStore.open(file);
-        const steps = await dieAtEachStep(store, start, durability);
+        const steps = await dieAtEachStep(BTreeStore, store, start, durability);
         expect(steps).toBeGreaterThan(durability === "sync" ? 10 : 4);
         const n = readNumber(store);
         store.close();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BTreeStore, nodeVfs, type StoreHandle, type StoreOptions } from "../src/index.ts";
 import { firstLine, inFolder, kill, start as startProcess } from "./support/processes.ts";
+import { exploreReading } from "./support/thread-gauntlet.ts";
 import { type Thread, withThreads } from "./support/threads.ts";
 
 const withCode = (code: string) => expect.objectContaining({ code });
@@ -108,6 +109,9 @@ test("one that waits for too long is told for whom, and has begun nothing", () =
     await writing;
     expect(store.read("a", (txn) => txn.get("k"))).toBe("other");
   }));
+
+test("a transaction that reads keeps its state while others commit", () =>
+  exploreReading(BTreeStore, undefined));
 
 describe("a snapshot", () => {
   test("of one thread stays while others commit, and stats say who has it", () =>

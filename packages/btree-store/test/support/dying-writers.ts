@@ -1,5 +1,7 @@
 // Threads that are terminated in their commits: at every call of the file, or at any moment.
+import { copyFileSync, rmSync } from "node:fs";
 import type { BTreeStore, StoreHandle } from "../../src/index.ts";
+import type { StoreClass } from "./crashes.ts";
 import type { Thread } from "./threads.ts";
 
 /** How many rows there are. */
@@ -55,16 +57,33 @@ export function writeInThread(
   return thread.runText(threadSource, { n, durability });
 }
 
+/** Opens a copy of the file as it is: what a process that ends now leaves. */
+function numberInCopy(StoreOf: StoreClass, file: string): number {
+  const copy = `${file}.copy`;
+  copyFileSync(file, copy);
+  const store = StoreOf.open(copy);
+  try {
+    store.check();
+    if (store.stats().recovery !== undefined) throw new Error("a commit was given up");
+    return readNumber(store);
+  } finally {
+    store.close();
+    rmSync(copy);
+  }
+}
+
 /**
- * Terminates a writer at each call of its file in turn, and looks at what is left.
+ * Terminates a writer at each call of its file in turn, and looks at what is left, in the store and in the file.
  *
  * @returns how many calls there are
  */
 export async function dieAtEachStep(
+  StoreOf: StoreClass,
   store: BTreeStore,
   start: (handle: StoreHandle, step?: number) => Promise<Thread>,
   durability: "sync" | "none",
 ): Promise<number> {
+  const file = store.handle.path;
   writeNumber(store, 1, "sync");
   for (let step = 1; ; step++) {
     const before = readNumber(store);
@@ -74,20 +93,25 @@ export async function dieAtEachStep(
     writing.catch(() => {});
     const isStopped = await thread.stopped(writing);
     await thread.terminate();
-    // Before anyone has taken over: readers see the state before.
-    const seen = readNumber(store);
-    if (isStopped && seen !== before) throw new Error(`step ${step}: ${seen} is seen too early`);
+    const require = (holds: boolean, what: string) => {
+      if (!holds) throw new Error(`step ${step}: ${what}`);
+    };
+    // Before anyone has taken over: readers see the state before, and the file has that or the whole commit.
+    require(!isStopped || readNumber(store) === before, "the commit is seen too early");
+    const isAllowed = (n: number) => n === before || n === before + 1;
+    require(isAllowed(numberInCopy(StoreOf, file)), "the file has another state");
     // A transaction that changes nothing takes over. The commit is there as a whole, or not at all.
     store.write("count", (txn) => txn.get("n"));
     const after = readNumber(store);
-    if (after !== before && after !== before + 1)
-      throw new Error(`step ${step}: ${after} is there`);
+    require(isAllowed(after), `${after} is there`);
     store.check();
-    if (snapshot.bucket<number>("count").get("n") !== before) throw new Error("a snapshot changed");
+    require(snapshot.bucket<number>("count").get("n") === before, "a snapshot has changed");
     snapshot.dispose();
-    for (let i = 1; i <= 3; i++) writeNumber(store, after + i, i === 2 ? "none" : "sync");
+    for (let i = 1; i <= 3; i++) {
+      writeNumber(store, after + i, i === 2 ? "none" : "sync");
+      if (i !== 2) require(numberInCopy(StoreOf, file) === after + i, "a later commit is lost");
+    }
     store.check();
-    if (readNumber(store) !== after + 3) throw new Error(`step ${step}: later commits are lost`);
     if (!isStopped) return step - 1;
   }
 }

@@ -163,7 +163,7 @@ export const mutants: readonly Mutant[] = [
     replace: [
       [
         "    while (done < target.length) {\n      const rest",
-        "    if (done < target.length) {\n      const rest",
+        "    for (let i = 0; i < 1; i++) {\n      const rest",
       ],
     ],
   },
