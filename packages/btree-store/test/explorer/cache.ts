@@ -189,7 +189,8 @@ export function cacheCrashes(): CrashProgram[] {
     ["read", [op("read")]],
     ["snapshot", [op("snapshot")]],
   ];
-  const next = [op("write", 7), op("look", 5), op("read")];
+  // Another number: what is left of the dead one is not replaced by chance.
+  const next = [op("write", 8), op("look", 5), op("read")];
   return victims.flatMap(([name, victim]) => [
     {
       program: program(`one death: ${name}`, [victim, [bury([0]), ...next]], {

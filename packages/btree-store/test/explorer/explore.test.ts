@@ -7,6 +7,7 @@ import {
   Explorer,
   exploreCrashes,
   hunt,
+  Patch,
   shareOf,
 } from "@tooling/interleave";
 import { random, runs, seed } from "@tooling/vitest/random";
@@ -42,6 +43,29 @@ describe("the page cache", () => {
     120_000,
   );
 });
+
+/** Mistakes that show when a thread dies, and in which program. */
+const deadly = [
+  ["a dead writer's lock is not given back", "one death: rollBack"],
+  ["nobody is told that a writer has died", "one death: rollBack"],
+  ["a dead reader's snapshots stay", "one death: snapshot"],
+] as const;
+
+test.each(deadly)(
+  "a death shows: %s",
+  async (name, programName) => {
+    const { edits } = cacheMutants.find((mutant) => mutant.name === name)!;
+    const patch = new Patch(edits);
+    const core = await target!.compile(patch.replace);
+    patch.finish();
+    const { program, victims } = target!
+      .crashes()
+      .find(({ program }) => program.name === programName)!;
+    const { finding } = exploreCrashes(new Explorer(core, program), victims);
+    expect(finding).toBeDefined();
+  },
+  120_000,
+);
 
 test.each(cacheMutants)(
   "a mutant finds its place in the sources as they are now: $name",

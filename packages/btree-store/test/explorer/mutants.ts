@@ -92,8 +92,4 @@ export const cacheMutants: readonly Mutant[] = [
       "  replace(page);\n  setDirty(page, 1);",
     ),
   ),
-  mutant(
-    "a stage that was just made is freed and kept",
-    edit(file("client.ts"), "    dropPrivate(participant, stage());\n", ""),
-  ),
 ];
