@@ -2,7 +2,7 @@
  * Searching: from a root to the leaf where a key belongs.
  */
 import { FAULT_CORRUPT, note, WRONG_LEVEL } from "./fault";
-import { fetch } from "./frame";
+import { fetch } from "./fetch";
 import { compareKey } from "./key";
 import { BRANCH, cellAt, childAt, countOf, kindOf, LEAF, levelOf } from "./page";
 import { words } from "./words";

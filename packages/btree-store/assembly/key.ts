@@ -3,7 +3,8 @@
  */
 import { compareBytes, copyBytes } from "@masstree/key/assembly";
 import { FAULT_CORRUPT, FAULT_NONE, fault, note, SHORT_CHAIN } from "./fault";
-import { fetch, numberIn } from "./frame";
+import { fetch } from "./fetch";
+import { numberIn } from "./frame";
 import {
   CHAIN,
   contentOf,

@@ -2,10 +2,13 @@
  * Pages that the transaction takes, copies and gives up. Which numbers are free is JavaScript's business: it is asked
  * for them, and empties the lists of what was given up between operations.
  */
+import { dropDirty, makeDirty } from "./dirty";
 import { FAULT_CORRUPT, FAULT_MEMORY, FAULT_NONE, fault, note, SHORT_CHAIN } from "./fault";
-import { cached, dropDirty, fetch, forget, isDirty, makeDirty, numberIn } from "./frame";
+import { fetch } from "./fetch";
+import { isDirty, numberIn } from "./frame";
 import { take as takeNumber } from "./host";
 import { CHAIN, commitOf, contentOf, kindOf, linkOf, numberOf, rename } from "./page";
+import { find, forget } from "./table";
 import { words } from "./words";
 
 /** The most pages that a run of a key's chain can have: a key has at most 16 pages in a chain. */
@@ -58,9 +61,9 @@ export function giveUpChain(first: u32): void {
     const next = linkOf(page);
     if (commitOf(page) === words().commit) {
       for (let i: u32 = 0; i < run; i++) {
-        const one = cached(number + i);
+        const one = find(number + i);
         if (one !== 0 && isDirty(one)) dropDirty(one);
-        else if (one !== 0) forget(number + i);
+        else if (one !== 0) forget(one);
         putBack(number + i);
       }
     } else {

@@ -1,7 +1,7 @@
-import { MassTreeBadOptionError } from "@masstree/errors";
+import { MassTreeBadOptionError, MassTreeInterruptedError } from "@masstree/errors";
 import { countPages } from "./bits.ts";
-import type { Core } from "./core.ts";
-import { encodeMeta, type State } from "./meta.ts";
+import type { Core, Hold } from "./core.ts";
+import { encodeMeta } from "./meta.ts";
 import { PageFile } from "./page-file.ts";
 import type { Vfs } from "./vfs.ts";
 
@@ -28,13 +28,14 @@ const TURN_PAGES = 256;
  */
 export async function copyState(
   core: Core,
-  state: State,
+  hold: Hold,
   vfs: Vfs,
   path: string,
   progress: Progress | undefined,
   isHeld: () => void,
 ): Promise<BackupReport> {
   const { memory } = core;
+  const { state } = hold;
   const { pageBytes, stagePages } = memory;
   const lock = vfs.lock(path, "readWrite");
   try {
@@ -62,6 +63,7 @@ export async function copyState(
           progress?.(done, total);
           await new Promise<void>((resolve) => setTimeout(resolve));
           isHeld();
+          if (hold.isLost) throw lost();
         }
       }
       file.sync();
@@ -76,4 +78,10 @@ export async function copyState(
   } finally {
     lock.release();
   }
+}
+
+function lost(): MassTreeInterruptedError {
+  return new MassTreeInterruptedError(
+    "A call of this thread was interrupted, and other threads have written since. Begin the backup again.",
+  );
 }

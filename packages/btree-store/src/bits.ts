@@ -12,7 +12,7 @@ export function countPages(runs: readonly Run[]): number {
 }
 
 export function hasBit(bits: Uint32Array, page: number): boolean {
-  return ((bits[page >>> 5]! >>> (page & 31)) & 1) !== 0;
+  return (((bits[page >>> 5] ?? 0) >>> (page & 31)) & 1) !== 0;
 }
 
 export function setBit(bits: Uint32Array, page: number): void {
@@ -33,15 +33,6 @@ export function endOf(bits: Uint32Array, end: number): number {
   let word = Math.ceil(end / 32) - 1;
   while (word > 0 && bits[word] === 0) word--;
   return 32 * word + 32 - Math.clz32(bits[word]!);
-}
-
-/** The bits, with room for some pages. */
-export function grown(bits: Uint32Array<ArrayBuffer>, pages: number): Uint32Array<ArrayBuffer> {
-  const words = Math.ceil(pages / 32);
-  if (words <= bits.length) return bits;
-  const larger = new Uint32Array(Math.max(words, 2 * bits.length));
-  larger.set(bits);
-  return larger;
 }
 
 export function countBits(words: Uint32Array): number {

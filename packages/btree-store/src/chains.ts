@@ -93,10 +93,11 @@ export class Chains {
   read(first: number, length: number, newest: number): Uint8Array {
     const { pageBytes, stagePages } = this.#memory;
     const payload = pageBytes - PAGE_HEAD;
-    if (length > this.#file.size)
+    if (length > this.#file.size) this.#file.measure();
+    if (length > this.#file.size) {
       throw new StoreCorruptError("A value is longer than the file.", first);
+    }
     const value = new Uint8Array(length);
-    const filePages = Math.floor(this.#file.size / pageBytes);
     let at = 0;
     let page = first;
     let left = 0; // pages of the run from `page` on, which has begun
@@ -105,9 +106,8 @@ export class Chains {
     while (at < length) {
       const isStart = left === 0;
       const wanted = Math.ceil((length - at) / payload);
-      const count = Math.min(wanted, stagePages, isStart ? most : left, filePages - page);
-      if (count < 1) throw corruptPage(SHORT_CHAIN, page);
-      const stage = this.#stage(page, count);
+      const stage = this.#memory.stage(Math.min(wanted, stagePages, isStart ? most : left));
+      const count = this.#file.readSome(stage, page);
       if (isStart) ({ content: left, link: next } = this.#checked(stage, 0, page, newest, true));
       const valid = Math.min(count, left);
       for (let i = 0; i < valid; i++) {

@@ -2,6 +2,7 @@
  * Checks a whole state: every page that it uses, once. It reads the file, past the pages in memory, and knows the format
  * from docs/design.md; only checksums are the module's.
  */
+import { hasBit } from "./bits.ts";
 import { BUCKET_BYTES } from "./bucket.ts";
 import { recordOf } from "./context.ts";
 import type { Core } from "./core.ts";
@@ -25,7 +26,7 @@ export interface CheckReport {
 }
 
 /**
- * Checks the newest state. No transaction is under way. O(used pages).
+ * Checks a state, whose pages are kept meanwhile. O(used pages).
  *
  * @throws StoreCorruptError (`STORE_CORRUPT`) at the first thing that is wrong
  */
@@ -35,6 +36,7 @@ export function checkState(
   progress?: (done: number, total: number) => void,
 ): CheckReport {
   const { memory, space } = core;
+  const map = space.mapOf(state);
   const seen = new Uint8Array(Math.ceil(state.pages / 8));
   let used = 2;
 
@@ -46,7 +48,8 @@ export function checkState(
     if (seen[page >>> 3]! & (1 << (page & 7))) {
       throw new StoreCorruptError("Two things lead to one page.", page);
     }
-    if (!space.isUsed(page)) throw new StoreCorruptError("A page in use is marked as free.", page);
+    if (!hasBit(map.bits, page))
+      throw new StoreCorruptError("A page in use is marked as free.", page);
     seen[page >>> 3]! |= 1 << (page & 7);
     used++;
     if (used % PROGRESS_PAGES === 0) progress?.(used, state.used);
@@ -131,13 +134,12 @@ export function checkState(
     }
     entries += found;
   }
-  for (const page of space.ownPages()) visit(page);
+  for (const page of map.ownPages) visit(page);
   if (used !== state.used) {
     throw new StoreCorruptError(
       `The state uses ${state.used} pages, and ${used} of them can be reached.`,
     );
   }
-  space.verify();
   progress?.(used, used);
   return {
     commit: state.commit,

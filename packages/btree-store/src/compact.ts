@@ -29,9 +29,9 @@ const LEAST_GAIN = 16;
 const MOST_ROUNDS = 9;
 
 /**
- * Makes the file shorter. No transaction is under way.
+ * Makes the file shorter, with the writer's lock for as long as it takes.
  *
- * @param transact runs a transaction, and commits it to the disk
+ * @param transact runs a transaction under that lock, and commits it to the disk
  */
 export function compactFile(
   core: Core,

@@ -2,6 +2,7 @@
  * What all views of one transaction, or of one snapshot, share: the catalog, the buckets that were opened, and whether
  * it still goes on.
  */
+import { MassTreeInterruptedError } from "@masstree/errors";
 import { keyCodecs } from "@masstree/key";
 import type { KeyType } from "@masstree/tree";
 import type { ValueCodec, ValueName } from "masstree/codecs";
@@ -10,6 +11,22 @@ import type { Core } from "./core.ts";
 import { StoreBucketError, StoreCorruptError, StoreEndedError } from "./errors.ts";
 import type { State } from "./meta.ts";
 import { fetched, Tree } from "./tree.ts";
+
+/** Runs something in a context that reads the newest state. */
+export function reading<R>(core: Core, run: (context: Context) => R): R {
+  const context = new Context(core, core.beginRead(), false, () => core.isReadLost);
+  try {
+    return run(context);
+  } finally {
+    context.end("This transaction has ended: it lasts as long as its callback.");
+    core.endRead();
+  }
+}
+
+/** Context of a transaction that writes, and has begun. */
+export function writing(core: Core): Context {
+  return new Context(core, core.state, true, () => false);
+}
 
 /** A bucket in a transaction. */
 export interface OpenBucket {
@@ -33,10 +50,13 @@ export class Context {
   #ended: string | undefined;
   /** What made it impossible to commit. */
   #doom: { readonly error: unknown } | undefined;
+  readonly #isLost: () => boolean;
 
-  constructor(core: Core, state: State, isWriting: boolean) {
+  /** @param isLost of one that reads: whether pages of the state may have been used again */
+  constructor(core: Core, state: State, isWriting: boolean, isLost: () => boolean) {
     this.core = core;
     this.isWriting = isWriting;
+    this.#isLost = isLost;
     this.newest = isWriting ? core.nextCommit : state.commit;
     this.catalog = new Tree(core, state.catalog, 0, this.newest);
   }
@@ -49,13 +69,22 @@ export class Context {
   /**
    * The first step of each operation.
    *
-   * @throws StoreEndedError (`STORE_ENDED`), StoreFailedError (`STORE_FAILED`), and what has doomed it
+   * @throws StoreEndedError (`STORE_ENDED`), StoreFailedError (`STORE_FAILED`), MassTreeInterruptedError
+   *   (`MASSTREE_INTERRUPTED`), and what has doomed it
    */
   check(): void {
     if (this.#ended !== undefined) throw new StoreEndedError(this.#ended);
     if (this.#doom !== undefined) throw this.#doom.error;
     this.core.file.check();
-    if (this.isWriting) this.core.checkIntact();
+    if (this.isWriting) {
+      this.core.checkIntact();
+      return;
+    }
+    this.core.memory.open();
+    if (!this.#isLost()) return;
+    throw new MassTreeInterruptedError(
+      "A call of this thread was interrupted, and other threads have written since: what was to be read may be gone. Begin again.",
+    );
   }
 
   /** Runs a step that changes pages: if it throws, the transaction can only be rolled back. */

@@ -1,6 +1,6 @@
 /*
- * A store below its buckets: the states of the file, transactions on its pages, and commits. docs/design.md argues for
- * what is done here.
+ * A store below its buckets, as one thread uses it: the states of the file, transactions on its pages, and commits.
+ * docs/design.md argues for what is done here. What all threads share is in the region: SharedStates and SpaceMap.
  *
  * Invariants
  *   COMMIT1  Until the meta page is written, no byte of the two states that the meta pages describe has been written.
@@ -11,11 +11,14 @@
  *            its meta page is written.
  *   COMMIT4  After a failed write or sync nothing is read or written until the file is opened again; but a full disk,
  *            before the meta page is written, only rolls the transaction back.
+ *   COMMIT5  Whoever gets the writer's lock after its holder has died first finishes the commit whose meta page may be
+ *            on the disk, forgets all other pages of the dead one, and reads the space map of the newest state.
  */
 import { MassTreeInterruptedError } from "@masstree/errors";
+import { mayWait } from "@masstree/wasm";
 import type { Run } from "./bits.ts";
 import { Chains } from "./chains.ts";
-import { StoreFullError } from "./errors.ts";
+import { StoreBusyError, StoreFullError, StoreTooLargeError } from "./errors.ts";
 import {
   DIRTY_AT,
   DIRTY_COUNT_AT,
@@ -26,10 +29,12 @@ import {
   NUMBER_BEFORE,
   RETURNED_AT,
   RETURNED_COUNT_AT,
+  SNAPSHOT_NAME,
 } from "./generated/store-exports.ts";
 import { encodeMeta, type Identity, type State } from "./meta.ts";
 import type { PageFile } from "./page-file.ts";
 import type { PageMemory } from "./page-memory.ts";
+import type { PendingRange, SharedStates, WrittenMeta } from "./shared-states.ts";
 import type { SpaceMap } from "./space.ts";
 
 /**
@@ -38,117 +43,276 @@ import type { SpaceMap } from "./space.ts";
  */
 export type Durability = "sync" | "batch" | "none";
 
-/** A meta page that was written and may not be on the disk yet. */
-interface WrittenMeta {
+/** A state whose pages are kept until `drop`. */
+export interface Hold {
   readonly state: State;
-  readonly slot: number;
+  readonly name: string | undefined;
+  /** When it was made, in milliseconds since 1970. */
+  readonly since: number;
+  /** Whether its pages may have been used again: a call of this thread was interrupted, and others came first. */
+  readonly isLost: boolean;
 }
 
-/** What a file holds, and which of its meta pages may be written next. */
-export interface Opened {
-  readonly state: State;
-  /** The state of the other meta page, if it is complete. */
-  readonly fallback: State | undefined;
-  /** The meta page that `state` is in. */
-  readonly slot: number;
-  /** The number of the next commit, greater than any in the file. */
-  readonly nextCommit: number;
+interface OwnHold extends Hold {
+  isLost: boolean;
+  /** What the module calls it. */
+  id: number;
 }
+
+const nothing: PendingRange = { start: 0, end: 0 };
+
+/** The longest pause before the background asks for the writer's lock again, in milliseconds. */
+const LONGEST_PAUSE = 20;
 
 export class Core {
   readonly file: PageFile;
   readonly memory: PageMemory;
+  readonly states: SharedStates;
   readonly space: SpaceMap;
   readonly chains: Chains;
   readonly #identity: Identity;
-  /** The newest state. */
-  #state: State;
-  /** The last state that a meta page describes, and the one before. */
-  #durable: State;
-  #fallback: State | undefined;
-  #slot: number;
-  #nextCommit: number;
-  /** How many snapshots each state has, by commit. */
-  readonly #held = new Map<number, number>();
+  readonly #holds = new Set<OwnHold>();
+  /** How many transactions of this thread read, within each other, and the state of the outermost one. */
+  #reads = 0;
+  #reading = 0;
+  #isReadLost = false;
+  /** The number of the commit that is under way. */
+  #commit = 0;
   /** Pages of the newest state that the transaction does not use any more. */
   #freed: Run[] = [];
   /** Whether the space map may be that of a commit that has failed. */
   #isCommitting = false;
-  #written: WrittenMeta | undefined;
   /** The flush in the background that is under way. */
   #flushing: Promise<void> | undefined;
   #isClosed = false;
+  /** This thread's participant when it got the writer's lock. */
   #generation: number;
 
   constructor(
     file: PageFile,
     memory: PageMemory,
+    states: SharedStates,
     space: SpaceMap,
     identity: Identity,
-    opened: Opened,
   ) {
     this.file = file;
     this.memory = memory;
+    this.states = states;
     this.space = space;
     this.chains = new Chains(file, memory, space);
     this.#identity = identity;
-    this.#state = opened.state;
-    this.#durable = opened.state;
-    this.#fallback = opened.fallback;
-    this.#slot = opened.slot;
-    this.#nextCommit = opened.nextCommit;
     this.#generation = memory.generation;
-    memory.setNewest(opened.state.commit);
+    memory.onRejoin = () => this.#holdAgain();
   }
 
   /** The newest state. */
   get state(): State {
-    return this.#state;
+    return this.states.read();
   }
 
-  /** The last state that is on the disk for good. */
-  get durable(): State {
-    return this.#durable;
+  /** Begins to read the newest state: its pages stay until `endRead`. Such transactions may be within each other. */
+  beginRead(): State {
+    const isOutermost = this.#reads === 0;
+    const state = isOutermost ? this.states.beginRead() : this.states.read();
+    if (isOutermost) {
+      this.#reading = state.commit;
+      this.#isReadLost = false;
+    }
+    this.#reads++;
+    return state;
   }
 
-  /** Keeps the pages of the newest state until `drop`. */
-  hold(): State {
-    const { commit } = this.#state;
-    this.#held.set(commit, (this.#held.get(commit) ?? 0) + 1);
-    return this.#state;
+  endRead(): void {
+    this.#reads--;
+    if (this.#reads === 0) this.states.endRead();
   }
 
-  drop({ commit }: State): void {
-    const left = this.#held.get(commit)! - 1;
-    if (left > 0) this.#held.set(commit, left);
-    else this.#held.delete(commit);
-    this.#releasePending();
+  /** Whether pages of what this thread reads may have been used again: see Hold. */
+  get isReadLost(): boolean {
+    return this.#isReadLost;
   }
 
-  /** The oldest state that a snapshot holds; undefined without snapshots. */
-  get oldestHeld(): number | undefined {
-    return this.#held.size === 0 ? undefined : Math.min(...this.#held.keys());
+  /**
+   * Keeps the pages of the newest state until `drop`.
+   *
+   * @throws StoreTooLargeError (`STORE_TOO_LARGE`) if there is no memory to say so
+   */
+  hold(name: string | undefined): Hold {
+    const state = this.beginRead();
+    try {
+      const hold: OwnHold = { state, name, since: Date.now(), isLost: false, id: 0 };
+      hold.id = this.#add(hold);
+      if (hold.id === 0) throw new StoreTooLargeError("There is no memory for another snapshot.");
+      this.#holds.add(hold);
+      return hold;
+    } finally {
+      this.endRead();
+    }
   }
 
-  #releasePending(): void {
-    const durable = this.#fallback?.commit ?? this.#durable.commit;
-    this.space.releasePending(Math.min(durable, this.#state.commit, this.oldestHeld ?? Infinity));
+  #add({ state, name, since }: Hold): number {
+    const { exports, key } = this.memory.open();
+    const bytes = new Uint8Array(SNAPSHOT_NAME);
+    const { written } = new TextEncoder().encodeInto(name ?? "", bytes);
+    key.set(bytes.subarray(0, written));
+    return exports.addSnapshot(state.commit, since, written);
   }
 
-  /** Begins a transaction. */
-  begin(): void {
-    this.file.check();
+  drop(hold: Hold): void {
+    const own = hold as OwnHold;
+    if (!this.#holds.delete(own)) return;
     const { exports } = this.memory.open();
+    if (!own.isLost) exports.dropSnapshot(own.id);
+    // What it kept is free at once, unless someone writes: then that one will see to it.
+    if (this.file.isReadOnly || this.file.hasFailed || !this.#tryLock()) return;
+    this.#unlock();
+  }
+
+  /** Says again what this thread reads: its participant is another one, because a call was interrupted. */
+  #holdAgain(): void {
+    const { exports } = this.memory.open();
+    if (this.#reads > 0 && exports.readAgain(this.#reading) === 0) this.#isReadLost = true;
+    for (const hold of this.#holds) {
+      hold.id = this.#add(hold);
+      if (hold.id === 0 || exports.isStateWhole(hold.state.commit) === 0) hold.isLost = true;
+    }
+  }
+
+  // The writer's lock.
+
+  /**
+   * Takes the writer's lock, and waits while another thread has it.
+   *
+   * @param timeout in milliseconds
+   * @throws StoreBusyError (`STORE_BUSY`), StoreFailedError (`STORE_FAILED`)
+   */
+  lock(timeout: number): void {
+    const deadline = performance.now() + timeout;
+    const waits = mayWait() ? 1 : 0;
+    while (this.memory.open().exports.lockWriter(waits) === 0) {
+      this.file.check();
+      if (performance.now() >= deadline) throw this.#busy(timeout);
+    }
+    this.#enter();
+  }
+
+  #busy(timeout: number): StoreBusyError {
+    const number = this.memory.open().exports.writerNumber();
+    const threadId = this.memory.participants().find((one) => one.number === number)?.threadId;
+    const who =
+      threadId === undefined
+        ? "Another thread"
+        : threadId === 0
+          ? "The main thread"
+          : `Worker ${threadId}`;
+    return new StoreBusyError(
+      `${who} is writing, and did not end its transaction within ${timeout} ms. Try again, make transactions shorter, or raise 'timeout'.`,
+      threadId,
+    );
+  }
+
+  /** Takes the writer's lock if it is free. */
+  #tryLock(): boolean {
+    if (this.memory.open().exports.tryLockWriter() === 0) return false;
+    this.#enter();
+    return true;
+  }
+
+  #enter(): void {
     this.#generation = this.memory.generation;
-    exports.begin(this.#nextCommit);
+    try {
+      this.file.check();
+      this.file.measure();
+      this.space.enter();
+      if (this.states.isOrphaned) this.#adopt();
+      this.#release();
+    } catch (error) {
+      this.#unlock();
+      throw error;
+    }
+  }
+
+  /** Gives the writer's lock back. */
+  #unlock(): void {
+    if (this.isIntact) this.memory.open().exports.unlockTheWriter();
+  }
+
+  /** Runs something with the writer's lock. Throws as `lock`, and what it throws. */
+  locked<R>(timeout: number, run: () => R): R {
+    this.lock(timeout);
+    try {
+      return run();
+    } finally {
+      this.#unlock();
+    }
+  }
+
+  /** Puts right what a writer has left that has died (COMMIT5). */
+  #adopt(): void {
+    const { states } = this;
+    this.memory.open().exports.discardOrphaned();
+    const { written } = states;
+    if (written !== undefined) {
+      this.#writeMeta(written);
+      this.file.sync();
+      if (written.state.commit > states.read().commit) {
+        states.publish(written.state, written.pending, true);
+      } else {
+        states.publishDurable();
+      }
+    }
+    this.#reload("A thread died while it was writing");
+    states.adopted();
+  }
+
+  #reload(what: string): void {
+    try {
+      this.space.reload(this.state);
+    } catch (error) {
+      throw this.file.fail(`${what}, and the space map could not be read`, error);
+    }
+  }
+
+  /** Lets pages be taken that no state uses any more which is needed (FREE1). */
+  #release(): void {
+    const { space, states } = this;
+    const first = space.firstPending;
+    if (first === undefined) return;
+    const most = Math.min(states.fallback ?? states.durable, this.state.commit);
+    let oldest = this.memory.open().exports.releasable(most);
+    if (oldest < first && first <= most) {
+      // Someone reads an old state; perhaps a thread that has ended.
+      this.memory.lookForEnded();
+      oldest = this.memory.open().exports.releasable(most);
+    }
+    space.releasePending(oldest);
+  }
+
+  // Transactions that write.
+
+  /** Begins a transaction, with the writer's lock. Throws as `lock`. */
+  begin(timeout: number): void {
+    this.lock(timeout);
+    this.beginLocked();
+  }
+
+  /** Begins one with the writer's lock, which is held already. */
+  beginLocked(): void {
+    this.#commit = this.states.next;
+    this.memory.open().exports.begin(this.#commit);
+  }
+
+  /** Ends a transaction that was committed or rolled back. */
+  end(): void {
+    this.#unlock();
   }
 
   /** The commit that the transaction will be. */
   get nextCommit(): number {
-    return this.#nextCommit;
+    return this.#commit;
   }
 
-  /** Whether the transaction's pages are still there: see PageMemory. */
+  /** Whether this thread still has the lock that it has taken: see PageMemory. */
   get isIntact(): boolean {
     this.memory.open();
     return this.#generation === this.memory.generation;
@@ -166,6 +330,7 @@ export class Core {
   prepare(): void {
     const { u32 } = this.memory.open().all;
     if (u32[FREED_COUNT_AT]! > LIST_MOST || u32[RETURNED_COUNT_AT]! > 0) this.#drain();
+    this.space.reserve();
   }
 
   #drain(): void {
@@ -176,7 +341,7 @@ export class Core {
 
   /** Gives up a chain that a value had. */
   freeChain(first: number, length: number): void {
-    for (const run of this.chains.runs(first, length, this.#nextCommit)) {
+    for (const run of this.chains.runs(first, length, this.#commit)) {
       if (!this.chains.takeBack(run)) this.#freed.push(run);
     }
   }
@@ -192,27 +357,28 @@ export class Core {
     const dirty = this.#dirtyPages();
     const taken = this.chains.written;
     if (dirty.length === 0 && this.#freed.length === 0 && taken.length === 0) return;
-    const commit = this.#nextCommit;
+    const commit = this.#commit;
     this.#isCommitting = true;
     for (let i = 0; i < dirty.length; i += 2) taken.push({ first: dirty[i + 1]!, pages: 1 });
     let state: State;
+    let pending: PendingRange;
     try {
       this.#writeDirty(dirty);
       const map = this.space.commit(commit, taken, this.#freed);
-      state = { ...map, commit, catalog, time: Date.now() };
+      state = { ...map.state, commit, catalog, time: Date.now() };
+      pending = map.pending;
     } catch (error) {
       if (error instanceof StoreFullError || this.file.hasFailed) throw error;
       throw this.file.fail("A commit failed", error);
     }
-    if (durability === "sync") this.#makeDurable(state);
-    this.#state = state;
-    this.#nextCommit++;
+    const isSync = durability === "sync";
+    if (isSync) this.#writeState(state, pending);
+    this.memory.open().exports.settle();
+    this.states.publish(state, pending, isSync);
     this.#freed = [];
     this.chains.forget();
     this.#isCommitting = false;
-    this.memory.open().exports.settle();
-    this.memory.setNewest(commit);
-    this.#releasePending();
+    this.#release();
     // The store refuses everything after a failure, so nothing is lost by not hearing of it here.
     if (durability === "batch") this.flushLater().catch(() => {});
   }
@@ -254,11 +420,12 @@ export class Core {
     }
   }
 
-  /** Writes the newest state to the disk: returns once it is durable. */
+  /** Writes the newest state to the disk, with the writer's lock: returns once it is durable. */
   flush(): void {
     this.file.check();
-    if (this.#durable === this.#state) return;
-    this.#makeDurable(this.#state);
+    const state = this.states.read();
+    if (this.states.durable === state.commit) return;
+    if (this.#writeState(state, nothing)) this.states.publishDurable();
   }
 
   /**
@@ -268,8 +435,8 @@ export class Core {
    * @throws StoreFailedError (`STORE_FAILED`), as a rejection
    */
   async flushLater(): Promise<void> {
-    const { commit } = this.#state;
-    while (this.#durable.commit < commit && !this.#isClosed) {
+    const { commit } = this.state;
+    while (this.states.durable < commit && !this.#isClosed) {
       this.#flushing ??= this.#flushOnce().finally(() => {
         this.#flushing = undefined;
       });
@@ -278,33 +445,55 @@ export class Core {
     this.file.check();
   }
 
-  /** COMMIT2, with pauses: transactions go on meanwhile, and one with "sync" may be done first. */
+  /** COMMIT2, with pauses: transactions go on meanwhile, in all threads, and one with "sync" may be done first. */
   async #flushOnce(): Promise<void> {
+    const { states } = this;
     // All commits of this turn of the event loop share the syncs.
     await undefined;
     if (this.#isClosed) return;
-    const state = this.#state;
+    const state = this.state;
     await this.file.syncLater();
-    if (this.#isClosed || this.#durable.commit >= state.commit) return;
-    const written: WrittenMeta = { state, slot: 1 - this.#slot };
-    this.#writeMeta(written);
-    this.#written = written;
+    if (!(await this.#lockLater())) return;
+    try {
+      if (states.durable >= state.commit) return;
+      // Another thread may have written its own there: then this one replaces it, and is as good.
+      const written: WrittenMeta = { state, slot: 1 - states.slot, pending: nothing };
+      states.writeDown(written);
+      this.#writeMeta(written);
+    } finally {
+      this.#unlock();
+    }
     await this.file.syncLater();
-    if (this.#written === written) this.#becomeDurable(written);
+    if (!(await this.#lockLater())) return;
+    try {
+      if (states.written?.state.commit === state.commit) states.publishDurable();
+      this.#release();
+    } finally {
+      this.#unlock();
+    }
+  }
+
+  /** Takes the writer's lock, and returns to the event loop while another thread has it; false once this is closed. */
+  async #lockLater(): Promise<boolean> {
+    for (let pause = 1; !this.#isClosed; pause = Math.min(LONGEST_PAUSE, 2 * pause)) {
+      if (this.#tryLock()) return true;
+      if (pause === LONGEST_PAUSE) this.memory.lookForEnded();
+      await new Promise<void>((resolve) => setTimeout(resolve, pause));
+    }
+    return false;
   }
 
   /**
    * Makes the newest state durable under another number, twice: then both meta pages have it, and no older state but
-   * those of snapshots keeps pages.
+   * those that are read keeps pages. With the writer's lock.
    */
   settleStates(): void {
     for (let i = 0; i < 2; i++) {
-      const state = { ...this.#state, commit: this.#nextCommit, time: Date.now() };
-      this.#makeDurable(state);
-      this.#state = state;
-      this.#nextCommit++;
-      this.memory.setNewest(state.commit);
-      this.#releasePending();
+      const state = { ...this.state, commit: this.states.next, time: Date.now() };
+      const pending = this.space.pendingRange;
+      this.#writeState(state, pending);
+      this.states.publish(state, pending, true);
+      this.#release();
     }
   }
 
@@ -319,23 +508,23 @@ export class Core {
     this.#isClosed = true;
   }
 
-  #becomeDurable({ state, slot }: WrittenMeta): void {
-    this.#written = undefined;
-    this.#slot = slot;
-    this.#fallback = this.#durable;
-    this.#durable = state;
-    this.#releasePending();
-  }
-
-  #makeDurable(state: State): void {
+  /**
+   * COMMIT2: returns once a state is on the disk; then it is to be published as durable.
+   *
+   * @param pending of a state that is not the newest one yet: the list of pending pages with it
+   * @returns false if it was there already
+   */
+  #writeState(state: State, pending: PendingRange): boolean {
+    const { states } = this;
     this.file.sync();
     // That was the sync of the background's meta page as well: it is not to be overwritten now.
-    if (this.#written !== undefined) this.#becomeDurable(this.#written);
-    if (this.#durable === state) return;
-    const written = { state, slot: 1 - this.#slot };
+    if (states.written !== undefined) states.publishDurable();
+    if (states.durable === state.commit) return false;
+    const written = { state, slot: 1 - states.slot, pending };
+    states.writeDown(written);
     this.#writeMeta(written);
     this.file.sync();
-    this.#becomeDurable(written);
+    return true;
   }
 
   #writeMeta({ state, slot }: WrittenMeta): void {
@@ -345,8 +534,15 @@ export class Core {
 
   /** Forgets what the transaction has changed, also after `commit` has thrown. */
   rollback(): void {
-    const isKnown = this.isIntact && !this.#isCommitting;
-    if (isKnown) {
+    const wasCommitting = this.#isCommitting;
+    this.#isCommitting = false;
+    if (!this.isIntact) {
+      // The lock is no longer this thread's: whoever takes it puts the rest right (COMMIT5).
+      this.#freed = [];
+      this.chains.forget();
+      return;
+    }
+    if (!wasCommitting) {
       this.#drain();
       const dirty = this.#dirtyPages();
       for (let i = 1; i < dirty.length; i += 2) this.space.release({ first: dirty[i]!, pages: 1 });
@@ -357,13 +553,7 @@ export class Core {
     const { exports, all } = this.memory.open();
     exports.discard();
     for (const at of [FREED_COUNT_AT, RETURNED_COUNT_AT]) all.u32[at] = 0;
-    if (isKnown || this.file.hasFailed) return;
-    try {
-      this.space.reload(this.#state);
-    } catch (error) {
-      throw this.file.fail("A commit was rolled back, and the space map could not be read", error);
-    }
-    this.#isCommitting = false;
+    if (wasCommitting && !this.file.hasFailed) this.#reload("A commit was rolled back");
   }
 }
 

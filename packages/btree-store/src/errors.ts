@@ -8,7 +8,8 @@ import { nameClass } from "@masstree/errors/name-class";
  * What went wrong, as a word that never changes between versions. Compare this, not the message.
  *
  * - `STORE_CORRUPT`: the file is damaged, or is no store
- * - `STORE_LOCKED`: another process, or another thread of this one, has the store open
+ * - `STORE_LOCKED`: another process has the store open, or another thread that has not passed its handle
+ * - `STORE_BUSY`: another thread is writing, and has not ended its transaction in time
  * - `STORE_FULL`: the disk is full; the transaction was rolled back
  * - `STORE_FAILED`: a write or a sync failed; the store has to be opened again
  * - `STORE_TOO_LARGE`: a transaction changes more than fits in memory; it was rolled back
@@ -21,6 +22,7 @@ import { nameClass } from "@masstree/errors/name-class";
 export type StoreErrorCode =
   | "STORE_CORRUPT"
   | "STORE_LOCKED"
+  | "STORE_BUSY"
   | "STORE_FULL"
   | "STORE_FAILED"
   | "STORE_TOO_LARGE"
@@ -53,12 +55,28 @@ export class StoreCorruptError extends StoreError {
   }
 }
 
-/** Another process, or another thread of this one, has the store open. */
+/** Another process has the store open, or another thread of this one that has not passed its handle. */
 export class StoreLockedError extends StoreError {
   override readonly code = "STORE_LOCKED" as const;
 
   static {
     nameClass(StoreLockedError, "StoreLockedError");
+  }
+}
+
+/** Another thread is writing, and has not ended its transaction in time. Nothing was begun. */
+export class StoreBusyError extends StoreError {
+  override readonly code = "STORE_BUSY" as const;
+  /** The id of that thread (`threadId` of node:worker_threads), if it is known. */
+  readonly threadId: number | undefined;
+
+  constructor(message: string, threadId: number | undefined) {
+    super(message);
+    this.threadId = threadId;
+  }
+
+  static {
+    nameClass(StoreBusyError, "StoreBusyError");
   }
 }
 

@@ -60,7 +60,7 @@ function lockForWriting(parts: LockParts, file: string): VfsLock {
       throw error;
     }
     for (const number of numbers) remove(fs, `${file}.lock-${number}`);
-    return { release: () => giveBack(parts, name) };
+    return heldLock(parts, name);
   }
   throw new StoreLockedError(`Others take and give back the lock of '${file}' all the time.`);
 }
@@ -75,7 +75,31 @@ function lockForReading(parts: LockParts, file: string): VfsLock {
     remove(parts.fs, name);
     throw error;
   }
-  return { release: () => remove(parts.fs, name) };
+  return heldLock(parts, name);
+}
+
+/** A lock of this process by the name of its file, which may have been made by another thread. */
+function heldLock(parts: LockParts, name: string): VfsLock {
+  const isWriting = name.includes(".lock-");
+  return {
+    token: name,
+    release: () => (isWriting ? giveBack(parts, name) : remove(parts.fs, name)),
+  };
+}
+
+/**
+ * The lock of a file that another thread of this process has taken.
+ *
+ * @param name of the lock file
+ * @throws StoreLockedError (`STORE_LOCKED`) if this process does not have it any more
+ */
+export function adoptFileLock(parts: LockParts, file: string, name: string): VfsLock {
+  const isOfFile = name.startsWith(`${file}.lock-`) || name.startsWith(`${file}.readers-`);
+  const owner = isOfFile ? readOwner(parts, name) : undefined;
+  if (owner?.pid === parts.process.pid && owner.host === parts.host) return heldLock(parts, name);
+  throw new StoreLockedError(
+    `This process does not have '${file}' open any more. Open it again by its path.`,
+  );
 }
 
 /** Overwrites a lock file by one that says it is free (FILELOCK2): by a rename, so that nobody reads half of it. */
@@ -134,7 +158,7 @@ function refuseIfAlive(parts: LockParts, name: string, file: string): void {
     state === "elsewhere"
       ? `process ${owner.pid} on ${owner.host}. If that machine is gone, remove '${name}'`
       : owner.pid === parts.process.pid
-        ? "another thread of this process, or another copy of this package in it"
+        ? "another thread of this process, or another copy of this package in it: attach to its 'handle'"
         : `process ${owner.pid}`;
   throw new StoreLockedError(`'${file}' is in use by ${who}.`);
 }

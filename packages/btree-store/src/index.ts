@@ -6,6 +6,7 @@ export type { Durability } from "./core.ts";
 export {
   StoreAsyncError,
   StoreBucketError,
+  StoreBusyError,
   StoreCorruptError,
   StoreEndedError,
   StoreError,
@@ -20,6 +21,7 @@ export {
 export { nodeVfs } from "./node-vfs.ts";
 export type { Recovery } from "./open-file.ts";
 export type {
+  AttachOptions,
   BackupOptions,
   CheckOptions,
   SnapshotOptions,
@@ -30,5 +32,6 @@ export { ReadTransaction, type StoreIterator } from "./read-transaction.ts";
 export { Snapshot } from "./snapshot.ts";
 export type { BucketInfo, SnapshotStats, StoreStats } from "./stats.ts";
 export { BTreeStore, type ReadBuckets, type WriteBuckets } from "./store.ts";
+export type { StoreHandle } from "./store-handle.ts";
 export type { Vfs, VfsFile, VfsLock, VfsMode } from "./vfs.ts";
 export { MAX_VALUE_BYTES, WriteTransaction } from "./write-transaction.ts";

@@ -5,7 +5,7 @@
 
 import { MassTreeUnsupportedError } from "@masstree/errors";
 import { nodeBuiltin } from "@masstree/errors/node-builtin";
-import { acquireFileLock, type LockParts } from "./file-lock.ts";
+import { acquireFileLock, adoptFileLock, type LockParts } from "./file-lock.ts";
 import type { Vfs, VfsFile, VfsLock, VfsMode } from "./vfs.ts";
 
 /** What this uses of node:fs. */
@@ -60,6 +60,7 @@ export function nodeVfs(): Vfs {
   return {
     open: (file, mode) => openFile(fs, path, file, mode),
     lock: (file, mode): VfsLock => acquireFileLock(parts, identify(fs, path, file), mode),
+    adoptLock: (file, token): VfsLock => adoptFileLock(parts, identify(fs, path, file), token),
     identify: (file) => identify(fs, path, file),
   };
 }

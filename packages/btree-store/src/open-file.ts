@@ -1,7 +1,6 @@
 /*
  * Opening a file: docs/design.md, 'Opening'. Nothing is written to a file that has contents.
  */
-import type { Opened } from "./core.ts";
 import { StoreCorruptError } from "./errors.ts";
 import { BRANCH, LEAF } from "./generated/store-exports.ts";
 import {
@@ -21,6 +20,17 @@ import type { VfsFile } from "./vfs.ts";
 
 /** Up to this length, a file of zeros is a store whose creation did not finish. */
 const LONGEST_UNFINISHED = 2 * 65536;
+
+/** What a file holds, and which of its meta pages may be written next. */
+export interface Opened {
+  readonly state: State;
+  /** The state of the other meta page, if it is complete. */
+  readonly fallback: State | undefined;
+  /** The meta page that `state` is in. */
+  readonly slot: number;
+  /** The number of the next commit, greater than any in the file. */
+  readonly nextCommit: number;
+}
 
 /** That the newest state could not be used: what is said of it in `stats`. */
 export interface Recovery {

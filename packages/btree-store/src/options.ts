@@ -21,7 +21,18 @@ export interface StoreOptions {
    * not written yet, which it begins at once; with `"none"` all since the last `flush`, `close` or commit with `"sync"`.
    */
   readonly durability?: Durability | undefined;
+  /**
+   * How long a transaction waits while another thread writes, in milliseconds. Default 10,000; Infinity is allowed. Then
+   * it throws StoreBusyError (`STORE_BUSY`).
+   */
+  readonly timeout?: number | undefined;
   /** Where the file is. Default: the file system of Node, Bun or Deno. */
+  readonly vfs?: Vfs | undefined;
+}
+
+/** What `BTreeStore.attach` takes. */
+export interface AttachOptions {
+  /** Where the file is, if the store was opened with this option. */
   readonly vfs?: Vfs | undefined;
 }
 
@@ -29,6 +40,8 @@ export interface StoreOptions {
 export interface WriteOptions {
   /** For this commit, instead of the store's. */
   readonly durability?: Durability | undefined;
+  /** For this transaction, instead of the store's. */
+  readonly timeout?: number | undefined;
 }
 
 /** What `snapshot` takes. */
@@ -49,8 +62,16 @@ export interface BackupOptions {
   readonly onProgress?: Progress | undefined;
 }
 
-const optionNames = ["readOnly", "pageBytes", "cacheBytes", "durability", "vfs"] as const;
+const optionNames = [
+  "readOnly",
+  "pageBytes",
+  "cacheBytes",
+  "durability",
+  "timeout",
+  "vfs",
+] as const;
 const defaultCacheBytes = 64 * 2 ** 20;
+const defaultTimeout = 10_000;
 
 /** What `open` was asked for, with nothing left out but the Vfs. */
 export interface Checked {
@@ -58,6 +79,7 @@ export interface Checked {
   readonly pageBytes: number;
   readonly cacheBytes: number;
   readonly durability: Durability;
+  readonly timeout: number;
   readonly vfs: Vfs | undefined;
 }
 
@@ -68,6 +90,7 @@ export function checkOptions(options: StoreOptions): Checked {
     pageBytes = PAGE_SIZES[0],
     cacheBytes = defaultCacheBytes,
     durability = "sync",
+    timeout = defaultTimeout,
     vfs,
   } = readOptions(options, optionNames);
   if (typeof readOnly !== "boolean") throw badOption("readOnly", "true or false", readOnly);
@@ -78,16 +101,33 @@ export function checkOptions(options: StoreOptions): Checked {
     throw badOption("cacheBytes", "a number of bytes from 0 to 2 GiB", cacheBytes);
   }
   checkDurability(durability);
-  if (vfs !== undefined && (typeof vfs !== "object" || vfs === null)) {
-    throw badOption("vfs", "a Vfs", vfs);
-  }
+  checkTimeout(timeout);
+  checkVfs(vfs);
   return {
     readOnly,
     pageBytes: pageBytes as number,
     cacheBytes,
     durability,
-    vfs: vfs as Vfs | undefined,
+    timeout,
+    vfs,
   };
+}
+
+function checkVfs(vfs: unknown): asserts vfs is Vfs | undefined {
+  if (vfs === undefined || (typeof vfs === "object" && vfs !== null)) return;
+  throw badOption("vfs", "a Vfs", vfs);
+}
+
+function checkTimeout(timeout: unknown): asserts timeout is number {
+  if (typeof timeout === "number" && timeout >= 0) return;
+  throw badOption("timeout", "a number of milliseconds from 0", timeout);
+}
+
+/** Where the file of an attached store is. @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) */
+export function attachVfsOf(options: AttachOptions): Vfs | undefined {
+  const { vfs } = readOptions(options, ["vfs"]);
+  checkVfs(vfs);
+  return vfs;
 }
 
 function checkDurability(durability: unknown): asserts durability is Durability {
@@ -95,12 +135,23 @@ function checkDurability(durability: unknown): asserts durability is Durability 
   throw badOption("durability", '"sync", "batch" or "none"', durability);
 }
 
-/** How durable a commit has to be. @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) */
-export function durabilityOf(options: WriteOptions | undefined, store: Durability): Durability {
+/** How a transaction is to be committed. */
+export interface CheckedWrite {
+  readonly durability: Durability;
+  readonly timeout: number;
+}
+
+/** What a transaction was asked for, or else the store. @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) */
+export function writeOptionsOf(
+  options: WriteOptions | undefined,
+  store: CheckedWrite,
+): CheckedWrite {
   if (options === undefined) return store;
-  const { durability = store } = readOptions(options, ["durability"]);
+  const found = readOptions(options, ["durability", "timeout"]);
+  const { durability = store.durability, timeout = store.timeout } = found;
   checkDurability(durability);
-  return durability;
+  checkTimeout(timeout);
+  return { durability, timeout };
 }
 
 /** The function that is told how far it is. @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) */

@@ -4,6 +4,15 @@ import type { VfsFile } from "./vfs.ts";
 /** A file grows by at least this many bytes at a time, and by a sixteenth of its length. */
 const LEAST_GROWTH = 1 << 18;
 
+const consequence =
+  ", so nobody knows what is on the disk. Close the store in all threads, and open it again: it has the last acknowledged state, or that and the whole commit that failed.";
+
+/** Where threads tell each other that a write or a sync has failed. */
+export interface SharedFailure {
+  readonly hasFailed: boolean;
+  fail(): void;
+}
+
 /**
  * A store's file, in whole pages: short reads and writes are continued, and after a failed write or sync every further
  * call fails (COMMIT4 of core.ts).
@@ -13,11 +22,18 @@ export class PageFile {
   readonly #file: VfsFile;
   #failure: StoreFailedError | undefined;
   #size: number;
+  /** What the threads that have the file open tell each other. */
+  readonly #failed: SharedFailure | undefined;
 
-  constructor(file: VfsFile, pageBytes: number) {
+  /** Whether it was opened to be read only. */
+  readonly isReadOnly: boolean;
+
+  constructor(file: VfsFile, pageBytes: number, isReadOnly = false, failed?: SharedFailure) {
+    this.isReadOnly = isReadOnly;
     this.#file = file;
     this.pageBytes = pageBytes;
     this.#size = file.size();
+    this.#failed = failed;
   }
 
   /** Length in bytes. */
@@ -25,15 +41,22 @@ export class PageFile {
     return this.#size;
   }
 
-  /** Whether a write or a sync has failed. */
-  get hasFailed(): boolean {
-    return this.#failure !== undefined;
+  /** Looks how long the file is: another thread may have changed that. */
+  measure(): void {
+    this.#size = this.#file.size();
   }
 
-  /** @throws StoreFailedError (`STORE_FAILED`) if a write or a sync has failed */
+  /** Whether a write or a sync has failed, in any thread. */
+  get hasFailed(): boolean {
+    return this.#failure !== undefined || this.#failed?.hasFailed === true;
+  }
+
+  /** @throws StoreFailedError (`STORE_FAILED`) if a write or a sync has failed, in any thread */
   check(): void {
-    if (this.#failure === undefined) return;
-    throw new StoreFailedError(this.#failure.message, { cause: this.#failure.cause });
+    if (!this.hasFailed) return;
+    throw this.#failure === undefined
+      ? new StoreFailedError(`A write or a sync failed in another thread${consequence}`)
+      : new StoreFailedError(this.#failure.message, { cause: this.#failure.cause });
   }
 
   /**
@@ -42,17 +65,28 @@ export class PageFile {
    * @throws StoreCorruptError (`STORE_CORRUPT`) if the file ends before that; what the Vfs throws
    */
   read(target: Uint8Array, page: number): void {
+    if (this.readSome(target, page) < target.length / this.pageBytes) throw endsBefore(page);
+  }
+
+  /**
+   * Reads pages from a page on, as many as there are. How long the file is, another thread may be changing.
+   *
+   * @returns how many, at least 1
+   * @throws as `read`
+   */
+  readSome(target: Uint8Array, page: number): number {
     this.check();
     const position = page * this.pageBytes;
     let done = 0;
     while (done < target.length) {
       const rest = done === 0 ? target : target.subarray(done);
       const count = this.#file.read(rest, position + done);
-      if (!(count > 0 && count <= rest.length)) {
-        throw new StoreCorruptError("The file ends before a page that is in use.", page);
-      }
+      if (!(count > 0 && count <= rest.length)) break;
       done += count;
     }
+    const pages = Math.floor(done / this.pageBytes);
+    if (pages === 0) throw endsBefore(page);
+    return pages;
   }
 
   /**
@@ -151,16 +185,18 @@ export class PageFile {
 
   /** Ends the use of the file, and returns the error to throw. */
   fail(what: string, cause: unknown): StoreFailedError {
-    this.#failure ??= new StoreFailedError(
-      `${what}, so nobody knows what is on the disk. Close the store, and open it again: it has the last acknowledged state, or that and the whole commit that failed.`,
-      { cause },
-    );
+    this.#failed?.fail();
+    this.#failure ??= new StoreFailedError(`${what}${consequence}`, { cause });
     return this.#failure;
   }
 
   close(): void {
     this.#file.close();
   }
+}
+
+function endsBefore(page: number): StoreCorruptError {
+  return new StoreCorruptError("The file ends before a page that is in use.", page);
 }
 
 function isFull(error: unknown): boolean {

@@ -1,15 +1,21 @@
 /*
- * The pages in memory: a region, the module that works on it, and what JavaScript needs of both.
+ * The pages in memory: a region that threads share, the module that works on it, and what JavaScript needs of both.
  *
  * The module asks for pages of the file (`load`) and for free page numbers (`take`) in the middle of a call. These
  * functions must not throw: they note why a page could not be read, and the operation ends with a fault.
  *
- * A call that the engine interrupts (a full stack, a timeout of node:vm) may leave the table of frames half changed. So
- * the region is then replaced by an empty one: `generation` tells transactions that their pages are gone.
+ * A call that the engine interrupts (a full stack, a timeout of node:vm) is like the death of the thread: others recover
+ * what its participant held, and the next call has another one. `generation` tells transactions that their pages are
+ * gone, and `onRejoin` those that read that they have to say so again.
  */
 import { memoryPages } from "@masstree/memory";
-import { type HostImports, Session } from "@masstree/session";
-import { compileEmbedded, createSharedMemory, type WasmModule } from "@masstree/wasm";
+import { type HostImports, type ParticipantStats, Session } from "@masstree/session";
+import {
+  compileEmbedded,
+  createSharedMemory,
+  type WasmMemory,
+  type WasmModule,
+} from "@masstree/wasm";
 import { StoreCorruptError, StoreTooLargeError } from "./errors.ts";
 import { wasm } from "./generated/btree-store.ts";
 import {
@@ -21,8 +27,8 @@ import {
   FAULT_CORRUPT,
   FAULT_READ,
   FRAMES_AT,
+  PAGE_BYTES_AT,
   SHORT_CHAIN,
-  STAGE_AT,
   STAGE_BYTES,
   type StoreExports,
   WRONG_LEVEL,
@@ -46,48 +52,62 @@ export function corruptPage(how: number, page: number): StoreCorruptError {
   return new StoreCorruptError(reasons[how] ?? "A page leads to none.", page);
 }
 
+/** Options of a new region. */
+export interface NewRegion {
+  readonly pageBytes: number;
+  /** How many bytes of clean pages may stay in memory. */
+  readonly cacheBytes: number;
+}
+
 export class PageMemory {
   readonly pageBytes: number;
-  /** Counts the regions: another one than before means that all dirty pages are gone. */
+  /** Counts this thread's participants: another one than before means that what the former held is gone. */
   generation = 0;
+  /** Called as there is another participant. */
+  onRejoin: () => void = () => {};
   /** Takes a page that no state uses: the space map's `take`, once there is one. */
   takePage: () => number = () => 0;
-  readonly #file: PageFile;
-  readonly #limit: number;
-  #session: Session<StoreExports>;
-  /** The exports of the session as it was when it was made: others after a call was interrupted. */
+  /** The file of this thread, once it is open. */
+  file: PageFile | undefined;
+  readonly #session: Session<StoreExports>;
+  /** The exports of the session as they were: others after a call was interrupted. */
   #exports: StoreExports;
+  #stage: number;
   /** Why the last page could not be read. */
   #readError: unknown;
-  #newest = 0;
 
   /**
-   * @param cacheBytes how many bytes of clean pages may stay in memory
-   * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
+   * @param from what a new region is like; or the memory of one, whose header was checked
+   * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`); for a memory, what `Session` throws
    */
-  constructor(file: PageFile, cacheBytes: number) {
-    this.#file = file;
-    this.pageBytes = file.pageBytes;
-    this.#limit = Math.max(256, Math.ceil(cacheBytes / file.pageBytes));
-    this.#session = this.#makeSession();
-    this.#exports = this.#session.exports;
-  }
-
-  #makeSession(): Session<StoreExports> {
+  constructor(from: NewRegion | WasmMemory) {
     compiled ??= compileEmbedded(wasm);
-    const { initialPages, maximumPages } = memoryPages({ initialBytes: 2 ** 21 });
-    const memory = createSharedMemory(initialPages, maximumPages);
     const host: HostImports = {
       load: (number, address) => this.#load(number!, address!),
       take: () => this.#take(),
     };
-    return new Session<StoreExports>(
-      compiled,
-      memory,
-      { noun: "store", limit: "cacheBytes" },
-      ({ create }) => create(maximumPages, this.pageBytes, this.#limit),
-      host,
-    );
+    const wording = { noun: "store", limit: "cacheBytes" };
+    if ("pageBytes" in from) {
+      const { initialPages, maximumPages } = memoryPages({ initialBytes: 2 ** 21 });
+      const limit = Math.max(256, Math.ceil(from.cacheBytes / from.pageBytes));
+      this.#session = new Session<StoreExports>(
+        compiled,
+        createSharedMemory(initialPages, maximumPages),
+        wording,
+        ({ create }) => create(maximumPages, from.pageBytes, limit),
+        host,
+      );
+    } else {
+      this.#session = new Session<StoreExports>(compiled, from, wording, undefined, host);
+    }
+    this.#exports = this.#session.exports;
+    this.#stage = this.#exports.stageAddress() >>> 0;
+    this.pageBytes = this.#session.all.u32[PAGE_BYTES_AT]!;
+  }
+
+  /** The memory that other threads attach to. */
+  get memory(): WasmMemory {
+    return this.#session.memory;
   }
 
   /** Reads a page into the region, for the module: see above. */
@@ -95,7 +115,7 @@ export class PageMemory {
     const at = address >>> 0;
     try {
       const { bytes } = this.#session.reach(at + this.pageBytes);
-      this.#file.read(bytes.subarray(at, at + this.pageBytes), number >>> 0);
+      this.file!.read(bytes.subarray(at, at + this.pageBytes), number >>> 0);
       return 1;
     } catch (error) {
       this.#readError = error;
@@ -119,22 +139,15 @@ export class PageMemory {
     const session = this.#session;
     session.checkOpen();
     // Compared, because a timeout of node:vm runs no `catch`.
-    return session.exports === this.#exports ? session : this.#replace();
+    return session.exports === this.#exports ? session : this.#rejoined();
   }
 
-  #replace(): Session<StoreExports> {
-    this.#session.close();
-    this.#session = this.#makeSession();
+  #rejoined(): Session<StoreExports> {
     this.#exports = this.#session.exports;
+    this.#stage = this.#exports.stageAddress() >>> 0;
     this.generation++;
-    this.#exports.setNewest(this.#newest);
+    this.onRejoin();
     return this.#session;
-  }
-
-  /** From now on, pages of commits up to this one are to be found in the file. */
-  setNewest(commit: number): void {
-    this.#newest = commit;
-    this.open().exports.setNewest(commit);
   }
 
   /** The error for an operation that returned a fault. */
@@ -164,13 +177,14 @@ export class PageMemory {
 
   /** Address of the stage, STAGE_BYTES for pages on their way. Free between two calls of this class's users. */
   stageAddress(): number {
-    return this.open().all.u32[STAGE_AT]!;
+    this.open();
+    return this.#stage;
   }
 
   /** The first pages of the stage as bytes. */
   stage(pages: number): Uint8Array {
     const session = this.open();
-    const at = session.all.u32[STAGE_AT]!;
+    const at = this.#stage;
     const end = at + pages * this.pageBytes;
     return session.reach(end).bytes.subarray(at, end);
   }
@@ -184,7 +198,7 @@ export class PageMemory {
    */
   readToStage(first: number, pages: number, newest: number): Uint8Array {
     const bytes = this.stage(pages);
-    this.#file.read(bytes, first);
+    this.file!.read(bytes, first);
     for (let i = 0; i < pages; i++) this.checkStaged(i, first + i, newest);
     return bytes;
   }
@@ -201,12 +215,22 @@ export class PageMemory {
     const { exports } = this.open();
     const at = this.stageAddress();
     for (let i = 0; i < pages; i++) exports.sealPage(at + i * this.pageBytes);
-    this.#file.write(this.stage(pages), first);
+    this.file!.write(this.stage(pages), first);
   }
 
   /** How many pages are in memory. */
   get frames(): number {
     return this.open().all.u32[FRAMES_AT]!;
+  }
+
+  /** Who uses the region. Recovers first whoever can be seen to have ended. */
+  participants(): ParticipantStats[] {
+    return this.#session.participants();
+  }
+
+  /** Recovers threads that can be seen to have ended. May be called again and again. */
+  lookForEnded(): void {
+    this.#session.lookForEnded();
   }
 
   close(): void {

@@ -30,14 +30,14 @@ export class Snapshot {
   /** Snapshots are made by a store. */
   private constructor(parts: object, name: string | undefined, ended: () => void) {
     const core = parts as Core;
-    const state = core.hold();
+    const hold = core.hold(name);
     this.name = name;
-    this.commit = state.commit;
-    this.since = Date.now();
-    this.#context = new Context(core, state, false);
+    this.commit = hold.state.commit;
+    this.since = hold.since;
+    this.#context = new Context(core, hold.state, false, () => hold.isLost);
     this.#end = () => {
-      core.drop(state);
       ended();
+      core.drop(hold);
     };
   }
 

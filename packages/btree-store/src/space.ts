@@ -5,12 +5,24 @@
  * whether it must not be taken: because the newest state uses it, an older state that is still needed does (then its
  * run is on the `pending` list), or the transaction has taken it.
  *
+ * All of it lies in the region, in arrays and words of the book (assembly/book.ts), so that every thread that gets the
+ * writer's lock finds it as the last one left it.
+ *
+ *   array of the book   words
+ *   0        used       a bit for each page
+ *   1        busy       the same
+ *   2 to 4   nodes      page numbers of the map's pages by index, a level each; 0 where there is none
+ *   5        pending    4 for each run: commit (low and high word), first page, pages
+ *
  * Invariants
  *   FREE1  A transaction takes only pages that are free in the newest state, in the last durable one, in the durable
- *          one before that, and in the state of every open snapshot. What commit t has freed is in use in states
+ *          one before that, and in all states that some thread reads. What commit t has freed is in use in states
  *          before t and in none from t on: it may be taken once all those states have a number of at least t.
  *   FREE2  used is a part of busy, and so is what is pending. Whatever else is busy belongs to the transaction.
  *   FREE3  Pages from `end` on are free, and have no bits set.
+ *   FREE4  The entries of pending from pendingStart to pendingEnd are whole, whoever dies. Those of a commit are written
+ *          outside of that part, and belong to it once the state is published. Everything else can be found out from
+ *          them and from the map of the newest state.
  */
 import {
   clearBit,
@@ -18,22 +30,29 @@ import {
   countPages,
   difference,
   endOf,
-  grown,
   hasBit,
   type Run,
   setBit,
   setRun,
 } from "./bits.ts";
-import { StoreCorruptError, StoreFullError } from "./errors.ts";
-import { INDEX, MAP, PAGE_HEAD } from "./generated/store-exports.ts";
+import { StoreCorruptError, StoreFullError, StoreTooLargeError } from "./errors.ts";
+import {
+  BOOK_ARRAYS_AT,
+  BOOK_CURSOR,
+  BOOK_END,
+  BOOK_IDLE,
+  BOOK_LEVELS,
+  BOOK_PENDING_END,
+  BOOK_PENDING_PAGES,
+  BOOK_PENDING_START,
+  BOOK_USED,
+  INDEX,
+  MAP,
+  PAGE_HEAD,
+} from "./generated/store-exports.ts";
 import type { State } from "./meta.ts";
 import { type PageMemory, readHeader, writeHeader } from "./page-memory.ts";
-
-/** The pages that a commit has freed, which older states use. */
-interface Pending {
-  readonly commit: number;
-  readonly runs: readonly Run[];
-}
+import type { PendingRange } from "./shared-states.ts";
 
 /** The map of a state as it was read: its bits, and its own pages by level and index. */
 interface ReadMap {
@@ -49,50 +68,138 @@ interface MapNode {
   readonly index: number;
 }
 
-const MOST_PAGES = 2 ** 32;
+const MOST_PAGES = 2 ** 32 - 1;
+/** An operation takes fewer pages than this. */
+const OPERATION_PAGES = 4096;
+
+/** Arrays of the book. */
+const USED = 0;
+const BUSY = 1;
+const NODES = 2;
+const PENDING = 5;
+const ARRAYS = 6;
+/** Words of an entry of the list of pending pages. */
+const ENTRY = 4;
+
+/** What a new state says of its map, and where the list of pending pages is once it is the newest. */
+export interface NewMap {
+  readonly state: Pick<State, "map" | "mapLevels" | "used" | "pages">;
+  readonly pending: PendingRange;
+}
 
 export class SpaceMap {
   readonly #memory: PageMemory;
+  readonly #book: Uint32Array;
   /** 32-bit words in a map page, which are entries in an index page. */
   readonly #fanout: number;
   /** Pages that a map page tells about. */
   readonly #perMap: number;
-  #used = new Uint32Array(64);
-  #busy = new Uint32Array(64);
-  /** How many pages the newest state uses. */
-  #usedCount = 0;
-  /** Pages from here on were never busy. */
-  #end = 2;
-  /** How many pages below `end` are not busy. */
-  #idle = 0;
-  /** Where the search for a page that is not busy goes on: a word of `busy`. */
-  #cursor = 0;
-  /** Page numbers of the map's pages, by level and index; 0 or nothing where there is none. */
-  #nodes: number[][] = [[], [], []];
-  /** How many levels of index pages there are. Never fewer than before. */
-  #levels = 0;
-  #pending: Pending[] = [];
+  /** The arrays, as views. */
+  readonly #arrays: Uint32Array[] = [];
 
-  constructor(memory: PageMemory) {
+  /** @param book the words of assembly/book.ts */
+  constructor(memory: PageMemory, book: Uint32Array) {
     this.#memory = memory;
+    this.#book = book;
     this.#fanout = (memory.pageBytes - PAGE_HEAD) / 4;
     this.#perMap = 32 * this.#fanout;
-    memory.takePage = () => this.take();
+    memory.takePage = () => this.#takeReserved();
+  }
+
+  /** Looks where everything is: another thread may have made it longer. With the writer's lock. */
+  enter(): void {
+    for (let which = 0; which < ARRAYS; which++) this.#look(which);
+  }
+
+  #look(which: number): void {
+    const at = this.#book[BOOK_ARRAYS_AT + 2 * which]! / 4;
+    const length = this.#book[BOOK_ARRAYS_AT + 2 * which + 1]!;
+    this.#arrays[which] = this.#memory
+      .open()
+      .reach(4 * (at + length))
+      .u32.subarray(at, at + length);
+  }
+
+  /** An array with room for a number of words. @throws StoreTooLargeError (`STORE_TOO_LARGE`) */
+  #ensure(which: number, words: number): Uint32Array {
+    const { length } = this.#arrays[which]!;
+    if (words <= length) return this.#arrays[which]!;
+    const wanted = Math.max(64, words, 2 * length);
+    if (this.#memory.open().exports.grow(which, wanted) === 0) {
+      throw new StoreTooLargeError("The space map does not fit in memory.");
+    }
+    this.#look(which);
+    return this.#arrays[which]!;
+  }
+
+  get #used(): Uint32Array {
+    return this.#arrays[USED]!;
+  }
+
+  get #busy(): Uint32Array {
+    return this.#arrays[BUSY]!;
+  }
+
+  /** How many pages below `end` are not busy. */
+  get #idle(): number {
+    return this.#book[BOOK_IDLE]!;
+  }
+
+  set #idle(pages: number) {
+    this.#book[BOOK_IDLE] = pages;
+  }
+
+  /** Pages from here on were never busy. */
+  get #end(): number {
+    return this.#book[BOOK_END]!;
+  }
+
+  set #end(page: number) {
+    this.#book[BOOK_END] = page;
+  }
+
+  /** Where the search for a page that is not busy goes on: a word of `busy`. */
+  get #cursor(): number {
+    return this.#book[BOOK_CURSOR]!;
+  }
+
+  set #cursor(word: number) {
+    this.#book[BOOK_CURSOR] = word;
+  }
+
+  /** How many levels of index pages there are. Never fewer than before. */
+  get #levels(): number {
+    return this.#book[BOOK_LEVELS]!;
+  }
+
+  set #levels(levels: number) {
+    this.#book[BOOK_LEVELS] = levels;
+  }
+
+  #node(level: number, index: number): number {
+    return this.#arrays[NODES + level]![index] ?? 0;
+  }
+
+  #setNode(level: number, index: number, page: number): void {
+    this.#ensure(NODES + level, index + 1)[index] = page;
   }
 
   /** How many pages the newest state uses, the meta pages included. */
   get used(): number {
-    return this.#usedCount;
+    return this.#book[BOOK_USED]!;
   }
 
-  /** How many pages older states keep from being taken. */
+  set #usedCount(pages: number) {
+    this.#book[BOOK_USED] = pages;
+  }
+
+  get #usedCount(): number {
+    return this.#book[BOOK_USED]!;
+  }
+
+  /** How many pages older states keep from being taken. Anyone may ask. */
   get pending(): number {
-    return this.#pending.reduce((sum, { runs }) => sum + countPages(runs), 0);
-  }
-
-  /** Whether the newest state uses a page. */
-  isUsed(page: number): boolean {
-    return hasBit(this.#used, page);
+    return this.#book[BOOK_PENDING_PAGES]!;
   }
 
   /** The pages that a state uses, but for the meta pages, as runs in order. @throws StoreCorruptError (`STORE_CORRUPT`) */
@@ -102,8 +209,14 @@ export class SpaceMap {
     return difference(bits, new Uint32Array(0));
   }
 
+  /** The map of a state, from the file: which pages it uses, and which of these are the map's own. Throws as `load`. */
+  mapOf(state: State): { readonly bits: Uint32Array; readonly ownPages: readonly number[] } {
+    const { bits, nodes } = this.#read(state);
+    return { bits, ownPages: nodes.flat().filter((page) => page !== 0) };
+  }
+
   /**
-   * Reads the map of a state, and forgets everything else. What an older state uses as well stays busy.
+   * Reads the map of a state of a file that nobody has open yet. What an older state uses as well stays busy.
    *
    * @param older the state that must not be overwritten, if there is one
    * @throws StoreCorruptError (`STORE_CORRUPT`); then nothing has changed
@@ -112,26 +225,86 @@ export class SpaceMap {
     const map = this.#read(state);
     // What is no longer used in the newer state was freed by then.
     const runs = older === undefined ? [] : difference(this.#read(older).bits, map.bits);
+    this.enter();
     this.#end = Math.max(state.pages, older?.pages ?? 0);
-    this.#adopt(state, map, runs.length > 0 ? [{ commit: state.commit, runs }] : []);
+    const { start, end } = this.#append(state.commit, runs);
+    this.#book[BOOK_PENDING_START] = start;
+    this.#book[BOOK_PENDING_END] = end;
+    this.#adopt(state, map);
   }
 
-  /** Goes back to the newest state after a failed commit. What was taken since is free. */
+  /** Where the list of pending pages is. */
+  get pendingRange(): PendingRange {
+    return { start: this.#book[BOOK_PENDING_START]!, end: this.#book[BOOK_PENDING_END]! };
+  }
+
+  /** Goes back to the newest state after a failed commit, or a dead writer. What was taken since is free (FREE4). */
   reload(state: State): void {
-    const pending = this.#pending.filter(({ commit }) => commit <= state.commit);
-    this.#adopt(state, this.#read(state), pending);
+    this.enter();
+    this.#end = Math.max(this.#end, state.pages);
+    this.#adopt(state, this.#read(state));
   }
 
-  #adopt(state: State, { bits, nodes }: ReadMap, pending: Pending[]): void {
-    this.#used = grown(bits, this.#end);
-    this.#busy = this.#used.slice();
-    for (const { runs } of pending) for (const run of runs) setRun(this.#busy, run);
-    this.#nodes = nodes;
+  #adopt(state: State, { bits, nodes }: ReadMap): void {
+    const words = Math.ceil(this.#end / 32);
+    const used = this.#ensure(USED, words);
+    const busy = this.#ensure(BUSY, words);
+    used.fill(0);
+    used.set(bits.subarray(0, used.length));
+    busy.fill(0);
+    busy.set(used.subarray(0, busy.length));
+    let pendingPages = 0;
+    for (const { run } of this.#entries(this.pendingRange)) {
+      setRun(busy, run);
+      pendingPages += run.pages;
+    }
+    this.#book[BOOK_PENDING_PAGES] = pendingPages;
+    nodes.forEach((row, level) => {
+      this.#arrays[NODES + level]!.fill(0);
+      // What there is: the arrays have holes.
+      for (const [index, page] of Object.entries(row)) this.#setNode(level, Number(index), page);
+    });
     this.#levels = state.mapLevels;
-    this.#pending = pending;
     this.#usedCount = state.used;
     this.#cursor = 0;
-    this.#idle = this.#end - countBits(this.#busy);
+    this.#idle = this.#end - countBits(busy);
+  }
+
+  /** The entries of a part of the list of pending pages. */
+  *#entries({
+    start,
+    end,
+  }: PendingRange): Generator<{ readonly commit: number; readonly run: Run }> {
+    for (let i = start; i < end; i++) yield this.#entry(i);
+  }
+
+  #entry(index: number): { readonly commit: number; readonly run: Run } {
+    const pending = this.#arrays[PENDING]!;
+    const at = ENTRY * index;
+    return {
+      commit: pending[at]! + 2 ** 32 * pending[at + 1]!,
+      run: { first: pending[at + 2]!, pages: pending[at + 3]! },
+    };
+  }
+
+  /**
+   * Writes entries that a commit adds to the list of pending pages, and returns where the list is with them. The list as it
+   * is stays whole (FREE4): where that leaves room, all of it moves to the beginning.
+   */
+  #append(commit: number, runs: readonly Run[]): PendingRange {
+    const { start, end } = this.pendingRange;
+    const kept = end - start;
+    const moves = kept + runs.length <= start;
+    const from = moves ? 0 : start;
+    const pending = this.#ensure(PENDING, ENTRY * (from + kept + runs.length));
+    if (moves) pending.copyWithin(0, ENTRY * start, ENTRY * end);
+    runs.forEach(({ first, pages }, i) => {
+      pending.set(
+        [commit % 2 ** 32, Math.floor(commit / 2 ** 32), first, pages],
+        ENTRY * (from + kept + i),
+      );
+    });
+    return { start: from, end: from + kept + runs.length };
   }
 
   #read(state: State): ReadMap {
@@ -191,30 +364,26 @@ export class SpaceMap {
     return words;
   }
 
-  /** The pages of the map itself. */
-  ownPages(): number[] {
-    return this.#nodes.flat().filter((page) => page !== 0);
-  }
-
-  /** @throws StoreCorruptError (`STORE_CORRUPT`) unless FREE2 and the counters hold */
+  /** With the writer's lock. @throws StoreCorruptError (`STORE_CORRUPT`) unless FREE2 and the counters hold */
   verify(): void {
-    if (countBits(this.#used) !== this.#usedCount) {
+    this.enter();
+    const used = this.#used;
+    const busy = this.#busy;
+    if (countBits(used) !== this.#usedCount) {
       throw new StoreCorruptError("The number of used pages is wrong.");
     }
-    if (this.#end - countBits(this.#busy) !== this.#idle) {
+    if (this.#end - countBits(busy) !== this.#idle) {
       throw new StoreCorruptError("The number of idle pages is wrong.");
     }
-    for (let i = 0; i < this.#used.length; i++) {
-      if (this.#used[i]! & ~(this.#busy[i] ?? 0)) {
+    for (let i = 0; i < used.length; i++) {
+      if (used[i]! & ~(busy[i] ?? 0)) {
         throw new StoreCorruptError("A used page may be taken.", 32 * i);
       }
     }
-    for (const { runs } of this.#pending) {
-      for (const { first, pages } of runs) {
-        for (let i = 0; i < pages; i++) {
-          if (!hasBit(this.#busy, first + i) || hasBit(this.#used, first + i)) {
-            throw new StoreCorruptError("A page of an older state may be taken.", first + i);
-          }
+    for (const { run } of this.#entries(this.pendingRange)) {
+      for (let i = 0; i < run.pages; i++) {
+        if (!hasBit(busy, run.first + i) || hasBit(used, run.first + i)) {
+          throw new StoreCorruptError("A page of an older state may be taken.", run.first + i);
         }
       }
     }
@@ -229,7 +398,7 @@ export class SpaceMap {
   /**
    * Takes a free page.
    *
-   * @throws StoreFullError (`STORE_FULL`) if there are 2^32 pages
+   * @throws StoreFullError (`STORE_FULL`) if there are 2^32 - 1 pages
    */
   take(): number {
     if (this.#idle > 0) {
@@ -248,6 +417,20 @@ export class SpaceMap {
       }
     }
     return this.#extend(1);
+  }
+
+  /** The same in the middle of a call, where no other may be made: 0 if `reserve` has made too little room. */
+  #takeReserved(): number {
+    const hasRoom =
+      this.#idle > 0 || this.#end < 32 * Math.min(this.#busy.length, this.#used.length);
+    return hasRoom ? this.take() : 0;
+  }
+
+  /** Makes room for the pages that an operation may take: in the middle of it nothing can be made longer. */
+  reserve(): void {
+    const words = Math.ceil((this.#end + OPERATION_PAGES) / 32);
+    this.#ensure(BUSY, words);
+    this.#ensure(USED, words);
   }
 
   /** The next pages that are taken are the lowest free ones. */
@@ -270,11 +453,11 @@ export class SpaceMap {
   #extend(pages: number): number {
     const first = this.#end;
     if (first + pages > MOST_PAGES) {
-      throw new StoreFullError("A store has at most 2^32 pages.");
+      throw new StoreFullError("A store has at most 2^32 - 1 pages.");
     }
-    this.#busy = grown(this.#busy, first + pages);
-    this.#used = grown(this.#used, first + pages);
-    setRun(this.#busy, { first, pages });
+    const words = Math.ceil((first + pages) / 32);
+    setRun(this.#ensure(BUSY, words), { first, pages });
+    this.#ensure(USED, words);
     this.#end += pages;
     return first;
   }
@@ -310,10 +493,21 @@ export class SpaceMap {
     this.#cursor = Math.min(this.#cursor, Math.floor(first / 32));
   }
 
+  /** The commit that has freed what was freed first of what older states keep; undefined if they keep nothing. */
+  get firstPending(): number | undefined {
+    const { start, end } = this.pendingRange;
+    return start < end ? this.#entry(start).commit : undefined;
+  }
+
   /** What older states kept may be taken if none older than this commit is needed any more (FREE1). */
   releasePending(oldestNeeded: number): void {
-    while (this.#pending.length > 0 && this.#pending[0]!.commit <= oldestNeeded) {
-      for (const run of this.#pending.shift()!.runs) this.release(run);
+    const { start, end } = this.pendingRange;
+    for (let i = start; i < end; i++) {
+      const { commit, run } = this.#entry(i);
+      if (commit > oldestNeeded) return;
+      this.release(run);
+      this.#book[BOOK_PENDING_PAGES]! -= run.pages;
+      this.#book[BOOK_PENDING_START] = i + 1;
     }
   }
 
@@ -325,11 +519,7 @@ export class SpaceMap {
    * @param freed the pages that the former one used and it does not
    * @returns what the state says about its map, and how many pages it has
    */
-  commit(
-    commit: number,
-    taken: readonly Run[],
-    freed: readonly Run[],
-  ): Pick<State, "map" | "mapLevels" | "used" | "pages"> {
+  commit(commit: number, taken: readonly Run[], freed: readonly Run[]): NewMap {
     const dirty: MapNode[] = [];
     const seen = new Set<number>();
     const lost: Run[] = [...freed];
@@ -349,7 +539,7 @@ export class SpaceMap {
       this.#usedCount--;
       touch(0, Math.floor(page / this.#perMap));
     };
-    if (this.#nodes.every((row) => row.length === 0)) touch(0, 0);
+    if (this.#node(0, 0) === 0) touch(0, 0);
     for (const { first, pages } of freed) for (let i = 0; i < pages; i++) drop(first + i);
     for (const { first, pages } of taken) for (let i = 0; i < pages; i++) use(first + i);
 
@@ -359,42 +549,45 @@ export class SpaceMap {
       const levels = this.#levelsFor(this.#usedEnd());
       for (; this.#levels < levels; this.#levels++) {
         // What was the root has a parent now, and so have its new neighbours.
-        for (const i of this.#nodes[this.#levels]!.keys()) {
-          touch(this.#levels + 1, Math.floor(i / this.#fanout));
-        }
+        this.#arrays[NODES + this.#levels]!.forEach((page, i) => {
+          if (page !== 0) touch(this.#levels + 1, Math.floor(i / this.#fanout));
+        });
       }
       if (done === dirty.length) break;
       const { level, index } = dirty[done++]!;
-      const former = this.#nodes[level]![index] ?? 0;
+      const former = this.#node(level, index);
       if (former !== 0) {
         drop(former);
         lost.push({ first: former, pages: 1 });
       }
       const page = this.take();
       use(page);
-      this.#nodes[level]![index] = page;
+      this.#setNode(level, index, page);
       if (level < this.#levels) touch(level + 1, Math.floor(index / this.#fanout));
     }
     for (const node of dirty) this.#write(node, commit);
-    this.#pending.push({ commit, runs: lost });
+    this.#book[BOOK_PENDING_PAGES]! += countPages(lost);
     return {
-      map: this.#nodes[this.#levels]![0]!,
-      mapLevels: this.#levels,
-      used: this.#usedCount,
-      pages: this.#usedEnd(),
+      state: {
+        map: this.#node(this.#levels, 0),
+        mapLevels: this.#levels,
+        used: this.#usedCount,
+        pages: this.#usedEnd(),
+      },
+      pending: this.#append(commit, lost),
     };
   }
 
   #write({ level, index }: MapNode, commit: number): void {
     const memory = this.#memory;
-    const number = this.#nodes[level]![index]!;
+    const number = this.#node(level, index);
     const words = new Uint32Array(this.#fanout);
     if (level === 0) {
       const from = index * this.#fanout;
       words.set(this.#used.subarray(from, from + this.#fanout));
     } else {
       for (let i = 0; i < this.#fanout; i++) {
-        words[i] = this.#nodes[level - 1]![index * this.#fanout + i] ?? 0;
+        words[i] = this.#node(level - 1, index * this.#fanout + i);
       }
     }
     const bytes = memory.stage(1);

@@ -1,4 +1,8 @@
-import { MassTreeBadOptionError, MassTreeClosedError } from "@masstree/errors";
+import {
+  MassTreeBadOptionError,
+  MassTreeClosedError,
+  MassTreeUnsupportedError,
+} from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { describe } from "@masstree/errors/options";
 import { keyCodecs } from "@masstree/key";
@@ -7,7 +11,8 @@ import { type BackupReport, copyState } from "./backup.ts";
 import { type Bucket, checkName } from "./bucket.ts";
 import { type CheckReport, checkState } from "./check.ts";
 import { type CompactReport, compactFile } from "./compact.ts";
-import { Context } from "./context.ts";
+import { type Context, reading, writing } from "./context.ts";
+import type { Durability } from "./core.ts";
 import { dropTree } from "./drop-tree.ts";
 import {
   StoreAsyncError,
@@ -18,20 +23,23 @@ import {
 } from "./errors.ts";
 import { nodeVfs } from "./node-vfs.ts";
 import {
+  type AttachOptions,
+  attachVfsOf,
   type BackupOptions,
   type CheckOptions,
   checkOptions,
-  durabilityOf,
   progressOf,
   type SnapshotOptions,
   type StoreOptions,
   snapshotNameOf,
   type WriteOptions,
+  writeOptionsOf,
 } from "./options.ts";
 import { type ReadTransaction, readerOf } from "./read-transaction.ts";
 import { makeSnapshot, type Snapshot } from "./snapshot.ts";
-import type { BucketInfo, StoreStats } from "./stats.ts";
-import { closeParts, openParts, type Parts } from "./store-parts.ts";
+import { type BucketInfo, type StoreStats, snapshotsOf } from "./stats.ts";
+import { makeHandle, readStoreHandle, type StoreHandle } from "./store-handle.ts";
+import { attachParts, closeParts, openParts, type Parts } from "./store-parts.ts";
 import { TreeScan } from "./tree-scan.ts";
 import type { Vfs } from "./vfs.ts";
 import { type WriteTransaction, writerOf } from "./write-transaction.ts";
@@ -62,6 +70,18 @@ let defaultVfs: Vfs | undefined;
 /** The open stores of this thread, by Vfs and file. */
 const open = /* @__PURE__ */ new WeakMap<Vfs, Map<string, BTreeStore>>();
 
+function storesOf(vfs: Vfs): Map<string, BTreeStore> {
+  const stores = open.get(vfs) ?? new Map<string, BTreeStore>();
+  open.set(vfs, stores);
+  return stores;
+}
+
+function vfsOf(vfs: Vfs | undefined): Vfs {
+  if (vfs !== undefined) return vfs;
+  defaultVfs ??= nodeVfs();
+  return defaultVfs;
+}
+
 // What `using` calls; see Usable.
 export interface BTreeStore extends Usable {}
 
@@ -70,6 +90,9 @@ export interface BTreeStore extends Usable {}
  *
  * A transaction is a callback. All that it changes is committed when it returns, or nothing if it throws. It sees the
  * newest committed state and its own changes. Nothing of it is visible to others before it is committed.
+ *
+ * Threads of one process share a store by its `handle`: the same file, and the same pages in memory. One of them writes
+ * at a time. Transactions that only read wait for nobody, and nobody for them.
  *
  * Every method but `close` throws MassTreeClosedError (`MASSTREE_CLOSED`) once the store is closed, and
  * StoreFailedError (`STORE_FAILED`) once a write or a sync has failed.
@@ -97,7 +120,8 @@ export class BTreeStore {
    *
    * @param path of the file; beside it there will be a small one with `.lock-` and a number
    * @param options see {@link StoreOptions}
-   * @throws StoreLockedError (`STORE_LOCKED`) if another process or thread has it open; StoreCorruptError
+   * @throws StoreLockedError (`STORE_LOCKED`) if another process has it open, or another thread, whose `handle` `attach`
+   *   takes; StoreCorruptError
    *   (`STORE_CORRUPT`) if the file is damaged or is no store, and is left as it is; MassTreeBadOptionError
    *   (`MASSTREE_BAD_OPTION`); MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`); what the Vfs throws
    */
@@ -106,11 +130,9 @@ export class BTreeStore {
     if (typeof path !== "string" || path === "") {
       throw new MassTreeBadOptionError(`The path of a store is a string, not ${describe(path)}.`);
     }
-    if (checked.vfs === undefined) defaultVfs ??= nodeVfs();
-    const vfs = checked.vfs ?? defaultVfs!;
+    const vfs = vfsOf(checked.vfs);
     const key = vfs.identify(path);
-    const stores = open.get(vfs) ?? new Map<string, BTreeStore>();
-    open.set(vfs, stores);
+    const stores = storesOf(vfs);
     const known = stores.get(key);
     if (known !== undefined) {
       if (known.#parts.readOnly !== checked.readOnly) {
@@ -127,6 +149,61 @@ export class BTreeStore {
   }
 
   /**
+   * Opens a store that another thread of this process has open: the same file, through the same pages in memory. In a
+   * thread that has it open already, returns the same object, as `open` does.
+   *
+   * @param handle what that thread sent, the `handle` of its store
+   * @param options see {@link AttachOptions}
+   * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`); MassTreeClosedError (`MASSTREE_CLOSED`) if all threads have
+   *   closed the store since; MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`) or MassTreeFullError
+   *   (`MASSTREE_FULL`) if there is no room for another thread; MassTreeBadOptionError (`MASSTREE_BAD_OPTION`);
+   *   MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`); what the Vfs throws
+   *
+   * @example
+   * ```ts ignore
+   * new Worker("./worker.js", { workerData: store.handle });
+   * // worker.js
+   * using store = BTreeStore.attach(workerData);
+   * ```
+   */
+  static attach(handle: StoreHandle, options: AttachOptions = {}): BTreeStore {
+    const checked = readStoreHandle(handle, (object) => #parts in object);
+    const vfs = vfsOf(attachVfsOf(options));
+    if (vfs.adoptLock === undefined) {
+      throw new MassTreeUnsupportedError("This Vfs is for one thread: it has no 'adoptLock'.");
+    }
+    const key = vfs.identify(checked.path);
+    const stores = storesOf(vfs);
+    const known = stores.get(key);
+    if (known !== undefined && known.#parts.opening === checked.opening) {
+      known.#opened++;
+      return known;
+    }
+    const store = new BTreeStore(attachParts(vfs, key, checked));
+    stores.set(key, store);
+    return store;
+  }
+
+  /**
+   * What other threads of this process pass to `attach`: `postMessage` and `workerData` accept it.
+   *
+   * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) if the store's Vfs is for one thread
+   */
+  get handle(): StoreHandle {
+    const { core, key, opening, lock, vfs, readOnly, durability, timeout, recovery } = this.#open();
+    return makeHandle({
+      memory: core.memory.memory,
+      path: key,
+      opening,
+      lock: vfs.adoptLock === undefined ? undefined : lock.token,
+      readOnly,
+      durability,
+      timeout,
+      recovery,
+    });
+  }
+
+  /**
    * Runs a transaction on one bucket, and commits it.
    *
    * @param bucket its name, or what `bucket` returned; created when something is set in it
@@ -134,8 +211,8 @@ export class BTreeStore {
    * @param options see {@link WriteOptions}
    * @returns what `callback` returned, once the commit is as durable as asked for
    * @throws what `callback` throws, rolled back; StoreAsyncError (`STORE_ASYNC`) if it returns a thenable, rolled back;
-   *   StoreNestedError (`STORE_NESTED`) within another transaction; StoreReadOnlyError (`STORE_READ_ONLY`);
-   *   StoreBucketError (`STORE_BUCKET`) if the bucket has other codecs; StoreFullError (`STORE_FULL`), rolled back;
+   *   StoreNestedError (`STORE_NESTED`) within another transaction; StoreBusyError (`STORE_BUSY`) if another thread
+   *   writes for longer than `timeout`; StoreReadOnlyError (`STORE_READ_ONLY`); StoreBucketError (`STORE_BUCKET`) if the bucket has other codecs; StoreFullError (`STORE_FULL`), rolled back;
    *   StoreFailedError (`STORE_FAILED`); StoreCorruptError (`STORE_CORRUPT`)
    */
   write<V = unknown, K extends KeyType = string, R = unknown>(
@@ -180,29 +257,38 @@ export class BTreeStore {
         "This is within the callback of a transaction that writes. Use that one, or a snapshot from before it.",
       );
     }
-    const context = new Context(core, core.state, false);
     this.#reading++;
     try {
-      const result = callback({
-        bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) =>
-          readerOf<V, K>(context, context.open(asked)),
+      return reading(core, (context) => {
+        const result = callback({
+          bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) =>
+            readerOf<V, K>(context, context.open(asked)),
+        });
+        refusePromise(result, "was read");
+        return result;
       });
-      refusePromise(result, "was read");
-      return result;
     } finally {
       this.#reading--;
-      context.end("This transaction has ended: it lasts as long as its callback.");
     }
   }
 
   #transact<R>(callback: (context: Context) => R, options: WriteOptions | undefined): R {
     const parts = this.#open();
-    const { core } = parts;
-    const durability = durabilityOf(options, parts.durability);
+    const { durability, timeout } = writeOptionsOf(options, parts);
     this.#refuseToWrite();
+    parts.core.begin(timeout);
+    try {
+      return this.#transactLocked(callback, durability);
+    } finally {
+      parts.core.end();
+    }
+  }
+
+  /** A transaction that has begun. */
+  #transactLocked<R>(callback: (context: Context) => R, durability: Durability): R {
+    const { core } = this.#parts;
     this.#writing = true;
-    core.begin();
-    const context = new Context(core, core.state, true);
+    const context = writing(core);
     let isCommitted = false;
     try {
       const result = callback(context);
@@ -239,11 +325,12 @@ export class BTreeStore {
   buckets(): string[] {
     const { core } = this.#open();
     this.#refuseInWriting();
-    const context = new Context(core, core.state, false);
-    const names: string[] = [];
-    const scan = new TreeScan(context.catalog, everything, true);
-    while (scan.next()) names.push(keyCodecs.string.decode(scan.bytes, ...scan.keyRange()));
-    return names;
+    return reading(core, (context) => {
+      const names: string[] = [];
+      const scan = new TreeScan(context.catalog, everything, true);
+      while (scan.next()) names.push(keyCodecs.string.decode(scan.bytes, ...scan.keyRange()));
+      return names;
+    });
   }
 
   /**
@@ -298,13 +385,24 @@ export class BTreeStore {
    * Checks the newest state: every page, checksum, the order of keys, and that each page is used once or free. Reads
    * the whole file. O(used pages).
    *
-   * @throws StoreCorruptError (`STORE_CORRUPT`), whose `page` says where; StoreNestedError (`STORE_NESTED`)
+   * @throws StoreCorruptError (`STORE_CORRUPT`), whose `page` says where; StoreNestedError (`STORE_NESTED`);
+   *   StoreBusyError (`STORE_BUSY`), for at its beginning no thread may be writing
    */
   check(options: CheckOptions = {}): CheckReport {
-    const { core } = this.#open();
+    const { core, readOnly, timeout } = this.#open();
     const progress = progressOf(options);
     this.#refuseInWriting();
-    return checkState(core, core.state, progress);
+    // With the lock, for what writers know has to fit together. The state stays as it is, so the rest goes without.
+    const begin = () => {
+      core.space.verify();
+      return core.hold("check");
+    };
+    const hold = readOnly ? begin() : core.locked(timeout, begin);
+    try {
+      return checkState(core, hold.state, progress);
+    } finally {
+      core.drop(hold);
+    }
   }
 
   /**
@@ -322,11 +420,11 @@ export class BTreeStore {
     const { core, vfs } = this.#open();
     const progress = progressOf(options);
     this.#refuseInWriting();
-    const state = core.hold();
+    const hold = core.hold("backup");
     try {
-      return await copyState(core, state, vfs, path, progress, () => void this.#open());
+      return await copyState(core, hold, vfs, path, progress, () => void this.#open());
     } finally {
-      core.drop(state);
+      if (!this.#closed) core.drop(hold);
     }
   }
 
@@ -335,14 +433,19 @@ export class BTreeStore {
    * file may stay some pages longer than what is in use. Pages that snapshots use do not move. All commits are on the
    * disk when it returns.
    *
-   * O(used pages), and in memory what moves.
+   * Other threads read meanwhile, and do not write. O(used pages), and in memory what moves.
    *
    * @throws as `write`; what was done until then stays done
    */
   compact(): CompactReport {
-    const { core } = this.#open();
+    const { core, timeout } = this.#open();
     this.#refuseToWrite();
-    return compactFile(core, (change) => this.#transact(change, { durability: "sync" }));
+    return core.locked(timeout, () =>
+      compactFile(core, (change) => {
+        core.beginLocked();
+        this.#transactLocked(change, "sync");
+      }),
+    );
   }
 
   /** What the file says of a bucket; undefined if there is none. O(log buckets). */
@@ -350,28 +453,28 @@ export class BTreeStore {
     const { core } = this.#open();
     this.#refuseInWriting();
     checkName(name);
-    const record = new Context(core, core.state, false).find(name);
+    const record = reading(core, (context) => context.find(name));
     if (record === undefined) return undefined;
     const { key, value, size, created } = record;
     return { name, key, value, size, created };
   }
 
-  /** The store's size, its commits, and who holds old ones. O(snapshots). */
+  /** The store's size, its commits, and who holds old ones, in all threads. O(threads + snapshots). */
   stats(): StoreStats {
     const { core, recovery } = this.#open();
-    const { memory, space, file, state, durable } = core;
+    const { memory, space, file, states } = core;
+    const state = states.read();
+    file.measure();
     return {
       pageBytes: memory.pageBytes,
       fileBytes: file.size,
-      usedPages: space.used,
+      usedPages: state.used,
       pendingPages: space.pending,
       commit: state.commit,
-      durableCommit: durable.commit,
+      durableCommit: states.durable,
       committedAt: state.time,
       cachedPages: memory.frames,
-      snapshots: [...this.#snapshots]
-        .map(({ name, commit, since }) => ({ name, commit, since }))
-        .sort((a, b) => a.commit - b.commit),
+      snapshots: snapshotsOf(memory),
       recovery,
     };
   }
@@ -382,27 +485,35 @@ export class BTreeStore {
   }
 
   /**
-   * Closes the store, once it was called as often as `open` returned this object: what is not on the disk yet is
-   * written, snapshots end, and the lock is given back. Closing again does nothing.
+   * Closes the store in this thread, once it was called as often as `open` and `attach` returned this object: what is not on
+   * the disk yet is written, and this thread's snapshots end. The last thread gives back the lock against other
+   * processes. Closing again does nothing.
    *
-   * @throws StoreNestedError (`STORE_NESTED`) within a transaction; StoreFailedError (`STORE_FAILED`) if the last commits
-   *   could not be written: it is closed all the same
+   * @throws StoreNestedError (`STORE_NESTED`) within a transaction; StoreBusyError (`STORE_BUSY`) if there is something to
+   *   write and another thread does not end its transaction in time: neither has closed it. StoreFailedError
+   *   (`STORE_FAILED`) if the last commits could not be written: it is closed all the same
    */
   close(): void {
     if (this.#closed) return;
     if (this.#writing || this.#reading > 0) {
       throw new StoreNestedError("A store cannot be closed within the callback of a transaction.");
     }
-    this.#opened--;
-    if (this.#opened > 0) return;
+    if (this.#opened > 1) {
+      this.#opened--;
+      return;
+    }
+    const { core, key, vfs, timeout } = this.#parts;
+    const mayWrite = !core.file.isReadOnly && !core.file.hasFailed;
+    const isBehind = mayWrite && core.states.durable !== core.state.commit;
+    if (isBehind) core.lock(timeout);
     this.#closed = true;
-    const { core, key, vfs } = this.#parts;
-    open.get(vfs)?.delete(key);
-    for (const snapshot of this.#snapshots) snapshot.dispose();
+    if (open.get(vfs)?.get(key) === this) open.get(vfs)?.delete(key);
     core.endFlushing();
     try {
-      if (!core.file.hasFailed) core.flush();
+      if (isBehind) core.flush();
     } finally {
+      if (isBehind) core.end();
+      for (const snapshot of this.#snapshots) snapshot.dispose();
       closeParts(this.#parts);
     }
   }

@@ -22,8 +22,16 @@ export interface Vfs {
    */
   lock(path: string, mode: VfsMode): VfsLock;
 
-  /** A name that all paths of one file have in common, whether it exists or not. */
+  /** A name that all paths of one file have in common, whether it exists or not. It is one of them. */
   identify(path: string): string;
+
+  /**
+   * The lock of a file that another thread of this process has taken, for a thread that attaches to its store. The last
+   * one to close the store releases it. Optional: without it, a store can be used in one thread only.
+   *
+   * @param token what the lock of that thread says
+   */
+  adoptLock?(path: string, token: string): VfsLock;
 }
 
 /** What a file is opened for. */
@@ -33,6 +41,8 @@ export type VfsMode = "readWrite" | "readOnly";
 export interface VfsLock {
   /** Gives it back. Called once. */
   release(): void;
+  /** What `adoptLock` takes in another thread. */
+  readonly token?: string | undefined;
 }
 
 /** An open file. */

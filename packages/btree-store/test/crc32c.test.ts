@@ -2,11 +2,9 @@
 import { random } from "@tooling/vitest/random";
 import { expect, test } from "vitest";
 import { crc32c } from "../src/meta.ts";
-import { PageFile } from "../src/page-file.ts";
 import { PageMemory } from "../src/page-memory.ts";
-import { SimDisk } from "./support/sim-disk.ts";
 
-const memory = new PageMemory(new PageFile(new SimDisk().open("", "readWrite"), 65536), 0);
+const memory = new PageMemory({ pageBytes: 65536, cacheBytes: 0 });
 
 function inModule(bytes: Uint8Array, before = 0): number {
   memory.stage(2).set(bytes);

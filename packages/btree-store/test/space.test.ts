@@ -1,10 +1,11 @@
 // The space map of files that need index pages above its map pages, without files of that size.
 import { expect, test } from "vitest";
-import type { Run } from "../src/bits.ts";
+import { countBits, hasBit, type Run } from "../src/bits.ts";
 import type { VfsFile } from "../src/index.ts";
 import { emptyState, type State } from "../src/meta.ts";
 import { PageFile } from "../src/page-file.ts";
 import { PageMemory } from "../src/page-memory.ts";
+import { SharedStates } from "../src/shared-states.ts";
 import { SpaceMap } from "../src/space.ts";
 
 const pageBytes = 4096;
@@ -37,18 +38,21 @@ class SparseFile implements VfsFile {
 /** A map, and the states that it goes through. */
 class Scene {
   readonly file = new SparseFile();
-  readonly memory = new PageMemory(new PageFile(this.file, pageBytes), 0);
-  space = new SpaceMap(this.memory);
+  readonly memory = new PageMemory({ pageBytes, cacheBytes: 0 });
+  readonly states = new SharedStates(this.memory);
+  space = new SpaceMap(this.memory, this.states.book);
   state: State = emptyState;
 
   constructor() {
+    this.memory.file = new PageFile(this.file, pageBytes);
     this.space.load(emptyState, undefined);
   }
 
   commit(taken: readonly Run[], freed: readonly Run[]): void {
     const commit = this.state.commit + 1;
-    const map = this.space.commit(commit, taken, freed);
-    this.state = { ...this.state, ...map, commit };
+    const { state, pending } = this.space.commit(commit, taken, freed);
+    this.state = { ...this.state, ...state, commit };
+    this.states.publish(this.state, pending, false);
     this.space.releasePending(commit);
     this.space.verify();
     this.reopen();
@@ -56,12 +60,13 @@ class Scene {
 
   /** Reads the map again, and compares it with what is known. */
   reopen(): void {
-    const again = new SpaceMap(this.memory);
-    again.load(this.state, undefined);
-    again.verify();
-    expect(again.runsOf(this.state)).toEqual(this.space.runsOf(this.state));
-    expect(again.used).toBe(this.space.used);
-    this.space = again;
+    const { used } = this.space;
+    const { bits } = this.space.mapOf(this.state);
+    this.space = new SpaceMap(this.memory, this.states.book);
+    this.space.reload(this.state);
+    this.space.verify();
+    expect(this.space.used).toBe(used);
+    expect(countBits(bits)).toBe(used);
   }
 }
 
@@ -80,7 +85,8 @@ test("it gets a level when the file grows beyond one map page, and keeps it when
   const taken = new Set<number>();
   for (let i = 0; i < 2000; i++) taken.add(scene.space.take());
   expect(taken.size).toBe(2000);
-  expect([...taken].every((page) => !scene.space.isUsed(page))).toBe(true);
+  const { bits } = scene.space.mapOf(scene.state);
+  expect([...taken].every((page) => !hasBit(bits, page))).toBe(true);
 });
 
 test("a commit writes only the map pages whose bits change", () => {
@@ -93,7 +99,7 @@ test("a commit writes only the map pages whose bits change", () => {
   const map = before.commit(3, [{ first: page, pages: 1 }], []);
   // A map page or two, and the index page.
   expect(scene.file.pages.size).toBeLessThanOrEqual(4);
-  expect(scene.file.pages.has(map.map)).toBe(true);
+  expect(scene.file.pages.has(map.state.map)).toBe(true);
 });
 
 test("a failed commit leaves no trace once the map is read again", () => {
@@ -105,5 +111,5 @@ test("a failed commit leaves no trace once the map is read again", () => {
   scene.space.reload(scene.state);
   scene.space.verify();
   expect(scene.space.used).toBe(used);
-  expect(scene.space.isUsed(5)).toBe(true);
+  expect(hasBit(scene.space.mapOf(scene.state).bits, 5)).toBe(true);
 });

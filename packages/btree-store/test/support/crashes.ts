@@ -14,7 +14,7 @@ import { CrashPoint, type DiskEvent, SimDisk } from "./sim-disk.ts";
 
 /** The class to test, which may be one with a mistake. */
 export interface StoreClass {
-  open(path: string, options: StoreOptions): Store;
+  open(path: string, options?: StoreOptions): Store;
 }
 
 /** What a transaction changes; or a compaction, which changes nothing. */

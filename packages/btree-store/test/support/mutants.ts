@@ -5,35 +5,37 @@ export interface Mutant {
   readonly replace: readonly (readonly [string, string])[];
 }
 
-const firstSync = `  #makeDurable(state) {
+const writeState = `  #writeState(state, pending) {
+    const { states } = this;`;
+const firstSync = `${writeState}
     this.file.sync();`;
 
 export const mutants: readonly Mutant[] = [
   {
     name: "the meta page is written before the data",
     replace: [
-      [firstSync, "  #makeDurable(state) {"],
+      [firstSync, writeState],
       [
         "      this.#writeDirty(dirty);\n      const map",
         "      const early = () => this.#writeDirty(dirty);\n      const map",
       ],
       [
-        'if (durability === "sync") this.#makeDurable(state);',
-        'if (durability === "sync") this.#makeDurable(state); early();',
+        "if (isSync) this.#writeState(state, pending);",
+        "if (isSync) this.#writeState(state, pending); early();",
       ],
       [
-        "    let state;\n    try {\n      const early",
-        "    let state, early;\n    try {\n      early",
+        "    let pending;\n    try {\n      const early",
+        "    let pending, early;\n    try {\n      early",
       ],
     ],
   },
-  { name: "no sync before the meta page", replace: [[firstSync, "  #makeDurable(state) {"]] },
+  { name: "no sync before the meta page", replace: [[firstSync, writeState]] },
   {
     name: "no sync after the meta page",
     replace: [
       [
-        "    this.#writeMeta(written);\n    this.file.sync();\n    this.#becomeDurable(written);",
-        "    this.#writeMeta(written);\n    this.#becomeDurable(written);",
+        "    this.#writeMeta(written);\n    this.file.sync();\n    return true;",
+        "    this.#writeMeta(written);\n    return true;",
       ],
     ],
   },
@@ -41,27 +43,22 @@ export const mutants: readonly Mutant[] = [
     name: "the only good meta page is overwritten",
     replace: [
       [
-        "    const written = { state, slot: 1 - this.#slot };\n    this.#writeMeta(written);\n    this.file.sync();",
-        "    const written = { state, slot: this.#slot };\n    this.#writeMeta(written);\n    this.file.sync();",
+        "const written = { state, slot: 1 - states.slot, pending };",
+        "const written = { state, slot: states.slot, pending };",
       ],
     ],
   },
   {
     name: "freed pages are used again at once",
-    replace: [
-      [
-        "this.space.releasePending(Math.min(durable, this.#state.commit, this.oldestHeld ?? Infinity));",
-        "this.space.releasePending(Infinity);",
-      ],
-    ],
+    replace: [["    space.releasePending(oldest);", "    space.releasePending(Infinity);"]],
   },
   {
     name: "pages of the older meta page's state are used again",
-    replace: [["this.#fallback?.commit ?? this.#durable.commit", "this.#durable.commit"]],
+    replace: [["states.fallback ?? states.durable", "states.durable"]],
   },
   {
     name: "pages of snapshots are used again",
-    replace: [["this.#state.commit, this.oldestHeld ?? Infinity", "this.#state.commit"]],
+    replace: [["space.releasePending(oldest);", "space.releasePending(most);"]],
   },
   {
     name: "after opening, the older state's pages are used again",
@@ -114,7 +111,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "what a failed commit did to the space map stays",
-    replace: [["      this.space.reload(this.#state);", ""]],
+    replace: [["      this.space.reload(this.state);", ""]],
   },
   {
     name: "freed pages are not recorded",
@@ -145,7 +142,12 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a failed write is not remembered",
-    replace: [["    this.#failure ??= new StoreFailedError(", "    return new StoreFailedError("]],
+    replace: [
+      [
+        "    this.#failed?.fail();\n    this.#failure ??= new StoreFailedError(",
+        "    return new StoreFailedError(",
+      ],
+    ],
   },
   {
     name: "short writes are not continued",
@@ -161,7 +163,7 @@ export const mutants: readonly Mutant[] = [
     replace: [
       [
         "    while (done < target.length) {\n      const rest",
-        "    if (done < target.length) {\n      const rest",
+        "    for (let i = 0; i < 1; i++) {\n      const rest",
       ],
     ],
   },
@@ -197,7 +199,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "closing does not write what is not on the disk",
-    replace: [["if (!core.file.hasFailed) core.flush();", ""]],
+    replace: [["      if (isBehind) core.flush();", ""]],
   },
   {
     name: "the loss of a commit is not reported",
