@@ -53,15 +53,15 @@ const mutants: [name: string, file: string, from: string, to: string][] = [
   ],
   [
     "a removal from the table of frames loses others",
-    "frame.ts",
-    "if (((at - homeOf(<u32>word)) & mask) >= ((at - hole) & mask)) {",
-    "if (false) {",
+    "table.ts",
+    "    write32(path, atomic.load<u32>(linkAt(page, sideOf(it))));",
+    "    write32(path, 0);",
   ],
   [
     "dirty pages are evicted",
-    "frame.ts",
-    "if (frame.state === 0) {",
-    "if ((frame.state & USED) === 0) {",
+    "table.ts",
+    "else if (!isDirty(page)) forget(page);",
+    "else forget(page);",
   ],
 ];
 
