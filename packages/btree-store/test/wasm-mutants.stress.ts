@@ -52,10 +52,10 @@ const mutants: [name: string, file: string, from: string, to: string][] = [
     "",
   ],
   [
-    "a removal from the table of frames loses others",
+    "a page that is taken anew keeps its former frame",
     "table.ts",
-    "    write32(path, atomic.load<u32>(linkAt(page, sideOf(it))));",
-    "    write32(path, 0);",
+    "    write32(path, <u32>(page - FRAME_HEAD));\n    retireAfterwards(former",
+    "    retireAfterwards(former",
   ],
   [
     "dirty pages are evicted",
