@@ -2,7 +2,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { BTreeStore, nodeVfs, type StoreHandle, type StoreOptions } from "../src/index.ts";
+import {
+  BTreeStore,
+  nodeVfs,
+  type StoreHandle,
+  type StoreOptions,
+  type Vfs,
+} from "../src/index.ts";
 import { firstLine, inFolder, kill, start as startProcess } from "./support/processes.ts";
 import { exploreReading } from "./support/thread-gauntlet.ts";
 import { type Thread, withThreads } from "./support/threads.ts";
@@ -307,6 +313,39 @@ describe("a store that is attached twice in one thread, through two copies of a 
       expect(copy.read("a", (txn) => txn.get("k"))).toBe(1);
     }));
 });
+
+test("a sync that fails in one thread ends the use of the store in all, until all have closed it", () =>
+  scene(async ({ file, store }) => {
+    store.write("a", (txn) => txn.set("k", "before"));
+    const vfs = nodeVfs();
+    const broken: Vfs = {
+      ...vfs,
+      open: (path, mode) => ({
+        ...vfs.open(path, mode),
+        sync: () => {
+          throw new Error("the test's disk is broken");
+        },
+      }),
+    };
+    const copy = BTreeStore.attach(store.handle, { vfs: broken });
+    expect(() => copy.write("a", (txn) => txn.set("k", "after"))).toThrow(withCode("STORE_FAILED"));
+    for (const call of [
+      () => store.read("a", (txn) => txn.get("k")),
+      () => store.write("a", (txn) => txn.set("k", "more")),
+      () => store.snapshot(),
+      () => store.stats(),
+    ]) {
+      expect(call).toThrow(withCode("STORE_FAILED"));
+      expect(call).toThrow("in another thread");
+    }
+    copy.close();
+    expect(() => BTreeStore.open(file).stats()).toThrow(withCode("STORE_FAILED"));
+    store.close();
+    store.close();
+    using again = BTreeStore.open(file);
+    again.check();
+    expect(["before", "after"]).toContain(again.read("a", (txn) => txn.get("k")));
+  }));
 
 test("read-only stores are shared as well", () =>
   inFolder((folder) =>

@@ -52,16 +52,16 @@ const mutants: [name: string, file: string, from: string, to: string][] = [
     "",
   ],
   [
-    "a removal from the table of frames loses others",
-    "frame.ts",
-    "if (((at - homeOf(<u32>word)) & mask) >= ((at - hole) & mask)) {",
-    "if (false) {",
+    "a page that is taken anew keeps its former frame",
+    "table.ts",
+    "    write32(path, <u32>(page - FRAME_HEAD));\n    retireAfterwards(former",
+    "    retireAfterwards(former",
   ],
   [
     "dirty pages are evicted",
-    "frame.ts",
-    "if (frame.state === 0) {",
-    "if ((frame.state & USED) === 0) {",
+    "table.ts",
+    "else if (!isDirty(page)) forget(page);",
+    "else forget(page);",
   ],
 ];
 

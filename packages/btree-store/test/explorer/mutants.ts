@@ -41,6 +41,14 @@ export const cacheMutants: readonly Mutant[] = [
     ),
   ),
   mutant(
+    "a frame that leaves the table takes along what follows it",
+    edit(
+      file("table.ts"),
+      "    write32(path, atomic.load<u32>(linkAt(page, sideOf(it))));",
+      "    write32(path, 0);",
+    ),
+  ),
+  mutant(
     "dirty pages are evicted",
     edit(file("table.ts"), "else if (!isDirty(page)) forget(page);", "else forget(page);"),
   ),

@@ -141,6 +141,7 @@ function live(store: BTreeStore, plan: Plan): History {
   for (let step = 0; step < steps; step++) {
     const what = random();
     if (what < writing) {
+      if (random() < 0.02) store.compact();
       write();
     } else if (!snapshots || what < writing + (1 - writing) * 0.6) {
       const least = Atomics.load(marks, 0);
