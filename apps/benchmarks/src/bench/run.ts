@@ -18,6 +18,7 @@ import type { Measurement } from "./result.ts";
 import { Team } from "./team.ts";
 import type { Task } from "./thread/member.ts";
 import type { LoadedTrace } from "./trace/load.ts";
+import { workloadOf } from "./workloads.ts";
 
 export interface RunOptions {
   readonly peers: readonly Peer[];
@@ -131,7 +132,11 @@ class Group {
     this.#set = set;
     this.#directory = directory;
     const workloads = options.trace === undefined ? options.workloads : ["trace"];
-    this.#tasks = tasksOf({ ...options, workloads });
+    // Which keys a workload is for does not depend on the peer.
+    const fitting = workloads.filter(
+      (name) => set.type === "string" || workloadOf(name).onlyStrings !== true,
+    );
+    this.#tasks = tasksOf({ ...options, workloads: fitting });
     this.#keep = set.size * options.peers.length * BYTES_OF_ENTRY < totalmem() / 2;
   }
 

@@ -167,12 +167,20 @@ function reasonsOf(group: readonly Measurement[]): string[] {
 }
 
 /** The head of the output: where and how. */
-export function heading({ machine, settings, seed, versions }: BenchResult): string {
+export function heading({ machine, settings, seed, versions, measurements }: BenchResult): string {
   const { cpu, cores, node, platform, memoryBytes } = machine;
-  const own = versions.masstree === undefined ? "" : `, masstree ${versions.masstree}`;
+  const commit = versions.commit === undefined ? "" : `, commit ${versions.commit}`;
+  const hasRatios = measurements.some(
+    (each) => isMeasured(each) && each.ratio !== undefined && each.peer !== settings.baseline,
+  );
+  const hasGrowth = measurements.some(({ threads }) => threads > 1);
+  const notes = [
+    `medians of ${settings.rounds} ${settings.rounds === 1 ? "round" : "rounds"}, seed ${seed}`,
+    ...(hasRatios ? [`second figure: ratio to ${settings.baseline} in the same rounds`] : []),
+    ...(hasGrowth ? ["with ×: growth over one thread"] : []),
+  ];
   return (
-    `${cpu}, ${cores} cores, ${bytes(memoryBytes)}, Node ${node}, ${platform}${own}\n` +
-    `medians of ${settings.rounds} rounds, seed ${seed}; the second figure is the ratio to ` +
-    `${settings.baseline} within rounds, with × the growth over one thread`
+    `${cpu}, ${cores} cores, ${bytes(memoryBytes)}, Node ${node}, ${platform}${commit}\n` +
+    notes.join("; ")
   );
 }
