@@ -11,7 +11,7 @@ testDocExamples(
 
 // The examples' stores, which they make where they run.
 const clean = () => {
-  for (const name of ["data", "scores", "counts"]) {
+  for (const name of ["data", "shared", "scores", "counts"]) {
     for (const end of ["", ".lock-1"]) rmSync(`${name}.db${end}`, { force: true });
   }
 };
