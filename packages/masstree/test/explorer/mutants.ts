@@ -39,8 +39,8 @@ export const boxedMutants: readonly Mutant[] = [
     "fills a box after its word is published",
     edit(
       box,
-      "  copyBytes(box, payload, payloadLength);\n  const outcome = setBox(keyLength, box, condition); // BOX1\n",
-      "  const outcome = setBox(keyLength, box, condition);\n  copyBytes(box, payload, payloadLength);\n",
+      "  copyBytes(box, payload, payloadLength);\n  const outcome = put<Boxes>(key, keyLength, <u64>box, condition, wordExpected()); // BOX1\n",
+      "  const outcome = put<Boxes>(key, keyLength, <u64>box, condition, wordExpected());\n  copyBytes(box, payload, payloadLength);\n",
     ),
   ),
   mutant(
