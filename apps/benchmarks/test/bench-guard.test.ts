@@ -135,7 +135,7 @@ describe("a result", () => {
     expect(() => readResult(written("null"))).toThrow(/no result of a benchmark/);
     expect(() => readResult(written('{"measured":[]}'))).toThrow(/no result of a benchmark/);
     expect(() => readResult(written('{"format":1,"peers":[],"measurements":[]}'))).toThrow(
-      /format 1, .* reads 2/,
+      /format 1, .* reads format 2/,
     );
     expect(() => readResult(join(directory, "none.json"))).toThrow(/cannot read/);
   });
