@@ -124,6 +124,10 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
     return bytes;
   }
 
+  findMany(count: number): number {
+    return this.#tree.exports.findBoxes(count);
+  }
+
   writeValue(
     { bytes, u32 }: Views,
     entry: number,

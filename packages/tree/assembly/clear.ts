@@ -4,11 +4,12 @@
  */
 
 import { pin } from "@masstree/epoch/assembly";
-import { KEY_SCRATCH, RESULT_SCRATCH } from "@masstree/memory/assembly";
+import { KEY_SCRATCH } from "@masstree/memory/assembly";
 import { participant } from "@masstree/session/assembly";
+import { entryAfter, keyLengthOf } from "./many";
 import { remove } from "./remove";
 import { isScanDone, SCAN_HAS_START, scan } from "./scan";
-import { ENTRIES, ENTRY_BYTES, ENTRY_KEY } from "./scratch";
+import { ENTRY_KEY, firstEntry } from "./scratch";
 import { PlainWords } from "./values";
 import { endOperation } from "./wait";
 
@@ -23,15 +24,15 @@ export function clear<V extends PlainWords>(): u32 {
   let isDone: bool;
   do {
     pin(participant);
-    let entry = participant + RESULT_SCRATCH + ENTRIES;
+    let entry = firstEntry();
     let left = scan(length, 0, flags, BATCH);
     isDone = isScanDone();
     for (; left > 0; left--) {
-      length = load<u32>(entry);
+      length = keyLengthOf(entry);
       const bytes = entry + ENTRY_KEY;
       removed += remove<V>(bytes, length);
       if (left === 1) memory.copy(key, bytes, length);
-      entry += load<u32>(entry, ENTRY_BYTES);
+      entry = entryAfter(entry);
     }
     flags = SCAN_HAS_START;
     endOperation();

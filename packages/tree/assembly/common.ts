@@ -38,6 +38,7 @@ import { locate } from "./find";
 import { heightOf } from "./internode";
 import { beginLoad as beginLoading, finishLoad as finishLoading } from "./load";
 import { MAINTAINED, MAINTAINED_HELD_UP, MAINTAINED_SOME } from "./maintained";
+import { findMany as findManyKeys } from "./many";
 import { isScanDone, scan as scanRange } from "./scan";
 import {
   mapRoot,
@@ -79,6 +80,15 @@ export function has(length: u32): u32 {
   const found = locate(participant + KEY_SCRATCH, length);
   unpinEpoch(participant);
   return found;
+}
+
+/**
+ * Looks up the keys of `count` entries in the result scratch, from ENTRIES on. Writes an entry over them for each one
+ * that is there, in their order: its number among them in place of the key's length, and its value word. Returns how
+ * many.
+ */
+export function findMany(count: u32): u32 {
+  return findManyKeys(count);
 }
 
 /** The number of entries. Exact if nobody is writing. */

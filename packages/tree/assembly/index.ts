@@ -36,6 +36,7 @@ export {
 export { ABSENT, Located, locate, PRESENT } from "./find";
 export { appendKey, LOAD_FULL } from "./load";
 export { beforeWrite, entryAfter, findMany, keyLengthOf, removeMany } from "./many";
+export { prefetchBlock } from "./prefetch";
 export {
   PUT_ALWAYS,
   PUT_FULL,

@@ -49,7 +49,7 @@ import {
   valueIn,
 } from "./leaf";
 import { parentOf } from "./node";
-import { prefetchBlock, prefetchInternode, prefetchLeaf } from "./prefetch";
+import { prefetchInternode, prefetchLeaf } from "./prefetch";
 import { PUT_ALWAYS, PUT_FULL, put } from "./put";
 import { remove } from "./remove";
 import { ENTRY_BYTES, ENTRY_KEY, ENTRY_VALUE, firstEntry, laneAt } from "./scratch";
@@ -177,7 +177,7 @@ function stepInLeaf(lane: Lane, leaf: usize, version: u64, ikey: u64, cls: u32):
  * Looks `count` keys up, each by itself. Writes an entry for each one that is there, in their order, over the keys: its
  * number among them in place of the key's length, and its value word. Returns how many.
  */
-export function findMany<V extends PlainWords>(count: u32): u32 {
+export function findMany(count: u32): u32 {
   pin(participant);
   let entry = firstEntry();
   let target = entry;
@@ -199,9 +199,6 @@ export function findMany<V extends PlainWords>(count: u32): u32 {
       entry = after;
     }
     index += group;
-  }
-  for (let block = firstEntry(); block < target; block += FOUND_BYTES) {
-    prefetchBlock(changetype<V>(0).block(load<u64>(block, ENTRY_VALUE)));
   }
   unpin(participant);
   return found;

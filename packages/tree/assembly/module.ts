@@ -8,11 +8,7 @@ import { clear as clearAll } from "./clear";
 import { TreeClient } from "./client";
 import { Located, locate, PRESENT } from "./find";
 import { appendKey } from "./load";
-import {
-  findMany as findManyKeys,
-  putMany as putManyWords,
-  removeMany as removeManyKeys,
-} from "./many";
+import { putMany as putManyWords, removeMany as removeManyKeys } from "./many";
 import { put as putWord } from "./put";
 import { remove as removeKey, removeEqual as removeKeyIfEqual } from "./remove";
 import { setWordOut, WORD_IN, wordExpected } from "./scratch";
@@ -66,15 +62,6 @@ export function remove(length: u32): u32 {
 /** Removes the key if it has the value word at WORD_EXPECTED. Returns as `remove`. */
 export function removeEqual(length: u32): u32 {
   return removeKeyIfEqual<PlainWords>(key(), length, wordExpected());
-}
-
-/**
- * Looks up the keys of `count` entries in the result scratch, from ENTRIES on. Writes an entry over them for each one
- * that is there, in their order: its number among them in place of the key's length, and its value word. Returns how
- * many.
- */
-export function findMany(count: u32): u32 {
-  return findManyKeys<PlainWords>(count);
 }
 
 /** Gives the keys of `count` entries their value words, in order. Returns how many before there was no memory. */

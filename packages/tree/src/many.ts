@@ -4,7 +4,6 @@
  * Keys are encoded as the caller's iterable gives them, so that it may use one array for all of them. Writes encode
  * everything before the first is made, so that a wrong key or value changes nothing.
  */
-import type { KeyCodec } from "@masstree/key";
 import { pairOf } from "./arguments.ts";
 import { EntryBatch, type PackedEntries, skipEntries } from "./entry-batch.ts";
 import { EntryBuffer } from "./entry-buffer.ts";
@@ -12,14 +11,7 @@ import { ENTRIES, ENTRY_BYTES, PUT_ALWAYS, PUT_FULL } from "./exports.ts";
 import { fullError } from "./full-error.ts";
 import type { TreeInstance } from "./instance.ts";
 import type { KeyType } from "./key-types.ts";
-import type { MapValues } from "./map-values.ts";
-
-/** What these functions need of a map. */
-export interface ManyOf<K extends KeyType, V> {
-  readonly tree: TreeInstance;
-  readonly codec: KeyCodec<K>;
-  readonly values: MapValues<V>;
-}
+import type { MapParts } from "./ordered-map.ts";
 
 /** An entry whose value does not fit in a batch. */
 interface LongEntry {
@@ -29,7 +21,7 @@ interface LongEntry {
 
 /** See `OrderedMap.getMany`. @internal */
 export function getMany<K extends KeyType, V>(
-  map: ManyOf<K, V>,
+  map: MapParts<K, V>,
   keys: Iterable<K>,
 ): (V | undefined)[] {
   const found: (V | undefined)[] = [];
@@ -42,7 +34,7 @@ export function getMany<K extends KeyType, V>(
 }
 
 /** See `OrderedMap.hasMany`. @internal */
-export function hasMany<K extends KeyType, V>(map: ManyOf<K, V>, keys: Iterable<K>): boolean[] {
+export function hasMany<K extends KeyType, V>(map: MapParts<K, V>, keys: Iterable<K>): boolean[] {
   const found: boolean[] = [];
   inBatches(map, keys, ({ views, next, count }) => {
     const { tree } = map;
@@ -60,7 +52,7 @@ export function hasMany<K extends KeyType, V>(map: ManyOf<K, V>, keys: Iterable<
 
 /** See `OrderedMap.setMany`. @internal */
 export function setMany<K extends KeyType, V>(
-  map: ManyOf<K, V>,
+  map: MapParts<K, V>,
   entries: Iterable<readonly [K, V]>,
 ): void {
   let written = 0;
@@ -76,7 +68,7 @@ export function setMany<K extends KeyType, V>(
 }
 
 /** See `OrderedMap.deleteMany`. @internal */
-export function deleteMany<K extends KeyType, V>(map: ManyOf<K, V>, keys: Iterable<K>): number {
+export function deleteMany<K extends KeyType, V>(map: MapParts<K, V>, keys: Iterable<K>): number {
   const { tree } = map;
   const parts: PackedEntries[] = [];
   inBatches(map, keys, (batch) => parts.push(batch.pack()));
@@ -90,7 +82,7 @@ export function deleteMany<K extends KeyType, V>(map: ManyOf<K, V>, keys: Iterab
 
 /** Encodes keys, and hands them over whenever a batch is full, and at the end. */
 function inBatches<K extends KeyType, V>(
-  { tree, codec }: ManyOf<K, V>,
+  { tree, codec }: MapParts<K, V>,
   keys: Iterable<K>,
   handle: (batch: EntryBatch) => void,
 ): void {
@@ -110,7 +102,7 @@ function inBatches<K extends KeyType, V>(
 }
 
 function encodeAll<K extends KeyType, V>(
-  { tree, codec, values }: ManyOf<K, V>,
+  { tree, codec, values }: MapParts<K, V>,
   entries: Iterable<readonly [K, V]>,
 ): (PackedEntries | LongEntry)[] {
   const parts: (PackedEntries | LongEntry)[] = [];
@@ -159,7 +151,7 @@ function send(tree: TreeInstance, bytes: Uint8Array): void {
 
 /** Looks the keys of a batch up, and writes the values that there are to `found`, from index `first` on. */
 function readBatch<K extends KeyType, V>(
-  { tree, values }: ManyOf<K, V>,
+  { tree, values }: MapParts<K, V>,
   batch: EntryBatch,
   first: number,
   found: (V | undefined)[],
@@ -177,7 +169,7 @@ function readBatch<K extends KeyType, V>(
     tree.holding = values.pinned;
     if (values.pinned) exports.pin();
     try {
-      present = exports.findMany(batch.count - done);
+      present = values.findMany(batch.count - done);
       if (present !== 0) {
         buffer.fill(result, present);
         kept = values.keep(buffer, present);
@@ -217,7 +209,7 @@ function putBatch(tree: TreeInstance, { bytes, count }: PackedEntries, written: 
 }
 
 function putLong<K extends KeyType, V>(
-  { tree, values }: ManyOf<K, V>,
+  { tree, values }: MapParts<K, V>,
   { key, stored }: LongEntry,
   written: number,
 ): void {

@@ -60,6 +60,13 @@ export interface MapValues<V, Stored = unknown> extends ScanValues<V> {
    */
   encode(value: V): Stored;
   /**
+   * Looks up the keys of a batch in the result scratch. Writes an entry over them for each that is there, its number in
+   * place of the key's length: `keep` and `read` take these like a scan's. Pinned if `pinned` is true.
+   *
+   * @returns how many
+   */
+  findMany(count: number): number;
+  /**
    * Writes a value, after its key, into an entry of a batch for `putMany`. May run the caller's code, before it writes.
    *
    * @param views private memory with the batch
@@ -165,6 +172,10 @@ export class WordValues<V> implements MapValues<V, bigint> {
   encode(value: V): bigint {
     this.#codec.write(this.#word, 0, value);
     return this.#word.u64[0]!;
+  }
+
+  findMany(count: number): number {
+    return this.#tree.exports.findMany(count);
   }
 
   writeValue(views: Views, entry: number, end: number, value: V): number {
