@@ -1,8 +1,9 @@
 import { MassTreeBadOptionError, MassTreeInterruptedError } from "@masstree/errors";
 import { countPages } from "./bits.ts";
-import type { Core, Hold } from "./core.ts";
+import type { Core } from "./core.ts";
 import { encodeMeta } from "./meta.ts";
 import { PageFile } from "./page-file.ts";
+import type { Hold } from "./reads.ts";
 import type { Vfs } from "./vfs.ts";
 
 /** Is told how many pages are done, and how many there are. */

@@ -14,12 +14,12 @@ import { fetched, Tree } from "./tree.ts";
 
 /** Runs something in a context that reads the newest state. */
 export function reading<R>(core: Core, run: (context: Context) => R): R {
-  const context = new Context(core, core.beginRead(), false, () => core.isReadLost);
+  const context = new Context(core, core.reads.begin(), false, () => core.reads.isLost);
   try {
     return run(context);
   } finally {
     context.end("This transaction has ended: it lasts as long as its callback.");
-    core.endRead();
+    core.reads.end();
   }
 }
 

@@ -18,7 +18,7 @@ import { MassTreeInterruptedError } from "@masstree/errors";
 import { mayWait } from "@masstree/wasm";
 import type { Run } from "./bits.ts";
 import { Chains } from "./chains.ts";
-import { StoreBusyError, StoreFullError, StoreTooLargeError } from "./errors.ts";
+import { StoreBusyError, StoreFullError } from "./errors.ts";
 import {
   DIRTY_AT,
   DIRTY_COUNT_AT,
@@ -29,11 +29,11 @@ import {
   NUMBER_BEFORE,
   RETURNED_AT,
   RETURNED_COUNT_AT,
-  SNAPSHOT_NAME,
 } from "./generated/store-exports.ts";
 import { encodeMeta, type Identity, type State } from "./meta.ts";
 import type { PageFile } from "./page-file.ts";
 import type { PageMemory } from "./page-memory.ts";
+import { type Hold, Reads } from "./reads.ts";
 import type { PendingRange, SharedStates, WrittenMeta } from "./shared-states.ts";
 import type { SpaceMap } from "./space.ts";
 
@@ -42,22 +42,6 @@ import type { SpaceMap } from "./space.ts";
  * begins to write it to the disk in the background, together with others; `"none"` leaves that to `flush` and `close`.
  */
 export type Durability = "sync" | "batch" | "none";
-
-/** A state whose pages are kept until `drop`. */
-export interface Hold {
-  readonly state: State;
-  readonly name: string | undefined;
-  /** When it was made, in milliseconds since 1970. */
-  readonly since: number;
-  /** Whether its pages may have been used again: a call of this thread was interrupted, and others came first. */
-  readonly isLost: boolean;
-}
-
-interface OwnHold extends Hold {
-  isLost: boolean;
-  /** What the module calls it. */
-  id: number;
-}
 
 const nothing: PendingRange = { start: 0, end: 0 };
 
@@ -70,12 +54,8 @@ export class Core {
   readonly states: SharedStates;
   readonly space: SpaceMap;
   readonly chains: Chains;
+  readonly reads: Reads;
   readonly #identity: Identity;
-  readonly #holds = new Set<OwnHold>();
-  /** How many transactions of this thread read, within each other, and the state of the outermost one. */
-  #reads = 0;
-  #reading = 0;
-  #isReadLost = false;
   /** The number of the commit that is under way. */
   #commit = 0;
   /** Pages of the newest state that the transaction does not use any more. */
@@ -102,7 +82,7 @@ export class Core {
     this.chains = new Chains(file, memory, space);
     this.#identity = identity;
     this.#generation = memory.generation;
-    memory.onRejoin = () => this.#holdAgain();
+    this.reads = new Reads(memory, states);
   }
 
   /** The newest state. */
@@ -110,72 +90,12 @@ export class Core {
     return this.states.read();
   }
 
-  /** Begins to read the newest state: its pages stay until `endRead`. Such transactions may be within each other. */
-  beginRead(): State {
-    const isOutermost = this.#reads === 0;
-    const state = isOutermost ? this.states.beginRead() : this.states.read();
-    if (isOutermost) {
-      this.#reading = state.commit;
-      this.#isReadLost = false;
-    }
-    this.#reads++;
-    return state;
-  }
-
-  endRead(): void {
-    this.#reads--;
-    if (this.#reads === 0) this.states.endRead();
-  }
-
-  /** Whether pages of what this thread reads may have been used again: see Hold. */
-  get isReadLost(): boolean {
-    return this.#isReadLost;
-  }
-
-  /**
-   * Keeps the pages of the newest state until `drop`.
-   *
-   * @throws StoreTooLargeError (`STORE_TOO_LARGE`) if there is no memory to say so
-   */
-  hold(name: string | undefined): Hold {
-    const state = this.beginRead();
-    try {
-      const hold: OwnHold = { state, name, since: Date.now(), isLost: false, id: 0 };
-      hold.id = this.#add(hold);
-      if (hold.id === 0) throw new StoreTooLargeError("There is no memory for another snapshot.");
-      this.#holds.add(hold);
-      return hold;
-    } finally {
-      this.endRead();
-    }
-  }
-
-  #add({ state, name, since }: Hold): number {
-    const { exports, key } = this.memory.open();
-    const bytes = new Uint8Array(SNAPSHOT_NAME);
-    const { written } = new TextEncoder().encodeInto(name ?? "", bytes);
-    key.set(bytes.subarray(0, written));
-    return exports.addSnapshot(state.commit, since, written);
-  }
-
+  /** Lets go of what `reads.hold` has kept. */
   drop(hold: Hold): void {
-    const own = hold as OwnHold;
-    if (!this.#holds.delete(own)) return;
-    const { exports } = this.memory.open();
-    if (!own.isLost) exports.dropSnapshot(own.id);
+    if (!this.reads.drop(hold)) return;
     // What it kept is free at once, unless someone writes: then that one will see to it.
     if (this.file.isReadOnly || this.file.hasFailed || !this.#tryLock()) return;
     this.#unlock();
-  }
-
-  /** Says again what this thread reads: its participant is another one, because a call was interrupted. */
-  #holdAgain(): void {
-    const { exports } = this.memory.open();
-    if (this.#reads > 0 && exports.readAgain(this.#reading) === 0) this.#isReadLost = true;
-    for (const hold of this.#holds) {
-      hold.id = this.#add(hold);
-      if (hold.id === 0 || exports.isStateWhole(hold.state.commit) === 0) hold.isLost = true;
-    }
   }
 
   // The writer's lock.

@@ -30,7 +30,7 @@ export class Snapshot {
   /** Snapshots are made by a store. */
   private constructor(parts: object, name: string | undefined, ended: () => void) {
     const core = parts as Core;
-    const hold = core.hold(name);
+    const hold = core.reads.hold(name);
     this.name = name;
     this.commit = hold.state.commit;
     this.since = hold.since;

@@ -46,19 +46,11 @@ import {
   BOOK_PENDING_PAGES,
   BOOK_PENDING_START,
   BOOK_USED,
-  INDEX,
-  MAP,
-  PAGE_HEAD,
 } from "./generated/store-exports.ts";
+import { MapPages, type ReadMap } from "./map-pages.ts";
 import type { State } from "./meta.ts";
-import { type PageMemory, readHeader, writeHeader } from "./page-memory.ts";
+import type { PageMemory } from "./page-memory.ts";
 import type { PendingRange } from "./shared-states.ts";
-
-/** The map of a state as it was read: its bits, and its own pages by level and index. */
-interface ReadMap {
-  readonly bits: Uint32Array<ArrayBuffer>;
-  readonly nodes: number[][];
-}
 
 /** A page of the map that a commit writes. */
 interface MapNode {
@@ -90,10 +82,8 @@ export interface NewMap {
 export class SpaceMap {
   readonly #memory: PageMemory;
   readonly #book: Uint32Array;
-  /** 32-bit words in a map page, which are entries in an index page. */
-  readonly #fanout: number;
-  /** Pages that a map page tells about. */
-  readonly #perMap: number;
+  /** The pages of maps in the file. */
+  readonly #pages: MapPages;
   /** The arrays, as views. */
   readonly #arrays: Uint32Array[] = [];
 
@@ -101,8 +91,7 @@ export class SpaceMap {
   constructor(memory: PageMemory, book: Uint32Array) {
     this.#memory = memory;
     this.#book = book;
-    this.#fanout = (memory.pageBytes - PAGE_HEAD) / 4;
-    this.#perMap = 32 * this.#fanout;
+    this.#pages = new MapPages(memory);
     memory.takePage = () => this.#takeReserved();
   }
 
@@ -204,14 +193,14 @@ export class SpaceMap {
 
   /** The pages that a state uses, but for the meta pages, as runs in order. @throws StoreCorruptError (`STORE_CORRUPT`) */
   runsOf(state: State): Run[] {
-    const bits = this.#read(state).bits;
+    const bits = this.#pages.read(state).bits;
     bits[0]! &= ~3;
     return difference(bits, new Uint32Array(0));
   }
 
   /** The map of a state, from the file: which pages it uses, and which of these are the map's own. Throws as `load`. */
   mapOf(state: State): { readonly bits: Uint32Array; readonly ownPages: readonly number[] } {
-    const { bits, nodes } = this.#read(state);
+    const { bits, nodes } = this.#pages.read(state);
     return { bits, ownPages: nodes.flat().filter((page) => page !== 0) };
   }
 
@@ -222,9 +211,9 @@ export class SpaceMap {
    * @throws StoreCorruptError (`STORE_CORRUPT`); then nothing has changed
    */
   load(state: State, older: State | undefined): void {
-    const map = this.#read(state);
+    const map = this.#pages.read(state);
     // What is no longer used in the newer state was freed by then.
-    const runs = older === undefined ? [] : difference(this.#read(older).bits, map.bits);
+    const runs = older === undefined ? [] : difference(this.#pages.read(older).bits, map.bits);
     this.enter();
     this.#end = Math.max(state.pages, older?.pages ?? 0);
     const { start, end } = this.#append(state.commit, runs);
@@ -242,7 +231,7 @@ export class SpaceMap {
   reload(state: State): void {
     this.enter();
     this.#end = Math.max(this.#end, state.pages);
-    this.#adopt(state, this.#read(state));
+    this.#adopt(state, this.#pages.read(state));
   }
 
   #adopt(state: State, { bits, nodes }: ReadMap): void {
@@ -307,63 +296,6 @@ export class SpaceMap {
     return { start: from, end: from + kept + runs.length };
   }
 
-  #read(state: State): ReadMap {
-    const bits = new Uint32Array(Math.max(64, Math.ceil(state.pages / 32)));
-    const nodes: number[][] = [[], [], []];
-    if (state.map === 0) {
-      if (state.used !== 2 || state.catalog !== 0) {
-        throw new StoreCorruptError("The state has no space map.");
-      }
-      setBit(bits, 0);
-      setBit(bits, 1);
-      return { bits, nodes };
-    }
-    if (state.mapLevels < this.#levelsFor(state.pages) || state.mapLevels > 2) {
-      throw new StoreCorruptError("The space map has the wrong number of levels.");
-    }
-    nodes[state.mapLevels]![0] = state.map;
-    let count = 0;
-    for (let level = state.mapLevels; level >= 0; level--) {
-      // What there is: the arrays have holes.
-      for (const [key, page] of Object.entries(nodes[level]!)) {
-        const from = Number(key) * this.#fanout;
-        const words = this.#readWords(page, level, state);
-        if (level === 0) {
-          // Map pages of a part that the file does not have any more are empty.
-          const room = Math.max(0, bits.length - from);
-          if (words.subarray(room).some((word) => word !== 0)) {
-            throw new StoreCorruptError("A page of the space map is damaged.", page);
-          }
-          if (room > 0) bits.set(words.subarray(0, room), from);
-          count += countBits(words);
-        } else {
-          words.forEach((child, i) => {
-            if (child !== 0) nodes[level - 1]![from + i] = child;
-          });
-        }
-      }
-    }
-    if (count !== state.used || !hasBit(bits, 0) || !hasBit(bits, 1)) {
-      throw new StoreCorruptError("The space map has another number of pages than the state.");
-    }
-    return { bits, nodes };
-  }
-
-  /** The contents of a page of a state's map. */
-  #readWords(page: number, level: number, state: State): Uint32Array {
-    if (page < 2 || page >= state.pages) throw new StoreCorruptError("The space map is damaged.");
-    const bytes = this.#memory.readToStage(page, 1, state.commit);
-    const header = readHeader(bytes, 0);
-    if (header.kind !== (level === 0 ? MAP : INDEX) || header.level !== level) {
-      throw new StoreCorruptError("A page of the space map is of another kind.", page);
-    }
-    const words = new Uint32Array(bytes.slice(PAGE_HEAD).buffer);
-    if (level === 0 && countBits(words) !== header.content) {
-      throw new StoreCorruptError("A page of the space map is damaged.", page);
-    }
-    return words;
-  }
-
   /** With the writer's lock. @throws StoreCorruptError (`STORE_CORRUPT`) unless FREE2 and the counters hold */
   verify(): void {
     this.enter();
@@ -387,12 +319,6 @@ export class SpaceMap {
         }
       }
     }
-  }
-
-  #levelsFor(pages: number): number {
-    const maps = Math.ceil(pages / this.#perMap);
-    if (maps <= 1) return 0;
-    return maps <= this.#fanout ? 1 : 2;
   }
 
   /**
@@ -532,12 +458,12 @@ export class SpaceMap {
     const use = (page: number) => {
       setBit(this.#used, page);
       this.#usedCount++;
-      touch(0, Math.floor(page / this.#perMap));
+      touch(0, Math.floor(page / this.#pages.perMap));
     };
     const drop = (page: number) => {
       clearBit(this.#used, page);
       this.#usedCount--;
-      touch(0, Math.floor(page / this.#perMap));
+      touch(0, Math.floor(page / this.#pages.perMap));
     };
     if (this.#node(0, 0) === 0) touch(0, 0);
     for (const { first, pages } of freed) for (let i = 0; i < pages; i++) drop(first + i);
@@ -546,11 +472,11 @@ export class SpaceMap {
     // Each page of the map that changes gets a new number, which may change others. It ends: each changes once.
     let done = 0;
     while (true) {
-      const levels = this.#levelsFor(this.#usedEnd());
+      const levels = this.#pages.levelsFor(this.#usedEnd());
       for (; this.#levels < levels; this.#levels++) {
         // What was the root has a parent now, and so have its new neighbours.
         this.#arrays[NODES + this.#levels]!.forEach((page, i) => {
-          if (page !== 0) touch(this.#levels + 1, Math.floor(i / this.#fanout));
+          if (page !== 0) touch(this.#levels + 1, Math.floor(i / this.#pages.fanout));
         });
       }
       if (done === dirty.length) break;
@@ -563,7 +489,7 @@ export class SpaceMap {
       const page = this.take();
       use(page);
       this.#setNode(level, index, page);
-      if (level < this.#levels) touch(level + 1, Math.floor(index / this.#fanout));
+      if (level < this.#levels) touch(level + 1, Math.floor(index / this.#pages.fanout));
     }
     for (const node of dirty) this.#write(node, commit);
     this.#book[BOOK_PENDING_PAGES]! += countPages(lost);
@@ -579,23 +505,12 @@ export class SpaceMap {
   }
 
   #write({ level, index }: MapNode, commit: number): void {
-    const memory = this.#memory;
-    const number = this.#node(level, index);
-    const words = new Uint32Array(this.#fanout);
-    if (level === 0) {
-      const from = index * this.#fanout;
-      words.set(this.#used.subarray(from, from + this.#fanout));
-    } else {
-      for (let i = 0; i < this.#fanout; i++) {
-        words[i] = this.#node(level - 1, index * this.#fanout + i);
-      }
-    }
-    const bytes = memory.stage(1);
-    const kind = level === 0 ? MAP : INDEX;
-    const content = level === 0 ? countBits(words) : 0;
-    bytes.set(new Uint8Array(words.buffer), PAGE_HEAD);
-    writeHeader(bytes, 0, { number, commit, kind, level, content, link: 0 });
-    memory.writeStage(number, 1);
+    const { fanout } = this.#pages;
+    const from = index * fanout;
+    const words = new Uint32Array(fanout);
+    if (level === 0) words.set(this.#used.subarray(from, from + fanout));
+    else for (let i = 0; i < fanout; i++) words[i] = this.#node(level - 1, from + i);
+    this.#pages.write(this.#node(level, index), level, words, commit);
   }
 
   /** The page behind the last used one. */

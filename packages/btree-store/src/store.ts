@@ -395,7 +395,7 @@ export class BTreeStore {
     // With the lock, for what writers know has to fit together. The state stays as it is, so the rest goes without.
     const begin = () => {
       core.space.verify();
-      return core.hold("check");
+      return core.reads.hold("check");
     };
     const hold = readOnly ? begin() : core.locked(timeout, begin);
     try {
@@ -420,7 +420,7 @@ export class BTreeStore {
     const { core, vfs } = this.#open();
     const progress = progressOf(options);
     this.#refuseInWriting();
-    const hold = core.hold("backup");
+    const hold = core.reads.hold("backup");
     try {
       return await copyState(core, hold, vfs, path, progress, () => void this.#open());
     } finally {

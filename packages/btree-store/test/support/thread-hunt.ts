@@ -4,9 +4,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { random } from "@tooling/vitest/random";
 import { expect } from "vitest";
 import type { StoreClass } from "./crashes.ts";
-import { readPackage } from "./package-text.ts";
+import { plant, readPackage } from "./package-text.ts";
 import { exploreDeaths, exploreHistories, exploreReading } from "./thread-gauntlet.ts";
-import type { threadMutants } from "./thread-mutants.ts";
+import type { ThreadMutant } from "./thread-mutants.ts";
 
 // Within the package, so that its dependencies resolve.
 const folder = fileURLToPath(new URL("../../reports/thread-mutants/", import.meta.url));
@@ -43,18 +43,9 @@ export async function survive(): Promise<void> {
 }
 
 /** A mistake has to be caught. */
-export async function mustBeCaught({
-  name,
-  by,
-  replace,
-}: (typeof threadMutants)[number]): Promise<void> {
-  let text = source;
-  for (const [from, to] of replace) {
-    // A mutant whose place has changed must not count as caught.
-    expect(text.split(from).length, `places of: ${from}`).toBe(2);
-    text = text.replace(from, () => to);
-  }
-  const [Mutant, url] = await load(name, text);
+export async function mustBeCaught(mutant: ThreadMutant): Promise<void> {
+  const { name, by } = mutant;
+  const [Mutant, url] = await load(name, plant(source, mutant));
   let finding: unknown;
   for (let i = 0; i < (by === "histories" ? TRIES : 1) && finding === undefined; i++) {
     try {
