@@ -222,7 +222,7 @@ describe("figures in documents", () => {
   it("of this repository are those of the committed results", () => {
     const files = markdownFiles(repository);
     expect(files.length).toBeGreaterThan(20);
-    const { stale } = checkFigures(files, join(repository, "apps/benchmarks/results"), false);
+    const { stale } = checkFigures(files, join(repository, "docs/benchmarks"), false);
     expect(stale).toEqual([]);
   });
 });

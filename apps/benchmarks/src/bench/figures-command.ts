@@ -48,7 +48,7 @@ export function checkFigures(
       try {
         const name = attributes.file;
         if (name === undefined || basename(name) !== name) {
-          throw new Error("it needs file=NAME, a file in apps/benchmarks/results");
+          throw new Error("it needs file=NAME, a file in docs/benchmarks");
         }
         if (!read.has(name)) read.set(name, readResult(join(results, name)));
         const right = figureText(attributes, read.get(name)!);
@@ -71,13 +71,13 @@ export function addFiguresCommand(
   root
     .command("figures")
     .description(
-      "Compares the figures in all Markdown files with the results in apps/benchmarks/results that they name. The " +
+      "Compares the figures in all Markdown files with the results in docs/benchmarks that they name. The " +
         "comment before a figure says where it comes from; apps/benchmarks/README.md has the form.",
     )
     .option("--write", "correct them")
     .allowExcessArguments(false)
     .action(({ write = false }: { write?: boolean }) => {
-      const results = join(repository, "apps/benchmarks/results");
+      const results = join(repository, "docs/benchmarks");
       const { figures, stale } = checkFigures(markdownFiles(repository), results, write);
       if (stale.length > 0) {
         const lines = stale.map(

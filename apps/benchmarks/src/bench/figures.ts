@@ -4,7 +4,7 @@
 //
 //   <!-- figure file=idle.json workload=get size=1000000 peer=MassTreeInline show=ratio -->2.4<!-- /figure -->
 //
-// `file` is in apps/benchmarks/results. Of `workload`, `keys`, `size`, `threads`, `choice` and `peer`, as many are given
+// `file` is in docs/benchmarks. Of `workload`, `keys`, `size`, `threads`, `choice` and `peer`, as many are given
 // as name one cell; without `threads`, it is the one with one thread. Names with spaces stand in double quotes. `show`
 // is one of `shows` below.
 import { bytes, count, rate, significant } from "../format.ts";

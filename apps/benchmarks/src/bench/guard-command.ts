@@ -50,14 +50,14 @@ interface GuardOptions {
 }
 
 export function addGuardCommand(root: Command, surroundings: BenchCommandSurroundings): void {
-  const usual = join(surroundings.root, "apps/benchmarks/results/guard.json");
+  const usual = join(surroundings.root, "docs/benchmarks/guard.json");
   root
     .command("guard")
     .description(
       "Measures a fixed set and compares its ratios to sorted-btree with the committed ones. Names what became worse " +
         "by more than noise, after measuring that a second time. Run it before a release, on an idle machine.",
     )
-    .option("--against <file>", "the ratios to compare with (default: results/guard.json)")
+    .option("--against <file>", "the ratios to compare with (default: docs/benchmarks/guard.json)")
     .option("--result <file>", "a result of bench --json to compare, instead of measuring")
     .option("--update", "measure, and make these the committed ratios")
     .addOption(
