@@ -2,7 +2,8 @@
 import type { KeySet, KeySource } from "./bench/keys/key-set.ts";
 import { makeKeySet } from "./bench/keys/key-set.ts";
 import { loadPeer } from "./bench/peers/registry.ts";
-import { Member, type Task } from "./bench/thread/member.ts";
+import type { Task } from "./bench/thread/held-map.ts";
+import { Member } from "./bench/thread/member.ts";
 import { churn, fill, memory, wake } from "./bench/thread/special.ts";
 import type { Trace } from "./bench/trace/trace.ts";
 import { Board } from "./threads/board.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BenchResult, isMeasured, type Measured } from "../src/bench/result.ts";
-import { runProgram } from "./program.ts";
+import { type Ended, runEach, runProgram } from "./program.ts";
 
 let directory: string;
 beforeAll(() => {
@@ -156,7 +156,7 @@ describe("bench", () => {
 });
 
 describe("wrong arguments end with status 2 and a message that says what is allowed", () => {
-  it.each([
+  const wrong: [what: string, args: string[], message: RegExp][] = [
     [
       "an unknown workload",
       ["bench", "--workload", "get,dance"],
@@ -199,11 +199,22 @@ describe("wrong arguments end with status 2 and a message that says what is allo
       /no ratios in 'none.json'.*guard --update/,
     ],
     ["a guard against text", ["guard", "--against", "words.txt"], /is not JSON/],
-  ])("%s", async (_, args, message) => {
-    const { status, out, err } = await run(args);
-    expect(err).toMatch(message);
-    expect(err).not.toContain("    at ");
-    expect(out).toBe("");
-    expect(status).toBe(2);
+  ];
+  let ended: Ended[];
+  beforeAll(async () => {
+    ended = await runEach(
+      wrong.map(([, args]) => args),
+      directory,
+    );
   });
+  it.each(wrong.map(([what, , message], index) => [what, index, message] as const))(
+    "%s",
+    (_, index, message) => {
+      const { status, out, err } = ended[index]!;
+      expect(err).toMatch(message);
+      expect(err).not.toContain("    at ");
+      expect(out).toBe("");
+      expect(status).toBe(2);
+    },
+  );
 });

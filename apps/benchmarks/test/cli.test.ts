@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Ended, runEach } from "./program.ts";
 
 const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 const overFixtures = fileURLToPath(new URL("./fixtures/run.mjs", import.meta.url));
@@ -19,13 +20,6 @@ beforeAll(() => {
   writeFileSync(keys, Array.from({ length: 400 }, (_, i) => `keys/of/${i % 9}/${i}\n`).join(""));
 });
 afterAll(() => rmSync(directory, { recursive: true }));
-
-interface Ended {
-  readonly status: number | null;
-  readonly signal: string | null;
-  readonly out: string;
-  readonly err: string;
-}
 
 /** @param interruptAt sends `signal` as soon as this text appears on standard error */
 function run(
@@ -54,31 +48,28 @@ function run(
 }
 
 describe("help", () => {
-  it("lists the commands, their options and the exit statuses", async () => {
-    const top = await run(cli, ["--help"]);
-    expect(top.status).toBe(0);
-    for (const word of ["index", "check", "bench", "Exit status"]) expect(top.out).toContain(word);
-    const check = await run(cli, ["check", "--help"]);
-    for (const word of ["--keys <file>", "--threads", "--seed"]) expect(check.out).toContain(word);
-    const index = await run(cli, ["index", "--help"]);
-    for (const word of ["--dir", "--limit", "--ways", "A text file has"])
-      expect(index.out).toContain(word);
-    const bench = await run(cli, ["bench", "--help"]);
-    for (const word of ["--keys <kinds>", "--workload", "--json"])
-      expect(bench.out).toContain(word);
+  const commands = ["index", "check", "bench", "guard", "figures", "convert-trace"];
+  let help: Record<string, Ended>;
+  beforeAll(async () => {
+    const lines = [["--help"], ...commands.map((command) => [command, "--help"])];
+    const ended = await runEach(lines, directory);
+    help = Object.fromEntries(lines.map(([command], index) => [command!, ended[index]!]));
   });
 
-  it("fits into 80 columns, and breaks a line within a sentence only where it is full", async () => {
-    for (const args of [
-      [],
-      ["index"],
-      ["check"],
-      ["bench"],
-      ["guard"],
-      ["figures"],
-      ["convert-trace"],
-    ]) {
-      const { out } = await run(cli, [...args, "--help"]);
+  it("lists the commands, their options and the exit statuses", () => {
+    expect(Object.values(help).map(({ status }) => status)).toEqual(new Array(7).fill(0));
+    const words = {
+      "--help": ["index", "check", "bench", "Exit status"],
+      check: ["--keys <file>", "--threads", "--seed"],
+      index: ["--dir", "--limit", "--ways", "A text file has"],
+      bench: ["--keys <kinds>", "--workload", "--json"],
+    };
+    for (const [command, listed] of Object.entries(words))
+      for (const word of listed) expect(help[command]!.out).toContain(word);
+  });
+
+  it("fits into 80 columns, and breaks a line within a sentence only where it is full", () => {
+    for (const { out } of Object.values(help)) {
       const lines = out.split("\n");
       expect(lines.filter((line) => line.length > 80)).toEqual([]);
       for (const [index, line] of lines.entries()) {
@@ -98,7 +89,7 @@ describe("help", () => {
 });
 
 describe("wrong arguments end with status 2 and a message that says what is allowed", () => {
-  it.each([
+  const wrong: [what: string, args: string[], message: RegExp][] = [
     ["an unknown command", ["fast"], /unknown command 'fast'/],
     ["no size", ["index", "--limit", "64 furlongs"], /a size of at most 4GiB, such as 64MiB/],
     ["a size out of range", ["index", "--limit", "0.5"], /a size of at most 4GiB/],
@@ -112,13 +103,24 @@ describe("wrong arguments end with status 2 and a message that says what is allo
     ["a number out of range", ["check", "--threads", "0"], /whole number from 1 to 64/],
     ["a missing file", ["check", "--keys", "none.txt"], /there is no file 'none.txt'/],
     ["a directory", ["check", "--keys", "."], /is a directory/],
-  ])("%s", async (_, args, message) => {
-    const { status, out, err } = await run(cli, args);
-    expect(err).toMatch(message);
-    expect(err).not.toContain("    at ");
-    expect(out).toBe("");
-    expect(status).toBe(2);
+  ];
+  let ended: Ended[];
+  beforeAll(async () => {
+    ended = await runEach(
+      wrong.map(([, args]) => args),
+      directory,
+    );
   });
+  it.each(wrong.map(([what, , message], index) => [what, index, message] as const))(
+    "%s",
+    (_, index, message) => {
+      const { status, out, err } = ended[index]!;
+      expect(err).toMatch(message);
+      expect(err).not.toContain("    at ");
+      expect(out).toBe("");
+      expect(status).toBe(2);
+    },
+  );
 });
 
 describe("check", () => {

@@ -1,8 +1,10 @@
 // Runs the built program in a process of its own.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const many = fileURLToPath(new URL("./fixtures/many.mjs", import.meta.url));
 
 export interface Ended {
   readonly status: number | null;
@@ -17,6 +19,23 @@ export interface RunOptions {
   /** Sends the signal as soon as this is on standard error. */
   readonly interruptAt?: RegExp;
   readonly input?: string;
+}
+
+/** Runs several command lines in one process. They have to end by themselves, without starting anything. */
+export async function runEach(
+  commandLines: readonly (readonly string[])[],
+  directory: string,
+): Promise<Ended[]> {
+  const { stdout } = await promisify(execFile)(process.execPath, [many], {
+    cwd: directory,
+    env: {
+      ...process.env,
+      CI: "true",
+      TMPDIR: directory,
+      COMMAND_LINES: JSON.stringify(commandLines),
+    },
+  });
+  return JSON.parse(stdout);
 }
 
 export function runProgram(

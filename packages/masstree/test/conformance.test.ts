@@ -57,7 +57,7 @@ function checksOf(
     },
     inspect: verify,
     seed,
-    runs: runs(10),
+    runs: runs(6),
   });
 }
 

@@ -69,10 +69,11 @@ function path(): usize {
   return participant + RESULT_SCRATCH + PATH;
 }
 
-/** About how many entries are below a node of the tree; `isTop` for a layer's root, which may be stale. */
-function estimate(start: usize, isTop: bool): f64 {
-  let node = start;
-  let climbs = isTop;
+/** About how many entries a layer has. One path: of several layers in a leaf, one stands for all. */
+function estimateByPath(root: usize): f64 {
+  let node = root;
+  // A layer's root may be stale.
+  let climbs: bool = true;
   let above: f64 = 0;
   let factor: f64 = 1;
   for (let step: u32 = 0; step < ESTIMATE_STEPS && node !== 0; step++) {
@@ -95,12 +96,12 @@ function estimate(start: usize, isTop: bool): f64 {
     const hi = permutationHighOf(node);
     const entries = min<u32>(size(lo), SLOTS);
     let layers: u32 = 0;
-    let root: u64 = 0;
+    let below: u64 = 0;
     for (let position: u32 = 0; position < entries; position++) {
       const at = slot(lo, hi, position);
       if (tagIn(node, at) <= TAG_SUFFIX) continue;
       // One about in the middle.
-      if (layers === 0 || position <= entries >> 1) root = valueIn(node, at);
+      if (layers === 0 || position <= entries >> 1) below = valueIn(node, at);
       layers++;
     }
     // DIVIDE2
@@ -109,10 +110,40 @@ function estimate(start: usize, isTop: bool): f64 {
     }
     above += factor * (entries - layers);
     factor *= layers;
-    node = <usize>root;
+    node = <usize>below;
     climbs = true;
   }
   return above + factor;
+}
+
+/** About how many entries are below a node of a layer. Of its leaves, the middle one stands for all. */
+function estimate(start: usize): f64 {
+  let node = start;
+  let factor: f64 = 1;
+  let version: u64 = 0;
+  for (let step: u32 = 0; step < ESTIMATE_STEPS; step++) {
+    if (node === 0) return factor;
+    reachTo(node, NODE_BYTES);
+    version = loadVersion(node);
+    if (isLeaf(version)) break;
+    const children = min<u32>(countOf(node), SLOTS) + 1;
+    factor *= children;
+    node = childOf(node, children >> 1);
+  }
+  if (!isLeaf(version)) return factor;
+  const lo = permutationOf(node);
+  const hi = permutationHighOf(node);
+  const entries = min<u32>(size(lo), SLOTS);
+  let weight: f64 = 0;
+  for (let position: u32 = 0; position < entries; position++) {
+    const at = slot(lo, hi, position);
+    const tag = tagIn(node, at);
+    const value = valueIn(node, at);
+    // DIVIDE2
+    if (isDirty(version) || hasChanged(node, version)) return factor * entries;
+    weight += weightOfEntry(tag, value);
+  }
+  return factor * weight;
 }
 
 /** Adds weight behind the last place. */
@@ -163,20 +194,20 @@ function begin(weight: f64): void {
 
 /** Places between the children `first` and `last` of an internode. */
 function divideInternode(node: usize, offset: u32, first: u32, last: u32): void {
-  begin(estimate(childOf(node, first), false));
+  begin(estimate(childOf(node, first)));
   let place: usize = 0;
   for (let index = first; index < last; index++) {
     const ikey = separatorOf(node, index);
     // A torn read: no separator is 0.
     if (ikey === 0) continue;
-    const weight = estimate(childOf(node, index + 1), false);
+    const weight = estimate(childOf(node, index + 1));
     place = addPlace(place, offset, ikey, separatorClassOf(node, index), weight);
   }
 }
 
 /** Weight of a leaf's entry, whose leaf has not changed (DIVIDE2). */
 function weightOfEntry(tag: u32, value: u64): f64 {
-  return tag > TAG_SUFFIX ? estimate(<usize>value, true) : 1;
+  return tag > TAG_SUFFIX ? estimateByPath(<usize>value) : 1;
 }
 
 /** Places between the entries of a leaf at positions [first, last). False if the leaf changed. */

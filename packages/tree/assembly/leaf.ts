@@ -40,6 +40,8 @@
  *          besides the ikey (STRADDLE).
  *   LEAF7  `pending` is set while a route in the worklist leads to this leaf. In the first of several leaves it
  *          may stay set longer, until that leaf is the only one: whoever makes that leaf the root then clears it.
+ *          A leaf that became a layer's only one when its neighbour was unlinked, and is empty, needs no mark: the
+ *          neighbour's route, which is still at work, leads there now.
  */
 
 import { classOf, TAG_LAYER, TAG_SUFFIX } from "@masstree/key/assembly";

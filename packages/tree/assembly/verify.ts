@@ -285,9 +285,12 @@ function verifyEntries<V extends PlainWords>(leaf: usize, depth: usize): u32 {
   return verifyRoute(leaf, count === 0, depth);
 }
 
-/** LEAF7. Only the first of several leaves, and the map's last one, may stay empty, and only the former marked. */
+/**
+ * LEAF7. Only the first of several leaves, and the map's last one, may stay empty, and only the former marked. A layer's
+ * only leaf need not be marked while work is left: the route may be that of the neighbour that was unlinked last.
+ */
 function verifyRoute(leaf: usize, isEmpty: bool, depth: usize): u32 {
-  if (isPending(leaf) && Walk.isWorkLeft) return SOUND;
+  if (Walk.isWorkLeft && (isPending(leaf) || isLeftmost(leaf))) return SOUND;
   const isFirstOfSeveral = isLeftmost(leaf) && nextOf(leaf) !== 0;
   if (isFirstOfSeveral) return SOUND;
   if (isPending(leaf)) return fail(FORGOTTEN_MARK, leaf);

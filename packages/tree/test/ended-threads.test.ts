@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { withLateness } from "@tooling/vitest/lateness";
+import { runs } from "@tooling/vitest/random";
 import { describe, expect, test } from "vitest";
 
 interface Report {
@@ -47,8 +48,8 @@ describe("without /proc, other threads go on", () => {
     ["when main, which started all, has no map", "starter-without-map"],
     ["when no thread comes back to its event loop", "nobody-turns"],
   ])("%s", { timeout: 200_000 }, async (_, name) => {
-    const report = await runsSoon(name, withoutProc);
-    expect(report.rounds).toBeGreaterThanOrEqual(300);
+    const report = await runsSoon(name, withoutProc, { ROUNDS: String(runs(80)) });
+    expect(report.rounds).toBeGreaterThanOrEqual(runs(80));
   });
 });
 
@@ -86,8 +87,10 @@ test.each([
     timeout: 200_000,
   },
   async (_, kind, flags, env) => {
-    const report = await runsSoon("no-place-left", flags, { ROUNDS: "24", ...env }, [kind]);
-    expect(report.rounds).toBe(24);
+    const rounds = runs(8);
+    const more = { ROUNDS: String(rounds), ...env };
+    const report = await runsSoon("no-place-left", flags, more, [kind]);
+    expect(report.rounds).toBe(rounds);
   },
 );
 

@@ -2,7 +2,7 @@
 import { type ChoiceName, choiceNames } from "./choice.ts";
 import type { Capability, MapFacts, Peer } from "./peers/peer.ts";
 import type { Cell } from "./result.ts";
-import type { Task } from "./thread/member.ts";
+import type { Task } from "./thread/held-map.ts";
 import { EVERY_KEY, type Workload, workloadOf } from "./workloads.ts";
 
 export interface PlanOptions {

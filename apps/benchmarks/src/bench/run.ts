@@ -16,7 +16,7 @@ import type { Peer } from "./peers/peer.ts";
 import { cellOf, reasonAgainst, tasksOf } from "./plan.ts";
 import type { Measurement } from "./result.ts";
 import { Team } from "./team.ts";
-import type { Task } from "./thread/member.ts";
+import type { Task } from "./thread/held-map.ts";
 import type { LoadedTrace } from "./trace/load.ts";
 import { workloadOf } from "./workloads.ts";
 

@@ -9,7 +9,7 @@ import { Crew } from "../threads/crew.ts";
 import type { KeySet } from "./keys/key-set.ts";
 import type { Peer } from "./peers/peer.ts";
 import type { BytesPerEntry, Stalls } from "./result.ts";
-import type { Done, Task } from "./thread/member.ts";
+import type { Done, Task } from "./thread/held-map.ts";
 import type { Trace } from "./trace/trace.ts";
 import { type Workload, workloadOf } from "./workloads.ts";
 

@@ -5,8 +5,7 @@ import {
   coreOf,
   Explorer,
   exploreCrashes,
-  Patch,
-  randomNumbers,
+  parseSchedule,
 } from "@tooling/interleave";
 import { random, runs } from "@tooling/vitest/random";
 import { describe, expect, test } from "vitest";
@@ -17,6 +16,7 @@ import { shapes } from "./shapes.ts";
 
 const target = targetNamed("tree-3");
 const programs = target.crashes();
+
 const named = (name: string): CrashProgram =>
   programs.find(({ program }) => program.name === name)!;
 
@@ -67,56 +67,15 @@ test("a thread that dies among others is recovered as soon as they allow it", as
   expect(outcomes.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(100);
 }, 240_000);
 
-test.each([
-  {
-    does: "leaves the dead one's pin",
-    edit: {
-      file: "session/assembly/recover.ts",
-      find: "  recoverEpochs(dead); // RECOVER3\n",
-      replace: "",
-    },
-    name: "one death: one entry: get b",
-    complaint: /^verify gives 20/,
-  },
-  {
-    does: "waits for the region's lock",
-    edit: {
-      file: "memory/assembly/lock.ts",
-      find: "  kept = lockRegionOrTimeout(number);\n",
-      replace: "  while (!lockRegionOrTimeout(number)) {}\n  kept = true;\n",
-    },
-    name: "deaths at once: full leaf: set e=2, and set z=3",
-    complaint: /^no end/,
-  },
-  {
-    does: "waits for the queue's lock",
-    edit: {
-      file: "tree/assembly/route.ts",
-      find: "  if (!lockNodeOrTimeout<Client>(WORKLIST_LOCK)) return false;\n",
-      replace: "  while (!lockNodeOrTimeout<Client>(WORKLIST_LOCK)) {}\n",
-    },
-    name: "deaths at once: three leaves, two of them nearly empty: remove h, and remove p",
-    complaint: /^no end/,
-    // In the order of the steps, those that matter come late, and so they do in most others.
-    random: randomNumbers(7),
-  },
-  {
-    does: "gives back locks that others hold",
-    edit: {
-      file: "session/assembly/journal.ts",
-      find: "    if (isHeldBy(node, owner)) unlock(node);\n",
-      replace: "    unlock(node);\n",
-    },
-    name: "a death among others: one entry: set a=1, beside set c=2",
-    complaint: /./,
-  },
-])("a recovery that $does is found out", async ({ edit, name, complaint, random }) => {
-  const patch = new Patch([edit]);
-  const core = await target.compile(patch.replace);
-  patch.finish();
-  const { program, victims } = named(name);
-  const { finding } = exploreCrashes(new Explorer(core, program), victims, { random });
-  expect(finding?.failure.message).toMatch(complaint);
+test("an empty layer that the route of its dead unlinker leads to is sound", async () => {
+  const removals =
+    "remove sharedpfh, remove sharedpfb, and remove sharedpfh, tryAdvance, tryAdvance";
+  const { program } = named(`deaths at once: a layer of two leaves: ${removals}, remove sharedpfb`);
+  const explorer = new Explorer(await coreOf(target), program);
+  const { failure } = explorer.replay(parseSchedule("0@587! 1@408!"));
+  expect(failure).toBeUndefined();
+  // At last, the route was followed: the layer has gone.
+  expect(Number(explorer.machine.call(explorer.machine.observer, "leaves"))).toBe(1);
 });
 
 // A program is for nothing when its calls do not do what it was written for.

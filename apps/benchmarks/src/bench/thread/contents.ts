@@ -65,17 +65,26 @@ export class Contents {
   async check(map: PeerMap, round: number): Promise<void> {
     const { size } = this.set;
     const found = await map.size();
-    if (found !== size) throw this.#wrong(`it has ${found} entries instead of ${size}`);
+    if (found !== size)
+      throw wrongFor(this.#peer, this, `it has ${found} entries instead of ${size}`);
     const random = randomFrom(this.seed, 100 + round);
     for (let n = 0; n < Math.min(size, LOOKED_UP); n++) {
       const number = below(random, size);
       const value = await map.get(this.keys[number]!);
       if (!this.belongs(value, number)) {
-        throw this.#wrong(`${named(this.keys[number]!)} has the value ${JSON.stringify(value)}`);
+        throw wrongFor(
+          this.#peer,
+          this,
+          `${named(this.keys[number]!)} has the value ${JSON.stringify(value)}`,
+        );
       }
       const absent = this.keys[size + below(random, this.set.absent)];
       if (absent !== undefined && (await map.get(absent)) !== undefined) {
-        throw this.#wrong(`it has ${named(absent)}, which was never set, or removed`);
+        throw wrongFor(
+          this.#peer,
+          this,
+          `it has ${named(absent)}, which was never set, or removed`,
+        );
       }
     }
     if (map.range === undefined) return;
@@ -85,18 +94,24 @@ export class Contents {
       for await (const entry of await map.range({ from: this.keys[first]!, limit: RANGE })) {
         const [key, value] = pairOf(this.#peer, entry);
         if (named(key) !== named(this.keys[next]!) || !this.belongs(value, next)) {
-          throw this.#wrong(`a scan has ${named(key)} where ${named(this.keys[next]!)} is due`);
+          throw wrongFor(
+            this.#peer,
+            this,
+            `a scan has ${named(key)} where ${named(this.keys[next]!)} is due`,
+          );
         }
         if (++next === size || next - first === RANGE) break;
       }
       const due = Math.min(size, first + RANGE);
-      if (next !== due) throw this.#wrong(`a scan ended ${due - next} entries too early`);
+      if (next !== due)
+        throw wrongFor(this.#peer, this, `a scan ended ${due - next} entries too early`);
     }
   }
+}
 
-  #wrong(what: string): Difference {
-    return new Difference(`${this.#peer.name}, keys of kind '${this.set.kind}': ${what}`);
-  }
+/** The error that names the peer and its keys. */
+export function wrongFor(peer: Peer, { set }: Contents, what: string): Difference {
+  return new Difference(`${peer.name}, keys of kind '${set.kind}': ${what}`);
 }
 
 export function named(key: Key): string {

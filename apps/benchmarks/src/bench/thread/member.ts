@@ -1,20 +1,19 @@
-// One thread of a peer: it has the map or attaches to it, and does its share of each workload.
+// One thread of a peer: it does its share of each workload on the map that `held-map.ts` has, and times it.
 //
 // Thread 0 leads: it makes the map, fills it, and looks at it afterwards.
 import { mkdir } from "node:fs/promises";
-import { Difference } from "../../failure.ts";
 import type { Board } from "../../threads/board.ts";
-import { now, type Timed } from "../../threads/clock.ts";
-import type { ChoiceName } from "../choice.ts";
+import { now } from "../../threads/clock.ts";
 import type { KeySet } from "../keys/key-set.ts";
 import { createHistogram, encode, record } from "../latency.ts";
 import type { MapPlace, Peer, PeerMap } from "../peers/peer.ts";
 import type { Trace } from "../trace/trace.ts";
-import { type Pass, type Workload, workloadOf } from "../workloads.ts";
-import { Contents } from "./contents.ts";
+import { type Pass, workloadOf } from "../workloads.ts";
+import { Contents, wrongFor } from "./contents.ts";
+import { type Done, HeldMap, type Task } from "./held-map.ts";
 import { blockOf, IN_FLIGHT, loopFor } from "./loops.ts";
 import { shareOf } from "./passes.ts";
-import { COUNTERS, INCREMENT, makeProgram, type Program } from "./program.ts";
+import { INCREMENT, makeProgram, type Program } from "./program.ts";
 
 export interface MemberParts {
   readonly peer: Peer;
@@ -29,20 +28,6 @@ export interface MemberParts {
   readonly collect: () => void;
 }
 
-/** One measurement, as it is sent to all threads that take part. */
-export interface Task {
-  readonly workload: string;
-  readonly choice: ChoiceName | undefined;
-  readonly threads: number;
-}
-
-/** What a thread did. `met` is what its loop counted. */
-export interface Done extends Timed {
-  readonly met: number;
-  /** False if it ran out of keys to insert before the time was over. */
-  readonly whole: boolean;
-}
-
 /** Keys, and time, with which a thread lets the engine compile its loops. */
 const WARM_KEYS = 20_000;
 const WARM_MILLISECONDS = 60;
@@ -52,11 +37,9 @@ export class Member {
   readonly peer: Peer;
   readonly place: MapPlace;
   readonly #parts: MemberParts;
+  readonly #held: HeldMap;
   readonly #programs = new Map<string, { program: Program; next: number }>();
   readonly #warm = new Set<string>();
-  #map: PeerMap | undefined;
-  #holds: "nothing" | "no keys" | "all keys" = "nothing";
-  #version = 0;
   #increments = 0;
 
   constructor(parts: MemberParts) {
@@ -65,35 +48,26 @@ export class Member {
     this.peer = peer;
     this.contents = new Contents(peer, set, seed);
     this.place = { ...set, size: set.size + set.absent, directory, workers };
+    this.#held = new HeldMap(peer, this.contents, this.place);
   }
 
   get map(): PeerMap {
-    if (this.#map === undefined) throw new Error("this thread has no map yet");
-    return this.#map;
+    return this.#held.map;
   }
 
   /** Makes the map as the workload needs it. Returns what the other threads attach with. */
   async prepare({ workload, threads }: Task): Promise<{ version: number; handles: unknown[] }> {
+    this.#increments = 0;
+    if (await this.#held.prepare(workloadOf(workload))) this.#forgetInserted();
     const { shape } = workloadOf(workload);
-    if (shape.kind === "pass" && shape.pass === "load") await this.release();
-    else if (shape.kind === "pass" && shape.pass !== "remove") await this.#renew();
-    else if (shape.kind === "special" && (shape.what === "fill" || shape.what === "memory"))
-      await this.release();
-    else await this.#fill();
-    if (shape.kind === "pass" && shape.pass === "replay") await this.#preload();
-    if (usesCounters(workloadOf(workload))) await this.#setCounters();
-    const opened = shape.kind === "special" && shape.what === "open";
-    const others = opened ? 1 : threads - 1;
+    const others = shape.kind === "special" && shape.what === "open" ? 1 : threads - 1;
     const handles = Array.from({ length: others }, () => this.map.handle!());
-    return { version: this.#version, handles };
+    return { version: this.#held.version, handles };
   }
 
   /** Attaches to the map of thread 0, unless this thread has done so. */
-  async attach(version: number, handle: unknown): Promise<void> {
-    if (this.#map !== undefined && this.#version === version) return;
-    await this.#map?.close?.();
-    this.#map = await this.peer.attach!(handle, this.place);
-    this.#version = version;
+  attach(version: number, handle: unknown): Promise<void> {
+    return this.#held.attach(version, handle);
   }
 
   /** Repeats the workload's operations for `milliseconds`, starting together with the other threads. */
@@ -141,7 +115,7 @@ export class Member {
     const { peer, contents } = this;
     const parts = { pass, contents, thread, threads, async: peer.async, trace };
     await this.#warmPass(pass);
-    if (pass === "load") return this.#load();
+    if (pass === "load") return this.#held.load(this.#parts.collect);
     const share = shareOf(parts);
     const { map } = this;
     this.#parts.collect();
@@ -174,18 +148,13 @@ export class Member {
   }
 
   /** Compares the map with what it has to hold after the workload. `increments` are those of all threads. */
-  async check({ workload }: Task, round: number, increments: number): Promise<void> {
-    const { shape } = workloadOf(workload);
-    if (usesCounters(workloadOf(workload))) await this.#checkCounters(increments);
-    if (shape.kind === "pass" && (shape.pass === "remove" || shape.pass === "replay")) {
-      const expected = shape.pass === "remove" ? 0 : this.#parts.trace!.left;
-      const size = await this.map.size();
-      if (size !== expected) throw this.#wrong(`it has ${size} entries instead of ${expected}`);
-      this.#holds = "nothing";
-      return;
-    }
-    this.#holds = "all keys";
-    await this.contents.check(this.map, round);
+  check({ workload }: Task, round: number, increments: number): Promise<void> {
+    return this.#held.check(workloadOf(workload), round, increments, this.#parts.trace);
+  }
+
+  async release(): Promise<void> {
+    this.#forgetInserted();
+    await this.#held.release();
   }
 
   /** How often this thread incremented a counter since it was last asked. */
@@ -195,59 +164,9 @@ export class Member {
     return increments;
   }
 
-  async release(): Promise<void> {
-    const map = this.#map;
-    this.#map = undefined;
-    this.#holds = "nothing";
+  /** What programs inserted went with the map. */
+  #forgetInserted(): void {
     for (const { program } of this.#programs.values()) program.grown = program.settled = 0;
-    await map?.close?.();
-  }
-
-  async #renew(): Promise<void> {
-    if (this.#holds === "no keys") return;
-    await this.release();
-    this.#map = await this.peer.create(this.place);
-    this.#version++;
-    this.#holds = "no keys";
-  }
-
-  async #fill(): Promise<void> {
-    if (this.#holds === "all keys") return;
-    await this.#renew();
-    const { peer, contents } = this;
-    const parts = { contents, thread: 0, threads: 1, async: peer.async, trace: undefined };
-    const share = shareOf({ ...parts, pass: "insert" });
-    await share.run(this.map, 0, share.length);
-    this.#holds = "all keys";
-  }
-
-  /** Entries that a replay's first operations expect to find. */
-  async #preload(): Promise<void> {
-    const { keys, values, set } = this.contents;
-    for (let i = 0; i < set.size; i++) await this.map.set(keys[i]!, values[i]);
-  }
-
-  #counters(): number[] {
-    const { size, absent } = this.contents.set;
-    return Array.from({ length: Math.min(COUNTERS, absent) }, (_, i) => size + i);
-  }
-
-  async #setCounters(): Promise<void> {
-    for (const number of this.#counters())
-      await this.map.set(this.contents.keys[number]!, this.peer.value(0));
-    this.#increments = 0;
-  }
-
-  async #checkCounters(increments: number): Promise<void> {
-    let sum = 0;
-    for (const number of this.#counters()) {
-      const key = this.contents.keys[number]!;
-      sum += this.peer.numberOf(await this.map.get(key));
-      await this.map.delete(key);
-    }
-    if (sum !== increments) {
-      throw this.#wrong(`its counters add up to ${sum} after ${increments} increments`);
-    }
   }
 
   #ready(task: Task) {
@@ -317,7 +236,11 @@ export class Member {
     }
     // While other threads insert, a scan may meet more entries than it began with.
     if (growing ? met < expected : met !== expected) {
-      throw this.#wrong(`${threads} threads: operations met ${met} entries instead of ${expected}`);
+      throw wrongFor(
+        this.peer,
+        this.contents,
+        `${threads} threads: operations met ${met} entries instead of ${expected}`,
+      );
     }
     return { start, end, operations, met, whole };
   }
@@ -328,19 +251,6 @@ export class Member {
     let sum = 0;
     for (let i = from; i < to; i++) sum += expected[i]!;
     return sum;
-  }
-
-  async #load(): Promise<Done> {
-    const { set, keys, values } = this.contents;
-    const present = keys.slice(0, set.size);
-    const theirs = values.slice(0, set.size);
-    this.#parts.collect();
-    const start = now();
-    this.#map = await this.peer.load!(this.place, present, theirs);
-    const end = now();
-    this.#version++;
-    this.#holds = "all keys";
-    return { start, end, operations: set.size, met: set.size, whole: true };
   }
 
   /** Lets the engine compile a pass, over a small map of this thread's own. */
@@ -374,14 +284,6 @@ export class Member {
   #meet(threads: number): void {
     if (threads > 1) this.#parts.board.meet(threads);
   }
-
-  #wrong(what: string): Difference {
-    return new Difference(`${this.peer.name}, keys of kind '${this.contents.set.kind}': ${what}`);
-  }
-}
-
-function usesCounters({ shape }: Workload): boolean {
-  return shape.kind === "steady" && shape.mix.some(([operation]) => operation === "increment");
 }
 
 /** Lets the event loop run once. */

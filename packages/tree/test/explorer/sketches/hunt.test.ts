@@ -1,5 +1,5 @@
 // Programs that are drawn, on one of the targets that the seed chooses. `npm run explore -- --generated` draws more.
-import { coreOf, huntGenerated, Patch, parseSketch } from "@tooling/interleave";
+import { coreOf, huntGenerated } from "@tooling/interleave";
 import { random, runs, seed } from "@tooling/vitest/random";
 import { describe, expect, test } from "vitest";
 import { targets } from "../catalog.ts";
@@ -11,21 +11,9 @@ const drawn = targets.filter(({ generator }) => generator !== undefined);
 const chosen = drawn[Math.floor(draw() * drawn.length)]!;
 
 test(`${chosen.name} passes all that is drawn for some seconds`, async () => {
-  const hunt = huntGenerated(await coreOf(chosen), chosen.generator!, { seed, seconds: runs(10) });
+  const hunt = huntGenerated(await coreOf(chosen), chosen.generator!, { seed, seconds: runs(6) });
   expect(hunt.finding).toBeUndefined();
   expect(hunt.programs).toBeGreaterThan(10);
-}, 300_000);
-
-test("drawn programs find a mistake, and make themselves small", async () => {
-  const target = targetNamed("tree-3");
-  const name = "takes what is left of a dead suffix for free space";
-  const patch = new Patch(target.mutants.find((mutant) => mutant.name === name)!.edits);
-  const core = await target.compile(patch.replace);
-  patch.finish();
-  const { finding } = huntGenerated(core, target.generator!, { seed, programs: 1000 });
-  expect(finding?.failure.kind).toBe("check");
-  const { setup, threads } = parseSketch(finding!.program);
-  expect(setup.length + threads.flat().length).toBeLessThan(10);
 }, 300_000);
 
 describe("what is drawn for", () => {
