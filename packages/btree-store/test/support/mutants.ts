@@ -196,13 +196,6 @@ export const mutants: readonly Mutant[] = [
     replace: [["    this.#stage(0, 1, head.payload, 0, head.payload.length);", ""]],
   },
   {
-    name: "pages that a stream has not filled are lost",
-    replace: [
-      ["      own.set(first, this.#done);", ""],
-      ["      space.release({ first: first + this.#done, pages: pages - this.#done });", ""],
-    ],
-  },
-  {
     name: "what a stream has written before it failed stays",
     replace: [["this.#writer.abandon();", ";"]],
   },
