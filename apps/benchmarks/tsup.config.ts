@@ -11,13 +11,14 @@ export default [
       "index-process": "src/index-process.ts",
       "index-worker": "src/index-worker.ts",
       "message-owner": "src/bench/peers/message-owner.ts",
+      "store-worker": "src/store/worker.ts",
       browser: "src/browser/cli.ts",
       // For the tests' workers, which cannot be TypeScript.
       board: "src/threads/board.ts",
       serve: "src/threads/serve.ts",
     },
-    // An optional dependency. Without it, the import has to fail when the program runs.
-    external: ["lmdb"],
+    // Optional dependencies. Without one, the import has to fail when the program runs.
+    external: ["better-sqlite3", "classic-level", "lmdb"],
   }),
   forBrowsers({
     page: "src/browser/page/page.ts",

@@ -16,6 +16,7 @@ import {
 import { Difference, Interrupted, Regression, status, UsageError } from "./failure.ts";
 import { endOnSignals } from "./interrupt.ts";
 import { createProgress, type Progress } from "./progress.ts";
+import { addStoreCommand } from "./store/command.ts";
 import { indexCommand } from "./word-index/cli.ts";
 import type { IndexSurroundings } from "./word-index/command.ts";
 
@@ -118,6 +119,7 @@ function program(
   addGuardCommand(root, { ...surroundings, progress, command });
   addFiguresCommand(root, surroundings);
   addConvertCommand(root);
+  addStoreCommand(root, { ...surroundings, progress });
   return root;
 }
 

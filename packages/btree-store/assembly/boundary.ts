@@ -30,6 +30,7 @@ export {
   STATE_USED,
 } from "./book";
 export { STORE_LAYOUT } from "./client";
+export { DIFFER_FAILED, DIFFERENT, SAME, SAME_SO_FAR } from "./differ";
 export {
   FAILED,
   FAULT_CORRUPT,

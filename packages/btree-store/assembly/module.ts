@@ -24,6 +24,7 @@ import { stateOf } from "@masstree/session/assembly/module";
 import { growArray } from "./arrays";
 import { CONFIG_LIMIT, CONFIG_PAGE_BYTES, STORE_LAYOUT, StoreClient } from "./client";
 import { crc32c } from "./crc32c";
+import { differAt as differAtKey, differ as differIn } from "./differ";
 import { discardDirty, discardOrphans, settleDirty } from "./dirty";
 import { clearFault, FAULT_NONE, fault as faultKind } from "./fault";
 import { fetch } from "./fetch";
@@ -163,6 +164,22 @@ export function scan(root: u32, startLength: u32, endLength: u32, flags: u32, li
 export function count(root: u32, startLength: u32, endLength: u32, flags: u32): i32 {
   enter();
   const result = countKeys(root, startLength, endLength, flags);
+  leave();
+  return result;
+}
+
+/** See differ.ts. */
+export function differ(older: u32, newer: u32, startLength: u32, endLength: u32, flags: u32): i32 {
+  enter();
+  const result = differIn(older, newer, startLength, endLength, flags);
+  leave();
+  return result;
+}
+
+/** See differ.ts. */
+export function differAt(older: u32, newer: u32, length: u32, flags: u32): i32 {
+  enter();
+  const result = differAtKey(older, newer, length, flags);
   leave();
   return result;
 }

@@ -7,21 +7,12 @@
  */
 
 import type { Run } from "./bits.ts";
-import { copyFrom } from "./copy-bytes.ts";
-import { StoreCorruptError } from "./errors.ts";
-import { CHAIN, PAGE_HEAD, SHORT_CHAIN } from "./generated/store-exports.ts";
+import { ChainReader, checkChainPage } from "./chain-reader.ts";
+import { ChainWriter } from "./chain-writer.ts";
+import { PAGE_HEAD, SHORT_CHAIN } from "./generated/store-exports.ts";
 import type { PageFile } from "./page-file.ts";
-import {
-  corruptPage,
-  type PageHeader,
-  type PageMemory,
-  readHeader,
-  writeHeader,
-} from "./page-memory.ts";
+import { corruptPage, type PageMemory } from "./page-memory.ts";
 import type { SpaceMap } from "./space.ts";
-
-/** Where a run begins, its length is: until that is read, this many pages behind it are a guess. */
-const FIRST_GUESS = 8;
 
 export class Chains {
   readonly #file: PageFile;
@@ -50,38 +41,15 @@ export class Chains {
    * @throws StoreFullError (`STORE_FULL`), StoreFailedError (`STORE_FAILED`)
    */
   write(source: Uint8Array, length: number, commit: number): number {
-    const memory = this.#memory;
-    const { pageBytes, stagePages } = memory;
-    const payload = pageBytes - PAGE_HEAD;
-    const runs = this.#space.takeRuns(Math.ceil(length / payload));
-    for (const { first, pages } of runs) this.#own.set(first, pages);
-    this.#file.reserve(Math.max(...runs.map(({ first, pages }) => first + pages)));
-    let from = 0;
-    for (let i = 0; i < runs.length; i++) {
-      const { first, pages } = runs[i]!;
-      for (let done = 0; done < pages; done += stagePages) {
-        const count = Math.min(stagePages, pages - done);
-        const stage = memory.stage(count);
-        for (let j = 0; j < count; j++) {
-          const at = j * pageBytes;
-          const isFirst = done + j === 0;
-          writeHeader(stage, at, {
-            number: first + done + j,
-            commit,
-            kind: CHAIN,
-            level: 0,
-            content: isFirst ? pages : 0,
-            link: isFirst ? (runs[i + 1]?.first ?? 0) : 0,
-          });
-          const here = Math.min(payload, length - from);
-          copyFrom(source, from, from + here, stage, at + PAGE_HEAD);
-          stage.fill(0, at + PAGE_HEAD + here, at + pageBytes);
-          from += here;
-        }
-        memory.writeStage(first + done, count);
-      }
-    }
-    return runs[0]!.first;
+    const writer = this.begin(commit, length);
+    writer.write(source, 0, length, true);
+    return writer.finish();
+  }
+
+  /** Begins a chain of the transaction. @param expected its length, if that is known */
+  begin(commit: number, expected?: number): ChainWriter {
+    const parts = { file: this.#file, memory: this.#memory, space: this.#space, own: this.#own };
+    return new ChainWriter(parts, commit, expected);
   }
 
   /**
@@ -91,42 +59,15 @@ export class Chains {
    * @throws StoreCorruptError (`STORE_CORRUPT`)
    */
   read(first: number, length: number, newest: number): Uint8Array {
-    const { pageBytes, stagePages } = this.#memory;
-    const payload = pageBytes - PAGE_HEAD;
-    if (length > this.#file.size) this.#file.measure();
-    if (length > this.#file.size) {
-      throw new StoreCorruptError("A value is longer than the file.", first);
-    }
+    const reader = this.reader(first, length, newest);
     const value = new Uint8Array(length);
-    let at = 0;
-    let page = first;
-    let left = 0; // pages of the run from `page` on, which has begun
-    let next = 0;
-    let most = FIRST_GUESS;
-    while (at < length) {
-      const isStart = left === 0;
-      const wanted = Math.ceil((length - at) / payload);
-      const stage = this.#memory.stage(Math.min(wanted, stagePages, isStart ? most : left));
-      const count = this.#file.readSome(stage, page);
-      if (isStart) ({ content: left, link: next } = this.#checked(stage, 0, page, newest, true));
-      const valid = Math.min(count, left);
-      for (let i = 0; i < valid; i++) {
-        if (i > 0 || !isStart) this.#checked(stage, i, page + i, newest, false);
-        const from = i * pageBytes + PAGE_HEAD;
-        const here = Math.min(payload, length - at);
-        value.set(stage.subarray(from, from + here), at);
-        at += here;
-      }
-      left -= valid;
-      page += valid;
-      most = Math.min(stagePages, 2 * most);
-      if (left === 0 && at < length) {
-        if (next === 0) throw corruptPage(SHORT_CHAIN, page - 1);
-        page = next;
-        most = FIRST_GUESS;
-      }
-    }
+    for (let at = 0; at < length; ) at += reader.read(value, at);
     return value;
+  }
+
+  /** Begins to read a chain. Throws as `read`. */
+  reader(first: number, length: number, newest: number): ChainReader {
+    return new ChainReader(this.#file, this.#memory, first, length, newest);
   }
 
   /** The runs of a chain of a given length. Reads a page of each. Throws as `read`. */
@@ -135,7 +76,8 @@ export class Chains {
     const runs: Run[] = [];
     let pages = 0;
     for (let page = first; page !== 0; ) {
-      const { content, link } = this.#checked(this.#stage(page, 1), 0, page, newest, true);
+      const stage = this.#stage(page);
+      const { content, link } = checkChainPage(this.#memory, stage, 0, page, newest, true);
       pages += content;
       if (pages > total) throw corruptPage(SHORT_CHAIN, page);
       runs.push({ first: page, pages: content });
@@ -145,25 +87,11 @@ export class Chains {
     return runs;
   }
 
-  /** Pages of the file, of which none is checked yet. */
-  #stage(first: number, count: number): Uint8Array {
-    const stage = this.#memory.stage(count);
-    this.#file.read(stage, first);
+  /** A page of the file, which is not checked yet. */
+  #stage(page: number): Uint8Array {
+    const stage = this.#memory.stage(1);
+    this.#file.read(stage, page);
     return stage;
-  }
-
-  /** The header of a page in the stage, which has to be one of a chain, and the first one of a run or not. */
-  #checked(
-    stage: Uint8Array,
-    index: number,
-    page: number,
-    newest: number,
-    isStart: boolean,
-  ): PageHeader {
-    this.#memory.checkStaged(index, page, newest);
-    const header = readHeader(stage, index * this.#memory.pageBytes);
-    if (header.kind === CHAIN && (header.content !== 0) === isStart) return header;
-    throw corruptPage(SHORT_CHAIN, page);
   }
 
   /** Gives a run back that the transaction has written; false if a former commit has. */

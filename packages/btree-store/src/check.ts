@@ -4,6 +4,7 @@
  */
 import { hasBit } from "./bits.ts";
 import { BUCKET_BYTES } from "./bucket.ts";
+import { compareBytes } from "./compare-bytes.ts";
 import { recordOf } from "./context.ts";
 import type { Core } from "./core.ts";
 import { StoreCorruptError } from "./errors.ts";
@@ -84,7 +85,7 @@ export function checkState(
     let before = lower;
     let isFirst = true;
     for (const key of keys) {
-      const order = before === undefined ? -1 : compare(before, key);
+      const order = before === undefined ? -1 : compareBytes(before, key);
       // A separator may be the same as the bound below it only in a leaf.
       if (order > 0 || (order === 0 && !(isFirst && node.isLeaf))) {
         throw new StoreCorruptError("Keys are out of order.", page);
@@ -95,7 +96,7 @@ export function checkState(
     if (
       upper !== undefined &&
       before !== undefined &&
-      compare(before, upper) >= 0 &&
+      compareBytes(before, upper) >= 0 &&
       keys.length > 0
     ) {
       throw new StoreCorruptError("A key is outside of its page's bounds.", page);
@@ -148,10 +149,4 @@ export function checkState(
     usedPages: used,
     freePages: state.pages - used,
   };
-}
-
-function compare(a: Uint8Array, b: Uint8Array): number {
-  const shared = Math.min(a.length, b.length);
-  for (let i = 0; i < shared; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
-  return a.length - b.length;
 }

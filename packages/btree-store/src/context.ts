@@ -45,6 +45,8 @@ export class Context {
   readonly catalog: Tree;
   /** Chains and pages may be of commits up to this one. */
   readonly newest: number;
+  /** Of one that writes and was committed: the number of the newest state then. */
+  committed = 0;
   readonly #buckets = new Map<string, OpenBucket>();
   /** Why it has ended; undefined while it goes on. */
   #ended: string | undefined;

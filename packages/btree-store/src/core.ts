@@ -270,13 +270,16 @@ export class Core {
    * Ends the transaction with a new root of the catalog.
    *
    * Writes nothing if nothing has changed.
+   * @returns the number of the newest state, with what the transaction has changed
    * @throws StoreFullError (`STORE_FULL`): it is rolled back. StoreFailedError (`STORE_FAILED`)
    */
-  commit(catalog: number, durability: Durability): void {
+  commit(catalog: number, durability: Durability): number {
     this.#drain();
     const dirty = this.#dirtyPages();
     const taken = this.chains.written;
-    if (dirty.length === 0 && this.#freed.length === 0 && taken.length === 0) return;
+    if (dirty.length === 0 && this.#freed.length === 0 && taken.length === 0) {
+      return this.state.commit;
+    }
     const commit = this.#commit;
     this.#isCommitting = true;
     for (let i = 0; i < dirty.length; i += 2) taken.push({ first: dirty[i + 1]!, pages: 1 });
@@ -301,6 +304,7 @@ export class Core {
     this.#release();
     // The store refuses everything after a failure, so nothing is lost by not hearing of it here.
     if (durability === "batch") this.flushLater().catch(() => {});
+    return commit;
   }
 
   /** Addresses and numbers of the dirty pages, by number: address, number, address, number, ... */

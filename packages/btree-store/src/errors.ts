@@ -10,6 +10,7 @@ import { nameClass } from "@masstree/errors/name-class";
  * - `STORE_CORRUPT`: the file is damaged, or is no store
  * - `STORE_LOCKED`: another process has the store open, or another thread that has not passed its handle
  * - `STORE_BUSY`: another thread is writing, and has not ended its transaction in time
+ * - `STORE_CONFLICT`: another transaction has changed what an optimistic one has read or written; it was rolled back
  * - `STORE_FULL`: the disk is full; the transaction was rolled back
  * - `STORE_FAILED`: a write or a sync failed; the store has to be opened again
  * - `STORE_TOO_LARGE`: a transaction changes more than fits in memory; it was rolled back
@@ -23,6 +24,7 @@ export type StoreErrorCode =
   | "STORE_CORRUPT"
   | "STORE_LOCKED"
   | "STORE_BUSY"
+  | "STORE_CONFLICT"
   | "STORE_FULL"
   | "STORE_FAILED"
   | "STORE_TOO_LARGE"
@@ -77,6 +79,28 @@ export class StoreBusyError extends StoreError {
 
   static {
     nameClass(StoreBusyError, "StoreBusyError");
+  }
+}
+
+/**
+ * An optimistic transaction has read or written something that another transaction has changed since, and was rolled
+ * back. Run it again from its beginning, as `BTreeStore.retry` does.
+ */
+export class StoreConflictError extends StoreError {
+  override readonly code = "STORE_CONFLICT" as const;
+  /** The name of the bucket. */
+  readonly bucket: string;
+  /** A key that has changed; undefined if it is not a matter of one key. */
+  readonly key: unknown;
+
+  constructor(message: string, bucket: string, key: unknown) {
+    super(message);
+    this.bucket = bucket;
+    this.key = key;
+  }
+
+  static {
+    nameClass(StoreConflictError, "StoreConflictError");
   }
 }
 

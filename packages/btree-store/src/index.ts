@@ -7,6 +7,7 @@ export {
   StoreAsyncError,
   StoreBucketError,
   StoreBusyError,
+  StoreConflictError,
   StoreCorruptError,
   StoreEndedError,
   StoreError,
@@ -18,12 +19,16 @@ export {
   StoreReadOnlyError,
   StoreTooLargeError,
 } from "./errors.ts";
+export { MAX_VALUE_BYTES } from "./limits.ts";
 export { nodeVfs } from "./node-vfs.ts";
 export type { Recovery } from "./open-file.ts";
+export { OptimisticTransaction } from "./optimistic-transaction.ts";
 export type {
   AttachOptions,
   BackupOptions,
+  BeginOptions,
   CheckOptions,
+  RetryOptions,
   SnapshotOptions,
   StoreOptions,
   WriteOptions,
@@ -33,5 +38,6 @@ export { Snapshot } from "./snapshot.ts";
 export type { BucketInfo, SnapshotStats, StoreStats } from "./stats.ts";
 export { BTreeStore, type ReadBuckets, type WriteBuckets } from "./store.ts";
 export type { StoreHandle } from "./store-handle.ts";
+export type { ValueStream } from "./value-stream.ts";
 export type { Vfs, VfsFile, VfsLock, VfsMode } from "./vfs.ts";
-export { MAX_VALUE_BYTES, WriteTransaction } from "./write-transaction.ts";
+export { WriteTransaction } from "./write-transaction.ts";

@@ -50,6 +50,18 @@ export interface SnapshotOptions {
   readonly name?: string | undefined;
 }
 
+/** What `begin` takes. */
+export interface BeginOptions {
+  /** For `stats`, which lists the transaction as a snapshot. Default `"transaction"`. */
+  readonly name?: string | undefined;
+}
+
+/** What `retry` takes: how to commit, and how often to try. */
+export interface RetryOptions extends WriteOptions {
+  /** How often the callback is run at most: 1 or more, Infinity is allowed. Default 100. */
+  readonly attempts?: number | undefined;
+}
+
 /** What `check` takes. */
 export interface CheckOptions {
   /** Called now and then with how many pages were checked, and how many there are. */
@@ -72,6 +84,7 @@ const optionNames = [
 ] as const;
 const defaultCacheBytes = 64 * 2 ** 20;
 const defaultTimeout = 10_000;
+const defaultAttempts = 100;
 
 /** What `open` was asked for, with nothing left out but the Vfs. */
 export interface Checked {
@@ -147,7 +160,13 @@ export function writeOptionsOf(
   store: CheckedWrite,
 ): CheckedWrite {
   if (options === undefined) return store;
-  const found = readOptions(options, ["durability", "timeout"]);
+  return commitOf(readOptions(options, ["durability", "timeout"]), store);
+}
+
+function commitOf(
+  found: Readonly<Record<"durability" | "timeout", unknown>>,
+  store: CheckedWrite,
+): CheckedWrite {
   const { durability = store.durability, timeout = store.timeout } = found;
   checkDurability(durability);
   checkTimeout(timeout);
@@ -163,8 +182,25 @@ export function progressOf(options: CheckOptions | BackupOptions): Progress | un
   throw badOption("onProgress", "a function", onProgress);
 }
 
+/** How to commit, and how often to try. @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) */
+export function retryOptionsOf(
+  options: RetryOptions,
+  store: CheckedWrite,
+): CheckedWrite & { readonly attempts: number } {
+  const found = readOptions(options, ["durability", "timeout", "attempts"]);
+  const { attempts = defaultAttempts } = found;
+  if (!isAttempts(attempts)) {
+    throw badOption("attempts", "a whole number from 1, or Infinity", attempts);
+  }
+  return { ...commitOf(found, store), attempts };
+}
+
+function isAttempts(attempts: unknown): attempts is number {
+  return Number.isInteger(attempts) ? (attempts as number) >= 1 : attempts === Infinity;
+}
+
 /** The name of a snapshot. @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) */
-export function snapshotNameOf(options: SnapshotOptions): string | undefined {
+export function snapshotNameOf(options: SnapshotOptions | BeginOptions): string | undefined {
   const { name } = readOptions(options, ["name"]);
   if (name === undefined || typeof name === "string") return name;
   throw badOption("name", "a string", name);

@@ -15,8 +15,9 @@ import {
 } from "@masstree/tree";
 import { type ValueCodec, Values } from "masstree/codecs";
 import type { Context, OpenBucket } from "./context.ts";
-import { fetched, type Tree } from "./tree.ts";
-import { countKeys, TreeScan } from "./tree-scan.ts";
+import { type Entries, type EntryScan, TreeEntries } from "./entries.ts";
+import { fetched } from "./tree.ts";
+import type { ValueStream } from "./value-stream.ts";
 
 /**
  * What `entries`, `keys` and `values` return: an iterator like those of `Map`, with all methods of the engine's own
@@ -28,13 +29,13 @@ export type StoreIterator<T> = OrderedMapIterator<T>;
 /** What a transaction works with. */
 export class TransactionParts<V, K extends KeyType> {
   readonly context: Context;
-  readonly tree: Tree;
+  readonly entries: Entries;
   readonly codec: KeyCodec<K>;
   readonly values: Values<V>;
 
-  constructor(context: Context, { tree, key, value, codec }: OpenBucket) {
+  constructor(context: Context, { key, value, codec }: OpenBucket, entries: Entries) {
     this.context = context;
-    this.tree = tree;
+    this.entries = entries;
     this.codec = keyCodecs[key] as unknown as KeyCodec<K>;
     this.values = new Values<V>(value, codec as ValueCodec<V> | undefined);
   }
@@ -48,7 +49,7 @@ export class TransactionParts<V, K extends KeyType> {
 
   /** The value of the key in the key scratch. */
   valueAt(keyLength: number): V | undefined {
-    const length = this.tree.fetch(keyLength);
+    const length = this.entries.fetch(keyLength);
     return length < 0 ? undefined : this.values.read(fetched, 0, length);
   }
 }
@@ -68,7 +69,8 @@ export function readerOf<V, K extends KeyType>(
   context: Context,
   bucket: OpenBucket,
 ): ReadTransaction<V, K> {
-  return makeReader(new TransactionParts<V, K>(context, bucket), bucket.name);
+  const entries = new TreeEntries(context, bucket.tree);
+  return makeReader(new TransactionParts<V, K>(context, bucket, entries), bucket.name);
 }
 
 /**
@@ -103,7 +105,7 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
   /** The number of entries. O(1). */
   get size(): number {
     this.#parts.context.check();
-    return this.#parts.tree.size;
+    return this.#parts.entries.size;
   }
 
   /**
@@ -118,13 +120,29 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
   }
 
   /**
+   * The value of `key` as stored bytes, a part at a time, for what is too long to be in memory at once; `undefined` if
+   * there is none. O(key bytes + log size), and O(1) in memory for each part.
+   *
+   * A snapshot's buckets give streams that last as long as it does: `Readable.from(stream)` of node:stream, and
+   * `ReadableStream.from(stream)`, read them as fast as their consumer does.
+   *
+   * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`); steps of the
+   *   stream throw StoreEndedError (`STORE_ENDED`) after the end of the transaction, or once it has changed the value
+   */
+  getStream(key: K): ValueStream | undefined {
+    const { context, entries } = this.#parts;
+    context.check();
+    return entries.stream(context.core.memory.open().key.slice(0, this.#parts.encodeKey(key)));
+  }
+
+  /**
    * Whether there is a value for `key`. O(key bytes + log size).
    *
    * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`)
    */
   has(key: K): boolean {
     this.#parts.context.check();
-    return this.#parts.tree.has(this.#parts.encodeKey(key));
+    return this.#parts.entries.has(this.#parts.encodeKey(key));
   }
 
   /** The values of several keys, in the order of the keys. Throws as `get`. */
@@ -222,12 +240,12 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    */
   count(range?: Range<K>): number {
     const bounds = this.#bounds(range);
-    return range === undefined ? this.#parts.tree.size : this.#count(bounds);
+    return range === undefined ? this.#parts.entries.size : this.#count(bounds);
   }
 
   #count(bounds: Bounds): number {
     if (bounds.limit === 0) return 0;
-    const found = countKeys(this.#parts.tree, bounds);
+    const found = this.#parts.entries.count(bounds);
     return Math.min(bounds.limit, Math.max(0, found - bounds.offset));
   }
 
@@ -281,11 +299,11 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
 /** A scan with decoded keys and values. */
 class StoreCursor<K extends KeyType, V> implements EntryCursor<K, V> {
   readonly #parts: TransactionParts<V, K>;
-  readonly #scan: TreeScan;
+  readonly #scan: EntryScan;
 
   constructor(parts: TransactionParts<V, K>, bounds: Bounds, keysOnly: boolean) {
     this.#parts = parts;
-    this.#scan = new TreeScan(parts.tree, bounds, keysOnly);
+    this.#scan = parts.entries.scan(bounds, keysOnly);
   }
 
   next(): boolean {

@@ -2,11 +2,11 @@ import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import type { KeyType } from "@masstree/tree";
 import type { Bucket } from "./bucket.ts";
 import { Context } from "./context.ts";
-import type { Core } from "./core.ts";
 import { type ReadTransaction, readerOf } from "./read-transaction.ts";
+import type { ThreadStore } from "./thread-store.ts";
 
-/** Makes a snapshot. `ended` is called once it has been disposed of. */
-export let makeSnapshot: (core: Core, name: string | undefined, ended: () => void) => Snapshot;
+/** Makes a snapshot, which ends with the store. */
+export let makeSnapshot: (store: ThreadStore, name: string | undefined) => Snapshot;
 
 // What `using` calls; see Usable.
 export interface Snapshot extends Usable {}
@@ -28,13 +28,15 @@ export class Snapshot {
   #ended = false;
 
   /** Snapshots are made by a store. */
-  private constructor(parts: object, name: string | undefined, ended: () => void) {
-    const core = parts as Core;
+  private constructor(store: object, name: string | undefined) {
+    const shared = store as ThreadStore;
+    const { core } = shared.open();
     const hold = core.reads.hold(name);
     this.name = name;
     this.commit = hold.state.commit;
     this.since = hold.since;
     this.#context = new Context(core, hold.state, false, () => hold.isLost);
+    const ended = shared.endWithStore(() => this.dispose());
     this.#end = () => {
       ended();
       core.drop(hold);
@@ -62,7 +64,7 @@ export class Snapshot {
   }
 
   static {
-    makeSnapshot = (core, name, ended) => new Snapshot(core, name, ended);
+    makeSnapshot = (store, name) => new Snapshot(store, name);
     makeUsable(Snapshot.prototype, (snapshot) => snapshot.dispose());
   }
 }

@@ -1,8 +1,4 @@
-import {
-  MassTreeBadOptionError,
-  MassTreeClosedError,
-  MassTreeUnsupportedError,
-} from "@masstree/errors";
+import { MassTreeBadOptionError, MassTreeUnsupportedError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { describe } from "@masstree/errors/options";
 import { keyCodecs } from "@masstree/key";
@@ -11,37 +7,37 @@ import { type BackupReport, copyState } from "./backup.ts";
 import { type Bucket, checkName } from "./bucket.ts";
 import { type CheckReport, checkState } from "./check.ts";
 import { type CompactReport, compactFile } from "./compact.ts";
-import { type Context, reading, writing } from "./context.ts";
-import type { Durability } from "./core.ts";
+import { type Context, reading } from "./context.ts";
 import { dropTree } from "./drop-tree.ts";
+import { StoreBucketError, StoreLockedError } from "./errors.ts";
+import { type OpenStore, OpenStores, vfsOf } from "./open-stores.ts";
 import {
-  StoreAsyncError,
-  StoreBucketError,
-  StoreLockedError,
-  StoreNestedError,
-  StoreReadOnlyError,
-} from "./errors.ts";
-import { nodeVfs } from "./node-vfs.ts";
+  isConflictOf,
+  makeOptimistic,
+  type OptimisticTransaction,
+} from "./optimistic-transaction.ts";
 import {
   type AttachOptions,
   attachVfsOf,
   type BackupOptions,
+  type BeginOptions,
   type CheckOptions,
   checkOptions,
   progressOf,
+  type RetryOptions,
+  retryOptionsOf,
   type SnapshotOptions,
   type StoreOptions,
   snapshotNameOf,
   type WriteOptions,
-  writeOptionsOf,
 } from "./options.ts";
 import { type ReadTransaction, readerOf } from "./read-transaction.ts";
 import { makeSnapshot, type Snapshot } from "./snapshot.ts";
 import { type BucketInfo, type StoreStats, snapshotsOf } from "./stats.ts";
 import { makeHandle, readStoreHandle, type StoreHandle } from "./store-handle.ts";
-import { attachParts, closeParts, openParts, type Parts } from "./store-parts.ts";
+import { attachParts, openParts, type Parts } from "./store-parts.ts";
+import { closedError, refusePromise, ThreadStore } from "./thread-store.ts";
 import { TreeScan } from "./tree-scan.ts";
-import type { Vfs } from "./vfs.ts";
 import { type WriteTransaction, writerOf } from "./write-transaction.ts";
 
 /** Several buckets in one transaction that writes. */
@@ -65,22 +61,7 @@ export interface ReadBuckets {
   ): ReadTransaction<V, K>;
 }
 
-let defaultVfs: Vfs | undefined;
-
-/** The open stores of this thread, by Vfs and file. */
-const open = /* @__PURE__ */ new WeakMap<Vfs, Map<string, BTreeStore>>();
-
-function storesOf(vfs: Vfs): Map<string, BTreeStore> {
-  const stores = open.get(vfs) ?? new Map<string, BTreeStore>();
-  open.set(vfs, stores);
-  return stores;
-}
-
-function vfsOf(vfs: Vfs | undefined): Vfs {
-  if (vfs !== undefined) return vfs;
-  defaultVfs ??= nodeVfs();
-  return defaultVfs;
-}
+const openStores = /* @__PURE__ */ new OpenStores<BTreeStore>();
 
 // What `using` calls; see Usable.
 export interface BTreeStore extends Usable {}
@@ -99,17 +80,14 @@ export interface BTreeStore extends Usable {}
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see Usable.
 export class BTreeStore {
-  readonly #parts: Parts;
-  /** How often `open` has returned this object, less the calls of `close`. */
+  readonly #shared: ThreadStore;
+  /** How often `open` and `attach` have returned this object, less the calls of `close`. */
   #opened = 1;
   #closed = false;
-  /** Which transactions are under way. */
-  #writing = false;
-  #reading = 0;
-  readonly #snapshots = new Set<Snapshot>();
 
-  private constructor(parts: Parts) {
-    this.#parts = parts;
+  private constructor(shared: ThreadStore) {
+    this.#shared = shared;
+    shared.join();
   }
 
   /**
@@ -132,20 +110,29 @@ export class BTreeStore {
     }
     const vfs = vfsOf(checked.vfs);
     const key = vfs.identify(path);
-    const stores = storesOf(vfs);
-    const known = stores.get(key);
-    if (known !== undefined) {
-      if (known.#parts.readOnly !== checked.readOnly) {
-        throw new StoreLockedError(
-          `'${path}' is open in this thread already, ${checked.readOnly ? "to be written" : "to be read only"}.`,
-        );
-      }
-      known.#opened++;
-      return known;
+    const known = openStores.get(vfs, key);
+    if (known === undefined) return BTreeStore.#begin(openParts(vfs, path, key, checked));
+    if (known.shared.isReadOnly !== checked.readOnly) {
+      throw new StoreLockedError(
+        `'${path}' is open in this thread already, ${checked.readOnly ? "to be written" : "to be read only"}.`,
+      );
     }
-    const store = new BTreeStore(openParts(vfs, path, key, checked));
-    stores.set(key, store);
-    return store;
+    return BTreeStore.#again(known);
+  }
+
+  /** The first object of a store in this thread. */
+  static #begin(parts: Parts): BTreeStore {
+    const shared = new ThreadStore(parts);
+    const object = new BTreeStore(shared);
+    openStores.add(shared, object);
+    return object;
+  }
+
+  /** The object of a store that is open in this thread, once more; a new one if only clones of it are open. */
+  static #again(known: OpenStore<BTreeStore>): BTreeStore {
+    if (known.object.#closed) known.object = new BTreeStore(known.shared);
+    else known.object.#opened++;
+    return known.object;
   }
 
   /**
@@ -167,21 +154,15 @@ export class BTreeStore {
    * ```
    */
   static attach(handle: StoreHandle, options: AttachOptions = {}): BTreeStore {
-    const checked = readStoreHandle(handle, (object) => #parts in object);
+    const checked = readStoreHandle(handle, (object) => #shared in object);
     const vfs = vfsOf(attachVfsOf(options));
     if (vfs.adoptLock === undefined) {
       throw new MassTreeUnsupportedError("This Vfs is for one thread: it has no 'adoptLock'.");
     }
     const key = vfs.identify(checked.path);
-    const stores = storesOf(vfs);
-    const known = stores.get(key);
-    if (known !== undefined && known.#parts.opening === checked.opening) {
-      known.#opened++;
-      return known;
-    }
-    const store = new BTreeStore(attachParts(vfs, key, checked));
-    stores.set(key, store);
-    return store;
+    const known = openStores.get(vfs, key);
+    if (known?.shared.opening === checked.opening) return BTreeStore.#again(known);
+    return BTreeStore.#begin(attachParts(vfs, key, checked));
   }
 
   /**
@@ -190,7 +171,8 @@ export class BTreeStore {
    * @throws MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`) if the store's Vfs is for one thread
    */
   get handle(): StoreHandle {
-    const { core, key, opening, lock, vfs, readOnly, durability, timeout, recovery } = this.#open();
+    const { core, key, opening, lock, vfs, readOnly, durability, timeout, recovery } =
+      this.#parts();
     return makeHandle({
       memory: core.memory.memory,
       path: key,
@@ -225,12 +207,12 @@ export class BTreeStore {
 
   /** Runs a transaction on several buckets: one commit. As `write`. */
   writeMany<R>(callback: (buckets: WriteBuckets) => R, options?: WriteOptions): R {
-    return this.#transact((context) => {
-      return callback({
+    return this.#open().write(options, (context) =>
+      callback({
         bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) =>
           writerOf<V, K>(context, context.open(asked)),
-      });
-    }, options);
+      }),
+    );
   }
 
   /**
@@ -251,58 +233,100 @@ export class BTreeStore {
 
   /** Runs a transaction that reads several buckets in one state. As `read`. */
   readMany<R>(callback: (buckets: ReadBuckets) => R): R {
-    const { core } = this.#open();
-    if (this.#writing) {
-      throw new StoreNestedError(
-        "This is within the callback of a transaction that writes. Use that one, or a snapshot from before it.",
-      );
-    }
-    this.#reading++;
-    try {
-      return reading(core, (context) => {
-        const result = callback({
-          bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) =>
-            readerOf<V, K>(context, context.open(asked)),
-        });
-        refusePromise(result, "was read");
+    return this.#open().read((context) =>
+      callback({
+        bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) =>
+          readerOf<V, K>(context, context.open(asked)),
+      }),
+    );
+  }
+
+  /**
+   * Begins an optimistic transaction on one bucket: it sees the newest state, and keeps others from nothing. Its `commit`
+   * is refused if another one has changed meanwhile what it has read or written. For work that overlaps rarely, that takes
+   * long, or that waits for something on the way; for all else, `write` is simpler and faster. O(1).
+   *
+   * @param bucket its name, or what `bucket` returned
+   * @param options `name`: what `stats` calls it
+   * @throws StoreReadOnlyError (`STORE_READ_ONLY`); StoreNestedError (`STORE_NESTED`) within a transaction that writes;
+   *   StoreBucketError (`STORE_BUCKET`) if the bucket has other codecs; MassTreeBadOptionError (`MASSTREE_BAD_OPTION`);
+   *   StoreTooLargeError (`STORE_TOO_LARGE`) if there is no memory for another one
+   *
+   * @example
+   * ```ts
+   * import { BTreeStore } from "@masstree/btree-store";
+   *
+   * using store = BTreeStore.open("accounts.db");
+   * store.write<number>("accounts", (txn) => txn.setMany([["ann", 10], ["bob", 0]]));
+   *
+   * using transfer = store.begin<number>("accounts");
+   * transfer.update("ann", (ann = 0) => ann - 5);
+   * transfer.update("bob", (bob = 0) => bob + 5);
+   * transfer.commit();
+   * store.read<number>("accounts", (txn) => [...txn.values()]); // => [5, 5]
+   * ```
+   */
+  begin<V = unknown, K extends KeyType = string>(
+    bucket: string | Bucket<V, K>,
+    options: BeginOptions = {},
+  ): OptimisticTransaction<V, K> {
+    const shared = this.#open();
+    const name = snapshotNameOf(options) ?? "transaction";
+    shared.refuseIfReadOnly();
+    shared.refuseInWriting();
+    return makeOptimistic<V, K>(shared, bucket, name);
+  }
+
+  /**
+   * Runs an optimistic transaction and commits it, again from its beginning as often as its commit meets a conflict. Each
+   * conflict means that another transaction was committed, so of all that compete one always gets on.
+   *
+   * @param bucket its name, or what `bucket` returned
+   * @param callback gets the transaction, once for each attempt; not async. It may commit or abort it by itself
+   * @param options see {@link RetryOptions}
+   * @returns what `callback` returned in the attempt that was committed
+   * @throws StoreConflictError (`STORE_CONFLICT`) of the last attempt; what `callback` throws, and then nothing was
+   *   written; StoreAsyncError (`STORE_ASYNC`) if it returns a thenable; StoreNestedError (`STORE_NESTED`) within another
+   *   transaction; as `begin` and `commit`
+   *
+   * @example
+   * ```ts
+   * import { BTreeStore } from "@masstree/btree-store";
+   *
+   * using store = BTreeStore.open("visits.db");
+   * store.retry<number>("counts", (txn) => txn.update("visits", (n = 0) => n + 1)); // => 1
+   * ```
+   */
+  retry<V = unknown, K extends KeyType = string, R = unknown>(
+    bucket: string | Bucket<V, K>,
+    callback: (txn: OptimisticTransaction<V, K>) => R,
+    options: RetryOptions = {},
+  ): R {
+    const shared = this.#open();
+    const { attempts, ...commit } = retryOptionsOf(options, shared.open());
+    for (let attempt = 1; ; attempt++) {
+      shared.refuseToWrite();
+      const txn = this.begin<V, K>(bucket, { name: "retry" });
+      try {
+        const result = callback(txn);
+        refusePromise(result, "was rolled back");
+        if (!txn.ended) txn.commit(commit);
         return result;
-      });
-    } finally {
-      this.#reading--;
+      } catch (error) {
+        if (attempt >= attempts || !isConflictOf(error, txn)) throw error;
+      } finally {
+        txn.abort();
+      }
     }
   }
 
-  #transact<R>(callback: (context: Context) => R, options: WriteOptions | undefined): R {
-    const parts = this.#open();
-    const { durability, timeout } = writeOptionsOf(options, parts);
-    this.#refuseToWrite();
-    parts.core.begin(timeout);
-    try {
-      return this.#transactLocked(callback, durability);
-    } finally {
-      parts.core.end();
-    }
-  }
-
-  /** A transaction that has begun. */
-  #transactLocked<R>(callback: (context: Context) => R, durability: Durability): R {
-    const { core } = this.#parts;
-    this.#writing = true;
-    const context = writing(core);
-    let isCommitted = false;
-    try {
-      const result = callback(context);
-      refusePromise(result, "was rolled back");
-      context.check();
-      context.settle();
-      core.commit(context.catalog.root, durability);
-      isCommitted = true;
-      return result;
-    } finally {
-      context.end("This transaction has ended: it lasts as long as its callback.");
-      this.#writing = false;
-      if (!isCommitted) core.rollback();
-    }
+  /**
+   * Another object for the same store in this thread, for a part of the program that closes what it uses. Both share
+   * everything: pages, transactions and snapshots; so within a transaction of one, `write` of the other is refused as well.
+   * The store stays open until all are closed. O(1).
+   */
+  clone(): BTreeStore {
+    return new BTreeStore(this.#open());
   }
 
   /**
@@ -313,19 +337,15 @@ export class BTreeStore {
    * @param options `name`: what `stats` calls it
    */
   snapshot(options: SnapshotOptions = {}): Snapshot {
-    const { core } = this.#open();
+    const shared = this.#open();
     const name = snapshotNameOf(options);
-    this.#refuseInWriting();
-    const snapshot: Snapshot = makeSnapshot(core, name, () => this.#snapshots.delete(snapshot));
-    this.#snapshots.add(snapshot);
-    return snapshot;
+    shared.refuseInWriting();
+    return makeSnapshot(shared, name);
   }
 
   /** The names of all buckets, in order. O(buckets). */
   buckets(): string[] {
-    const { core } = this.#open();
-    this.#refuseInWriting();
-    return reading(core, (context) => {
+    return this.#inspect((context) => {
       const names: string[] = [];
       const scan = new TreeScan(context.catalog, everything, true);
       while (scan.next()) names.push(keyCodecs.string.decode(scan.bytes, ...scan.keyRange()));
@@ -341,13 +361,13 @@ export class BTreeStore {
    */
   dropBucket(name: string, options?: WriteOptions): boolean {
     checkName(name);
-    return this.#transact((context) => {
+    return this.#open().write(options, (context) => {
       const record = context.find(name);
       if (record === undefined) return false;
       if (record.root !== 0) context.change(() => dropTree(context.core, record.root));
       context.unrecord(name);
       return true;
-    }, options);
+    });
   }
 
   /**
@@ -359,7 +379,7 @@ export class BTreeStore {
   renameBucket(from: string, to: string, options?: WriteOptions): boolean {
     checkName(from);
     checkName(to);
-    return this.#transact((context) => {
+    return this.#open().write(options, (context) => {
       const record = context.find(from);
       if (record === undefined) return false;
       if (context.find(to) !== undefined) {
@@ -368,7 +388,7 @@ export class BTreeStore {
       context.unrecord(from);
       context.record(to, record);
       return true;
-    }, options);
+    });
   }
 
   /**
@@ -378,7 +398,7 @@ export class BTreeStore {
    * @throws StoreFailedError (`STORE_FAILED`), as a rejection
    */
   async flush(): Promise<void> {
-    await this.#open().core.flushLater();
+    await this.#parts().core.flushLater();
   }
 
   /**
@@ -389,9 +409,9 @@ export class BTreeStore {
    *   StoreBusyError (`STORE_BUSY`), for at its beginning no thread may be writing
    */
   check(options: CheckOptions = {}): CheckReport {
-    const { core, readOnly, timeout } = this.#open();
+    const { core, readOnly, timeout } = this.#parts();
     const progress = progressOf(options);
-    this.#refuseInWriting();
+    this.#shared.refuseInWriting();
     // With the lock, for what writers know has to fit together. The state stays as it is, so the rest goes without.
     const begin = () => {
       core.space.verify();
@@ -417,14 +437,14 @@ export class BTreeStore {
    *   store, and can be removed
    */
   async backup(path: string, options: BackupOptions = {}): Promise<BackupReport> {
-    const { core, vfs } = this.#open();
+    const { core, vfs } = this.#parts();
     const progress = progressOf(options);
-    this.#refuseInWriting();
+    this.#shared.refuseInWriting();
     const hold = core.reads.hold("backup");
     try {
-      return await copyState(core, hold, vfs, path, progress, () => void this.#open());
+      return await copyState(core, hold, vfs, path, progress, () => void this.#parts());
     } finally {
-      if (!this.#closed) core.drop(hold);
+      if (!this.#shared.isClosed) core.drop(hold);
     }
   }
 
@@ -438,22 +458,20 @@ export class BTreeStore {
    * @throws as `write`; what was done until then stays done
    */
   compact(): CompactReport {
-    const { core, timeout } = this.#open();
-    this.#refuseToWrite();
+    const { core, timeout } = this.#parts();
+    this.#shared.refuseToWrite();
     return core.locked(timeout, () =>
       compactFile(core, (change) => {
         core.beginLocked();
-        this.#transactLocked(change, "sync");
+        this.#shared.writeLocked("sync", change);
       }),
     );
   }
 
   /** What the file says of a bucket; undefined if there is none. O(log buckets). */
   bucketInfo(name: string): BucketInfo | undefined {
-    const { core } = this.#open();
-    this.#refuseInWriting();
     checkName(name);
-    const record = reading(core, (context) => context.find(name));
+    const record = this.#inspect((context) => context.find(name));
     if (record === undefined) return undefined;
     const { key, value, size, created } = record;
     return { name, key, value, size, created };
@@ -461,7 +479,7 @@ export class BTreeStore {
 
   /** The store's size, its commits, and who holds old ones, in all threads. O(threads + snapshots). */
   stats(): StoreStats {
-    const { core, recovery } = this.#open();
+    const { core, recovery } = this.#parts();
     const { memory, space, file, states } = core;
     const state = states.read();
     file.measure();
@@ -495,49 +513,36 @@ export class BTreeStore {
    */
   close(): void {
     if (this.#closed) return;
-    if (this.#writing || this.#reading > 0) {
-      throw new StoreNestedError("A store cannot be closed within the callback of a transaction.");
-    }
+    this.#shared.refuseToClose();
     if (this.#opened > 1) {
       this.#opened--;
       return;
     }
-    const { core, key, vfs, timeout } = this.#parts;
-    const mayWrite = !core.file.isReadOnly && !core.file.hasFailed;
-    const isBehind = mayWrite && core.states.durable !== core.state.commit;
-    if (isBehind) core.lock(timeout);
-    this.#closed = true;
-    if (open.get(vfs)?.get(key) === this) open.get(vfs)?.delete(key);
-    core.endFlushing();
     try {
-      if (isBehind) core.flush();
+      if (!this.#shared.leave()) this.#closed = true;
     } finally {
-      if (isBehind) core.end();
-      for (const snapshot of this.#snapshots) snapshot.dispose();
-      closeParts(this.#parts);
+      if (this.#shared.isClosed) {
+        this.#closed = true;
+        openStores.remove(this.#shared);
+      }
     }
   }
 
-  #refuseToWrite(): void {
-    if (this.#parts.readOnly) throw new StoreReadOnlyError("The store was opened with 'readOnly'.");
-    if (this.#writing || this.#reading > 0) {
-      throw new StoreNestedError(
-        "This is within the callback of another transaction. Use that one; for several buckets there is 'writeMany'.",
-      );
-    }
+  /** Reads something that is of no bucket. */
+  #inspect<R>(run: (context: Context) => R): R {
+    const shared = this.#open();
+    shared.refuseInWriting();
+    return reading(shared.open().core, run);
   }
 
-  #refuseInWriting(): void {
-    if (!this.#writing) return;
-    throw new StoreNestedError("This is within the callback of a transaction that writes.");
+  #parts(): Parts {
+    return this.#open().open();
   }
 
-  #open(): Parts {
-    if (this.#closed) {
-      throw new MassTreeClosedError("This store was closed. Open it again.");
-    }
-    this.#parts.core.file.check();
-    return this.#parts;
+  #open(): ThreadStore {
+    if (this.#closed) throw closedError();
+    this.#shared.open();
+    return this.#shared;
   }
 
   get [Symbol.toStringTag](): string {
@@ -547,15 +552,4 @@ export class BTreeStore {
   static {
     makeUsable(BTreeStore.prototype, (store) => store.close());
   }
-}
-
-/** @param consequence what happened to the transaction */
-function refusePromise(result: unknown, consequence: string): void {
-  if ((typeof result !== "object" && typeof result !== "function") || result === null) return;
-  if (typeof (result as { then?: unknown }).then !== "function") return;
-  // What it does from now on fails. Nobody else will hear of that.
-  if (result instanceof Promise) result.catch(() => {});
-  throw new StoreAsyncError(
-    `The callback of a transaction returned a promise, so it ${consequence}. A transaction ends when its callback returns: await first, and then begin it.`,
-  );
 }

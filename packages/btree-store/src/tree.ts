@@ -11,6 +11,7 @@ import {
   REMOVED,
   VALUE_AT,
 } from "./generated/store-exports.ts";
+import type { ChainRef } from "./node-pages.ts";
 
 const buffer = /* @__PURE__ */ new Uint8Array(32768);
 const words = /* @__PURE__ */ new Uint32Array(buffer.buffer);
@@ -20,6 +21,12 @@ const SHORT_BYTES = 256;
 
 /** What `Tree.fetch` has read, from index 0: valid until the next call of it. */
 export let fetched: Uint8Array = buffer;
+
+/** Gives bytes as if `Tree.fetch` had read them, and returns their length. */
+export function give(bytes: Uint8Array): number {
+  fetched = bytes;
+  return bytes.length;
+}
 
 /**
  * One tree of the file, as a transaction or a snapshot sees it. Keys are in the session's key scratch, values are
@@ -71,6 +78,20 @@ export class Tree {
     return length;
   }
 
+  /**
+   * Finds the value of the key in the key scratch, without reading a chain.
+   *
+   * @returns the chain; a short value's bytes; undefined if there is none. Throws as `fetch`
+   */
+  locate(keyLength: number): ChainRef | Uint8Array | undefined {
+    const { exports, result } = this.core.memory.open();
+    const length = exports.get(this.root, keyLength);
+    if (length >= 0) return result.bytes.slice(VALUE_AT, VALUE_AT + length);
+    if (length === GET_ABSENT) return undefined;
+    if (length === GET_FAILED) throw this.core.memory.fault();
+    return { first: result.u32[OUT_CHAIN]!, length: result.u32[OUT_LENGTH]! };
+  }
+
   /** Whether the key in the key scratch is there. */
   has(keyLength: number): boolean {
     const found = this.core.memory.open().exports.has(this.root, keyLength);
@@ -94,8 +115,14 @@ export class Tree {
     if (keyLength + length > 512 && memory.open().exports.mustChain(keyLength, length) !== 0) {
       chain = core.chains.write(source, length, core.nextCommit);
     }
+    if (chain === 0) copyFrom(source, 0, length, memory.open().result.bytes, VALUE_AT);
+    this.putChain(keyLength, length, chain);
+  }
+
+  /** The same for a value that was written as a chain; or is where the module reads it, if that is 0. */
+  putChain(keyLength: number, length: number, chain: number): void {
+    const { memory } = this.core;
     const { exports, result } = memory.open();
-    if (chain === 0) copyFrom(source, 0, length, result.bytes, VALUE_AT);
     const outcome = exports.put(this.root, keyLength, length, chain);
     if (outcome === FAILED) throw memory.fault();
     this.#changed(result.u32);

@@ -3,13 +3,10 @@ import { type Bounds, checkRange, type KeyType, type Range } from "@masstree/tre
 import { staged, unstage } from "masstree/codecs";
 import type { Context, OpenBucket } from "./context.ts";
 import { copyFrom } from "./copy-bytes.ts";
-import { dropTree } from "./drop-tree.ts";
+import { TreeEntries } from "./entries.ts";
+import { MAX_VALUE_BYTES } from "./limits.ts";
 import { partsOf, ReadTransaction, TransactionParts } from "./read-transaction.ts";
 import { fetched } from "./tree.ts";
-import { TreeScan } from "./tree-scan.ts";
-
-/** The longest value: 1 GiB. */
-export const MAX_VALUE_BYTES: number = 2 ** 30;
 
 /** How many keys `clear` removes at a time. */
 const CLEAR_BATCH = 256;
@@ -24,7 +21,8 @@ export function writerOf<V, K extends KeyType>(
   context: Context,
   bucket: OpenBucket,
 ): WriteTransaction<V, K> {
-  return makeWriter(new TransactionParts<V, K>(context, bucket), bucket.name);
+  const entries = new TreeEntries(context, bucket.tree);
+  return makeWriter(new TransactionParts<V, K>(context, bucket, entries), bucket.name);
 }
 
 /**
@@ -65,6 +63,27 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
   }
 
   /**
+   * Sets the value of `key` to the bytes of a source, which need not be in memory all at once: they are written to the file as
+   * they come, up to 1 GiB. In an optimistic transaction they stay in memory until the commit.
+   *
+   * The bytes are stored as they are. In a bucket of values other than `"bytes"` they have to be what its codec writes: UTF-8
+   * for `"utf8"`, JSON for `"json"`. Nothing has changed if it throws, and the transaction goes on.
+   *
+   * @param source an iterable of Uint8Arrays, such as a generator; each is copied before the next one is asked for. It may use
+   *   the transaction. Nothing asynchronous: a transaction ends when its callback returns
+   * @returns this object
+   * @throws MassTreeBadValueError (`MASSTREE_BAD_VALUE`) for other parts, or for more than 1 GiB; what `source` throws; as
+   *   `set`
+   */
+  setStream(key: K, source: Iterable<Uint8Array>): this {
+    const { context, entries } = this.#parts;
+    context.check();
+    const keyBytes = context.core.memory.open().key.slice(0, this.#parts.encodeKey(key));
+    entries.putStream(keyBytes, source);
+    return this;
+  }
+
+  /**
    * Removes `key` and its value. O(key bytes + log size).
    *
    * @returns whether it was there
@@ -96,15 +115,8 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
    */
   clear(range?: Range<K>): number {
     this.#parts.context.check();
-    const { tree } = this.#parts;
-    if (range !== undefined) return this.#clearRange(checkRange(range, this.#parts.codec));
-    const { size, root } = tree;
-    if (root === 0) return 0;
-    this.#parts.context.change(() => dropTree(this.#parts.context.core, root));
-    tree.root = 0;
-    tree.size = 0;
-    tree.version++;
-    return size;
+    if (range === undefined) return this.#parts.entries.clear();
+    return this.#clearRange(checkRange(range, this.#parts.codec));
   }
 
   #clearRange(bounds: Bounds): number {
@@ -112,7 +124,7 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
     let rest = bounds;
     while (rest.limit > 0) {
       const part = { ...rest, limit: Math.min(rest.limit, CLEAR_BATCH) };
-      const scan = new TreeScan(this.#parts.tree, part, true);
+      const scan = this.#parts.entries.scan(part, true);
       const keys: Uint8Array[] = [];
       while (scan.next()) {
         const [from, to] = scan.keyRange();
@@ -141,7 +153,7 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
   /** The value of `key`; if there is none, sets it to what `callback` returns first. Throws as `set` and `callback`. */
   getOrInsertComputed(key: K, callback: (key: K) => V): V {
     this.#parts.context.check();
-    if (this.#parts.tree.has(this.#parts.encodeKey(key))) return this.get(key)!;
+    if (this.#parts.entries.has(this.#parts.encodeKey(key))) return this.get(key)!;
     const value = callback(key);
     this.set(key, value);
     return value;
@@ -149,7 +161,7 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
 
   /** Sets the value of `key` if it has none. @returns whether it did. Throws as `set` */
   setIfAbsent(key: K, value: V): boolean {
-    return this.#write(key, value, (length) => !this.#parts.tree.has(length));
+    return this.#write(key, value, (length) => !this.#parts.entries.has(length));
   }
 
   /** Sets the value of `key` if it has one. @returns the value before; `undefined` if nothing was set. Throws as `set` */
@@ -192,7 +204,7 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
     this.#parts.context.check();
     const wanted = expected === undefined ? undefined : this.#encoded(expected);
     const isExpected = (length: number) => {
-      const found = this.#parts.tree.fetch(length);
+      const found = this.#parts.entries.fetch(length);
       if (wanted === undefined) return found < 0;
       return found === wanted.length && wanted.every((byte, i) => byte === fetched[i]);
     };
@@ -247,7 +259,7 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
       this.#parts.context.check();
       const keyLength = this.#parts.encodeKey(key);
       if (!condition(keyLength)) return false;
-      this.#parts.context.change(() => this.#parts.tree.put(keyLength, staged, length));
+      this.#parts.entries.put(keyLength, staged, length);
       return true;
     } finally {
       unstage();
@@ -255,7 +267,7 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
   }
 
   #removeAt(keyLength: number): boolean {
-    return this.#parts.context.change(() => this.#parts.tree.remove(keyLength));
+    return this.#parts.entries.remove(keyLength);
   }
 
   #encoded(value: V): Uint8Array {

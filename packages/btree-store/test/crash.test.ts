@@ -67,6 +67,32 @@ describe("drawn workloads", () => {
   );
 
   test(
+    "survive crashes while a value comes as a stream, into the gaps of a file and behind its end",
+    () => {
+      const draw = random(5);
+      const value = (length: number) =>
+        String.fromCharCode(97 + Math.floor(draw() * 26)).repeat(length);
+      const stream = (key: string, length: number): Change => ({
+        kind: "stream",
+        bucket: "a",
+        key,
+        value: value(length),
+      });
+      const remove = (key: string): Change => ({ kind: "delete", bucket: "a", key });
+      const transactions: Change[][] = [
+        [set("first", value(30_000)), set("second", value(60_000)), stream("third", 3000)],
+        [remove("first"), stream("k", 300_000)],
+        [set("more", value(9000))],
+        [stream("k", 700_000), remove("second")],
+        [stream("k", 270_000), stream("l", 10)],
+      ];
+      const plan = { transactions, most: 4, random: draw, again: 0 };
+      expect(exploreCrashes(BTreeStore, plan).states).toBeGreaterThan(60);
+    },
+    timeout,
+  );
+
+  test(
     "survive with pages of 64 KiB",
     () => {
       const draw = random(3);

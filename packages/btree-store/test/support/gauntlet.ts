@@ -1,5 +1,5 @@
 // Everything that a store has to survive, short: for stores with a mistake, which must not.
-import type { BTreeStore as Store } from "../../src/index.ts";
+import type { BTreeStore as Store, WriteTransaction } from "../../src/index.ts";
 import { exploreCrashes, type StoreClass } from "./crashes.ts";
 import { flipBits, openDamaged } from "./damage.ts";
 import { exploreFaults } from "./faults.ts";
@@ -48,6 +48,8 @@ export function runGauntlet(StoreOf: StoreClass, random: () => number): void {
   metaPagesAlternate(StoreOf);
   nothingLeaks(StoreOf);
   keepsSnapshots(StoreOf);
+  refusesConflicts(StoreOf);
+  takesStreams(StoreOf);
   exploreFaults(StoreOf, workload.slice(1, 4), "once");
   exploreFaults(StoreOf, workload.slice(1, 3), "full");
   exploreFaults(StoreOf, workload.slice(1, 3), "short");
@@ -57,6 +59,69 @@ export function runGauntlet(StoreOf: StoreClass, random: () => number): void {
   exploreCrashes(StoreOf, { transactions: workload, most: 6, random, again: 1 });
   const drawn = Array.from({ length: 8 }, () => drawChanges(random, 12));
   exploreCrashes(StoreOf, { transactions: drawn, most: 4, random, again: 0 });
+}
+
+function takesStreams(StoreOf: StoreClass): void {
+  const store = opened(StoreOf, new SimDisk(), "none");
+  const bytes = (fill: number) => new Uint8Array(100_000).fill(fill);
+  function* parts(fails: boolean): Generator<Uint8Array> {
+    for (let i = 1; i < 6; i++) yield bytes(i);
+    if (fails) throw new Error("thrown on purpose");
+  }
+  const { usedPages } = store.stats();
+  store.write("a", (txn) => {
+    try {
+      txn.setStream("k", parts(true));
+    } catch {
+      // Then there is no value.
+    }
+  });
+  store.check();
+  require(store.stats().usedPages === usedPages, "a stream that has failed has left pages");
+  store.write("a", (txn) => txn.setStream("k", parts(false)));
+  store.check();
+  store.read("a", (txn) => {
+    let at = 0;
+    for (const part of txn.getStream("k")!) {
+      for (const byte of part) {
+        require(byte === 1 + Math.floor(at++ / 100_000), "a stream has other bytes");
+      }
+    }
+    require(at === 500_000, "a stream has another length");
+  });
+  store.close();
+}
+
+/** What an optimistic transaction does, what another one does meanwhile, and whether they overlap. */
+const overlaps: readonly (readonly [Action, Action, boolean])[] = [
+  [(txn) => txn.get("c"), (txn) => txn.set("c", "new"), true],
+  [(txn) => txn.has("c") && txn.get("c"), (txn) => txn.set("c", "new"), true],
+  [(txn) => txn.has("c"), (txn) => txn.set("c", "new"), false],
+  [(txn) => txn.has("c0"), (txn) => txn.set("c0", "new"), true],
+  [(txn) => txn.get("c0"), (txn) => txn.set("c0", "new"), true],
+  [(txn) => txn.set("c", "mine"), (txn) => txn.set("c", "new"), true],
+  [(txn) => [...txn.keys({ gte: "b", lt: "d" })], (txn) => txn.set("c0", "new"), true],
+  [(txn) => [...txn.keys({ gte: "b", lt: "d" })], (txn) => txn.set("d", "new"), false],
+  [(txn) => txn.entries({ gte: "b" }).next(), (txn) => txn.set("c", "new"), false],
+  [(txn) => txn.size, (txn) => txn.set("x", "new"), true],
+];
+
+type Action = (txn: WriteTransaction<string, string>) => unknown;
+
+function refusesConflicts(StoreOf: StoreClass): void {
+  for (const [mine, others, overlap] of overlaps) {
+    const store = opened(StoreOf, new SimDisk(), "none");
+    store.write<string>("a", (txn) => {
+      for (const key of "abcdef") txn.set(key, key);
+    });
+    const txn = store.begin<string>("a");
+    mine(txn);
+    txn.set("mark", "mine");
+    store.write<string>("a", (other) => void others(other));
+    if (overlap) refused(() => txn.commit(), "STORE_CONFLICT");
+    else txn.commit();
+    store.close();
+  }
 }
 
 function opened(

@@ -35,6 +35,13 @@ function byKey(a: readonly [string, unknown], b: readonly [string, unknown]): nu
 /** A change of one transaction, as data. */
 export type Change =
   | { readonly kind: "set"; readonly bucket: string; readonly key: string; readonly value: string }
+  /** The same, by parts. */
+  | {
+      readonly kind: "stream";
+      readonly bucket: string;
+      readonly key: string;
+      readonly value: string;
+    }
   | { readonly kind: "delete"; readonly bucket: string; readonly key: string }
   | { readonly kind: "clear"; readonly bucket: string }
   | {
@@ -49,6 +56,7 @@ export function changeModel(contents: Contents, changes: readonly Change[]): voi
     const entries = contents.get(change.bucket) ?? new Map<string, string>();
     switch (change.kind) {
       case "set":
+      case "stream":
         contents.set(change.bucket, entries);
         entries.set(change.key, change.value);
         break;
@@ -73,6 +81,9 @@ export function changeStore(buckets: WriteBuckets, changes: readonly Change[]): 
       case "set":
         bucket.set(change.key, change.value);
         break;
+      case "stream":
+        bucket.setStream(change.key, partsOf(change.value));
+        break;
       case "delete":
         bucket.delete(change.key);
         break;
@@ -83,6 +94,13 @@ export function changeStore(buckets: WriteBuckets, changes: readonly Change[]): 
         bucket.clear({ gte: change.from, lt: change.to });
     }
   }
+}
+
+/** The bytes of a value in a bucket of JSON, in parts. */
+function* partsOf(value: string): Generator<Uint8Array> {
+  const bytes = new TextEncoder().encode(JSON.stringify(value));
+  const part = 1 + (value.length % 50_000);
+  for (let at = 0; at < bytes.length; at += part) yield bytes.subarray(at, at + part);
 }
 
 /** Draws the changes of a transaction. Few keys, so that they meet; lengths that need chains, now and then. */

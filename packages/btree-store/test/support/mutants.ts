@@ -66,9 +66,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "the checksums of chains are not checked",
-    replace: [
-      ["    this.#memory.checkStaged(index, page, newest);\n    const header", "    const header"],
-    ],
+    replace: [["  memory.checkStaged(index, page, newest);\n  const header", "  const header"]],
   },
   {
     name: "the checksums of the space map and the catalog's root are not checked",
@@ -186,7 +184,50 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a promise is committed",
-    replace: [['      refusePromise(result, "was rolled back");', ""]],
+    replace: [
+      [
+        'const result = run(context);\n      refusePromise(result, "was rolled back");',
+        "const result = run(context);",
+      ],
+    ],
+  },
+  {
+    name: "a run of a stream keeps the length that it was expected to have",
+    replace: [["    this.#stage(0, 1, head.payload, 0, head.payload.length);", ""]],
+  },
+  {
+    name: "what a stream has written before it failed stays",
+    replace: [["this.#writer.abandon();", ";"]],
+  },
+  {
+    name: "conflicts go unnoticed",
+    replace: [["const change = this.entries.findChange(now.tree);", "const change = void 0;"]],
+  },
+  {
+    name: "what an optimistic transaction has only written is not compared",
+    replace: [["if (differsAt(memory, older, newer, key, false)) return { key };", ""]],
+  },
+  {
+    name: "keys that were read are not remembered",
+    replace: [["    this.#reads.addKey(key, keyLength, false);", ""]],
+  },
+  {
+    name: "keys that were only asked for are not remembered",
+    replace: [["    this.#reads.addKey(key, keyLength, true);", ""]],
+  },
+  {
+    name: "a value that was read may change if it was asked for before",
+    replace: [["else known.value &&= keysOnly;", ""]],
+  },
+  {
+    name: "a range that was read to its end is compared up to its last key",
+    replace: [
+      ["        this.#read.isWhole = true;\n        return false;", "        return false;"],
+    ],
+  },
+  {
+    name: "the number of entries that was read may change",
+    replace: [["    this.#reads.addSize();", ""]],
   },
   {
     name: "a transaction within another one is let in",

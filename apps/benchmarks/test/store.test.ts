@@ -1,0 +1,167 @@
+// The adapters of durable stores, against a sorted map; and the command that compares them, with few entries.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { random } from "@tooling/vitest/random";
+import { Command } from "commander";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Progress } from "../src/progress.ts";
+import { addStoreCommand } from "../src/store/command.ts";
+import { makeContents, sumOf, valueFor } from "../src/store/contents.ts";
+import { fileSystemOf } from "../src/store/file-system.ts";
+import { PeerUnavailable, type StorePeer, weightOf } from "../src/store/peer.ts";
+import { storePeers } from "../src/store/registry.ts";
+import { type Row, runAll } from "../src/store/run.ts";
+import { workloads } from "../src/store/workloads.ts";
+
+const workerScript = new URL("../dist/store-worker.js", import.meta.url);
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "masstree-store-test-"));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+/** Which peers have to be here: these have binaries in their packages, or none. */
+const certain = ["btree-store", "lmdb", "classic-level"];
+
+describe.each(storePeers.map((peer) => [peer.name, peer] as const))("%s", (name, peer) => {
+  it("does what a sorted map does, also when it is opened again", async ({ skip }) => {
+    let store: Awaited<ReturnType<StorePeer["open"]>>;
+    try {
+      store = await peer.open(directory);
+    } catch (error) {
+      // The command says so in its report.
+      if (!(error instanceof PeerUnavailable) || certain.includes(name)) throw error;
+      return skip(error.message);
+    }
+    const draw = random(1);
+    const model = new Map<string, string>();
+    const key = () =>
+      Math.floor(draw() * 300)
+        .toString(16)
+        .padStart(16, "0");
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 150; i++) {
+        const one = key();
+        const what = draw();
+        if (what < 0.2) {
+          const value = `${one} ${i}`.padEnd(Math.floor(draw() * 200), "v");
+          await store.put(one, value);
+          model.set(one, value);
+        } else if (what < 0.3) {
+          const entries = Array.from({ length: 20 }, () => [key(), `${one} of many ${i}`] as const);
+          await store.putAll(entries);
+          for (const [each, value] of entries) model.set(each, value);
+        } else if (what < 0.7) {
+          expect(store.get(one)).toBe(model.get(one));
+        } else {
+          const limit = 1 + Math.floor(draw() * 30);
+          const wanted = [...model]
+            .filter(([each]) => each >= one)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .slice(0, limit);
+          expect(await store.scan(one, limit)).toEqual({
+            seen: wanted.length,
+            sum: wanted.reduce((sum, [, value]) => sum + weightOf(value), 0),
+          });
+        }
+      }
+      await store.close();
+      store = await peer.open(directory);
+    }
+    await store.close();
+  });
+});
+
+const small = {
+  samples: 2,
+  valueBytes: 40,
+  seed: 5,
+  threads: 2,
+  gets: 300,
+  commits: 3,
+  workerScript,
+};
+
+describe("the comparison", () => {
+  it("gives a figure of each workload for each peer, or says why there is none", async () => {
+    const rows = await runAll({
+      ...small,
+      peers: storePeers,
+      workloads,
+      under: directory,
+      contents: makeContents(500, small.valueBytes, small.seed),
+    });
+    expect(rows).toHaveLength(workloads.length * storePeers.length);
+    for (const { peer, workload, samples, median, reason, ratio } of rows) {
+      if (median === undefined) {
+        expect(reason, `${peer}, ${workload}`).toBeTruthy();
+        const isExpected = !certain.includes(peer) || workload === "get-threads";
+        expect(isExpected, `${peer}, ${workload}: ${reason}`).toBe(true);
+        continue;
+      }
+      expect(samples).toHaveLength(small.samples);
+      expect(Math.min(...samples)).toBeGreaterThan(0);
+      expect(ratio).toBeGreaterThan(0);
+    }
+    const own = rows.filter(({ peer }) => peer === "btree-store");
+    expect(own.map(({ ratio }) => ratio)).toEqual(workloads.map(() => 1));
+  }, 60_000);
+
+  it("stops at a wrong value", async () => {
+    const wrong: StorePeer = {
+      name: "wrong",
+      description: "forgets",
+      open: () => ({
+        put: () => 1,
+        putAll: () => 1,
+        get: (key) => valueFor(key, 39),
+        scan: () => ({ seen: 500, sum: 1 }),
+        close: () => 1,
+      }),
+    };
+    for (const name of ["get", "scan", "open"]) {
+      const running = runAll({
+        ...small,
+        peers: [wrong],
+        workloads: workloads.filter((workload) => workload.name === name),
+        under: directory,
+        contents: makeContents(500, small.valueBytes, small.seed),
+      });
+      await expect(running, name).rejects.toThrow("wrong");
+    }
+  });
+
+  it("makes the same entries from the same seed, and knows what a scan sums up to", () => {
+    const { entries, sortedKeys, bytes } = makeContents(100, 20, 3);
+    expect(makeContents(100, 20, 3).entries).toEqual(entries);
+    expect(makeContents(100, 20, 4).entries).not.toEqual(entries);
+    expect(bytes).toBe(entries.reduce((sum, [key, value]) => sum + key.length + value.length, 0));
+    expect(sumOf(sortedKeys, 20)).toBe(entries.reduce((sum, [, v]) => sum + weightOf(v), 0));
+  });
+});
+
+it("the command prints what it has found, and writes all samples to a file", async () => {
+  const printed: string[] = [];
+  const json = join(directory, "result.json");
+  const args = `store --dir ${directory} --entries 300 --gets 200 --commits 2 --samples 1 --workload get,scan --peers btree-store,lmdb --json ${json}`;
+  const progress: Progress = {
+    current: undefined,
+    begin() {},
+    update() {},
+    done() {},
+    fail() {},
+  };
+  const root = new Command();
+  addStoreCommand(root, { progress, print: (text) => printed.push(text) });
+  await root.parseAsync(args.split(" "), { from: "user" });
+  expect(printed.join("\n")).toContain(`on ${fileSystemOf(directory)}`);
+  expect(printed.join("\n")).toMatch(/point reads of cached pages[\s\S]*btree-store[\s\S]*lmdb/);
+  const { rows, fileSystem } = JSON.parse(readFileSync(json, "utf8")) as {
+    rows: Row[];
+    fileSystem: string;
+  };
+  expect(rows).toHaveLength(4);
+  expect(fileSystem).toBe(fileSystemOf(directory));
+}, 60_000);

@@ -1,0 +1,2 @@
+/** The longest value: 1 GiB. */
+export const MAX_VALUE_BYTES: number = 2 ** 30;
