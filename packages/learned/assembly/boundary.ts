@@ -3,3 +3,4 @@
  */
 export { LINE_SLOTS } from "./line";
 export { REBUILD_FULL, REBUILT } from "./rebuild";
+export { AUTO_REBUILD, DOUBLES } from "./words";

@@ -45,14 +45,14 @@ export function createLearnedRegion(maxWasmPages: u32, keyKind: u32, valueKind: 
   setConfig(CONFIG_KEY, keyKind);
   setConfig(CONFIG_VALUE, valueKind);
   setConfig(CONFIG_TREE_LAYOUT, LAYOUT);
-  configure(2000, 8, 500, 1);
+  configure(2000, 8, 500, AUTO_REBUILD);
   return OK;
 }
 
 /** Sets the options of a map that nobody else has yet. See words.ts for the units. */
-export function configure(expansion: u32, depth: u32, tombstones: u32, auto: u32): void {
+export function configure(expansion: u32, depth: u32, tombstones: u32, flags: u32): void {
   setConfig(CONFIG_EXPANSION, expansion);
-  setConfig(CONFIG_DEPTH, depth | (auto !== 0 ? AUTO_REBUILD : 0));
+  setConfig(CONFIG_DEPTH, depth | flags);
   setConfig(CONFIG_TOMBSTONES, tombstones);
 }
 

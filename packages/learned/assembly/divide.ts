@@ -31,8 +31,9 @@ import { ROOT_LINE } from "./words";
 
 /** Into how many parts an interval is divided at most. */
 const PLACES: u32 = 64;
-/** How many lines of a part, or of a node, an estimate looks at. */
-const SAMPLES: u32 = 8;
+/** How many lines of a part an estimate looks at, and of each node below. */
+const SAMPLES: u32 = 64;
+const SAMPLES_BELOW: u32 = 16;
 /** How many nodes below each other an estimate looks at. */
 const LEVELS: u32 = 3;
 
@@ -44,7 +45,7 @@ class Parts {
 
 /** About how many entries the lines from `first` to before `end` have. */
 function estimate(node: usize, first: u32, end: u32, level: u32): f64 {
-  const step = max<u32>((end - first) / SAMPLES, 1);
+  const step = max<u32>((end - first) / (level === 1 ? SAMPLES : SAMPLES_BELOW), 1);
   let sum: f64 = 0;
   let looked: u32 = 0;
   for (let index = first; index < end; index += step) {

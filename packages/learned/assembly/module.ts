@@ -71,10 +71,10 @@ export function create(maxWasmPages: u32, keyKind: u32, valueKind: u32): u32 {
 
 /**
  * Sets the options of a map that nobody else has yet: slots for each key in thousandths, the rebuild depth, the tombstone
- * ratio in thousandths, and whether subtrees are rebuilt by themselves.
+ * ratio in thousandths, and a sum of AUTO_REBUILD and DOUBLES.
  */
-export function configure(expansion: u32, depth: u32, tombstones: u32, auto: u32): void {
-  configureMap(expansion, depth, tombstones, auto);
+export function configure(expansion: u32, depth: u32, tombstones: u32, flags: u32): void {
+  configureMap(expansion, depth, tombstones, flags);
 }
 
 /** Makes this thread a participant: OK, FULL, TOO_MANY or BAD. The two numbers say which thread it is. */

@@ -4,7 +4,7 @@
  *     block    lines    n x 64 bytes (line.ts)
  *              groups   which lines are not empty, for nodes of more than 64 lines (group.ts)
  *     node     0   u64  base: keys are counted from here
- *              8   f64  slope: lines per key            a key's line is
+ *              8   f64  slope: lines per key            a key's line is; below 0 if base is a value
  *              16  f64  intercept, in lines             floor(slope * (key - base) + intercept),
  *              24  u32  lines: how many                 at least 0 and less than `lines`
  *              28  u32  below: bytes of the block before the node
@@ -23,7 +23,9 @@
  *          are read with plain loads.
  *   NODE2  The model never decreases: of two keys, the greater one is in the same line or in a later one. For the
  *          distance is a 64-bit integer, and rounding it, multiplying by a positive number, adding and cutting keep
- *          the order. All three numbers are finite, whatever the keys (fit.ts).
+ *          the order. All three numbers are finite, whatever the keys (fit.ts). A model of values, of a map whose keys
+ *          are doubles, has the value itself as its base, and its slope with the sign inverted: the distance is that of
+ *          two doubles, which may be infinite, and never is no number.
  *   NODE3  `conflicts` and `removals` are hints: a thread that dies may not have counted.
  */
 import { reachTo } from "@masstree/memory/assembly";
@@ -83,10 +85,23 @@ export function indexOf(node: usize, line: usize): u32 {
 export function predict(node: usize, key: u64): u32 {
   const it = changetype<Node>(node);
   const base = it.base;
-  if (key < base) return 0;
+  const slope = it.slope;
   const lines = it.lines;
-  const place = it.slope * <f64>(key - base) + it.intercept;
+  let place = it.intercept;
+  if (slope < 0) {
+    place -= slope * (valueOf(key) - reinterpret<f64>(base));
+    if (!(place > 0)) return 0;
+  } else {
+    if (key < base) return 0;
+    place += slope * <f64>(key - base);
+  }
   return place < <f64>lines ? <u32>place : lines - 1;
+}
+
+/** The double that an ordinal stands for, if the keys of the map are doubles (@masstree/key, number.ts). */
+export function valueOf(key: u64): f64 {
+  const sign: u64 = 1 << 63;
+  return reinterpret<f64>((key & sign) !== 0 ? key ^ sign : ~key);
 }
 
 /** The line where a node's model puts a key. */

@@ -39,6 +39,7 @@ import {
   buildingField,
   dyingField,
   frozenField,
+  hasDoubles,
   loadField,
   placeField,
   ROOT_LINE,
@@ -81,6 +82,11 @@ function fail(code: u32, at: usize, detail: u64 = 0, detail2: u64 = 0): u32 {
   return code;
 }
 
+/** Whether the base and the slope of a model of values are numbers, and the map has such models. */
+function isValueModel(it: Node): bool {
+  return hasDoubles() && isFinite(reinterpret<f64>(it.base)) && isFinite(it.slope);
+}
+
 /** A node by itself: its model, and its groups. */
 function verifyNode(node: usize): u32 {
   const it = changetype<Node>(node);
@@ -90,8 +96,7 @@ function verifyNode(node: usize): u32 {
   // False for what is not a number, too.
   const isModel =
     it.lines >= 2 &&
-    it.slope > 0 &&
-    it.slope <= 4294967296.0 &&
+    (it.slope < 0 ? isValueModel(it) : it.slope > 0 && it.slope <= 4294967296.0) &&
     it.intercept >= 0 &&
     it.intercept <= <f64>it.lines;
   if (!isModel)

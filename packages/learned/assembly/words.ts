@@ -14,8 +14,8 @@
  *                                                    88   u64  load      bytes << 32 | block of its load
  *                                                    96   u64  rebuilds  subtrees that it has rebuilt
  *
- *     configuration   4  expansion in thousandths       5  rebuild depth; bit 16: subtrees are rebuilt by themselves
- *                     6  tombstone ratio in thousandths
+ *     configuration   4  expansion in thousandths       5  rebuild depth; bit 16: subtrees are rebuilt by themselves;
+ *                     6  tombstone ratio in thousandths      bit 17: the keys are doubles
  *
  * Invariant
  *   LEARNED1  An empty map is all zeros but for its configuration.
@@ -56,6 +56,9 @@ export const CONFIG_DEPTH: u32 = 5;
 export const CONFIG_TOMBSTONES: u32 = 6;
 /** A bit of CONFIG_DEPTH: conflicts and removals have subtrees rebuilt. */
 export const AUTO_REBUILD: u32 = 1 << 16;
+
+/** Another one: the keys' ordinals stand for doubles. */
+export const DOUBLES: u32 = 1 << 17;
 
 /** The least number of slots for each key, in thousandths. */
 export const LEAST_EXPANSION: u32 = 1_000;
@@ -126,6 +129,11 @@ export function rebuildDepth(): u32 {
 /** Whether conflicts and removals have subtrees rebuilt. */
 export function rebuildsItself(): bool {
   return (config(CONFIG_DEPTH) & AUTO_REBUILD) !== 0;
+}
+
+/** Whether the keys' ordinals stand for doubles. */
+export function hasDoubles(): bool {
+  return (config(CONFIG_DEPTH) & DOUBLES) !== 0;
 }
 
 /** How many of `keys` have to be removed before their node is rebuilt. */

@@ -33,7 +33,13 @@ import {
   type TreeInstance,
   type WordTreeExports,
 } from "@masstree/tree";
-import { type LearnedExports, LINE_SLOTS, REBUILD_FULL } from "./generated/learned-exports.ts";
+import {
+  AUTO_REBUILD,
+  DOUBLES,
+  type LearnedExports,
+  LINE_SLOTS,
+  REBUILD_FULL,
+} from "./generated/learned-exports.ts";
 import { invariants } from "./invariants.ts";
 import { learnedModules } from "./modules.ts";
 import {
@@ -291,7 +297,9 @@ function create(options: unknown): OpenMap<KeyType, InlineValueName, WordTreeExp
     value as InlineValueName,
   );
   const { expansion, rebuildDepth, tombstones, autoRebuild } = tuning;
-  map.tree.exports.configure(expansion, rebuildDepth, tombstones, autoRebuild ? 1 : 0);
+  const isDouble = codec.kind === "number" || codec.kind === "date";
+  const flags = (autoRebuild ? AUTO_REBUILD : 0) | (isDouble ? DOUBLES : 0);
+  map.tree.exports.configure(expansion, rebuildDepth, tombstones, flags);
   return map;
 }
 
