@@ -35,6 +35,7 @@ export type {
   WaitOptions,
   WaitSyncOptions,
 } from "@masstree/tree";
+export { InlineMap } from "./inline-map.ts";
 export {
   type AttachInlineOptions,
   type InlineValueOption,
@@ -49,4 +50,9 @@ export {
   type MemberWaitOptions,
 } from "./masstree-set.ts";
 export type { SetLike } from "./set-like.ts";
-export type { InlineValue, InlineValueName, InlineValueTypes } from "./values.ts";
+export {
+  type InlineValue,
+  type InlineValueName,
+  type InlineValueTypes,
+  valueNumbers,
+} from "./values.ts";

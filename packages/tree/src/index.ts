@@ -82,6 +82,7 @@ export {
   loaderOf,
   type MapParts,
   OrderedMap,
+  partsOf,
   sideOf,
   treeOf,
   verify,

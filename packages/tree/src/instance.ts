@@ -8,7 +8,7 @@ import { createSharedMemory, type WasmMemory } from "@masstree/wasm";
 import type { EntryBatch } from "./entry-batch.ts";
 import type { EntryBuffer } from "./entry-buffer.ts";
 import { DETAIL, type TreeExports, WORD_OUT } from "./exports.ts";
-import { brokenInvariant } from "./invariants.ts";
+import { brokenInvariant, meanings } from "./invariants.ts";
 import type { Waiting } from "./waiting.ts";
 
 /** What messages call a map. @internal */
@@ -32,6 +32,8 @@ export interface RegionPlan {
 export class TreeInstance<Exports extends TreeExports = TreeExports> extends Session<Exports> {
   /** The tree's width. */
   readonly width: number;
+  /** What the codes of `verify` mean, in order from 1: the tree's own, unless the class of maps has others. @internal */
+  invariants: readonly string[] = meanings;
   /** What the map waits for, if it ever has. @internal */
   waiting: Waiting | undefined = undefined;
   /** A buffer that no iterator is using. @internal */
@@ -102,7 +104,7 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> extends Ses
     const code = this.exports.verify();
     if (code === 0) return;
     const { u32, u64 } = this.result;
-    throw new MassTreeCorruptError(brokenInvariant(code), {
+    throw new MassTreeCorruptError(brokenInvariant(this.invariants, code), {
       node: u32[WORD_OUT / 4]!,
       detail: u64[DETAIL / 8]!,
       detail2: u64[DETAIL / 8 + 1]!,

@@ -2,7 +2,7 @@
  * What the codes of assembly/verify.ts mean, in order from 1. In brackets are the labels of the
  * invariants in the files under assembly/, and what the details of the place are.
  */
-const meanings: readonly string[] = [
+export const meanings: readonly string[] = [
   "A leaf's permutation is no permutation (LEAF1; its words)",
   "The entries of a leaf are out of order (LEAF1; two neighbouring slices)",
   "An entry is outside its leaf's bounds (LEAF2; its slice and class)",
@@ -26,7 +26,7 @@ const meanings: readonly string[] = [
   "An event is waited for by nobody, or a wait is known to no writer (EVENT3)",
 ];
 
-/** What a code of `verify` means. @internal */
-export function brokenInvariant(code: number): string {
-  return meanings[code - 1] ?? `The tree has a broken invariant of unknown code ${code}`;
+/** What a code of `verify` means, of a structure whose codes have these meanings. @internal */
+export function brokenInvariant(of: readonly string[], code: number): string {
+  return of[code - 1] ?? `The tree has a broken invariant of unknown code ${code}`;
 }

@@ -36,6 +36,8 @@ export interface MapKind<ValueName extends string> {
   readonly valueNumbers: Readonly<Record<ValueName, number>>;
   /** Whether there are kinds `custom(NAME)` besides: codecs of callers that have a name. */
   readonly customValues?: boolean;
+  /** What the codes of its `verify` mean, in order from 1. Default: those of the tree. */
+  readonly invariants?: readonly string[];
 }
 
 /**
@@ -79,6 +81,7 @@ export function createMap<
     initialPages,
     maximumPages,
   });
+  if (kind.invariants !== undefined) tree.invariants = kind.invariants;
   const { memory } = tree;
   const layout = layoutOf(readHeader(memory));
   const handle = Object.freeze({ masstree: kind.className, layout, width, key, value, memory });
@@ -144,6 +147,7 @@ export function attachMap<
   const codec = attachedCodec<K>(handle.key, key);
   requireText();
   const tree = TreeInstance.attach<Exports>(kind.modules, memory, width);
+  if (kind.invariants !== undefined) tree.invariants = kind.invariants;
   return { tree, codec, value, handle: Object.freeze(handle) };
 }
 

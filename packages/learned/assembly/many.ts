@@ -1,0 +1,93 @@
+/*
+ * Many keys in one call: entries in the result scratch, from ENTRIES on, as a scan writes them.
+ */
+import { pin, unpin } from "@masstree/epoch/assembly";
+import { KEY_SCRATCH } from "@masstree/memory/assembly";
+import { endOperation, participant } from "@masstree/session/assembly";
+import { entryAfter } from "@masstree/tree/assembly/many";
+import { PUT_ALWAYS, PUT_FULL } from "@masstree/tree/assembly/put";
+import { SCAN_HAS_START } from "@masstree/tree/assembly/scan";
+import { ENTRY_BYTES, ENTRY_KEY, ENTRY_VALUE, firstEntry } from "@masstree/tree/assembly/scratch";
+import { PlainWords } from "@masstree/tree/assembly/values";
+import { LearnedClient } from "./client";
+import { Found, find } from "./find";
+import { KEY_BYTES, ordinalOf } from "./ordinal";
+import { put } from "./put";
+import { remove } from "./remove";
+import { isScanDone, scan } from "./scan";
+
+/** What `findMany` writes for a key that is there: an entry without a key. */
+const FOUND_BYTES: u32 = <u32>ENTRY_KEY;
+/** How many entries `clear` removes at a time. */
+const BATCH: u32 = 512;
+
+/**
+ * Looks `count` keys up, each by itself. Writes an entry for each one that is there, in their order, over the keys: its
+ * number among them in place of the key's length, and its value word. Returns how many.
+ */
+export function findMany(count: u32): u32 {
+  pin(participant);
+  let entry = firstEntry();
+  let target = entry;
+  let found: u32 = 0;
+  for (let index: u32 = 0; index < count; index++) {
+    const after = entryAfter(entry);
+    if (find(ordinalOf(entry + ENTRY_KEY))) {
+      // No further than this entry, whose key has been read.
+      store<u32>(target, index);
+      store<u32>(target, FOUND_BYTES, ENTRY_BYTES);
+      store<u64>(target, Found.value, ENTRY_VALUE);
+      target += FOUND_BYTES;
+      found++;
+    }
+    entry = after;
+  }
+  unpin(participant);
+  return found;
+}
+
+/** Gives `count` keys the value words of their entries, one after the other. Returns how many before memory is full. */
+export function putMany<V extends PlainWords>(count: u32): u32 {
+  let entry = firstEntry();
+  for (let index: u32 = 0; index < count; index++) {
+    const word = load<u64>(entry, ENTRY_VALUE);
+    if (put<V>(entry + ENTRY_KEY, word, PUT_ALWAYS, 0) === PUT_FULL) return index;
+    entry = entryAfter(entry);
+  }
+  return count;
+}
+
+/** Removes `count` keys, one after the other. Returns how many of them were there. */
+export function removeMany<V extends PlainWords>(count: u32): u32 {
+  let entry = firstEntry();
+  let removed: u32 = 0;
+  for (let index: u32 = 0; index < count; index++) {
+    removed += remove<V>(entry + ENTRY_KEY);
+    entry = entryAfter(entry);
+  }
+  return removed;
+}
+
+/**
+ * Removes every key, one after the other and in order: other threads see ordinary removals. A key that is present from
+ * start to end is removed; one that is inserted meanwhile may stay. Returns how many it removed.
+ */
+export function clear<V extends PlainWords>(): u32 {
+  let flags: u32 = 0;
+  let removed: u32 = 0;
+  let isDone: bool;
+  do {
+    pin(participant);
+    let entry = firstEntry();
+    let left = scan(flags, BATCH);
+    isDone = isScanDone();
+    for (; left > 0; left--) {
+      removed += remove<V>(entry + ENTRY_KEY);
+      if (left === 1) memory.copy(participant + KEY_SCRATCH, entry + ENTRY_KEY, KEY_BYTES);
+      entry = entryAfter(entry);
+    }
+    flags = SCAN_HAS_START;
+    endOperation<LearnedClient>();
+  } while (!isDone);
+  return removed;
+}

@@ -1,0 +1,310 @@
+/*
+ * The WebAssembly exports of the index with plain value words: those of every ordered map, so that the classes of
+ * @masstree/tree work on it, and its own. Keys have 8 bytes, whatever length is passed.
+ */
+import {
+  pin as pinEpoch,
+  retiredBytes as retiredBytesOf,
+  unpin as unpinEpoch,
+} from "@masstree/epoch/assembly";
+import { KEY_SCRATCH, RESULT_SCRATCH, spillAll } from "@masstree/memory/assembly";
+import {
+  attach as attachAs,
+  detach as detachSession,
+  endOperation,
+  participant,
+  reclaim,
+  recoverGone,
+  recoverParticipant,
+  recoverThread,
+} from "@masstree/session/assembly";
+import {
+  beginWait as beginWaitFor,
+  eventCount as countOfEvent,
+  endWait as endWaitFor,
+  endWaits,
+  eventAddress,
+  eventOf,
+  SLEEP_TIMED_OUT,
+  sleepOn,
+} from "@masstree/tree/assembly/events";
+import { MAINTAINED, MAINTAINED_HELD_UP } from "@masstree/tree/assembly/maintained";
+import { setWordOut, WORD_IN, wordExpected } from "@masstree/tree/assembly/scratch";
+import {
+  totalEntries,
+  totalInternodes,
+  totalLeaves,
+  totalRestarts,
+  totalSplits,
+} from "@masstree/tree/assembly/tree-words";
+import { PlainWords } from "@masstree/tree/assembly/values";
+import { configure as configureMap, createLearnedRegion, LearnedClient } from "./client";
+import { divide as divideKeys } from "./divide";
+import { Found, find } from "./find";
+import { childOf, isChild, stateOf } from "./line";
+import {
+  append as appendEntry,
+  beginLoad as beginLoading,
+  endLoad as endLoading,
+  finishLoad as finishLoading,
+} from "./load";
+import {
+  clear as clearAll,
+  findMany as findManyKeys,
+  putMany as putManyWords,
+  removeMany as removeManyKeys,
+} from "./many";
+import { KEY_BYTES, ordinalOf } from "./ordinal";
+import { put as putWord } from "./put";
+import { REBUILD_LATE, REBUILT, rebuild as rebuildSubtree } from "./rebuild";
+import { remove as removeKey, removeEqual as removeKeyIfEqual } from "./remove";
+import { count as countRange, isScanDone, scan as scanRange } from "./scan";
+import { verify as verifyIndex } from "./verify";
+import { deepest, ROOT_LINE, totalRebuilds } from "./words";
+
+export * from "@masstree/session/assembly/module";
+
+/** Lays out a region in a zeroed memory, for a map of these kinds. Returns a status of @masstree/memory. */
+export function create(maxWasmPages: u32, keyKind: u32, valueKind: u32): u32 {
+  return createLearnedRegion(maxWasmPages, keyKind, valueKind);
+}
+
+/**
+ * Sets the options of a map that nobody else has yet: slots for each key in thousandths, the rebuild depth, the tombstone
+ * ratio in thousandths, and a sum of AUTO_REBUILD and DOUBLES.
+ */
+export function configure(expansion: u32, depth: u32, tombstones: u32, flags: u32): void {
+  configureMap(expansion, depth, tombstones, flags);
+}
+
+/** Makes this thread a participant: OK, FULL, TOO_MANY or BAD. The two numbers say which thread it is. */
+export function attach(mayWait: u32, thread: u32, osThread: u32): u32 {
+  return attachAs<LearnedClient>(mayWait, thread, osThread);
+}
+
+/** Gives the participant back; others free its garbage. After this, only `attach` may be called. */
+export function detach(): void {
+  if (participant === 0) return;
+  endLoading();
+  endWaits();
+  detachSession();
+}
+
+function key(): usize {
+  return participant + KEY_SCRATCH;
+}
+
+function wordIn(): u64 {
+  return load<u64>(participant + RESULT_SCRATCH, WORD_IN);
+}
+
+/** 1 if there is a value for the key. */
+export function has(_length: u32): u32 {
+  pinEpoch(participant);
+  const isThere = find(ordinalOf(key()));
+  unpinEpoch(participant);
+  return u32(isThere);
+}
+
+/** Finds the key's value word and puts it at WORD_OUT. Returns 1 if there is one. */
+export function get(_length: u32): u32 {
+  pinEpoch(participant);
+  const isThere = find(ordinalOf(key()));
+  if (isThere) setWordOut(Found.value);
+  unpinEpoch(participant);
+  return u32(isThere);
+}
+
+/** As the tree's: gives the key the value word at WORD_IN, on a condition. */
+export function put(_length: u32, condition: u32): u32 {
+  return putWord<PlainWords>(key(), wordIn(), condition, wordExpected());
+}
+
+/** Removes the key. Returns 1 if there was one; the previous word is at WORD_OUT. */
+export function remove(_length: u32): u32 {
+  return removeKey<PlainWords>(key());
+}
+
+/** Removes the key if it has the value word at WORD_EXPECTED. Returns as `remove`. */
+export function removeEqual(_length: u32): u32 {
+  return removeKeyIfEqual<PlainWords>(key(), wordExpected());
+}
+
+/** As the tree's: looks up the keys of `count` entries. */
+export function findMany(count: u32): u32 {
+  return findManyKeys(count);
+}
+
+/** Gives the keys of `count` entries their value words, in order. Returns how many before there was no memory. */
+export function putMany(count: u32): u32 {
+  return putManyWords<PlainWords>(count);
+}
+
+/** Removes the keys of `count` entries, in order. Returns how many of them were there. */
+export function removeMany(count: u32): u32 {
+  return removeManyKeys<PlainWords>(count);
+}
+
+/** Removes every key that is present when the call begins. Returns how many it removed. */
+export function clear(): u32 {
+  return clearAll<PlainWords>();
+}
+
+/** The number of entries. Exact if nobody is writing. */
+export function size(): f64 {
+  return max<f64>(<f64>totalEntries(), 0);
+}
+
+/** The number of lines. Accuracy as for `size`. */
+export function leaves(): f64 {
+  return <f64>totalLeaves();
+}
+
+/** The number of nodes. Accuracy as for `size`. */
+export function internodes(): f64 {
+  return <f64>totalInternodes();
+}
+
+/** 1: an index is one layer. */
+export function layers(): f64 {
+  return 1;
+}
+
+/** The greatest depth of a node that was made since the whole map was rebuilt. */
+export function height(): u32 {
+  return deepest();
+}
+
+/** Conflicts that made a node since the map was created. */
+export function splitCount(): f64 {
+  return <f64>totalSplits();
+}
+
+/** Searches that started over: none does. */
+export function restartCount(): f64 {
+  return <f64>totalRestarts();
+}
+
+/** Subtrees that were rebuilt since the map was created. */
+export function rebuildCount(): f64 {
+  return <f64>totalRebuilds();
+}
+
+/** As the tree's: writes entries of a range to the result scratch. */
+export function scan(_startLength: u32, _endLength: u32, flags: u32, limit: u32): u32 {
+  return scanRange(flags, limit);
+}
+
+/** As the tree's: counts the entries of a range, `most` at most. */
+export function count(_startLength: u32, _endLength: u32, flags: u32, most: u32): u32 {
+  return countRange(flags, most);
+}
+
+/** As the tree's: divides the keys between two bounds. */
+export function divide(_startLength: u32, _endLength: u32, flags: u32): u32 {
+  return divideKeys(flags);
+}
+
+/** 1 if the last scan reached the end of its range. */
+export function scanDone(): u32 {
+  return u32(isScanDone());
+}
+
+/** Begins to load entries in ascending order. */
+export function beginLoad(): void {
+  beginLoading();
+}
+
+/** Appends the key with the value word at WORD_IN. Returns LOADED, LOAD_FULL, LOAD_UNSORTED or LOAD_REPEATED. */
+export function append(_length: u32): u32 {
+  return appendEntry(ordinalOf(key()), wordIn(), false);
+}
+
+/** The same; a key that equals the one before takes its place. */
+export function appendLast(_length: u32): u32 {
+  return appendEntry(ordinalOf(key()), wordIn(), true);
+}
+
+/** Puts what was appended into the map, in one step. Returns LOADED or LOAD_FULL. */
+export function finishLoad(): u32 {
+  return finishLoading();
+}
+
+/** Gives up what was appended. */
+export function endLoad(): void {
+  endLoading();
+}
+
+/** Rebuilds the whole map. Returns REBUILT, or REBUILD_FULL: nothing has changed. */
+export function rebuild(): u32 {
+  pinEpoch(participant);
+  let outcome: u32;
+  do {
+    const state = stateOf(ROOT_LINE);
+    outcome = isChild(state) ? rebuildSubtree(ROOT_LINE, 0, childOf(state), 0, false, 0) : REBUILT;
+  } while (outcome === REBUILD_LATE);
+  endOperation<LearnedClient>();
+  return outcome;
+}
+
+/** The event of a key, 0 to 31: whoever writes the key signals the event, if it is waited for. */
+export function keyEvent(_length: u32): u32 {
+  return eventOf(key(), KEY_BYTES);
+}
+
+/** From now on, this participant waits for an event. Then `eventCount`, then a look at the key, then sleep. */
+export function beginWait(event: u32): void {
+  beginWaitFor(event);
+}
+
+/** Ends that. */
+export function endWait(event: u32): void {
+  endWaitFor(event);
+}
+
+/** How often an event was signalled. */
+export function eventCount(event: u32): u32 {
+  return countOfEvent(event);
+}
+
+/** Address of the counts of all events, 4 bytes each. */
+export function eventCounts(): usize {
+  return eventAddress(0);
+}
+
+/** Sleeps until an event's count is another than `seen`, or some milliseconds have passed: 1 if they have. */
+export function sleepOnEvent(event: u32, seen: u32, milliseconds: u32): u32 {
+  return sleepOn(event, seen, <i64>milliseconds * 1_000_000) === SLEEP_TIMED_OUT ? 1 : 0;
+}
+
+/** Reclaims what was retired, as far as others allow. 1 if nothing is left of it. */
+export function quiesce(): u32 {
+  return reclaim<LearnedClient>() && retiredBytesOf() === 0 ? 1 : 0;
+}
+
+/** One step of maintenance: frees what was retired, and gives this participant's free blocks to all. */
+export function maintain(): u32 {
+  const isFree = reclaim<LearnedClient>();
+  spillAll(participant);
+  return isFree ? MAINTAINED : MAINTAINED_HELD_UP;
+}
+
+/** Reports that the thread of a participant has ended for good, and recovers it. Returns 0 if there is none. */
+export function release(number: u32): u32 {
+  return u32(recoverParticipant<LearnedClient>(number));
+}
+
+/** Reports that a thread has ended for good, and recovers all its participants. Returns how many. */
+export function releaseThread(thread: u32): u32 {
+  return recoverThread<LearnedClient>(thread);
+}
+
+/** Recovers every participant whose thread is known to have ended. Returns how many. */
+export function releaseGone(): u32 {
+  return recoverGone<LearnedClient>();
+}
+
+/** Checks every invariant. No other operation may be running. Returns 0 or a code; the place is at WORD_OUT and DETAIL. */
+export function verify(): u32 {
+  return verifyIndex<PlainWords>();
+}

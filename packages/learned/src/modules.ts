@@ -1,0 +1,6 @@
+import { WasmModules } from "@masstree/session";
+import { wasm } from "./generated/learned.ts";
+import { LINE_SLOTS } from "./generated/learned-exports.ts";
+
+/** The index with plain value words. Its one width is the number of slots in a line. */
+export const learnedModules: WasmModules = /* @__PURE__ */ new WasmModules({ [LINE_SLOTS]: wasm });
