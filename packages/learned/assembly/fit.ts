@@ -100,11 +100,7 @@ function degreeOf(entries: usize, count: u32, lines: u32, isByValue: bool): u32 
 /** Keys to a line, if all but the `degree` outermost keys on either side are spread over all lines but two. */
 function unitOf(entries: usize, count: u32, lines: u32, degree: u32, isByValue: bool): f64 {
   if (degree * 3 > count) return 0;
-  const span = distance(
-    keyAt(entries, degree),
-    keyAt(entries, count - 1 - degree),
-    isByValue,
-  );
+  const span = distance(keyAt(entries, degree), keyAt(entries, count - 1 - degree), isByValue);
   return span / <f64>(lines - 2);
 }
 

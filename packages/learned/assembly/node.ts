@@ -25,7 +25,7 @@
  *          distance is a 64-bit integer, and rounding it, multiplying by a positive number, adding and cutting keep
  *          the order. All three numbers are finite, whatever the keys (fit.ts). A model of values, of a map whose keys
  *          are doubles, has the value itself as its base, and its slope with the sign inverted: the distance is that of
- *          two doubles, which may be infinite, and never is no number.
+ *          two doubles, which may be infinite.
  *   NODE3  `conflicts` and `removals` are hints: a thread that dies may not have counted.
  */
 import { reachTo } from "@masstree/memory/assembly";
@@ -90,7 +90,8 @@ export function predict(node: usize, key: u64): u32 {
   let place = it.intercept;
   if (slope < 0) {
     place -= slope * (valueOf(key) - reinterpret<f64>(base));
-    if (!(place > 0)) return 0;
+    // Beyond the infinities, an ordinal stands for no number. No key is there, but the ends of all ordinals are.
+    if (!(place > 0)) return isNaN(place) && key >> 63 !== 0 ? lines - 1 : 0;
   } else {
     if (key < base) return 0;
     place += slope * <f64>(key - base);

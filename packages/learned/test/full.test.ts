@@ -1,0 +1,83 @@
+// Memory that runs out: at every allocation of every operation, once.
+import { treeOf } from "@masstree/tree";
+import { random, runs } from "@tooling/vitest/random";
+import { beforeAll, expect, test } from "vitest";
+import { LearnedMap } from "../src/index.ts";
+import { useBuild } from "./builds.ts";
+
+beforeAll(() => useBuild("debug"));
+
+type Operation = (map: LearnedMap<number, bigint>) => unknown;
+
+const key = (i: number) => BigInt(i) * 1000n;
+
+const operations: Readonly<Record<string, Operation>> = {
+  "conflicts and what they rebuild": (map) => {
+    for (let i = 0; i < 40; i++) map.set(key(20) + BigInt(i), i);
+  },
+  "a load": (map) => map.bulkLoad(Array.from({ length: 50 }, (_, i) => [key(i) + 1n, i] as const)),
+  "the rebuilding of all": (map) => map.rebuild(),
+  "removals, which need no memory": (map) => {
+    for (let i = 0; i < 60; i++) expect(map.delete(key(i))).toBe(true);
+  },
+};
+
+test.each(Object.entries(operations))("%s: each allocation fails once", (name, operation) => {
+  let failed = 0;
+  for (let after = 0; ; after++) {
+    const map = new LearnedMap({ key: "bigint" });
+    for (let i = 0; i < 60; i++) map.set(key(i), i);
+    map.verify();
+    const before = [...map];
+    const { failAfter } = treeOf(map).exports as unknown as { failAfter: { value: number } };
+    failAfter.value = after;
+    let threw = false;
+    try {
+      operation(map);
+    } catch (error) {
+      expect(error).toMatchObject({ code: "MASSTREE_FULL" });
+      threw = true;
+    }
+    const isOver = failAfter.value >= 0;
+    failAfter.value = -1;
+    map.verify();
+    if (threw && name !== "conflicts and what they rebuild") expect([...map]).toEqual(before);
+    // A single failure is made good: the call frees what was retired, and tries again. Or the rebuild is put off.
+    if (!isOver) failed++;
+    if (!threw) {
+      const wanted = new LearnedMap({ key: "bigint" });
+      for (let i = 0; i < 60; i++) wanted.set(key(i), i);
+      operation(wanted);
+      expect([...map]).toEqual([...wanted]);
+      wanted.close();
+    }
+    map.close();
+    if (isOver) break;
+  }
+  if (name !== "removals, which need no memory") expect(failed).toBeGreaterThan(0);
+});
+
+test("a map that is full reads, deletes, and takes at least half as much again", () => {
+  useBuild("published");
+  const map = new LearnedMap({ key: "bigint", maxBytes: 2 ** 20 });
+  const draw = random(1);
+  const keys: bigint[] = [];
+  expect(() => {
+    while (true) {
+      const key = BigInt(Math.floor(draw() * 2 ** 50));
+      map.set(key, keys.length);
+      keys.push(key);
+    }
+  }).toThrow(expect.objectContaining({ code: "MASSTREE_FULL" }));
+  map.verify();
+  for (let round = 0; round < runs(3); round++) {
+    expect(keys.every((key) => map.has(key))).toBe(true);
+    for (const key of keys) map.delete(key);
+    expect(map.size).toBe(0);
+    map.verify();
+    // Not as much: it depends on which subtrees are rebuilt when, and that takes room for both.
+    for (const key of keys.slice(0, keys.length >> 1)) map.set(key, 1);
+    map.verify();
+  }
+  map.close();
+});
