@@ -197,6 +197,21 @@ test("parallel aggregate: there may be more threads than readings", async () => 
   expect(said).toContain("Both found the same of 1 stations.\n");
 });
 
+test("durable cache: a second start finds every visit in the file", async () => {
+  const said = await output(
+    "durable-cache",
+    ...["--workers", "2", "--pages", "50", "--visits", "100"],
+  );
+  expect(said).toBe(
+    ["The first start finds 0", "The second start finds 50"]
+      .map(
+        (start) =>
+          `${start} pages in the file.\n  2 threads read 4000 pages from memory,\n  and counted 200 visits.\n`,
+      )
+      .join(""),
+  );
+});
+
 describe("save and load", () => {
   let folder: string;
   beforeAll(() => {

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { testDocExamples, testExamples } from "@tooling/vitest/readme";
 import { afterAll, beforeAll } from "vitest";
 
@@ -9,10 +9,12 @@ testDocExamples(
   'import { bucket } from "@masstree/btree-store";',
 );
 
+testDocExamples(import.meta.url, "../src/store.ts", "");
+
 // The examples' stores, which they make where they run.
 const clean = () => {
-  for (const name of ["data", "shared", "scores", "counts"]) {
-    for (const end of ["", ".lock-1"]) rmSync(`${name}.db${end}`, { force: true });
+  for (const name of readdirSync(".")) {
+    if (/\.db(\.lock-\d+)?$/.test(name)) rmSync(name);
   }
 };
 beforeAll(clean);
