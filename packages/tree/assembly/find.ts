@@ -24,7 +24,7 @@ import {
   valueIn,
 } from "./leaf";
 import { prefetchLeaf } from "./prefetch";
-import { suffixEquals } from "./suffix";
+import { entryOf } from "./search";
 import { mapRoot } from "./tree-words";
 
 /** Outcomes of `locate`. */
@@ -66,17 +66,16 @@ export function locateFrom(key: usize, length: u32, root: usize, offset: u32, le
       continue;
     }
     const version = Reached.version;
-    const bound = lowerBound(leaf, permutationOf(leaf), permutationHighOf(leaf), ikey, cls);
+    const lo = permutationOf(leaf);
+    const hi = permutationHighOf(leaf);
+    const bound = entryOf(leaf, lo, hi, ikey, cls, key + offset + 8, length - offset - 8);
     let tag: u32 = 0;
     let value: u64 = 0;
-    let equal = isMatch(bound);
+    const equal = isMatch(bound);
     if (equal) {
       const at = matchedSlot(bound);
       tag = tagIn(leaf, at);
       value = valueIn(leaf, at);
-      if (tag === TAG_SUFFIX) {
-        equal = suffixEquals(leaf, at, key + offset + 8, length - offset - 8);
-      }
     }
     // FIND1
     if (hasChanged(leaf, version)) continue;

@@ -22,7 +22,7 @@ export function suffixShapes(width: number): readonly Shape[] {
       calls: [
         get(short(within)),
         set(short("x"), 1n), // clears the dead ones away
-        set(`${short(within)}1`, 2n), // the same, and leads to a layer
+        set(`${short(within)}1`, 2n), // the same, and shares a slice
         set(outgrown, 3n), // moves to an outer bag
         set(short(within), 4n), // replaces
         remove(short(within)),
