@@ -7,11 +7,11 @@
 //
 //   node apps/benchmarks/scripts/compare-checkouts.mjs <other checkout> [runs] [keys] [count]
 //
-// `keys` are digits, which is what there is without it, hex16, urls, paths (of the files below node_modules) or integers.
-// Live bytes a key, which do not depend on how busy the machine is, are printed at the end.
+// `keys` are digits, which is what there is without it, hex16, urls, integers, or the paths of all files below a folder,
+// which is a name with a slash in it. Live bytes a key, which do not depend on how busy the machine is, are printed at the end.
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
@@ -21,9 +21,6 @@ const chunk = 500;
 /** Rounds over all keys, and those before the first that counts. */
 const rounds = 20;
 const warmUp = 5;
-
-if (isMainThread) await main(...process.argv.slice(2));
-else parentPort.postMessage(await compare(workerData));
 
 /** Different keys of a kind, in an order that looks random. */
 const kinds = {
@@ -38,6 +35,9 @@ const kinds = {
   integers: (i) => scattered(i),
 };
 
+if (isMainThread) await main(...process.argv.slice(2));
+else parentPort.postMessage(await compare(workerData));
+
 function scattered(i) {
   return Math.imul(i, 2_654_435_761) >>> 0;
 }
@@ -46,11 +46,19 @@ function hex(word) {
   return (word >>> 0).toString(16).padStart(8, "0");
 }
 
+/** The paths of all files in a folder, without following links. */
+function* filesIn(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesIn(path);
+    else yield path;
+  }
+}
+
 function keysOf(kind, count) {
-  if (kind !== "paths") return Array.from({ length: count }, (_, i) => kinds[kind](i));
-  const root = fileURLToPath(new URL("../../../node_modules/", import.meta.url));
-  const files = readdirSync(root, { recursive: true }).map((file) => `/node_modules/${file}`);
-  const order = files.map((file, i) => [scattered(i), file]).sort(([a], [b]) => a - b);
+  if (!kind.includes("/")) return Array.from({ length: count }, (_, i) => kinds[kind](i));
+  const order = [...filesIn(resolve(kind))].map((file, i) => [scattered(i), file]);
+  order.sort(([a], [b]) => a - b);
   return order.slice(0, count).map(([, file]) => file);
 }
 
@@ -132,11 +140,11 @@ function operationsOf({ MassTree, MassTreeInline }, keys, kind) {
 }
 
 async function main(other, runs = "5", kind = "digits", count = defaultCount, surplus = undefined) {
-  const isKind = kind === "paths" || Object.hasOwn(kinds, kind);
+  const isKind = kind.includes("/") || Object.hasOwn(kinds, kind);
   const isCount = Number(count) >= chunk;
   if (other === undefined || !(Number(runs) > 0) || !isKind || !isCount || surplus !== undefined) {
     console.error(
-      `Usage: node ${process.argv[1]} <other checkout> [runs, 5 if not given] [${Object.keys(kinds).join(" | ")} | paths] [count, ${defaultCount} if not given]`,
+      `Usage: node ${process.argv[1]} <other checkout> [runs, 5 if not given] [${Object.keys(kinds).join(" | ")} | folder] [count, ${defaultCount} if not given]`,
     );
     process.exitCode = 1;
     return;
@@ -166,7 +174,9 @@ async function main(other, runs = "5", kind = "digits", count = defaultCount, su
   });
   console.table(Object.fromEntries(Object.entries(ratios).map(([name, all]) => [name, row(all)])));
   const [ours, theirs] = last.perKey.map((bytes) => bytes.toFixed(1));
-  console.log(`${last.keyCount} keys, live bytes a key with inline values: here ${ours}, there ${theirs}`);
+  console.log(
+    `${last.keyCount} keys, live bytes a key with inline values: here ${ours}, there ${theirs}`,
+  );
 }
 
 function sum(numbers) {

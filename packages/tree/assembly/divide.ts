@@ -199,15 +199,7 @@ function divideInternode(node: usize, offset: u32, first: u32, last: u32): void 
  * The position behind the last entry before an end, of which `length` bytes are left from `end` on. A layer that the end
  * leads into counts, unless the end is its place.
  */
-function endIn(
-  leaf: usize,
-  lo: u64,
-  hi: u64,
-  ikey: u64,
-  cls: u32,
-  end: usize,
-  length: u32,
-): u32 {
+function endIn(leaf: usize, lo: u64, hi: u64, ikey: u64, cls: u32, end: usize, length: u32): u32 {
   const bound = lowerBoundOf(leaf, lo, hi, ikey, cls, end + SLICE_BYTES, length - SLICE_BYTES);
   const position = boundPosition(bound);
   if (!isMatch(bound) || tagIn(leaf, matchedSlot(bound)) <= TAG_SUFFIX) return position;

@@ -24,7 +24,8 @@ import {
   valueIn,
 } from "./leaf";
 import { prefetchLeaf } from "./prefetch";
-import { entryOf } from "./search";
+import { restOfGroup } from "./search";
+import { suffixEquals } from "./suffix";
 import { mapRoot } from "./tree-words";
 
 /** Outcomes of `locate`. */
@@ -68,15 +69,23 @@ export function locateFrom(key: usize, length: u32, root: usize, offset: u32, le
     const version = Reached.version;
     const lo = permutationOf(leaf);
     const hi = permutationHighOf(leaf);
-    const bound = entryOf(leaf, lo, hi, ikey, cls, key + offset + 8, length - offset - 8);
+    let bound = lowerBound(leaf, lo, hi, ikey, cls);
     let tag: u32 = 0;
     let value: u64 = 0;
-    const equal = isMatch(bound);
-    if (equal) {
-      const at = matchedSlot(bound);
+    if (isMatch(bound)) {
+      let at = matchedSlot(bound);
       tag = tagIn(leaf, at);
+      if (tag === TAG_SUFFIX) {
+        const rest = key + offset + 8;
+        const restLength = length - offset - 8;
+        if (!suffixEquals(leaf, at, rest, restLength)) {
+          bound = restOfGroup(leaf, lo, hi, bound, ikey, rest, restLength);
+          at = matchedSlot(bound);
+        }
+      }
       value = valueIn(leaf, at);
     }
+    const equal = isMatch(bound);
     // FIND1
     if (hasChanged(leaf, version)) continue;
     if (equal && tag === TAG_LAYER) {

@@ -24,15 +24,7 @@
 import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
 import { addPrivate, dropPrivate, isPrivate } from "@masstree/memory/assembly";
 import { LEAF, ROOT } from "@masstree/nodeversion/assembly";
-import {
-  freeSlot,
-  high,
-  identity,
-  insert,
-  remove,
-  size,
-  slot,
-} from "@masstree/permuter/assembly";
+import { freeSlot, high, identity, insert, remove, size, slot } from "@masstree/permuter/assembly";
 import { INSERTS, markNode, participant, write32, writeCounter } from "@masstree/session/assembly";
 import { bagBytes, fillSuffix, suffixAddress, suffixLength, suffixRoom } from "./bag";
 import {
@@ -176,9 +168,7 @@ function areAlike(first: u64, last: u64, at: u32): bool {
   const length = suffixLength(first);
   const lastLength = suffixLength(last);
   if (length - at <= 8 || lastLength - at <= 8) return false;
-  return (
-    ikeyAt(suffixAddress(first), length, at) === ikeyAt(suffixAddress(last), lastLength, at)
-  );
+  return ikeyAt(suffixAddress(first), length, at) === ikeyAt(suffixAddress(last), lastLength, at);
 }
 
 /**
@@ -197,7 +187,14 @@ function buildChain(it: Group): u32 {
     const leaf = createRootLeaf(isShared ? 1 : KEYS, room);
     if (leaf === 0) break;
     if (above === 0) store<u32>(chainField(), <u32>leaf);
-    else fillEntry(above, 0, ikeyAt(suffixAddress(first), suffixLength(first), at - 8), TAG_LAYER, leaf);
+    else
+      fillEntry(
+        above,
+        0,
+        ikeyAt(suffixAddress(first), suffixLength(first), at - 8),
+        TAG_LAYER,
+        leaf,
+      );
     dropPrivate(participant, leaf); // LAYER4: the chain leads to it now
     layers++;
     if (!isShared) {

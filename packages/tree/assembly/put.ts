@@ -31,6 +31,7 @@ import {
   boundPosition,
   isMatch,
   isStale,
+  lowerBound,
   matchedSlot,
   permutationHighOf,
   permutationOf,
@@ -44,9 +45,9 @@ import {
   writeValue,
 } from "./leaf";
 import { setWordOut } from "./scratch";
-import { fullGroup, lowerBoundOf, NO_GROUP } from "./search";
+import { fullGroup, NO_GROUP, placeInGroup } from "./search";
 import { SPLIT_FULL, SPLIT_NEW_ROOT, splitInsert } from "./split";
-import { addSuffix } from "./suffix";
+import { addSuffix, suffixEquals } from "./suffix";
 import { countSplit, writeSize } from "./tree-words";
 import { PlainWords, retireValue } from "./values";
 import { endOperation } from "./wait";
@@ -196,10 +197,14 @@ function putInto<V extends PlainWords, C extends Always>(
   const hi = permutationHighOf(leaf);
   const suffix = key + offset + 8;
   const suffixLength = tag === TAG_SUFFIX ? length - offset - 8 : 0;
-  const bound = lowerBoundOf(leaf, lo, hi, ikey, tag, suffix, suffixLength); // PUT1
+  let bound = lowerBound(leaf, lo, hi, ikey, tag); // PUT1
+  const found: u32 = isMatch(bound) ? tagIn(leaf, matchedSlot(bound)) : 0;
+  if (found === TAG_LAYER) return giveUp(AGAIN);
+  if (found === TAG_SUFFIX && !suffixEquals(leaf, matchedSlot(bound), suffix, suffixLength)) {
+    bound = placeInGroup(leaf, lo, hi, bound, ikey, suffix, suffixLength);
+  }
   if (isMatch(bound)) {
     const slot = matchedSlot(bound);
-    if (tagIn(leaf, slot) === TAG_LAYER) return giveUp(AGAIN);
     const before = valueIn(leaf, slot);
     setWordOut(before);
     if (changetype<C>(0).isConditional()) {

@@ -53,6 +53,19 @@ export function lowerBoundOf(
 ): u32 {
   const bound = lowerBound(leaf, lo, hi, ikey, cls);
   if (!isInGroup(leaf, bound, cls)) return bound;
+  return placeInGroup(leaf, lo, hi, bound, ikey, rest, restLength);
+}
+
+/** The same, from what `lowerBound` has given: a match that is the first of a group. */
+export function placeInGroup(
+  leaf: usize,
+  lo: u64,
+  hi: u64,
+  bound: u32,
+  ikey: u64,
+  rest: usize,
+  restLength: u32,
+): u32 {
   let position = boundPosition(bound);
   let at = matchedSlot(bound);
   while (true) {
@@ -81,6 +94,19 @@ export function entryOf(
   const bound = lowerBound(leaf, lo, hi, ikey, cls);
   if (!isInGroup(leaf, bound, cls)) return bound;
   if (suffixEquals(leaf, matchedSlot(bound), rest, restLength)) return bound;
+  return restOfGroup(leaf, lo, hi, bound, ikey, rest, restLength);
+}
+
+/** The same, if the match of `lowerBound` is the first of a group, and not the key itself. */
+export function restOfGroup(
+  leaf: usize,
+  lo: u64,
+  hi: u64,
+  bound: u32,
+  ikey: u64,
+  rest: usize,
+  restLength: u32,
+): u32 {
   let position = boundPosition(bound) + 1;
   for (; goesOn(leaf, lo, hi, ikey, position); position++) {
     const at = slot(lo, hi, position);

@@ -278,7 +278,8 @@ function verifyEntries<V extends PlainWords>(leaf: usize, depth: usize): u32 {
     if (tag === TAG_SUFFIX && (bagOf(leaf) === 0 || !isPlaceSound(bagOf(leaf), at)))
       return fail(BAD_SUFFIX, leaf, at);
     sharing = order === 0 ? sharing + 1 : 1;
-    if (order === 0 && !followsInGroup(leaf, last, at)) return fail(BAD_ORDER, leaf, lastIkey, ikey);
+    if (order === 0 && !followsInGroup(leaf, last, at))
+      return fail(BAD_ORDER, leaf, lastIkey, ikey);
     if (sharing > SHARING) return fail(TOO_MANY_SHARING, leaf, ikey);
     if (tag !== TAG_LAYER) {
       Walk.entries++;

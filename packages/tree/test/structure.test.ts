@@ -95,7 +95,9 @@ describe.each(widths)("width %i", (width) => {
     const most = sharing(width);
     const prefix = utf8("12345678");
     for (let extra = 0; extra <= most; extra++) {
-      const keys = Array.from({ length: most + 1 }, (_, i) => concat(prefix, utf8(`${i} and more`)));
+      const keys = Array.from({ length: most + 1 }, (_, i) =>
+        concat(prefix, utf8(`${i} and more`)),
+      );
       const last = keys.splice(extra, 1)[0] as Key;
       const tree = open(width);
       for (const i of shuffled(most, random(extra))) tree.set(keys[i] as Key, i);
@@ -133,7 +135,9 @@ describe.each(widths)("width %i", (width) => {
   test("a full leaf splits beside keys that share a slice, whatever else has it", () => {
     // All that can have one ikey: nine that end within the slice, and as many that continue as a leaf keeps.
     const ends = Array.from({ length: 9 }, (_, length) => repeat(0, length));
-    const group = Array.from({ length: sharing(width) }, (_, i) => concat(repeat(0, 8), utf8(`${i}`)));
+    const group = Array.from({ length: sharing(width) }, (_, i) =>
+      concat(repeat(0, 8), utf8(`${i}`)),
+    );
     const beyond = [concat(repeat(0, 7), repeat(1, 1)), repeat(0xff, 9)];
     for (let round = 0; round < 8; round++) {
       const keys = [...ends, ...group, ...beyond];

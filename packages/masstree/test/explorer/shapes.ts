@@ -9,7 +9,14 @@ import {
   set,
   type TreeOperation,
 } from "../../../tree/test/explorer/operations.ts";
-import { advance, companions, p, quiesce, type Shape, up } from "../../../tree/test/explorer/shape.ts";
+import {
+  advance,
+  companions,
+  p,
+  quiesce,
+  type Shape,
+  up,
+} from "../../../tree/test/explorer/shape.ts";
 import { shapes } from "../../../tree/test/explorer/shapes.ts";
 import { boxed, getBoxed, hasBox, setBoxed, swapBoxed, takeBoxed } from "./operations.ts";
 

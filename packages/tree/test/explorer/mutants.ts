@@ -150,8 +150,8 @@ export const treeMutants: readonly Mutant[] = [
     "loads the value after the version was checked",
     edit(
       find,
-      "      tag = tagIn(leaf, at);\n      value = valueIn(leaf, at);\n    }\n    // FIND1",
-      "      tag = tagIn(leaf, at);\n    }\n    // FIND1",
+      "      value = valueIn(leaf, at);\n    }\n    const equal",
+      "    }\n    const equal",
     ),
     edit(
       find,

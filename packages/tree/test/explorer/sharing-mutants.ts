@@ -1,5 +1,5 @@
 // Mistakes with keys that share a slice: in their order within a leaf, and when they become a layer.
-import { edit, type Mutant, mutant } from "@tooling/interleave/catalog";
+import { type Edit, edit, type Mutant, mutant } from "@tooling/interleave/catalog";
 
 const put = "tree/assembly/put.ts";
 const split = "tree/assembly/split.ts";
@@ -9,10 +9,12 @@ const remove = "tree/assembly/remove.ts";
 const layer = "tree/assembly/layer.ts";
 const search = "tree/assembly/search.ts";
 
-export const withoutMark = [edit(layer, "  markNode(leaf, INSERTS); // LAYER3\n", "")] as const;
+export const withoutMark: readonly Edit[] = [
+  edit(layer, "  markNode(leaf, INSERTS); // LAYER3\n", ""),
+];
 
 /** What the layer has is published after the write that leads to it. */
-export const publishEarly = [
+export const publishEarly: readonly Edit[] = [
   edit(
     layer,
     "/** How many keys there are,",
@@ -34,7 +36,7 @@ export const publishEarly = [
   edit(put, "import { makeLayer }", "import { fork, makeLayer }"),
   edit(put, "import { freeSlot, insert, size }", "import { freeSlot, identity, insert, size }"),
   edit(put, "  SLOTS,\n", "  SHARING,\n  SLOTS,\n"),
-] as const;
+];
 
 /** Those that only leaves can show in which several keys share a slice. */
 export const sharingMutants: readonly Mutant[] = [
@@ -42,11 +44,19 @@ export const sharingMutants: readonly Mutant[] = [
   mutant("publishes the layer of a group before it has its keys", ...publishEarly),
   mutant(
     "leaves the last key of a group out of its layer",
-    edit(layer, "createRootLeaf(isShared ? 1 : KEYS, room)", "createRootLeaf(isShared ? 1 : KEYS - 1, room)"),
+    edit(
+      layer,
+      "createRootLeaf(isShared ? 1 : KEYS, room)",
+      "createRootLeaf(isShared ? 1 : KEYS - 1, room)",
+    ),
   ),
   mutant(
     "leaves a key of a group beside its layer",
-    edit(layer, "  for (let left = SHARING; left > 0; left--) {", "  for (let left = SHARING; left > 1; left--) {"),
+    edit(
+      layer,
+      "  for (let left = SHARING; left > 0; left--) {",
+      "  for (let left = SHARING; left > 1; left--) {",
+    ),
   ),
   mutant(
     "gives a key of a group the value of its neighbour in the layer",
@@ -75,7 +85,6 @@ export const sharingMutants: readonly Mutant[] = [
       "  const position = boundPosition(bound);\n",
       "  const position = boundPosition(lowerBound(leaf, lo, hi, ikey, tag));\n",
     ),
-    edit(put, "  isMatch,\n", "  isMatch,\n  lowerBound,\n"),
   ),
   mutant(
     "removes the first key of a group in the place of another",
@@ -118,7 +127,11 @@ export const sharingMutants: readonly Mutant[] = [
   ),
   mutant(
     "counts all of a group up to an end within it",
-    edit(count, "    order = compareSuffix(leaf, at, rest, it.endLength - it.offset - 8);\n", "    if (rest === 0) order = compareSuffix(leaf, at, rest, 0);\n"),
+    edit(
+      count,
+      "    order = compareSuffix(leaf, at, rest, it.endLength - it.offset - 8);\n",
+      "    if (rest === 0) order = compareSuffix(leaf, at, rest, 0);\n",
+    ),
   ),
   mutant(
     "a split parts a group",

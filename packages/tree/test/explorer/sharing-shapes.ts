@@ -79,7 +79,10 @@ export function sharingShapes(width: number): readonly Shape[] {
         [[set(between, 1n)], [remove(first)], [down]],
         [[set(between, 1n)], [remove(first)], [set(`${p}b`, 3n)]],
         [[set(between, 1n)], [remove(first)], [get(last)]],
-        [[set(between, 1n), ...group.map(remove)], [scan({ start: first, limit: 1 }), up]],
+        [
+          [set(between, 1n), ...group.map(remove)],
+          [scan({ start: first, limit: 1 }), up],
+        ],
       ],
       scarce: [[set(between, 1n), 1]],
     },

@@ -1,4 +1,5 @@
 // Suffixes: in the inner bag of their leaf or in an outer one. Bags fill, shrink, move and go.
+import { sharing } from "../support/sharing.ts";
 import { calling, get, remove, scan, set } from "./operations.ts";
 import { down, everySecond, long, p, quiesce, type Shape, up } from "./shape.ts";
 
@@ -72,7 +73,8 @@ export function suffixShapes(width: number): readonly Shape[] {
         [remove(`${p}x`), set(`${p}y`, 3n)],
         [remove(`${p}x`), calling("cycle")], // leaves its garbage to others
       ],
-      scarce: [[set(`${p}y`, 1n), 1]],
+      // Where both stay in the leaf, there is room for it.
+      scarce: sharing(width) === 1 ? [[set(`${p}y`, 1n), 1]] : [],
     },
     {
       name: "a suffix goes and another comes",
