@@ -3,6 +3,7 @@
 import "./debug.ts";
 import { treeOf, verify } from "@masstree/tree";
 import { describe, expect, test } from "vitest";
+import { sharing } from "../../tree/test/support/sharing.ts";
 import { MassTree, MassTreeFullError } from "../src/index.ts";
 
 interface Exports {
@@ -37,6 +38,10 @@ const tens = (count: number): [string, number][] =>
     `k${String(10 * i).padStart(6, "0")}`,
     i % 2 ? LONG : 2,
   ]);
+
+/** With one more key that begins with the stem, these become a layer; there is no room in their leaf for another. */
+const crowd = (width: number, length: number, end = ""): [string, number][] =>
+  Array.from({ length: sharing(width) }, (_, i) => [`${stem}0${i}${end}`, length]);
 
 /**
  * What is there before, the change, and whether it needs memory: then it is refused at least once, unless
@@ -198,13 +203,13 @@ const cases: Record<
     change: ["set", "s".repeat(1000), SHORT],
     needs: "less",
   }),
-  "a long value that makes layers": () => ({
-    before: [[`${stem}0`, LONG]],
+  "a long value that makes layers": (width) => ({
+    before: crowd(width, LONG),
     change: ["set", `${stem}1`, LONG],
     needs: true,
   }),
-  "a huge value that makes layers": () => ({
-    before: [[`${stem}0 with a suffix`, HUGE]],
+  "a huge value that makes layers": (width) => ({
+    before: crowd(width, HUGE, " with a suffix"),
     change: ["set", `${stem}1 with a suffix`, HUGE],
     needs: true,
   }),
@@ -213,12 +218,8 @@ const cases: Record<
     change: ["delete", "k"],
     needs: false,
   }),
-  "the deletion of a huge value, with its layers": () => ({
-    before: [
-      ["k", SHORT],
-      [`${stem}0`, LONG],
-      [`${stem}1`, HUGE],
-    ],
+  "the deletion of a huge value, in layers": (width) => ({
+    before: [["k", SHORT], ...crowd(width, LONG), [`${stem}1`, HUGE]],
     change: ["delete", `${stem}1`],
     needs: false,
   }),
@@ -233,7 +234,7 @@ const cases: Record<
     needs: false,
   }),
   clear: (width) => ({
-    before: [...tens(3 * width), [`${stem}0`, LONG], [`${stem}1`, HUGE]],
+    before: [...tens(3 * width), ...crowd(width, LONG), [`${stem}1`, HUGE]],
     change: ["clear"],
     needs: false,
   }),

@@ -121,6 +121,31 @@ export function wordsEqual(suffix: usize, bytes: usize, length: u32): bool {
   return difference << ((8 - (length - at)) << 3) === 0;
 }
 
+/**
+ * Compares a suffix in a bag with private bytes: -1, 0 or 1. A prefix comes before the longer string. Reads up to 7
+ * bytes beyond the private ones.
+ */
+export function compareWords(suffix: usize, length: u32, bytes: usize, bytesLength: u32): i32 {
+  const shared = min(length, bytesLength);
+  let at: u32 = 0;
+  for (; at + 8 <= shared; at += 8) {
+    const order = orderOf(atomic.load<u64>(suffix + at), load<u64>(bytes + at));
+    if (order !== 0) return order;
+  }
+  if (at < shared) {
+    const unused = (8 - (shared - at)) << 3;
+    const order = orderOf(atomic.load<u64>(suffix + at) << unused, load<u64>(bytes + at) << unused);
+    if (order !== 0) return order;
+  }
+  return i32(length > bytesLength) - i32(length < bytesLength);
+}
+
+/** Orders two words by the first byte, in memory order, in which they differ. */
+function orderOf(a: u64, b: u64): i32 {
+  if (a === b) return 0;
+  return bswap<u64>(a) < bswap<u64>(b) ? -1 : 1;
+}
+
 /** Copies a suffix to private memory. Writes up to 7 bytes beyond its end. */
 export function copyWords(to: usize, suffix: usize, length: u32): void {
   for (let at: u32 = 0; at < length; at += 8) store<u64>(to + at, atomic.load<u64>(suffix + at));
@@ -152,7 +177,15 @@ export function hasRoom(bag: usize, room: u32): bool {
   return alignTo(changetype<Bag>(bag).used, end) + room <= end;
 }
 
-/** Adds a slot's suffix to a bag that no other thread knows yet. There is room. */
+/** Takes all suffixes out of a bag that no other thread knows yet. Their words stay until others are added. */
+export function emptyBag(bag: usize): void {
+  changetype<Bag>(bag).used = DATA;
+}
+
+/**
+ * Adds a slot's suffix to a bag that no other thread knows yet. There is room. The bytes may be in this bag, at or
+ * behind the place that they get.
+ */
 export function fillSuffix(bag: usize, slot: u32, bytes: usize, length: u32): void {
   const end = endOf(bag);
   const offset = alignTo(changetype<Bag>(bag).used, end);

@@ -33,7 +33,7 @@ import {
 } from "./tree-words";
 
 /** The version of the tree's part of the layout: leaves, internodes, bags, words in the region. */
-const TREE_LAYOUT: u32 = 3;
+const TREE_LAYOUT: u32 = 4;
 
 // Configuration words of the region.
 /** Entries in a leaf. */

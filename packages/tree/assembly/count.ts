@@ -25,7 +25,6 @@ import {
   boundPosition,
   ikeyOf,
   isMatch,
-  lowerBound,
   permutationHighOf,
   permutationOf,
   tagIn,
@@ -34,8 +33,6 @@ import {
 import {
   ENOUGH,
   enterLayer,
-  equalIsWanted,
-  FOLLOW,
   isReverse,
   isScanDone,
   LEFT_LEAF,
@@ -47,11 +44,12 @@ import {
   SCAN_HAS_START,
   SCAN_START_INCLUSIVE,
   Scan,
+  startIn,
+  startIsWanted,
   startKey,
-  suffixIsWanted,
 } from "./scan";
 import { ENTRIES, ENTRY_KEY, setWordOut } from "./scratch";
-import { suffixOf } from "./suffix";
+import { compareSuffix, suffixOf } from "./suffix";
 
 /** Where the end of the range lies, seen from the layer at `offset`: its slice decides, or all is within or past it. */
 const END_DECIDES: u32 = 0;
@@ -68,15 +66,18 @@ function endSide(it: Scan): u32 {
   return order > 0 !== isReverse(it) ? ALL_PAST : ALL_WITHIN;
 }
 
-/** Whether an entry with a suffix is past the end, whose slice it has. */
-function isSuffixPastEnd(it: Scan, suffix: usize, length: u32): bool {
-  const rest = participant + BOUND_SCRATCH + it.offset + 8;
-  const order = compareBytes(suffix, length, rest, it.endLength - it.offset - 8);
+/** Whether an entry is past the end, whose slice and class it has. */
+function isPastEnd(it: Scan, leaf: usize, at: u32, tag: u32): bool {
+  let order = 0;
+  if (tag === TAG_SUFFIX) {
+    const rest = participant + BOUND_SCRATCH + it.offset + 8;
+    order = compareSuffix(leaf, at, rest, it.endLength - it.offset - 8);
+  }
   if (order === 0) return (it.flags & SCAN_END_INCLUSIVE) === 0;
   return order > 0 !== isReverse(it);
 }
 
-/** Counts the wanted entries of a leaf. Copies the key of the last entry that the limit allows, and else only what decides. */
+/** Counts the wanted entries of a leaf. Copies the key of the last entry that the limit allows. */
 function countLeaf(it: Scan, leaf: usize): u32 {
   const side = endSide(it);
   if (side === ALL_PAST) return PAST_END;
@@ -88,17 +89,17 @@ function countLeaf(it: Scan, leaf: usize): u32 {
   const hi = permutationHighOf(leaf);
   const entries = <i32>size(lo);
   const step = isReverse(it) ? -1 : 1;
-  const bound = lowerBound(leaf, lo, hi, it.ikey, it.cls);
+  const start = startIn(it, leaf, lo, hi);
   const spare = participant + RESULT_SCRATCH + ENTRIES + ENTRY_KEY;
-  let position = <i32>boundPosition(bound);
-  let isEqual = isMatch(bound);
-  if (isReverse(it) && !isEqual) position--;
+  let position = <i32>boundPosition(start);
+  let isNext = isMatch(start);
+  if (isReverse(it) && !isNext) position--;
   for (; position >= 0 && position < entries; position += step) {
     const at = slot(lo, hi, position);
     const tag = tagIn(leaf, at);
-    const isTarget = isEqual;
-    isEqual = false;
-    if (isTarget && !equalIsWanted(it, tag)) continue;
+    const isStart = isNext;
+    isNext = false;
+    if (isStart && tag <= TAG_SUFFIX && !startIsWanted(it)) continue;
     const slice = ikeyOf(leaf, at);
     let order = -1;
     if (side === END_DECIDES) {
@@ -106,18 +107,13 @@ function countLeaf(it: Scan, leaf: usize): u32 {
       if (isReverse(it)) order = -order;
       if (order > 0) return PAST_END;
     }
-    if (tag > TAG_SUFFIX) return enterLayer(it, slice, valueIn(leaf, at), isTarget);
+    if (tag > TAG_SUFFIX) return enterLayer(it, slice, valueIn(leaf, at), isStart);
     if (it.count === it.limit) return ENOUGH;
-    const suffix: u64 = tag === TAG_SUFFIX ? suffixOf(leaf, at) : 0;
-    const rest = suffixLength(suffix);
-    const isFirst = isTarget && it.mode === FOLLOW;
-    if (tag === TAG_SUFFIX && (isFirst || order === 0)) {
-      copyWords(spare, suffixAddress(suffix), rest);
-      if (isFirst && !suffixIsWanted(it, spare, rest)) continue;
-      if (order === 0 && isSuffixPastEnd(it, spare, rest)) return PAST_END;
-    } else if (order === 0 && (it.flags & SCAN_END_INCLUSIVE) === 0) return PAST_END;
+    if (order === 0 && isPastEnd(it, leaf, at, tag)) return PAST_END;
     it.count++;
     if (it.count === it.limit) {
+      const suffix: u64 = tag === TAG_SUFFIX ? suffixOf(leaf, at) : 0;
+      const rest = suffixLength(suffix);
       copyBytes(spare, path(), offset);
       storeIkey(spare + offset, slice);
       if (tag === TAG_SUFFIX) copyWords(spare + offset + 8, suffixAddress(suffix), rest);

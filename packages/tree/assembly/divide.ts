@@ -19,7 +19,15 @@
  */
 
 import { pin, unpin } from "@masstree/epoch/assembly";
-import { copyBytes, ikeyAt, storeIkey, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
+import {
+  copyBytes,
+  ikeyAt,
+  SLICE_BYTES,
+  storeIkey,
+  TAG_LAYER,
+  TAG_SUFFIX,
+  tagOf,
+} from "@masstree/key/assembly";
 import { BOUND_SCRATCH, KEY_SCRATCH, RESULT_SCRATCH, reachTo } from "@masstree/memory/assembly";
 import {
   hasChanged,
@@ -31,6 +39,7 @@ import {
 } from "@masstree/nodeversion/assembly";
 import { size, slot } from "@masstree/permuter/assembly";
 import { participant } from "@masstree/session/assembly";
+import { copyWords, suffixAddress, suffixLength } from "./bag";
 import { climb, Reached } from "./descend";
 import { childIndexFor, childOf, countOf, separatorClassOf, separatorOf } from "./internode";
 import {
@@ -39,7 +48,7 @@ import {
   isMatch,
   LAST_CLASS,
   LAST_IKEY,
-  lowerBound,
+  matchedSlot,
   NODE_BYTES,
   permutationHighOf,
   permutationOf,
@@ -50,6 +59,8 @@ import {
 import { parentOf } from "./node";
 import { SCAN_HAS_END, SCAN_HAS_START } from "./scan";
 import { ENTRIES, ENTRY_BYTES, ENTRY_KEY, ENTRY_VALUE, PATH, WORD_OUT } from "./scratch";
+import { lowerBoundOf } from "./search";
+import { suffixOf } from "./suffix";
 import { mapRoot } from "./tree-words";
 import { stable } from "./wait";
 
@@ -160,12 +171,21 @@ function leastClass(ikey: u64, cls: u32): u32 {
 }
 
 /**
- * Writes a place of the layer at `offset`, the least key of (ikey, cls), and what is about behind it. `last` is the
- * place before, or 0. Returns this one; without room for it, `last`, which gets the weight.
+ * Writes a place of the layer at `offset`, the least key of (ikey, cls), or the one that continues with a suffix, and
+ * what is about behind it. `last` is the place before, or 0. Returns this one; without room for it, `last`, which gets
+ * the weight.
  */
-function addPlace(last: usize, offset: u32, ikey: u64, cls: u32, weight: f64): usize {
+function addPlace(
+  last: usize,
+  offset: u32,
+  ikey: u64,
+  cls: u32,
+  weight: f64,
+  suffix: u64 = 0,
+): usize {
   const inSlice = leastClass(ikey, cls);
-  const length = offset + inSlice;
+  const rest = suffixLength(suffix);
+  const length = offset + (rest === 0 ? inSlice : SLICE_BYTES + rest);
   const bytes = <u32>ENTRY_KEY + ((length + 7) & ~7);
   const out = Division.out;
   if (out + bytes + 8 > path()) {
@@ -176,7 +196,8 @@ function addPlace(last: usize, offset: u32, ikey: u64, cls: u32, weight: f64): u
   copyBytes(key, path(), offset);
   storeIkey(key + offset, ikey);
   // What continues beyond the slice has at least one byte more.
-  if (inSlice > 8) store<u8>(key + offset, 0, 8);
+  if (rest !== 0) copyWords(key + offset + SLICE_BYTES, suffixAddress(suffix), rest);
+  else if (inSlice > SLICE_BYTES) store<u8>(key + offset, 0, SLICE_BYTES);
   store<u32>(out, length);
   store<u32>(out, bytes, ENTRY_BYTES);
   store<f64>(out, weight, ENTRY_VALUE);
@@ -205,6 +226,18 @@ function divideInternode(node: usize, offset: u32, first: u32, last: u32): void 
   }
 }
 
+/**
+ * The position behind the last entry before an end, of which `length` bytes are left from `end` on. A layer that the end
+ * leads into counts, unless the end is its place.
+ */
+function endIn(leaf: usize, lo: u64, hi: u64, ikey: u64, cls: u32, end: usize, length: u32): u32 {
+  const bound = lowerBoundOf(leaf, lo, hi, ikey, cls, end + SLICE_BYTES, length - SLICE_BYTES);
+  const position = boundPosition(bound);
+  if (!isMatch(bound) || tagIn(leaf, matchedSlot(bound)) <= TAG_SUFFIX) return position;
+  const isPlace = length === SLICE_BYTES + 1 && load<u8>(end, SLICE_BYTES) === 0;
+  return isPlace ? position : position + 1;
+}
+
 /** Weight of a leaf's entry, whose leaf has not changed (DIVIDE2). */
 function weightOfEntry(tag: u32, value: u64): f64 {
   return tag > TAG_SUFFIX ? estimateByPath(<usize>value) : 1;
@@ -215,17 +248,23 @@ function divideLeaf(leaf: usize, version: u64, offset: u32, first: u32, last: u3
   const lo = permutationOf(leaf);
   const hi = permutationHighOf(leaf);
   let place: usize = 0;
+  let before: u64 = 0;
   for (let position = first; position < last; position++) {
     const at = slot(lo, hi, position);
     const ikey = ikeyOf(leaf, at);
     const tag = tagIn(leaf, at);
     const value = valueIn(leaf, at);
+    // The slice is no place between two of a group.
+    const isNextOfGroup = tag === TAG_SUFFIX && ikey === before;
+    const suffix: u64 = isNextOfGroup ? suffixOf(leaf, at) : 0;
     if (hasChanged(leaf, version)) return false;
     const weight = weightOfEntry(tag, value);
     if (position === first) begin(weight);
-    else if (tag !== 0) place = addPlace(place, offset, ikey, min(tag, TAG_SUFFIX), weight);
+    else if (tag !== 0) place = addPlace(place, offset, ikey, min(tag, TAG_SUFFIX), weight, suffix);
+    before = ikey;
   }
-  return true;
+  // The suffixes were copied since.
+  return !hasChanged(leaf, version);
 }
 
 /**
@@ -268,13 +307,13 @@ function divideBetween(startLength: u32, endLength: u32, flags: u32): u32 {
       if (isLeaf(version)) {
         const lo = permutationOf(node);
         const hi = permutationHighOf(node);
-        const first = boundPosition(lowerBound(node, lo, hi, fromIkey, fromClass));
-        const bound = lowerBound(node, lo, hi, toIkey, toClass);
-        // An entry that the end leads into counts, unless the end is its place.
-        const isWithin =
-          toClass === TAG_SUFFIX &&
-          (!hasEnd || endLength > offset + 9 || load<u8>(end + offset, 8) !== 0);
-        const last = boundPosition(bound) + (isMatch(bound) && isWithin ? 1 : 0);
+        const startRest = startLength - offset - SLICE_BYTES;
+        const first = boundPosition(
+          lowerBoundOf(node, lo, hi, fromIkey, fromClass, start + offset + SLICE_BYTES, startRest),
+        );
+        const last = hasEnd
+          ? endIn(node, lo, hi, toIkey, toClass, end + offset, endLength - offset)
+          : min<u32>(size(lo), SLOTS);
         if (last <= first) return 0;
         const at = slot(lo, hi, first);
         const ikey = ikeyOf(node, at);

@@ -24,6 +24,7 @@ import {
   valueIn,
 } from "./leaf";
 import { prefetchLeaf } from "./prefetch";
+import { restOfGroup } from "./search";
 import { suffixEquals } from "./suffix";
 import { mapRoot } from "./tree-words";
 
@@ -66,18 +67,25 @@ export function locateFrom(key: usize, length: u32, root: usize, offset: u32, le
       continue;
     }
     const version = Reached.version;
-    const bound = lowerBound(leaf, permutationOf(leaf), permutationHighOf(leaf), ikey, cls);
+    const lo = permutationOf(leaf);
+    const hi = permutationHighOf(leaf);
+    let bound = lowerBound(leaf, lo, hi, ikey, cls);
     let tag: u32 = 0;
     let value: u64 = 0;
-    let equal = isMatch(bound);
-    if (equal) {
-      const at = matchedSlot(bound);
+    if (isMatch(bound)) {
+      let at = matchedSlot(bound);
       tag = tagIn(leaf, at);
-      value = valueIn(leaf, at);
       if (tag === TAG_SUFFIX) {
-        equal = suffixEquals(leaf, at, key + offset + 8, length - offset - 8);
+        const rest = key + offset + 8;
+        const restLength = length - offset - 8;
+        if (!suffixEquals(leaf, at, rest, restLength)) {
+          bound = restOfGroup(leaf, lo, hi, bound, ikey, rest, restLength);
+          at = matchedSlot(bound);
+        }
       }
+      value = valueIn(leaf, at);
     }
+    const equal = isMatch(bound);
     // FIND1
     if (hasChanged(leaf, version)) continue;
     if (equal && tag === TAG_LAYER) {

@@ -6,10 +6,11 @@
  *     nodes      leaf.ts      internode.ts   node.ts (what they share)   values.ts (what value words stand for)
  *                suffix.ts, bag.ts (long keys)         prefetch.ts
  *     search     descend.ts (key to leaf, within a layer)                find.ts (through all layers)
+ *                search.ts (within a leaf)
  *     write      put.ts (insert, replace)   combine.ts (numbers)
- *                split.ts, internode-split.ts (full nodes)               layer.ts (equal slices)
+ *                split.ts, internode-split.ts (full nodes)               layer.ts (many equal slices)
  *                remove.ts, remove-entry.ts                              clear.ts
- *                load.ts (bottom up)
+ *                load.ts, load-draft.ts (bottom up)
  *     clean up   route.ts, worklist.ts (routes to empty leaves)          coalesce.ts (unlink, collapse)
  *     threads    wait.ts (for a node)       client.ts (what a dead thread leaves)   events.ts (for a key)
  *     places     tree-words.ts (in region and descriptor)                scratch.ts (private to a participant)

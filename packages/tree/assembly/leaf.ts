@@ -25,7 +25,9 @@
  * At WIDTH 15, the first cache line holds all that a search needs but the ikeys, values and suffixes.
  *
  * Invariants
- *   LEAF1  The permutation is a bijection. Its live slots are in ascending (ikey, class) order, without equals.
+ *   LEAF1  The permutation is a bijection. Its live slots are in ascending order of (ikey, class, suffix), without
+ *          equals. The entries that continue behind a slice are either one layer, or a group of at most SHARING
+ *          entries with suffixes.
  *   LEAF2  Every live entry lies within the leaf's bounds [lowest, highest], both inclusive. A leaf that is not
  *          deleted and whose bounds enclose a key is the one place in its layer where that key can be: everything
  *          else is a hint.
@@ -35,16 +37,16 @@
  *          may still look at its slot, and at its suffix. So the next insert marks INSERTING, as the reference
  *          does.
  *   LEAF5  Where WIDTH > 15, the permutation has two words, so every publication of it is marked INSERTING.
- *   LEAF6  Entries with equal ikeys share a leaf where WIDTH >= 10 (there are at most ten of them). Narrower
- *          leaves, which only tests use, may have to separate them: then bounds and separators carry a class
- *          besides the ikey (STRADDLE).
+ *   LEAF6  Entries with equal ikeys share a leaf: there are at most 9 that end within the slice, and SHARING that
+ *          continue behind it. Narrow leaves, which only tests use, may have to separate them: then bounds and
+ *          separators carry a class besides the ikey (STRADDLE). A group is never separated.
  *   LEAF7  `pending` is set while a route in the worklist leads to this leaf. In the first of several leaves it
  *          may stay set longer, until that leaf is the only one: whoever makes that leaf the root then clears it.
  *          A leaf that became a layer's only one when its neighbour was unlinked, and is empty, needs no mark: the
  *          neighbour's route, which is still at work, leads there now.
  */
 
-import { classOf, TAG_LAYER, TAG_SUFFIX } from "@masstree/key/assembly";
+import { classOf, TAG_SUFFIX } from "@masstree/key/assembly";
 import { initialise } from "@masstree/nodeversion/assembly";
 import { empty, high, size, slot } from "@masstree/permuter/assembly";
 import { write8, write32, write64 } from "@masstree/session/assembly";
@@ -64,7 +66,13 @@ export class Leaf {
 
 /** How many entries a leaf holds, and how many separators an internode holds: WIDTH as a typed number. */
 export const SLOTS: u32 = WIDTH;
-export const STRADDLE: bool = WIDTH < 10;
+/**
+ * How many keys that share a slice a leaf keeps with their suffixes: one more, and they become a layer (layer.ts).
+ * Tiny leaves, in tests, keep fewer: a group and one key more fit into a leaf. 1 makes a layer as soon as two keys
+ * share a slice, as the paper does.
+ */
+export const SHARING: u32 = WIDTH >= 15 ? 6 : WIDTH >> 1;
+export const STRADDLE: bool = WIDTH < 9 + SHARING;
 export const TWO_WORDS: bool = WIDTH > 15;
 
 /** The largest ikey and the largest class: together they are the end of a layer. */
@@ -171,8 +179,9 @@ export function isLeftmost(leaf: usize): bool {
 }
 
 /**
- * Where a key belongs in a leaf: the first position whose entry is not below (ikey, cls), or the size if there is
- * none. If that entry equals the key, the result says so and holds its slot. Linear: WIDTH is small.
+ * Where a slice belongs in a leaf: the first position whose entry is not below (ikey, cls), or the size if there is
+ * none. If that entry equals it, the result says so and holds its slot: the layer, or the first of a group. search.ts
+ * has the searches for whole keys. Linear: WIDTH is small.
  *
  *     31       16 15      8 7        0
  *     +----------+---------+----------+
@@ -188,7 +197,7 @@ export function lowerBound(leaf: usize, lo: u64, hi: u64, ikey: u64, cls: u32): 
     if (other === ikey) {
       const otherClass = classOf(tagIn(leaf, at));
       if (otherClass < cls) continue;
-      if (otherClass === cls) return MATCH | (at << 8) | position;
+      if (otherClass === cls) return matchAt(at, position);
     }
     return position;
   }
@@ -196,6 +205,11 @@ export function lowerBound(leaf: usize, lo: u64, hi: u64, ikey: u64, cls: u32): 
 }
 
 const MATCH: u32 = 1 << 16;
+
+/** The result for an entry that equals the key. */
+export function matchAt(at: u32, position: u32): u32 {
+  return MATCH | (at << 8) | position;
+}
 
 /** Whether the result holds an entry of equal ikey and class. */
 export function isMatch(bound: u32): bool {
@@ -268,12 +282,6 @@ export function writeEntry(leaf: usize, slot: u32, ikey: u64, tag: u32, value: u
 
 export function writeValue(leaf: usize, slot: u32, value: u64): void {
   write64(leaf + ((<usize>slot) << 3) + VALUES, value);
-}
-
-/** Turns a suffix's slot into a layer's. The leaf is marked: readers must not see the tag without the value. */
-export function writeLayer(leaf: usize, slot: u32, root: usize): void {
-  writeValue(leaf, slot, root);
-  write8(leaf + slot + TAGS, TAG_LAYER);
 }
 
 export function writeBag(leaf: usize, bag: usize): void {

@@ -2,16 +2,17 @@
  * Building a tree bottom up from keys in ascending order (the bulk load of any B+tree, for a trie of them). The map
  * is empty, and no other thread has it.
  *
- * A key is placed once the next one is known: as many slices as it shares with a neighbour lead to its layer. The
- * layers on the way to the last key are open. Each has a draft, a private leaf without an inner bag that takes
- * entries until it is full; then a leaf of the exact size is made of it and linked at the right edge of its layer.
+ * A key goes where the one before it is, as far as they share slices. The layers on the way to the last key are open.
+ * Each has a draft, a private leaf without an inner bag that takes entries until it is full; then a leaf of the exact
+ * size is made of it and linked at the right edge of its layer. A group that gets too large for a leaf is at the end of
+ * the draft of the last open layer: it moves into the draft of a new one.
  *
  *     layer 0   leaf <-> leaf <-> draft          the draft's `prev` is the last leaf of its layer;
  *     layer 1            leaf <-> draft          that leaf's ancestors are the layer's right edge
  *     layer 2                     draft
  *
  *     key scratch     the key to append          workspace   RESUME   u32 for each open layer: its draft
- *     bound scratch   the key to be placed                   STATE    Load
+ *     bound scratch   the key before it                      STATE    Load
  *
  * Invariants
  *   LOAD1  The scratch areas belong to the load from its first key to its end: nobody can call another operation of a
@@ -20,11 +21,12 @@
  *          ends before leaves its blocks to the memory, which is given up as a whole: see decision 15.
  *   LOAD3  A leaf is full but for the last of its layer, and for entries of an ikey that would otherwise be separated
  *          (leaf.ts LEAF6). An internode is full but for those at the right edge of its layer.
- *   LOAD4  A layer has at least two keys below it, as those that `makeLayer` builds: a key that shares its slice with
- *          no neighbour stays in the layer above.
+ *   LOAD4  A layer has more than SHARING keys below it, as those that `makeLayer` builds: fewer that share a slice stay
+ *          in the layer above. So the layers are the same as if the keys had been inserted.
+ *   LOAD5  The entry of the key before is the last one of the draft of the last open layer.
  */
 
-import { pin, RETIRE_TAIL } from "@masstree/epoch/assembly";
+import { pin } from "@masstree/epoch/assembly";
 import {
   classOf,
   compareBytes,
@@ -47,7 +49,7 @@ import {
   write32,
   writeCounter,
 } from "@masstree/session/assembly";
-import { bagBytes, fillSuffix, hasRoom, initialiseBag, suffixRoom } from "./bag";
+import { suffixAddress, suffixLength } from "./bag";
 import {
   countOf,
   fillChild,
@@ -73,11 +75,13 @@ import {
   permutationHighOf,
   permutationOf,
   prevOf,
+  SHARING,
   SLOTS,
   STRADDLE,
   tagIn,
   valueIn,
 } from "./leaf";
+import { addToDraft, dropFirst, groupAtEnd } from "./load-draft";
 import { fillParent, parentOf } from "./node";
 import { resumeAt, setResumeAt, stateArea } from "./scratch";
 import {
@@ -88,6 +92,7 @@ import {
   freeLeaf,
   liveSuffixRoom,
   needsBag,
+  suffixOf,
 } from "./suffix";
 import {
   internodesField,
@@ -107,14 +112,13 @@ export const LOAD_FULL: u32 = 1;
 export const LOAD_UNSORTED: u32 = 2;
 export const LOAD_REPEATED: u32 = 3;
 
-/** What is built, and the key to be placed. */
+/** What is built, and the last key of it. */
 @unmanaged
 class Load {
-  /** The value of the key to be placed. */
-  value: u64;
+  /** How many bytes the last key has. */
   length: u32;
-  /** How many slices it shares with the key before: the open layers, less one. */
-  shared: u32;
+  /** The number of the last open layer. */
+  open: u32;
   entries: u32;
   leaves: u32;
   internodes: u32;
@@ -127,7 +131,8 @@ function theLoad(): Load {
   return changetype<Load>(stateArea(offsetof<Load>()));
 }
 
-function pending(): usize {
+/** The key that was appended last. */
+function lastKey(): usize {
   return participant + BOUND_SCRATCH;
 }
 
@@ -183,13 +188,6 @@ function linkAtEdge(it: Load, left: usize, added: usize, height: u32, ikey: u64,
   }
 }
 
-/** Takes everything out of a draft that other leaves have now. */
-function resetDraft(draft: usize): void {
-  fillPermutation(draft, identity(0));
-  const bag = bagOf(draft);
-  if (bag !== 0) initialiseBag(bag, bagBytes(bag) - RETIRE_TAIL);
-}
-
 /**
  * Makes a leaf of the exact size of the first `count` entries of a draft, and links it. Its keys end before
  * (ikey, cls), or with the layer if `isLast`. Returns it; 0 if memory is full.
@@ -227,40 +225,19 @@ function makeLeaf(it: Load, draft: usize, count: u32, isLast: bool, ikey: u64, c
 
 /**
  * Makes room in a full draft for an entry with this ikey. Entries of the same ikey go along to the next leaf, unless
- * they fill this one: then they are separated (leaf.ts STRADDLE). False if memory is full.
+ * they fill this one: then its group does, or nothing (leaf.ts STRADDLE). False if memory is full.
  */
 function passOn(it: Load, draft: usize, ikey: u64, tag: u32): bool {
   let kept = SLOTS;
   while (kept > 0 && ikeyOf(draft, kept - 1) === ikey) kept--;
   const parts = kept === 0;
-  if (parts) kept = SLOTS;
+  if (parts) kept = SLOTS - groupAtEnd(draft, ikey);
   const cls: u32 = parts ? classOf(tag) : 0;
   const leaf = makeLeaf(it, draft, kept, false, ikey, cls);
   if (leaf === 0) return false;
-  resetDraft(draft);
-  // They end within the slice, for another follows: none has a suffix.
-  for (let from = kept; from < SLOTS; from++) {
-    fillEntry(draft, from - kept, ikey, tagIn(draft, from), valueIn(draft, from));
-  }
-  fillPermutation(draft, identity(SLOTS - kept));
+  dropFirst(draft, kept);
   fillBounds(draft, ikey, cls, LAST_IKEY, LAST_CLASS);
   fillLinks(draft, leaf, 0);
-  return true;
-}
-
-/** Makes room for a suffix in a draft's bag. False if memory is full. */
-function reserveSuffix(draft: usize, count: u32, room: u32): bool {
-  const present = bagOf(draft);
-  if (present !== 0 && hasRoom(present, room)) return true;
-  const all =
-    liveSuffixRoom(draft, permutationOf(draft), permutationHighOf(draft), 0, count) + room;
-  const bag = createBag(all, count + 1);
-  if (bag === 0) return false;
-  if (present !== 0) {
-    for (let at: u32 = 0; at < count; at++) copySuffix(bag, at, draft, at);
-    freeBag(present);
-  }
-  fillBag(draft, bag);
   return true;
 }
 
@@ -270,20 +247,13 @@ function addEntry(
   layer: u32,
   ikey: u64,
   tag: u32,
-  suffix: usize,
-  suffixLength: u32,
+  rest: usize,
+  restLength: u32,
   value: u64,
 ): bool {
   const draft = resumeAt(layer);
   if (size(permutationOf(draft)) === SLOTS && !passOn(it, draft, ikey, tag)) return false;
-  const count = size(permutationOf(draft));
-  if (tag === TAG_SUFFIX) {
-    if (!reserveSuffix(draft, count, suffixRoom(suffixLength))) return false;
-    fillSuffix(bagOf(draft), count, suffix, suffixLength);
-  }
-  fillEntry(draft, count, ikey, tag, value);
-  fillPermutation(draft, identity(count + 1));
-  return true;
+  return addToDraft(draft, ikey, tag, rest, restLength, value);
 }
 
 /** Closes an open layer, whose root is then in `root`. False if memory is full. */
@@ -302,28 +272,55 @@ function closeLayer(it: Load, layer: u32): bool {
   return true;
 }
 
-/** Places the pending key, which shares `next` slices with the one behind it. False if memory is full. */
-function place(it: Load, next: u32): bool {
-  const key = pending();
-  const length = it.length;
-  const last = max(it.shared, next);
-  for (let layer = it.shared + 1; layer <= last; layer++) {
-    if (!openLayer(it, layer)) return false;
-  }
-  const offset = last << 3;
-  const tag = tagOf(length, offset);
-  const rest = tag === TAG_SUFFIX ? length - offset - 8 : 0;
-  const ikey = ikeyAt(key, length, offset);
-  if (!addEntry(it, last, ikey, tag, key + offset + 8, rest, it.value)) return false;
-  it.entries++;
-  for (let layer = last; layer > next; layer--) {
-    if (!closeLayer(it, layer)) return false;
-    const above = (layer - 1) << 3;
-    if (!addEntry(it, layer - 1, ikeyAt(key, length, above), TAG_LAYER, 0, 0, it.root)) {
+/** Closes the last open layer, and adds it to the one above. False if memory is full. */
+function closeLast(it: Load): bool {
+  const layer = it.open;
+  if (!closeLayer(it, layer)) return false;
+  it.open = layer - 1;
+  const above = it.open << 3;
+  return addEntry(it, it.open, ikeyAt(lastKey(), it.length, above), TAG_LAYER, 0, 0, it.root);
+}
+
+/**
+ * LOAD4: opens a layer below the last one for the `count` entries at the end of its draft, which share a slice, and
+ * moves them there. False if memory is full.
+ */
+function openBelow(it: Load, count: u32): bool {
+  const above = resumeAt(it.open);
+  if (!openLayer(it, it.open + 1)) return false;
+  it.open++;
+  const end = size(permutationOf(above));
+  for (let at = end - count; at < end; at++) {
+    const suffix = suffixOf(above, at);
+    const key = suffixAddress(suffix);
+    const length = suffixLength(suffix);
+    const tag = tagOf(length, 0);
+    const rest = tag === TAG_SUFFIX ? length - 8 : 0;
+    if (!addEntry(it, it.open, ikeyAt(key, length, 0), tag, key + 8, rest, valueIn(above, at))) {
       return false;
     }
   }
-  it.shared = next;
+  fillPermutation(above, identity(end - count));
+  return true;
+}
+
+/** Places the next key, which shares `shared` slices with the one before. False if memory is full. */
+function place(it: Load, key: usize, length: u32, value: u64, shared: u32): bool {
+  while (it.open > shared) {
+    if (!closeLast(it)) return false;
+  }
+  while (it.open < shared) {
+    const offset = it.open << 3;
+    const group = groupAtEnd(resumeAt(it.open), ikeyAt(key, length, offset));
+    if (group < SHARING) break;
+    if (!openBelow(it, group)) return false;
+  }
+  const offset = it.open << 3;
+  const tag = tagOf(length, offset);
+  const rest = tag === TAG_SUFFIX ? length - offset - 8 : 0;
+  const ikey = ikeyAt(key, length, offset);
+  if (!addEntry(it, it.open, ikey, tag, key + offset + 8, rest, value)) return false;
+  it.entries++;
   return true;
 }
 
@@ -340,28 +337,32 @@ export function beginLoad(): void {
 export function appendKey(length: u32, value: u64): u32 {
   const it = theLoad();
   const key = participant + KEY_SCRATCH;
+  let shared: u32 = 0;
   if (it.layers === 0) {
     if (!openLayer(it, 0)) return LOAD_FULL;
   } else {
-    const order = compareBytes(pending(), it.length, key, length);
+    const order = compareBytes(lastKey(), it.length, key, length);
     if (order >= 0) return order === 0 ? LOAD_REPEATED : LOAD_UNSORTED;
-    if (!place(it, sharedSlices(pending(), it.length, key, length))) return LOAD_FULL;
+    shared = sharedSlices(lastKey(), it.length, key, length);
   }
-  copyBytes(pending(), key, length);
+  if (!place(it, key, length, value, shared)) return LOAD_FULL;
+  copyBytes(lastKey(), key, length);
   it.length = length;
-  it.value = value;
   return LOADED;
 }
 
 /**
- * Places the last key, and puts what is built in the place of the empty tree (LOAD2).
+ * Closes all layers, and puts what is built in the place of the empty tree (LOAD2).
  *
  * @returns LOADED or LOAD_FULL
  */
 export function finishLoad(): u32 {
   const it = theLoad();
   if (it.layers === 0) return LOADED;
-  if (!place(it, 0) || !closeLayer(it, 0)) return LOAD_FULL;
+  while (it.open > 0) {
+    if (!closeLast(it)) return LOAD_FULL;
+  }
+  if (!closeLayer(it, 0)) return LOAD_FULL;
   const entries = it.entries;
   const leaves = it.leaves;
   const internodes = it.internodes;

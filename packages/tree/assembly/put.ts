@@ -45,6 +45,7 @@ import {
   writeValue,
 } from "./leaf";
 import { setWordOut } from "./scratch";
+import { fullGroup, NO_GROUP, placeInGroup } from "./search";
 import { SPLIT_FULL, SPLIT_NEW_ROOT, splitInsert } from "./split";
 import { addSuffix, suffixEquals } from "./suffix";
 import { countSplit, writeSize } from "./tree-words";
@@ -194,36 +195,38 @@ function putInto<V extends PlainWords, C extends Always>(
   if (leaf === 0) return AGAIN;
   const lo = permutationOf(leaf);
   const hi = permutationHighOf(leaf);
-  const bound = lowerBound(leaf, lo, hi, ikey, tag); // PUT1
   const suffix = key + offset + 8;
   const suffixLength = tag === TAG_SUFFIX ? length - offset - 8 : 0;
+  let bound = lowerBound(leaf, lo, hi, ikey, tag); // PUT1
+  const found: u32 = isMatch(bound) ? tagIn(leaf, matchedSlot(bound)) : 0;
+  if (found === TAG_LAYER) return giveUp(AGAIN);
+  if (found === TAG_SUFFIX && !suffixEquals(leaf, matchedSlot(bound), suffix, suffixLength)) {
+    bound = placeInGroup(leaf, lo, hi, bound, ikey, suffix, suffixLength);
+  }
   if (isMatch(bound)) {
     const slot = matchedSlot(bound);
-    const found = tagIn(leaf, slot);
-    if (found === TAG_LAYER) return giveUp(AGAIN);
-    if (found !== TAG_SUFFIX || suffixEquals(leaf, slot, suffix, suffixLength)) {
-      const before = valueIn(leaf, slot);
-      setWordOut(before);
-      if (changetype<C>(0).isConditional()) {
-        if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);
-        if (combines<V>(condition)) {
-          value = combineNumbers(condition, before, value);
-          setWordOut(value);
-        }
+    const before = valueIn(leaf, slot);
+    setWordOut(before);
+    if (changetype<C>(0).isConditional()) {
+      if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);
+      if (combines<V>(condition)) {
+        value = combineNumbers(condition, before, value);
+        setWordOut(value);
       }
-      writeValue(leaf, slot, value); // PUT4
-      retireValue<V>(before);
-      commitWrite();
-      return PUT_REPLACED;
     }
-    if (needsValue<C>(condition)) return giveUp(PUT_REFUSED);
-    value = fresh<V, C>(condition, value);
-    if (!makeLayer(leaf, slot, suffix, suffixLength, value)) return giveUp(PUT_FULL);
-  } else if (needsValue<C>(condition)) {
-    return giveUp(PUT_REFUSED);
+    writeValue(leaf, slot, value); // PUT4
+    retireValue<V>(before);
+    commitWrite();
+    return PUT_REPLACED;
+  }
+  if (needsValue<C>(condition)) return giveUp(PUT_REFUSED);
+  const position = boundPosition(bound);
+  value = fresh<V, C>(condition, value);
+  const group = tag === TAG_SUFFIX ? fullGroup(leaf, lo, hi, ikey, position) : NO_GROUP;
+  if (group !== NO_GROUP) {
+    const isMade = makeLayer(leaf, group, position, suffix, suffixLength, value);
+    if (!isMade) return giveUp(PUT_FULL);
   } else if (size(lo) === SLOTS) {
-    const position = boundPosition(bound);
-    value = fresh<V, C>(condition, value);
     const grew = splitInsert(leaf, position, ikey, tag, suffix, suffixLength, value, offset);
     if (grew === SPLIT_FULL) return giveUp(PUT_FULL);
     countSplit();
@@ -237,8 +240,8 @@ function putInto<V extends PlainWords, C extends Always>(
       markNode(leaf, INSERTS);
       writeStale(leaf, false);
     }
-    writeEntry(leaf, slot, ikey, tag, fresh<V, C>(condition, value));
-    writePermutation(leaf, insert(lo, hi, boundPosition(bound))); // PUT3
+    writeEntry(leaf, slot, ikey, tag, value);
+    writePermutation(leaf, insert(lo, hi, position)); // PUT3
   }
   writeSize(1);
   commitWrite();

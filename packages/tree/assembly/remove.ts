@@ -10,7 +10,7 @@
  */
 
 import { pin } from "@masstree/epoch/assembly";
-import { ikeyAt, TAG_LAYER, TAG_SUFFIX, tagOf } from "@masstree/key/assembly";
+import { ikeyAt, TAG_LAYER, tagOf } from "@masstree/key/assembly";
 import { abortWrite, commitWrite, participant } from "@masstree/session/assembly";
 import { coalesceSpare, drainWorklist } from "./coalesce";
 import { lockLeaf } from "./descend";
@@ -20,7 +20,6 @@ import {
   isLeftmost,
   isMatch,
   isPending,
-  lowerBound,
   lowestClassOf,
   lowestOf,
   matchedSlot,
@@ -34,7 +33,7 @@ import {
 import { removeEntry } from "./remove-entry";
 import { createRoute } from "./route";
 import { setWordOut } from "./scratch";
-import { suffixEquals } from "./suffix";
+import { entryOf } from "./search";
 import { writeSize } from "./tree-words";
 import { PlainWords, retireValue } from "./values";
 import { endOperation } from "./wait";
@@ -99,20 +98,15 @@ function removeFrom<V extends PlainWords>(
   if (leaf === 0) return AGAIN;
   const lo = permutationOf(leaf);
   const hi = permutationHighOf(leaf);
-  const bound = lowerBound(leaf, lo, hi, ikey, cls);
+  const bound = entryOf(leaf, lo, hi, ikey, cls, key + offset + 8, length - offset - 8);
   const slot = matchedSlot(bound);
   if (!isMatch(bound)) {
     abortWrite();
     return NOT_FOUND;
   }
-  const tag = tagIn(leaf, slot);
-  if (tag === TAG_LAYER) {
+  if (tagIn(leaf, slot) === TAG_LAYER) {
     abortWrite();
     return AGAIN;
-  }
-  if (tag === TAG_SUFFIX && !suffixEquals(leaf, slot, key + offset + 8, length - offset - 8)) {
-    abortWrite();
-    return NOT_FOUND;
   }
   const word = valueIn(leaf, slot);
   if (isConditional && word !== expected) {

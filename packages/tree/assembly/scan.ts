@@ -61,6 +61,7 @@ import {
   setResumeAt,
   stateArea,
 } from "./scratch";
+import { lowerBoundOf, upperBound } from "./search";
 import { suffixOf } from "./suffix";
 
 /** Flags of a scan. This one: from the greatest key down; the start is then the upper bound. */
@@ -75,11 +76,12 @@ export const SCAN_HAS_END: u32 = 8;
 export const SCAN_END_INCLUSIVE: u32 = 16;
 
 /**
- * How to treat entries equal to the target: they are wanted, they are not, or the rest of the start key decides.
+ * How to treat entries equal to the target: they are wanted, they are not, or the rest of the start key decides. There
+ * may be several with its slice (leaf.ts LEAF1).
  */
 const AT: u32 = 0;
 const BEYOND: u32 = 1;
-export const FOLLOW: u32 = 2;
+const FOLLOW: u32 = 2;
 
 /** Why a visit of a leaf ended. */
 export const LEFT_LEAF: u32 = 0;
@@ -159,25 +161,31 @@ function aimAbove(it: Scan): bool {
   return true;
 }
 
-/** Whether an entry equal to the target is within the range, as far as that can be told without its suffix. */
-export function equalIsWanted(it: Scan, tag: u32): bool {
-  if (it.mode !== FOLLOW) return it.mode === AT;
-  return tag >= TAG_SUFFIX || (it.flags & SCAN_START_INCLUSIVE) !== 0;
+/**
+ * Where the scan begins in a leaf: the first position behind the target, as `lowerBound` says it. A match is the entry
+ * of the start key, or the layer that it leads into. In reverse, what comes first is the match, or else the entry
+ * before the position.
+ */
+export function startIn(it: Scan, leaf: usize, lo: u64, hi: u64): u32 {
+  if (it.mode === FOLLOW) {
+    const rest = startKey() + it.offset + 8;
+    return lowerBoundOf(leaf, lo, hi, it.ikey, it.cls, rest, it.startLength - it.offset - 8);
+  }
+  const isAbove = (it.mode === BEYOND) !== isReverse(it);
+  if (isAbove) return upperBound(leaf, lo, hi, it.ikey, it.cls);
+  return boundPosition(lowerBound(leaf, lo, hi, it.ikey, it.cls));
 }
 
-/** The same for an entry with a suffix, where the rest of the start key decides. */
-export function suffixIsWanted(it: Scan, suffix: usize, length: u32): bool {
-  const rest = startKey() + it.offset + 8;
-  const order = compareBytes(suffix, length, rest, it.startLength - it.offset - 8);
-  if (order === 0) return (it.flags & SCAN_START_INCLUSIVE) !== 0;
-  return order > 0 !== isReverse(it);
+/** Whether the entry of the start key itself is within the range. */
+export function startIsWanted(it: Scan): bool {
+  return (it.flags & SCAN_START_INCLUSIVE) !== 0;
 }
 
-/** Notes the layer of a slot, which is in the way: ENTER_LAYER. */
-export function enterLayer(it: Scan, slice: u64, root: u64, isTarget: bool): u32 {
+/** Notes the layer of a slot, which is in the way: ENTER_LAYER. The start key may lead into it. */
+export function enterLayer(it: Scan, slice: u64, root: u64, follows: bool): u32 {
   storeIkey(path() + it.offset, slice);
   it.layerRoot = <u32>root;
-  it.layerFollows = isTarget && it.mode === FOLLOW ? 1 : 0;
+  it.layerFollows = follows ? 1 : 0;
   return ENTER_LAYER;
 }
 
@@ -197,20 +205,20 @@ function copyLeaf(it: Scan, leaf: usize): u32 {
   const hi = permutationHighOf(leaf);
   const entries = <i32>size(lo);
   const step = isReverse(it) ? -1 : 1;
-  const bound = lowerBound(leaf, lo, hi, it.ikey, it.cls);
+  const start = startIn(it, leaf, lo, hi);
   const offset = it.offset;
-  let position = <i32>boundPosition(bound);
-  let isEqual = isMatch(bound);
-  if (isReverse(it) && !isEqual) position--;
+  let position = <i32>boundPosition(start);
+  let isNext = isMatch(start);
+  if (isReverse(it) && !isNext) position--;
   for (; position >= 0 && position < entries; position += step) {
     const at = slot(lo, hi, position);
     const tag = tagIn(leaf, at);
-    const isTarget = isEqual;
-    isEqual = false;
-    if (isTarget && !equalIsWanted(it, tag)) continue;
+    const isStart = isNext;
+    isNext = false;
+    if (isStart && tag <= TAG_SUFFIX && !startIsWanted(it)) continue;
     const slice = ikeyOf(leaf, at);
     const value = valueIn(leaf, at);
-    if (tag > TAG_SUFFIX) return enterLayer(it, slice, value, isTarget);
+    if (tag > TAG_SUFFIX) return enterLayer(it, slice, value, isStart);
     const suffix: u64 = tag === TAG_SUFFIX ? suffixOf(leaf, at) : 0;
     const rest = suffixLength(suffix);
     const length = offset + min<u32>(tag, 8) + rest;
@@ -220,11 +228,7 @@ function copyLeaf(it: Scan, leaf: usize): u32 {
     const key = out + ENTRY_KEY;
     copyBytes(key, path(), offset);
     storeIkey(key + offset, slice);
-    if (tag === TAG_SUFFIX) {
-      copyWords(key + offset + 8, suffixAddress(suffix), rest);
-      const isFirst = isTarget && it.mode === FOLLOW;
-      if (isFirst && !suffixIsWanted(it, key + offset + 8, rest)) continue;
-    }
+    if (tag === TAG_SUFFIX) copyWords(key + offset + 8, suffixAddress(suffix), rest);
     if (isPastEnd(it, key, length)) return PAST_END;
     store<u32>(out, length);
     store<u32>(out, bytes, ENTRY_BYTES);

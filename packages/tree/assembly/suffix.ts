@@ -24,6 +24,7 @@ import { INSERTS, markNode, participant, retireAfterwards } from "@masstree/sess
 import {
   appendSuffix,
   bagBytes,
+  compareWords,
   endFor,
   endOf,
   endRewrite,
@@ -82,6 +83,12 @@ export function suffixOf(leaf: usize, slot: u32): u64 {
 export function suffixEquals(leaf: usize, slot: u32, bytes: usize, length: u32): bool {
   const suffix = suffixOf(leaf, slot);
   return suffixLength(suffix) === length && wordsEqual(suffixAddress(suffix), bytes, length);
+}
+
+/** Compares a slot's suffix with private bytes: -1, 0 or 1. Reads up to 7 bytes beyond those. */
+export function compareSuffix(leaf: usize, slot: u32, bytes: usize, length: u32): i32 {
+  const suffix = suffixOf(leaf, slot);
+  return compareWords(suffixAddress(suffix), suffixLength(suffix), bytes, length);
 }
 
 /** Bytes that the suffixes at positions [from, to) take in a bag. The leaf is locked. */

@@ -30,7 +30,7 @@ import {
 } from "@masstree/nodeversion/assembly";
 import { isBijection, size, slot } from "@masstree/permuter/assembly";
 import { participant } from "@masstree/session/assembly";
-import { bagBytes, isPlaceSound } from "./bag";
+import { bagBytes, isPlaceSound, suffixAddress, suffixLength } from "./bag";
 import { climb } from "./descend";
 import { areWaitsSound } from "./events";
 import { childOf, countOf, INTERNODE_BYTES, separatorClassOf, separatorOf } from "./internode";
@@ -50,6 +50,7 @@ import {
   permutationHighOf,
   permutationOf,
   prevOf,
+  SHARING,
   SLOTS,
   STRADDLE,
   sideOf,
@@ -59,7 +60,7 @@ import {
 import { parentOf } from "./node";
 import { Route, worklistHead } from "./route";
 import { DETAIL, ENTRIES, WORD_OUT } from "./scratch";
-import { bagBlockOf, innerBagOf } from "./suffix";
+import { bagBlockOf, compareSuffix, innerBagOf, suffixOf } from "./suffix";
 import {
   mapRoot,
   totalEntries,
@@ -93,6 +94,7 @@ const FORGOTTEN_LEAF: u32 = 18; // LEAF7
 const FORGOTTEN_MARK: u32 = 19; // LEAF7
 const BAD_EPOCHS: u32 = 20;
 const BAD_WAITS: u32 = 21; // EVENT3
+const TOO_MANY_SHARING: u32 = 22; // LEAF1
 
 /**
  * What the walk has counted so far, and where it is. It waits for no lock, because no other operation is running.
@@ -260,6 +262,8 @@ function verifyEntries<V extends PlainWords>(leaf: usize, depth: usize): u32 {
   else if (bagOf(leaf) !== innerBagOf(leaf)) return fail(BAD_SUFFIX, leaf, bagOf(leaf));
   let lastIkey: u64 = 0;
   let lastClass: u32 = 0;
+  let last: u32 = 0;
+  let sharing: u32 = 0;
   for (let position: u32 = 0; position < count; position++) {
     const at = slot(lo, hi, position);
     const ikey = ikeyOf(leaf, at);
@@ -268,12 +272,15 @@ function verifyEntries<V extends PlainWords>(leaf: usize, depth: usize): u32 {
     if (tag < 8 && tag !== 0 && ikey << (tag << 3) !== 0) return fail(BAD_TAG, leaf, tag, ikey);
     if (tag === 0 && ikey !== 0) return fail(BAD_TAG, leaf, tag, ikey);
     const cls = classOf(tag);
-    if (position !== 0 && compareKey(lastIkey, lastClass, ikey, cls) >= 0) {
-      return fail(BAD_ORDER, leaf, lastIkey, ikey);
-    }
+    const order = position === 0 ? -1 : compareKey(lastIkey, lastClass, ikey, cls);
+    if (order > 0) return fail(BAD_ORDER, leaf, lastIkey, ikey);
     if (sideOf(leaf, ikey, cls) !== 0) return fail(OUT_OF_BOUNDS, leaf, ikey, cls);
     if (tag === TAG_SUFFIX && (bagOf(leaf) === 0 || !isPlaceSound(bagOf(leaf), at)))
       return fail(BAD_SUFFIX, leaf, at);
+    sharing = order === 0 ? sharing + 1 : 1;
+    if (order === 0 && !followsInGroup(leaf, last, at))
+      return fail(BAD_ORDER, leaf, lastIkey, ikey);
+    if (sharing > SHARING) return fail(TOO_MANY_SHARING, leaf, ikey);
     if (tag !== TAG_LAYER) {
       Walk.entries++;
       const value = changetype<V>(0).block(valueIn(leaf, at));
@@ -281,8 +288,16 @@ function verifyEntries<V extends PlainWords>(leaf: usize, depth: usize): u32 {
     }
     lastIkey = ikey;
     lastClass = cls;
+    last = at;
   }
   return verifyRoute(leaf, count === 0, depth);
+}
+
+/** LEAF1: whether two slots of equal slice and class both have suffixes, in this order. */
+function followsInGroup(leaf: usize, before: u32, at: u32): bool {
+  if (tagIn(leaf, before) !== TAG_SUFFIX || tagIn(leaf, at) !== TAG_SUFFIX) return false;
+  const suffix = suffixOf(leaf, at);
+  return compareSuffix(leaf, before, suffixAddress(suffix), suffixLength(suffix)) < 0;
 }
 
 /**

@@ -24,6 +24,7 @@ export const meanings: readonly string[] = [
   "A leaf is marked as if a route led to it (LEAF7)",
   "The epochs' own invariants are broken (its code)",
   "An event is waited for by nobody, or a wait is known to no writer (EVENT3)",
+  "More keys share a slice in a leaf than a layer should be made for (LEAF1; the slice)",
 ];
 
 /** What a code of `verify` means, of a structure whose codes have these meanings. @internal */

@@ -15,6 +15,7 @@ import {
   type TreeInstance,
 } from "./support/instance.ts";
 import { emptyOut, expectContents, expectEntries, Oracle } from "./support/oracle.ts";
+import { sharing } from "./support/sharing.ts";
 import { type Part, play } from "./support/threads.ts";
 
 /** More allocations than any operation makes. */
@@ -61,6 +62,9 @@ function setFailing(
 }
 
 const long = (length: number, end: string) => concat(repeat(0x61, length), utf8(end));
+/** With them, two keys more that begin with as many of these bytes are too many for a leaf: they become a layer. */
+const others = (width: number, length: number): Key[] =>
+  Array.from({ length: sharing(width) - 1 }, (_, i) => long(length, `A${i}`));
 const tens = (count: number): Key[] => Array.from({ length: count }, (_, i) => bigEndian(10 * i));
 
 /** What is there before, and the key whose insertion must allocate. */
@@ -78,13 +82,26 @@ const inserts: Record<string, (width: number) => [before: Key[], key: Key]> = {
     concat(bigEndian(5), repeat(0x61, 3000)),
   ],
   "a split that goes up to a new root": (width) => [tens(tall(width)), bigEndian(5)],
-  "a layer for two keys that end in it": () => [[long(16, "a")], long(16, "b")],
-  "a layer in which one has a suffix": () => [[long(16, "")], long(16, "a suffix")],
-  "a layer in which both have suffixes": () => [
-    [long(8, "first suffix")],
+  "a layer for keys that end in it": (width) => [
+    [...others(width, 16), long(16, "a")],
+    long(16, "b"),
+  ],
+  "a layer in which one has a suffix": (width) => [
+    [...others(width, 16), long(16, "")],
+    long(16, "a suffix"),
+  ],
+  "a layer in which two have suffixes": (width) => [
+    [...others(width, 8), long(8, "first suffix")],
     long(8, "second suffix"),
   ],
-  "a chain of many layers": () => [[long(1000, "a suffix")], long(1000, "b suffix")],
+  "a layer that leaves suffixes behind, in a smaller bag": (width) => [
+    [utf8("another suffix"), ...others(width, 8), long(2000, "a suffix")],
+    long(8, "b suffix"),
+  ],
+  "a chain of many layers": (width) => [
+    [...others(width, 1000), long(1000, "a suffix")],
+    long(1000, "b suffix"),
+  ],
 };
 
 /** So many keys, in ascending order, that the next one at the left splits up to the root: found by trying. */

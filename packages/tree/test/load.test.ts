@@ -10,6 +10,7 @@ import { key } from "./support/arbitraries.ts";
 import { type Width, widths } from "./support/build.ts";
 import { compare, concat, repeat } from "./support/bytes.ts";
 import { type Family, families } from "./support/families.ts";
+import { sharing } from "./support/sharing.ts";
 import { WordMap } from "./word-map.ts";
 
 type Bytes = WordMap<Uint8Array>;
@@ -111,11 +112,11 @@ test("LOAD3: leaves are full, and so are internodes", () => {
 });
 
 test("keys of 64 KiB, through 8,191 layers", () => {
-  const lengths = [65_527, 65_528, 65_529, 65_535, 65_536];
-  const keys = lengths.map((length) => repeat(0x61, length));
+  const keys = Array.from({ length: 10 }, (_, more) => repeat(0x61, 65_527 + more));
   keys.push(concat(repeat(0x61, 65_535), repeat(0x62, 1)));
   const entries = sorted(keys);
   const map = build(15, entries);
+  expect(map.stats().layers).toBe(8192);
   expectLike(map, entries);
   emptyOut(map, entries);
 });
@@ -219,7 +220,9 @@ interface Faults {
 
 test.each([3, 15, 24] as const)("out of memory at every allocation: no map, width %i", (width) => {
   const keys = Array.from({ length: 40 }, (_, i) => families.paths(i));
-  const entries = sorted([...keys, repeat(0x61, 3000), repeat(0x61, 3001)]);
+  // Too many for a leaf, until their last slice.
+  const alike = Array.from({ length: sharing(width) + 1 }, (_, i) => repeat(0x61, 161 + i));
+  const entries = sorted([...keys, ...alike, repeat(0x62, 3000), repeat(0x62, 3001)]);
   let failures = 0;
   for (let after = 0; ; after++) {
     let made: Bytes | undefined;

@@ -6,6 +6,7 @@ import { bigEndian, concat, repeat, utf8 } from "./support/bytes.ts";
 import { families, shuffled } from "./support/families.ts";
 import { INSERTED, type Key, REPLACED, type TreeInstance } from "./support/instance.ts";
 import { emptyOut, expectContents, expectNothingLeft, Oracle } from "./support/oracle.ts";
+import { sharing } from "./support/sharing.ts";
 
 /** Inserts in this order, checks everything, removes in this order, checks that nothing is left. */
 function comeAndGo(tree: TreeInstance, keys: readonly Key[], leave: readonly Key[] = keys): void {
@@ -90,16 +91,60 @@ describe.each(widths)("width %i", (width) => {
     comeAndGo(open(width), [...keys].reverse(), keys);
   });
 
-  test("a key whose slot turns into a layer keeps its value, and can be replaced there", () => {
+  test("some keys share a slice in one leaf, in any order of insertion; one more makes a layer", () => {
+    const most = sharing(width);
+    const prefix = utf8("12345678");
+    for (let extra = 0; extra <= most; extra++) {
+      const keys = Array.from({ length: most + 1 }, (_, i) =>
+        concat(prefix, utf8(`${i} and more`)),
+      );
+      const last = keys.splice(extra, 1)[0] as Key;
+      const tree = open(width);
+      for (const i of shuffled(most, random(extra))) tree.set(keys[i] as Key, i);
+      expect(tree.exports.layers()).toBe(1);
+      expect(keys.map((key) => tree.get(key))).toEqual(keys.map((_, i) => i));
+      expect(tree.get(last)).toBeUndefined();
+      tree.verify();
+      tree.set(last, 100);
+      expect(tree.exports.layers()).toBe(2);
+      // Each keeps its value, and can be replaced.
+      expect(keys.map((key) => tree.get(key))).toEqual(keys.map((_, i) => i));
+      for (const [i, key] of keys.entries()) {
+        expect(tree.set(key, i + 50)).toBe(REPLACED);
+        expect(tree.found()).toBe(i);
+        expect(tree.get(key)).toBe(i + 50);
+      }
+      emptyOut(tree);
+    }
+  });
+
+  test("what is left of a layer stays one; once it has gone, keys share a leaf again", () => {
     const tree = open(width);
-    const [a, b] = [utf8("12345678 first"), utf8("12345678 second")];
-    tree.set(a, 1);
-    tree.set(b, 2);
-    expect([tree.get(a), tree.get(b)]).toEqual([1, 2]);
-    expect(tree.set(a, 3)).toBe(REPLACED);
-    expect(tree.found()).toBe(1);
-    expect(tree.get(a)).toBe(3);
+    const keys = Array.from({ length: sharing(width) + 1 }, (_, i) => utf8(`12345678 ${i}`));
+    for (const [i, key] of keys.entries()) tree.set(key, i);
+    for (const key of keys.slice(1)) tree.remove(key);
+    expect(tree.exports.layers()).toBe(2);
+    tree.remove(keys[0] as Key);
+    tree.exports.quiesce();
+    expect(tree.exports.layers()).toBe(1);
+    for (const [i, key] of keys.slice(1).entries()) tree.set(key, i);
+    expect(tree.exports.layers()).toBe(1);
     emptyOut(tree);
+  });
+
+  test("a full leaf splits beside keys that share a slice, whatever else has it", () => {
+    // All that can have one ikey: nine that end within the slice, and as many that continue as a leaf keeps.
+    const ends = Array.from({ length: 9 }, (_, length) => repeat(0, length));
+    const group = Array.from({ length: sharing(width) }, (_, i) =>
+      concat(repeat(0, 8), utf8(`${i}`)),
+    );
+    const beyond = [concat(repeat(0, 7), repeat(1, 1)), repeat(0xff, 9)];
+    for (let round = 0; round < 8; round++) {
+      const keys = [...ends, ...group, ...beyond];
+      const order = (stream: number) =>
+        shuffled(keys.length, random(stream)).map((i) => keys[i] as Key);
+      comeAndGo(open(width), order(round), order(round + 50));
+    }
   });
 
   test("a word is any 64 bits, 0 among them", () => {

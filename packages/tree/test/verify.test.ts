@@ -14,6 +14,7 @@ import {
   ROOT_BIT,
   WAITED,
 } from "./support/memory-view.ts";
+import { sharing } from "./support/sharing.ts";
 
 type Change = [bytes: 1 | 4 | 8, address: number, value: number | bigint];
 
@@ -32,7 +33,8 @@ describe.each([3, 4, 7, 15] as const)("width %i: verify finds", (width) => {
   beforeEach(() => {
     tree = open(width);
     for (let i = 1; i <= width * 6; i++) tree.set(bigEndian(i * 2 ** 20), i);
-    for (const end of ["b", "a", "longer than a slice", "", "b and more than that"]) {
+    const ends = ["b", "a", "longer than a slice", "", "b and more than that", "c", "d", "e"];
+    for (const end of ends) {
       tree.set(concat(bigEndian(width * 6 * 2 ** 20), utf8(`shared--${end}`)), 1);
     }
     tree.verify();
@@ -223,9 +225,10 @@ describe.each([3, 4, 7, 15] as const)("width %i: verify finds", (width) => {
   });
 
   test("an empty layer that nobody is going to remove", () => {
-    for (const end of ["a", "b"]) tree.set(utf8(`!layer-!${end}`), 1);
+    const count = sharing(width) + 1;
+    for (let i = 0; i < count; i++) tree.set(utf8(`!layer-!${i}`), 1);
     const roots = layerSlots().map(([one, slot]) => Number(view.u64(view.value(one, slot))));
-    const only = roots.find((root) => view.isLeaf(root) && view.size(root) === 2) as number;
+    const only = roots.findLast((root) => view.isLeaf(root) && view.size(root) === count) as number;
     expectFound(18, only, [8, view.permutation(only), view.u64(view.permutation(only)) & ~15n]);
   });
 
@@ -235,6 +238,33 @@ describe.each([3, 4, 7, 15] as const)("width %i: verify finds", (width) => {
 
   test("what the epochs' own check finds", () => {
     expectFound(20, undefined, [8, view.announced, 2n]);
+  });
+
+  /** A map of these keys, in one leaf: its address. */
+  function leafOf(...keys: string[]): number {
+    tree = open(width);
+    view = new MemoryView(tree, width);
+    for (const key of keys) tree.set(utf8(key), 1);
+    return view.root;
+  }
+
+  test("keys that share a slice in the wrong order, one of them twice, and a layer beside one", () => {
+    if (sharing(width) === 1) return;
+    const leaf = leafOf("the same a", "the same b");
+    const word = view.u64(view.permutation(leaf));
+    const swapped = withField(withField(word, 0, fieldAt(word, 1)), 1, fieldAt(word, 0));
+    expectFound(2, leaf, [8, view.permutation(leaf), swapped]);
+    const [first, second] = [view.slot(leaf, 0), view.slot(leaf, 1)];
+    const place = view.u32(view.suffix(leaf, first));
+    expectFound(2, leaf, [4, view.suffix(leaf, second), place]);
+    expectFound(2, leaf, [1, view.tag(leaf, second), 255]);
+  });
+
+  test("more keys of a slice than a layer should be made for", () => {
+    const group = Array.from({ length: sharing(width) }, (_, i) => `the same ${i}`);
+    const leaf = leafOf(...group, "the samf z");
+    const [first, other] = [view.slot(leaf, 0), view.slot(leaf, group.length)];
+    expectFound(22, leaf, [8, view.ikey(leaf, other), view.u64(view.ikey(leaf, first))]);
   });
 
   test("an event that nobody waits for, and a wait that no writer knows of", () => {

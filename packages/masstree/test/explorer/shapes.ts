@@ -9,7 +9,14 @@ import {
   set,
   type TreeOperation,
 } from "../../../tree/test/explorer/operations.ts";
-import { advance, p, quiesce, type Shape, up } from "../../../tree/test/explorer/shape.ts";
+import {
+  advance,
+  companions,
+  p,
+  quiesce,
+  type Shape,
+  up,
+} from "../../../tree/test/explorer/shape.ts";
 import { shapes } from "../../../tree/test/explorer/shapes.ts";
 import { boxed, getBoxed, hasBox, setBoxed, swapBoxed, takeBoxed } from "./operations.ts";
 
@@ -22,6 +29,8 @@ const others: readonly string[] = [
   "three leaves, the middle one nearly empty",
   "a layer is made",
   "layer of one",
+  "keys that share a slice",
+  "a group becomes a layer",
   "everything goes",
   "memory grows",
 ];
@@ -29,10 +38,10 @@ const others: readonly string[] = [
 /** All shapes of a tree with boxes, for a leaf of `width` entries. */
 export function boxedShapes(width: number): readonly Shape[] {
   const some = shapes(width).filter(({ name }) => others.includes(name));
-  return [...ownShapes, ...some].map(inBoxes);
+  return [...ownShapes(width), ...some].map(inBoxes);
 }
 
-const ownShapes: readonly Shape[] = [
+const ownShapes = (width: number): readonly Shape[] => [
   {
     name: "a value in a box",
     keys: ["b"],
@@ -116,7 +125,8 @@ const ownShapes: readonly Shape[] = [
   },
   {
     name: "boxes in a layer",
-    keys: [`${p}x`, "a", `${p}y`],
+    keys: [`${p}x`, "a", `${p}y`, ...companions(width)],
+    removed: companions(width),
     calls: [
       get(`${p}x`),
       set(`${p}x`, 2n),

@@ -14,6 +14,7 @@ import { type Contents, watch } from "./program.ts";
 import { treePrograms } from "./programs.ts";
 import type { Shape } from "./shape.ts";
 import { shapes } from "./shapes.ts";
+import { sharingMutants } from "./sharing-mutants.ts";
 import { treeGenerator } from "./sketches/generator.ts";
 import { kept } from "./sketches/kept.ts";
 import { waitCrashes, waitPrograms } from "./waits.ts";
@@ -93,7 +94,7 @@ const wideWidth = 24;
 
 export const targets: readonly Target[] = [
   tree(3, treeMutants),
-  tree(4),
+  tree(4, sharingMutants),
   tree(shippedWidth),
   tree(wideWidth, wideMutants),
   waiting(),

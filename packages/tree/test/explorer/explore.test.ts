@@ -17,6 +17,7 @@ import { coreNamed, targetNamed } from "./named.ts";
 import { failing, set } from "./operations.ts";
 import { treeProgram } from "./program.ts";
 import { shapes } from "./shapes.ts";
+import { sharingMutants } from "./sharing-mutants.ts";
 import { refuse } from "./short-of-memory.ts";
 
 const draw = random(3);
@@ -54,7 +55,7 @@ describe("a mutant of the tree is found:", () => {
   );
 });
 
-test.each([...treeMutants, ...wideMutants])(
+test.each([...treeMutants, ...sharingMutants, ...wideMutants])(
   "a mutant finds its place in the sources as they are now: $name",
   (mutant) => {
     checkPlaces(mutant, fileURLToPath(new URL("../../..", import.meta.url)));

@@ -1,14 +1,26 @@
 // Layers: made, in chains, split, emptied and collapsed.
 import { add, compare, get, insert, remove, replace, scan, set } from "./operations.ts";
-import { advance, down, everySecond, long, p, quiesce, type Shape, up } from "./shape.ts";
+import {
+  advance,
+  companions,
+  down,
+  everySecond,
+  long,
+  p,
+  quiesce,
+  type Shape,
+  up,
+} from "./shape.ts";
 
 /** Shapes with layers, for a leaf of `width` entries. */
 export function layerShapes(width: number): readonly Shape[] {
   const full = everySecond(width);
+  // With them, a second key makes a layer; without them, what is left of it are the keys that the shape is about.
+  const others = companions(width);
   return [
     {
       name: "written on a condition where a layer is made",
-      keys: [`${p}x`],
+      keys: [`${p}x`, ...others],
       calls: [
         replace(`${p}x`, 2n),
         replace(`${p}y`, 4n), // another key with the slice
@@ -29,7 +41,7 @@ export function layerShapes(width: number): readonly Shape[] {
     },
     {
       name: "a layer is made",
-      keys: [`${p}x`, p, "sharedp"],
+      keys: [`${p}x`, p, "sharedp", ...others],
       calls: [
         get(`${p}x`),
         get(`${p}y`),
@@ -59,7 +71,8 @@ export function layerShapes(width: number): readonly Shape[] {
     },
     {
       name: "layer of two",
-      keys: [`${p}x`, `${p}y`, "a"],
+      keys: [`${p}x`, `${p}y`, "a", ...others],
+      removed: others,
       calls: [
         get(`${p}x`),
         set(`${p}w`, 1n),
@@ -81,8 +94,8 @@ export function layerShapes(width: number): readonly Shape[] {
     },
     {
       name: "layer of one",
-      keys: [`${p}x`, `${p}y`, "a"],
-      removed: [`${p}y`],
+      keys: [`${p}x`, `${p}y`, "a", ...others],
+      removed: [`${p}y`, ...others],
       calls: [
         get(`${p}x`),
         set(`${p}y`, 1n), // into the layer that is being collapsed
@@ -111,7 +124,8 @@ export function layerShapes(width: number): readonly Shape[] {
     },
     {
       name: "two layers",
-      keys: [`${p}${p}x`, `${p}${p}y`],
+      keys: [`${p}${p}x`, `${p}${p}y`, ...companions(width, p + p)],
+      removed: companions(width, p + p),
       calls: [
         get(`${p}${p}x`),
         set(`${p}a`, 1n),
@@ -125,11 +139,11 @@ export function layerShapes(width: number): readonly Shape[] {
     },
     {
       name: "a chain of layers",
-      keys: [`${p}${p}x`, "a"],
+      keys: [`${p}${p}x`, "a", ...companions(width, p + p)],
       calls: [
         get(`${p}${p}x`),
         set(`${p}${p}y`, 1n), // makes two layers, the lower one hanging in the upper
-        set(`${p}y`, 2n), // makes the upper one
+        set(`${p}y`, 2n), // makes the upper one; in larger leaves, the keys differ in it
         remove(`${p}${p}x`),
         up,
         down,

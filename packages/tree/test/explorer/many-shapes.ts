@@ -1,6 +1,6 @@
 // Many keys in one call: their lanes go through nodes that others change (assembly/many.ts).
 import { find, remove, set } from "./operations.ts";
-import { everySecond, long, p, quiesce, type Shape } from "./shape.ts";
+import { companions, everySecond, long, p, quiesce, type Shape } from "./shape.ts";
 
 /** Shapes in which such calls meet writers, for a leaf of `width` entries. */
 export function manyShapes(width: number): readonly Shape[] {
@@ -8,6 +8,7 @@ export function manyShapes(width: number): readonly Shape[] {
   const [first] = full as [string];
   const last = full.at(-1)!;
   const two = everySecond(2 * width + 1);
+  const others = companions(width);
   return [
     {
       name: "found together while a leaf splits",
@@ -32,7 +33,7 @@ export function manyShapes(width: number): readonly Shape[] {
     },
     {
       name: "found together while a layer is made",
-      keys: [`${p}x`, "a"],
+      keys: [`${p}x`, "a", ...others],
       calls: [
         find(`${p}x`, "a", `${p}y`),
         find(`${p}y`, `${p}x`),
@@ -48,7 +49,8 @@ export function manyShapes(width: number): readonly Shape[] {
     },
     {
       name: "found together while a layer goes",
-      keys: ["a", `${p}x`, `${p}y`, "z"],
+      keys: ["a", `${p}x`, `${p}y`, "z", ...others],
+      removed: others,
       calls: [
         find(`${p}x`, `${p}y`, "a"),
         find("z", `${p}x`),

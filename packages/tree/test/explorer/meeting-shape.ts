@@ -7,20 +7,21 @@
 //                                  | `- a suffix
 //                                  `- x (a layer's last entry)
 //
-// At width 4 there is one more key in each full leaf and in that of the layers, and one more full leaf.
+// At width 4 there is one more key in each full leaf and in that of the layers, and one more full leaf. T has two keys
+// there, with room for no third, and U begins the next leaf.
 import { add, calling, compare, get, insert, remove, replace, set } from "./operations.ts";
 import { firstValue } from "./program.ts";
-import { advance, down, everySecond, quiesce, type Shape, up } from "./shape.ts";
+import { advance, companions, down, everySecond, quiesce, type Shape, up } from "./shape.ts";
 
 /** The shape for a leaf of `width` entries, 3 or 4. */
 export function meetingShape(width: number): Shape {
   const letters = everySecond(2 * width);
   const [s, t, u] = ["sharedpf", "tharedpf", "uharedpf"];
-  const more = width === 4 ? { before: ["r"], after: ["v", "w", "x", "y"] } : undefined;
+  const more = width === 4 ? { before: ["r"], after: ["v", "w", "x"] } : undefined;
   const keys = [
     ...letters,
     ...(more?.before ?? []),
-    ...[`${s}x`, `${s}y`, `${t}x`],
+    ...[...companions(width, s), `${s}x`, `${s}y`, ...companions(width, t), `${t}x`],
     ...everySecond(width).map((key) => u + key),
     ...(more?.after ?? []),
     "z",
@@ -29,7 +30,7 @@ export function meetingShape(width: number): Shape {
   return {
     name: "everything meets",
     keys,
-    removed: [...letters.slice(1, width), `${s}y`],
+    removed: [...letters.slice(1, width), ...companions(width, s), `${s}y`],
     calls: [
       get("z"),
       set("a", 1n), // fresh

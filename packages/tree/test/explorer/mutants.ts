@@ -4,6 +4,7 @@
 // Not here, because they change nothing that anyone can see: dropping the marks and checks of
 // internodes. The way down is a hint (descend.ts, DESCEND2), and the leaf's own bounds decide.
 import { edit, type Mutant, mutant } from "@tooling/interleave/catalog";
+import { publishEarly, withoutMark } from "./sharing-mutants.ts";
 
 const find = "tree/assembly/find.ts";
 const put = "tree/assembly/put.ts";
@@ -149,8 +150,8 @@ export const treeMutants: readonly Mutant[] = [
     "loads the value after the version was checked",
     edit(
       find,
-      "      value = valueIn(leaf, at);\n      if (tag === TAG_SUFFIX)",
-      "      if (tag === TAG_SUFFIX)",
+      "      value = valueIn(leaf, at);\n    }\n    const equal",
+      "    }\n    const equal",
     ),
     edit(
       find,
@@ -209,16 +210,16 @@ export const treeMutants: readonly Mutant[] = [
     "inserts over what another thread has inserted meanwhile",
     edit(
       put,
-      "        if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);\n",
-      "        if (condition !== PUT_IF_ABSENT && !isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);\n",
+      "      if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);\n",
+      "      if (condition !== PUT_IF_ABSENT && !isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);\n",
     ),
   ),
   mutant(
     "adds to the word that was there before the lock was taken",
     edit(
       put,
-      "          value = combineNumbers(condition, before, value);\n",
-      "          value = combineNumbers(condition, seen, value);\n",
+      "        value = combineNumbers(condition, before, value);\n",
+      "        value = combineNumbers(condition, seen, value);\n",
     ),
     edit(
       put,
@@ -230,8 +231,8 @@ export const treeMutants: readonly Mutant[] = [
     "compares with the word that was there before the lock was taken",
     edit(
       put,
-      "        if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);\n",
-      "        if (condition === PUT_IF_ABSENT) return giveUp(PUT_REFUSED);\n",
+      "      if (!isMet(condition, true, before, expected)) return giveUp(PUT_REFUSED);\n",
+      "      if (condition === PUT_IF_ABSENT) return giveUp(PUT_REFUSED);\n",
     ),
   ),
   mutant(
@@ -244,18 +245,22 @@ export const treeMutants: readonly Mutant[] = [
   ),
   mutant(
     "replaces what another thread has removed meanwhile",
-    edit(put, "  } else if (needsValue<C>(condition)) {\n    return giveUp(PUT_REFUSED);\n", ""),
+    edit(put, "  if (needsValue<C>(condition)) return giveUp(PUT_REFUSED);\n", ""),
   ),
   mutant(
     "makes a layer for a key that is to be replaced and is not there any more",
-    edit(put, "    if (needsValue<C>(condition)) return giveUp(PUT_REFUSED);\n", ""),
+    edit(
+      put,
+      "  if (needsValue<C>(condition)) return giveUp(PUT_REFUSED);\n",
+      "  if (needsValue<C>(condition) && tag !== TAG_SUFFIX) return giveUp(PUT_REFUSED);\n",
+    ),
   ),
   mutant(
     "publishes the permutation before the slot is filled",
     edit(
       put,
-      "    writeEntry(leaf, slot, ikey, tag, fresh<V, C>(condition, value));\n    writePermutation(leaf, insert(lo, hi, boundPosition(bound))); // PUT3\n",
-      "    writePermutation(leaf, insert(lo, hi, boundPosition(bound)));\n    writeEntry(leaf, slot, ikey, tag, fresh<V, C>(condition, value));\n",
+      "    writeEntry(leaf, slot, ikey, tag, value);\n    writePermutation(leaf, insert(lo, hi, position)); // PUT3\n",
+      "    writePermutation(leaf, insert(lo, hi, position));\n    writeEntry(leaf, slot, ikey, tag, value);\n",
     ),
   ),
   mutant(
@@ -274,8 +279,8 @@ export const treeMutants: readonly Mutant[] = [
     "takes a replaced value for a sign that no reader holds a freed slot",
     edit(
       put,
-      "      writeValue(leaf, slot, value); // PUT4\n",
-      "      writeValue(leaf, slot, value); // PUT4\n      writeStale(leaf, false);\n",
+      "    writeValue(leaf, slot, value); // PUT4\n",
+      "    writeValue(leaf, slot, value); // PUT4\n    writeStale(leaf, false);\n",
     ),
   ),
   mutant(
@@ -294,14 +299,8 @@ export const treeMutants: readonly Mutant[] = [
       "  if (isLocked(version)) return false;\n  atomic.store<u64>(node, version | mark);\n  return true;",
     ),
   ),
-  mutant(
-    "turns a suffix into a layer without marking the leaf",
-    edit(
-      "tree/assembly/layer.ts",
-      "  markNode(leaf, INSERTS);\n  writeStale(leaf, false);\n  writeLayer",
-      "  writeStale(leaf, false);\n  writeLayer",
-    ),
-  ),
+  mutant("turns suffixes into a layer without marking the leaf", ...withoutMark),
+  mutant("publishes a layer before it has its keys", ...publishEarly),
   // ---- split
   mutant(
     "unlocks the left leaf before the rest of a split is applied",

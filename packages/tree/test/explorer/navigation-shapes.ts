@@ -1,6 +1,6 @@
 // What goes through many nodes and gives no entries: counting, and dividing a range.
 import { counting, dividing, remove, set } from "./operations.ts";
-import { everySecond, p, quiesce, type Shape } from "./shape.ts";
+import { companions, everySecond, p, quiesce, type Shape } from "./shape.ts";
 
 /** Shapes in which such calls meet writers, for a leaf of `width` entries. */
 export function navigationShapes(width: number): readonly Shape[] {
@@ -10,6 +10,8 @@ export function navigationShapes(width: number): readonly Shape[] {
   const two = everySecond(2 * width + 1);
   // At large widths, some of them are behind the layer.
   const inFront = full.filter((key) => key < p).length;
+  const others = companions(width);
+  const more = others.length;
   return [
     {
       name: "counted and divided while a leaf splits",
@@ -43,11 +45,11 @@ export function navigationShapes(width: number): readonly Shape[] {
     },
     {
       name: "counted and divided while a layer is made",
-      keys: [`${p}x`, "a"],
+      keys: [`${p}x`, "a", ...others],
       calls: [
-        counting({}, 2, 3),
-        counting({ end: `${p}y` }, 2, 3),
-        counting({ start: `${p}y`, reverse: true }, 2, 3),
+        counting({}, more + 2, more + 3),
+        counting({ end: `${p}y` }, more + 2, more + 3),
+        counting({ start: `${p}y`, reverse: true }, more + 2, more + 3),
         dividing(),
         dividing({ start: p }),
         set(`${p}y`, 1n), // makes a layer
@@ -57,7 +59,8 @@ export function navigationShapes(width: number): readonly Shape[] {
     },
     {
       name: "counted and divided while a layer goes",
-      keys: ["a", `${p}x`, `${p}y`, "z"],
+      keys: ["a", `${p}x`, `${p}y`, "z", ...others],
+      removed: others,
       calls: [
         counting({}, 2, 5),
         counting({ reverse: true }, 2, 5),
@@ -75,7 +78,8 @@ export function navigationShapes(width: number): readonly Shape[] {
     },
     {
       name: "counted and divided while the last layer goes",
-      keys: [...full, `${p}x`, `${p}y`],
+      keys: [...full, `${p}x`, `${p}y`, ...others],
+      removed: others,
       calls: [
         // More keys in front of the layer than in it: none may be counted twice.
         counting({}, width, width + 2),

@@ -4,6 +4,7 @@
 // other. What each call does there is in its comment. `sequences` are for one thread that has to do
 // two things within one call of another, such as to free a slot and to fill it again.
 
+import { sharing } from "../support/sharing.ts";
 import { calling, scan, type TreeOperation } from "./operations.ts";
 import type { Contents } from "./program.ts";
 
@@ -19,8 +20,17 @@ export interface Shape extends Contents {
   readonly chosen?: readonly (readonly (readonly TreeOperation[])[])[];
 }
 
-/** Eight bytes: keys that begin with it are in one layer. */
+/** Eight bytes: keys that begin with it share a slice. */
 export const p = "sharedpf";
+
+/**
+ * Keys that begin with `prefix`, in front of those with small letters behind it: so many that one key with this prefix
+ * can join them in their leaf, and a second one makes a layer.
+ */
+export function companions(width: number, prefix: string = p): string[] {
+  const letters = Array.from("BDFHJLNPRT").slice(0, sharing(width) - 1);
+  return letters.map((letter) => prefix + letter);
+}
 
 /** A suffix that no bag has room for that was made for short ones. */
 export const long: string = `along${p}${p}${p}${p}x`;

@@ -6,7 +6,8 @@ import { manyShapes } from "./many-shapes.ts";
 import { meetingShape } from "./meeting-shape.ts";
 import { navigationShapes } from "./navigation-shapes.ts";
 import { calling, clear, get, remove, set, statistic } from "./operations.ts";
-import { everySecond, long, p, type Shape, up } from "./shape.ts";
+import { companions, everySecond, long, p, type Shape, up } from "./shape.ts";
+import { sharingShapes } from "./sharing-shapes.ts";
 import { suffixShapes } from "./suffix-shapes.ts";
 
 /** All shapes for a leaf of `width` entries, 3 or 4. */
@@ -15,6 +16,7 @@ export function shapes(width: number): readonly Shape[] {
     ...leafShapes(width),
     ...suffixShapes(width),
     ...layerShapes(width),
+    ...sharingShapes(width),
     ...navigationShapes(width),
     ...manyShapes(width),
     ...wholeShapes(width),
@@ -25,10 +27,11 @@ export function shapes(width: number): readonly Shape[] {
 /** What concerns the whole map, or the memory that it is in. */
 function wholeShapes(width: number): readonly Shape[] {
   const full = everySecond(width);
+  const others = companions(width);
   return [
     {
       name: "everything goes",
-      keys: [...full, `${p}x`, `${p}y`],
+      keys: [...full, `${p}x`, `${p}y`, ...others],
       calls: [clear, get(`${p}x`), set("e", 1n), set(`${p}y`, 2n), remove("d"), up],
       sequences: [[clear, set("e", 3n)]],
     },
@@ -51,7 +54,7 @@ function wholeShapes(width: number): readonly Shape[] {
     },
     {
       name: "memory grows",
-      keys: [`${p}x`, "b"],
+      keys: [`${p}x`, "b", ...others],
       isFull: true,
       calls: [
         calling("churn"),
@@ -70,7 +73,7 @@ function wholeShapes(width: number): readonly Shape[] {
     },
     {
       name: "statistics are read",
-      keys: [...full, `${p}x`],
+      keys: [...full, `${p}x`, ...others],
       calls: [
         set("a", 1n), // splits
         set("b", 2n),

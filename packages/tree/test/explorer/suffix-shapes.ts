@@ -1,4 +1,5 @@
 // Suffixes: in the inner bag of their leaf or in an outer one. Bags fill, shrink, move and go.
+import { sharing } from "../support/sharing.ts";
 import { calling, get, remove, scan, set } from "./operations.ts";
 import { down, everySecond, long, p, quiesce, type Shape, up } from "./shape.ts";
 
@@ -22,7 +23,7 @@ export function suffixShapes(width: number): readonly Shape[] {
       calls: [
         get(short(within)),
         set(short("x"), 1n), // clears the dead ones away
-        set(`${short(within)}1`, 2n), // the same, and leads to a layer
+        set(`${short(within)}1`, 2n), // the same, and shares a slice
         set(outgrown, 3n), // moves to an outer bag
         set(short(within), 4n), // replaces
         remove(short(within)),
@@ -72,7 +73,8 @@ export function suffixShapes(width: number): readonly Shape[] {
         [remove(`${p}x`), set(`${p}y`, 3n)],
         [remove(`${p}x`), calling("cycle")], // leaves its garbage to others
       ],
-      scarce: [[set(`${p}y`, 1n), 1]],
+      // Where both stay in the leaf, there is room for it.
+      scarce: sharing(width) === 1 ? [[set(`${p}y`, 1n), 1]] : [],
     },
     {
       name: "a suffix goes and another comes",

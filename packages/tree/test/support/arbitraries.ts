@@ -35,12 +35,18 @@ const shared: fc.Arbitrary<Key> = fc
   .tuple(fc.constantFrom(40, 200, 1000), fc.constantFrom(0, 0x61, 0xff), few)
   .map(([length, value, rest]) => concat(repeat(value, length), rest));
 
+/** Keys of a few slices: more of them than a leaf keeps, or fewer. */
+const crowded: fc.Arbitrary<Key> = fc
+  .tuple(fc.constantFrom(0, 0x61, 0xff), fc.constantFrom(8, 16), fc.array(byte, { maxLength: 10 }))
+  .map(([value, length, rest]) => concat(repeat(value, length), Uint8Array.from(rest)));
+
 /** A key from a small space, so that commands meet each other's keys. */
 export const key: fc.Arbitrary<Key> = fc.oneof(
   { weight: 4, arbitrary: few },
   { weight: 4, arbitrary: run },
   { weight: 4, arbitrary: bordered },
   { weight: 3, arbitrary: fc.tuple(run, few).map(([head, rest]) => concat(head, rest)) },
+  { weight: 3, arbitrary: crowded },
   { weight: 2, arbitrary: shared },
   { weight: 1, arbitrary: bytes(fc.nat(40)) },
 );
