@@ -10,8 +10,8 @@
  *     layer 1            leaf <-> draft          that leaf's ancestors are the layer's right edge
  *     layer 2                     draft
  *
- *     key scratch     the key to append          workspace   RESUME   u32 for each open layer: its draft
- *     bound scratch   the key to be placed                   STATE    Load
+ *     key scratch or result scratch   the keys to append     workspace   RESUME   u32 for each open layer: its draft
+ *     bound scratch                   the key to be placed               STATE    Load
  *
  * Invariants
  *   LOAD1  The scratch areas belong to the load from its first key to its end: nobody can call another operation of a
@@ -34,7 +34,7 @@ import {
   TAG_SUFFIX,
   tagOf,
 } from "@masstree/key/assembly";
-import { allocate, BOUND_SCRATCH, KEY_SCRATCH } from "@masstree/memory/assembly";
+import { allocate, BOUND_SCRATCH } from "@masstree/memory/assembly";
 import { initialise, LEAF, ROOT } from "@masstree/nodeversion/assembly";
 import { identity, size } from "@masstree/permuter/assembly";
 import {
@@ -78,8 +78,9 @@ import {
   tagIn,
   valueIn,
 } from "./leaf";
+import { entryAfter, keyLengthOf, WordsInEntries } from "./many";
 import { fillParent, parentOf } from "./node";
-import { resumeAt, setResumeAt, stateArea } from "./scratch";
+import { ENTRY_KEY, firstEntry, resumeAt, setResumeAt, setWordOut, stateArea } from "./scratch";
 import {
   copySuffix,
   createBag,
@@ -333,13 +334,13 @@ export function beginLoad(): void {
 }
 
 /**
- * Appends the key in the key scratch with a value word.
+ * Appends a key with a value word.
  *
+ * @param key address of its bytes, private to the thread
  * @returns LOADED; otherwise the load cannot go on
  */
-export function appendKey(length: u32, value: u64): u32 {
+export function appendKey(key: usize, length: u32, value: u64): u32 {
   const it = theLoad();
-  const key = participant + KEY_SCRATCH;
   if (it.layers === 0) {
     if (!openLayer(it, 0)) return LOAD_FULL;
   } else {
@@ -350,6 +351,27 @@ export function appendKey(length: u32, value: u64): u32 {
   copyBytes(pending(), key, length);
   it.length = length;
   it.value = value;
+  return LOADED;
+}
+
+/**
+ * Appends the keys of `count` entries in the result scratch.
+ *
+ * @typeParam E where their value words come from
+ * @returns LOADED; otherwise the load cannot go on, and a value word says how many were appended
+ */
+export function appendMany<E extends WordsInEntries>(count: u32): u32 {
+  let entry = firstEntry();
+  for (let index: u32 = 0; index < count; index++) {
+    const word = changetype<E>(0).wordOf(entry);
+    const isFull = word === 0 && !changetype<E>(0).mayBeZero();
+    const status = isFull ? LOAD_FULL : appendKey(entry + ENTRY_KEY, keyLengthOf(entry), word);
+    if (status !== LOADED) {
+      setWordOut(index);
+      return status;
+    }
+    entry = entryAfter(entry);
+  }
   return LOADED;
 }
 

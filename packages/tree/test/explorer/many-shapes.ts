@@ -1,5 +1,5 @@
 // Many keys in one call: their lanes go through nodes that others change (assembly/many.ts).
-import { find, remove, set } from "./operations.ts";
+import { find, remove, set, setTogether } from "./operations.ts";
 import { everySecond, long, p, quiesce, type Shape } from "./shape.ts";
 
 /** Shapes in which such calls meet writers, for a leaf of `width` entries. */
@@ -17,6 +17,7 @@ export function manyShapes(width: number): readonly Shape[] {
         find("a", first, last),
         find(first),
         set("a", 1n), // splits
+        setTogether("c", 7n), // splits
         remove(last),
       ],
       sequences: [
@@ -27,7 +28,13 @@ export function manyShapes(width: number): readonly Shape[] {
     {
       name: "found together while leaves come and go",
       keys: two,
-      calls: [find(two.at(-1)!, two[0]!), find(two[width]!, "none"), remove(two.at(-1)!), quiesce],
+      calls: [
+        find(two.at(-1)!, two[0]!),
+        find(two[width]!, "none"),
+        setTogether(two.at(-1)!, 9n),
+        remove(two.at(-1)!),
+        quiesce,
+      ],
       sequences: [[remove(two[0]!), remove(two[1]!), quiesce]],
     },
     {
@@ -38,6 +45,7 @@ export function manyShapes(width: number): readonly Shape[] {
         find(`${p}y`, `${p}x`),
         find("a", `${p}x`),
         set(`${p}y`, 1n), // makes a layer
+        setTogether(`${p}z`, 7n),
         remove(`${p}x`),
       ],
       sequences: [
@@ -52,6 +60,7 @@ export function manyShapes(width: number): readonly Shape[] {
       calls: [
         find(`${p}x`, `${p}y`, "a"),
         find("z", `${p}x`),
+        setTogether(`${p}x`, 7n),
         remove(`${p}x`),
         remove(`${p}y`),
         quiesce,
@@ -68,6 +77,7 @@ export function manyShapes(width: number): readonly Shape[] {
         find(`${p}${last}`, `${p}${first}`),
         find(`${p}a`, `${p}${last}`),
         set(`${p}a`, 1n), // splits the layer's root
+        setTogether(`${p}c`, 7n), // does as well
       ],
       sequences: [[set(`${p}a`, 1n), remove(`${p}a`), quiesce]],
     },
