@@ -102,3 +102,29 @@ export function copyBytes(to: usize, from: usize, length: u32): void {
   for (; at + 8 <= length; at += 8) store<u64>(to + at, load<u64>(from + at));
   for (; at < length; at++) store<u8>(to + at, load<u8>(from + at));
 }
+
+/**
+ * Copies bytes as `copyBytes` does, and looks at them.
+ *
+ * @returns bits of all of them, for `isAscii`
+ */
+export function copyText(to: usize, from: usize, length: u32): u64 {
+  let bits: u64 = 0;
+  let at: u32 = 0;
+  for (; at + 8 <= length; at += 8) {
+    const word = load<u64>(from + at);
+    bits |= word;
+    store<u64>(to + at, word);
+  }
+  for (; at < length; at++) {
+    const byte = load<u8>(from + at);
+    bits |= byte;
+    store<u8>(to + at, byte);
+  }
+  return bits;
+}
+
+/** Whether all the bytes are ASCII of which `copyText` returned these bits. Bits of several copies may be combined by or. */
+export function isAscii(bits: u64): bool {
+  return (bits & 0x8080_8080_8080_8080) === 0;
+}

@@ -1,4 +1,4 @@
-export { compareBytes, copyBytes, equalBytes } from "./bytes";
+export { compareBytes, copyBytes, copyText, equalBytes, isAscii } from "./bytes";
 export {
   classOf,
   compareKey,

@@ -35,6 +35,12 @@ export interface KeyCodec<K> {
   readonly runsCallersCode: boolean;
 
   /**
+   * True if keys are strings, and their bytes are the UTF-8 of these. Then maps read many keys as one
+   * text, and cut it.
+   */
+  readonly isText?: true;
+
+  /**
    * Writes a key's bytes to `target`. Linear in the number of bytes.
    *
    * @param key a key of this kind; anything else is refused

@@ -5,23 +5,27 @@ import { textDecoder } from "./text-coders.ts";
 import { encodeLong, encodeShort } from "./utf8.ts";
 
 // Above this many UTF-16 units, the engine's encoder beats a loop, even with the cost of the call.
-const SHORT_UNITS = 40;
+const SHORT_UNITS = 24;
+// And this many where the text does not begin with the target, which costs a view.
+const SHORT_UNITS_WITHIN = 40;
 
 /**
  * Codec for strings: UTF-8, ordered by code point.
  *
- * Encoding up to 40 ASCII characters allocates nothing, unless the engine still holds the string in
+ * Encoding up to 24 ASCII characters allocates nothing, unless the engine still holds the string in
  * pieces, as after `+`, and has to join them. Decoding up to 24 ASCII characters allocates only the
  * string. Strings with a lone surrogate are refused: they have no UTF-8 encoding.
  */
 export const string: KeyCodec<string> = {
   kind: "string",
   runsCallersCode: false,
+  isText: true,
 
   encode(key, target, offset) {
     if (typeof key !== "string") throw wrongType("string", key);
     const length = key.length;
-    if (length > SHORT_UNITS) return encodeLong(key, target, offset);
+    if (length > (offset === 0 ? SHORT_UNITS : SHORT_UNITS_WITHIN))
+      return encodeLong(key, target, offset);
     for (let i = 0; i < length; i++) {
       const unit = key.charCodeAt(i);
       if (unit >= 0x80) return encodeShort(key, i, target, offset);

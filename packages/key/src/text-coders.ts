@@ -19,6 +19,7 @@ interface Decoder {
 
 let encoder: Encoder | undefined;
 let decoder: Decoder | undefined;
+let shares: boolean | undefined;
 
 /**
  * The engine's encoder; that of node:util if there is no global one.
@@ -37,6 +38,25 @@ export function textDecoder(): Decoder {
   // A leading U+FEFF is part of the text.
   decoder ??= new (find("TextDecoder"))("utf-8", { fatal: true, ignoreBOM: true });
   return decoder;
+}
+
+/**
+ * Whether the engine's encoder writes to shared memory. Standards allow it; an engine that refuses is asked once, and
+ * text then goes through private memory. The decoder is never given shared memory: engines read text twice.
+ */
+export function encodesToShared(): boolean {
+  shares ??= triesShared(textEncoder());
+  return shares;
+}
+
+function triesShared(encoder: Encoder): boolean {
+  try {
+    const target = new Uint8Array(new SharedArrayBuffer(1));
+    return encoder.encodeInto("a", target).written === 1 && target[0] === 0x61;
+  } catch {
+    // It refuses, or there is no shared memory here.
+    return false;
+  }
 }
 
 function find<Name extends keyof Coders>(name: Name): NonNullable<Coders[Name]> {

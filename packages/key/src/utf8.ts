@@ -10,10 +10,11 @@
 import { MassTreeBadKeyError } from "@masstree/errors";
 import { tooLong } from "./describe.ts";
 import { MAX_KEY_BYTES } from "./generated/key-exports.ts";
-import { textEncoder } from "./text-coders.ts";
+import { encodesToShared, textEncoder } from "./text-coders.ts";
 
-// Private, because not every engine encodes into shared memory. A key that does not fit in here is
-// too long. It is created when first needed, so that users of short keys never pay for these 64 KiB.
+// Private, for engines that do not encode into shared memory, and for text of which it is not known before whether it
+// fits into a key. A key that does not fit in here is too long. It is created when first needed, so that users of short
+// keys never pay for these 64 KiB.
 let scratch: Uint8Array<ArrayBuffer> | undefined;
 
 /**
@@ -58,15 +59,27 @@ export function encodeShort(
 
 /** Encodes text of any length with the engine's encoder. */
 export function encodeLong(text: string, target: Uint8Array, offset: number): number {
-  // Each unit takes at least one byte. The text may be half a gigabyte, so do not even read it.
-  if (text.length > MAX_KEY_BYTES) throw tooLong();
+  // A unit takes one to three bytes. The text may be half a gigabyte, so do not even read it.
+  const { length } = text;
+  if (length > MAX_KEY_BYTES) throw tooLong();
+  if (3 * length <= MAX_KEY_BYTES && encodesToShared()) {
+    const room = offset === 0 ? target : target.subarray(offset);
+    const { read, written } = textEncoder().encodeInto(text, room);
+    checkWhole(text, read, written);
+    return written;
+  }
   scratch ??= new Uint8Array(MAX_KEY_BYTES);
   const { read, written } = textEncoder().encodeInto(text, scratch);
+  checkWhole(text, read, written);
+  target.set(scratch.subarray(0, written), offset);
+  return written;
+}
+
+/** Throws unless `written` bytes are the UTF-8 of all of `text`, of which the encoder has read `read` units. */
+function checkWhole(text: string, read: number, written: number): void {
   if (read < text.length) throw tooLong();
   // The encoder replaces lone surrogates. One byte per unit means ASCII, which has none.
   if (written !== read && !isWellFormed(text)) throw loneSurrogate();
-  target.set(scratch.subarray(0, written), offset);
-  return written;
 }
 
 const surrogate = /\p{Surrogate}/u;

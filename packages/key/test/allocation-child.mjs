@@ -10,9 +10,11 @@ const target = new Uint8Array(new SharedArrayBuffer(65_536 + 64));
 const keys = (length) =>
   Array.from({ length: 1000 }, (_, i) => Buffer.from(String(i).padStart(length, "k")).toString());
 
-const encodeAll = (texts) => () => {
-  for (let i = 0; i < calls; i++) string.encode(texts[i % 1000], target, 16);
-};
+const encodeAll =
+  (texts, offset = 16) =>
+  () => {
+    for (let i = 0; i < calls; i++) string.encode(texts[i % 1000], target, offset);
+  };
 
 const decodeAll = (length) => {
   const source = new TextEncoder().encode(keys(length).join(""));
@@ -39,6 +41,7 @@ function bytesPerCall(run) {
 
 const results = {
   encode8: bytesPerCall(encodeAll(keys(8))),
+  encodeFirst24: bytesPerCall(encodeAll(keys(24), 0)),
   encode16: bytesPerCall(encodeAll(keys(16))),
   encode40: bytesPerCall(encodeAll(keys(40))),
   encode41: bytesPerCall(encodeAll(keys(41))),

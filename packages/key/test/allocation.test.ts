@@ -22,6 +22,10 @@ test.each([8, 16, 40])("encoding %i ASCII characters allocates nothing", (length
   expect(measured[`encode${length}`]!).toBeLessThan(0.2);
 });
 
+test("encoding 24 ASCII characters at the start of the target allocates nothing", () => {
+  expect(measured.encodeFirst24!).toBeLessThan(0.2);
+});
+
 test.each([8, 24])("decoding %i ASCII characters allocates only the string", (length) => {
   // A string has a header of up to 16 bytes.
   expect(measured[`decode${length}`]!).toBeGreaterThan(8);

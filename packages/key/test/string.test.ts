@@ -51,6 +51,21 @@ test("a string encodes to its UTF-8", () => {
   );
 });
 
+test("a string encodes to the same bytes at the start of the target, where no view is needed", () => {
+  const target = new Uint8Array(new SharedArrayBuffer(MAX_KEY_BYTES + 16));
+  fc.assert(
+    fc.property(text, (key) => {
+      const bytes = new TextEncoder().encode(key);
+      target.fill(0xa5, 0, bytes.length + 8);
+      expect(codec.encode(key, target, 0)).toBe(bytes.length);
+      expect(target.slice(0, bytes.length)).toEqual(bytes);
+      expect([...target.subarray(bytes.length, bytes.length + 8)]).toEqual(Array(8).fill(0xa5));
+    }),
+    { numRuns: runs(1000) },
+  );
+  expect(() => codec.encode(`${"a".repeat(30)}\ud800`, target, 0)).toThrow(MassTreeBadKeyError);
+});
+
 test("a string decodes to itself", () => {
   fc.assert(
     fc.property(text, (key) => {

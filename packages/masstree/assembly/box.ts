@@ -18,7 +18,7 @@
  *   BOX3  An unpublished box belongs to the thread that allocated it.
  */
 import { pin, RETIRE_TAIL, unpin } from "@masstree/epoch/assembly";
-import { copyBytes } from "@masstree/key/assembly";
+import { copyBytes, copyText, isAscii } from "@masstree/key/assembly";
 import {
   allocate,
   free,
@@ -31,7 +31,9 @@ import {
 import { attach as attachSession, participant } from "@masstree/session/assembly";
 import {
   appendKey,
-  beforeWrite,
+  appendMany as appendManyKeys,
+  behindEntries,
+  clearLeaf as clearLeafOfTree,
   clear as clearTree,
   ENTRIES,
   ENTRY_KEY,
@@ -44,14 +46,15 @@ import {
   Located,
   locate,
   PRESENT,
-  PUT_ALWAYS,
   PUT_FULL,
   PUT_REFUSED,
   prefetchBlock,
   put,
+  putMany as putManyWords,
   remove as removeKey,
   removeEqual as removeKeyIfEqual,
   removeMany as removeManyKeys,
+  resultEnd,
   setWordOut,
   TreeClient,
   verify as verifyTree,
@@ -238,26 +241,25 @@ export function previousBox(): usize {
  */
 export function copyIn(keyLength: u32, payloadLength: u32, condition: u32): u32 {
   const payload = participant + RESULT_SCRATCH + COPIED;
-  return putPayload(participant + KEY_SCRATCH, keyLength, payload, payloadLength, condition);
+  const word = wordFor(payload, payloadLength);
+  if (word === 0) return PUT_FULL;
+  const key = participant + KEY_SCRATCH;
+  const outcome = put<Boxes>(key, keyLength, word, condition, wordExpected());
+  if (outcome === PUT_FULL || outcome === PUT_REFUSED) discardWord(word);
+  return outcome;
 }
 
-function putPayload(
-  key: usize,
-  keyLength: u32,
-  payload: usize,
-  payloadLength: u32,
-  condition: u32,
-): u32 {
-  if (payloadLength <= SHORT_BYTES) {
-    const word = shortWord(payload, payloadLength);
-    return put<Boxes>(key, keyLength, word, condition, wordExpected());
-  }
-  const box = allocateBox(payloadLength);
-  if (box === 0) return PUT_FULL;
-  copyBytes(box, payload, payloadLength);
-  const outcome = put<Boxes>(key, keyLength, <u64>box, condition, wordExpected()); // BOX1
-  if (outcome === PUT_FULL || outcome === PUT_REFUSED) discardBox(box);
-  return outcome;
+/** The value word of a payload, which goes into the word or into a new box. 0 if there is no memory for a box. */
+function wordFor(payload: usize, length: u32): u64 {
+  if (length <= SHORT_BYTES) return shortWord(payload, length);
+  const box = allocateBox(length);
+  if (box !== 0) copyBytes(box, payload, length); // BOX1
+  return <u64>box;
+}
+
+/** Frees the box of a word that is not in the tree, if it has one (BOX3). */
+function discardWord(word: u64): void {
+  if (!isShort(word)) discardBox(<usize>word);
 }
 
 /**
@@ -276,20 +278,64 @@ export function findBoxes(count: u32): u32 {
 }
 
 /**
+ * Copies the payloads of entries in the result scratch behind these, as many as there is room for. In place of an entry's
+ * value word are then two u32: where the payload begins, counted from the first entry, and its length. The caller has
+ * been pinned since the entries were written.
+ * @param count how many entries there are
+ * @param behind how many bytes after them are in use
+ * @returns of how many entries; 0 if not even the first one's payload has room. At WORD_OUT is then a u32, where the
+ *   payloads end in the result scratch, and another: whether all of them are ASCII
+ */
+export function copyBoxes(count: u32, behind: u32): u32 {
+  const first = firstEntry();
+  let target = behindEntries(count) + behind;
+  let bits: u64 = 0;
+  let entry = first;
+  let copied: u32 = 0;
+  for (; copied < count; copied++) {
+    const word = load<u64>(entry, ENTRY_VALUE);
+    const short = isShort(word);
+    const length = short ? shortLength(word) : lengthOf(<usize>word);
+    if (<u64>target + <u64>length + 8 > <u64>resultEnd()) break;
+    if (short) {
+      store<u64>(target, word);
+      bits |= word & (((<u64>1) << (length << 3)) - 1);
+    } else {
+      reachTo(<usize>word, length);
+      bits |= copyText(target, <usize>word, length);
+    }
+    store<u32>(entry, <u32>(target - first), ENTRY_VALUE);
+    store<u32>(entry, length, ENTRY_VALUE + 4);
+    target += length;
+    entry = entryAfter(entry);
+  }
+  const end = <u64>(target - first) + <u64>ENTRIES;
+  setWordOut(end | ((<u64>i32(isAscii(bits))) << 32));
+  return copied;
+}
+
+/** How `putMany` gets a value word: of the payload that follows the entry's key. */
+@unmanaged
+class PayloadsInEntries {
+  wordOf(entry: usize): u64 {
+    return wordFor(entry + ENTRY_KEY + keyLengthOf(entry), load<u32>(entry, ENTRY_VALUE));
+  }
+
+  mayBeZero(): bool {
+    return false;
+  }
+
+  giveUp(word: u64): void {
+    discardWord(word);
+  }
+}
+
+/**
  * Gives the keys of `count` entries in the result scratch their payloads, in order. An entry's payload follows its key;
  * its length is in place of the value word. Returns how many before there was no memory.
  */
 export function putMany(count: u32): u32 {
-  let entry = firstEntry();
-  for (let index: u32 = 0; index < count; index++) {
-    beforeWrite(entry, index, count);
-    const key = entry + ENTRY_KEY;
-    const length = keyLengthOf(entry);
-    const payloadLength = load<u32>(entry, ENTRY_VALUE);
-    if (putPayload(key, length, key + length, payloadLength, PUT_ALWAYS) === PUT_FULL) return index;
-    entry = entryAfter(entry);
-  }
-  return count;
+  return putManyWords<Boxes, PayloadsInEntries>(count);
 }
 
 /** Removes the keys of `count` entries in the result scratch, in order. Returns how many of them were there. */
@@ -304,21 +350,28 @@ export function removeMany(count: u32): u32 {
  */
 export function appendIn(keyLength: u32, payloadLength: u32): u32 {
   const payload = participant + RESULT_SCRATCH + COPIED;
-  if (payloadLength <= SHORT_BYTES) return appendKey(keyLength, shortWord(payload, payloadLength));
-  const box = allocateBox(payloadLength);
-  if (box === 0) return LOAD_FULL;
-  copyBytes(box, payload, payloadLength);
-  return appendBox(keyLength, box);
+  const word = wordFor(payload, payloadLength);
+  return word === 0 ? LOAD_FULL : appendKey(participant + KEY_SCRATCH, keyLength, word);
+}
+
+/** Appends the keys of `count` entries with their payloads, which are as for `putMany`. See the tree's `appendMany`. */
+export function appendMany(count: u32): u32 {
+  return appendManyKeys<PayloadsInEntries>(count);
 }
 
 /** The same, with a filled box, which belongs to the load then. */
 export function appendBox(keyLength: u32, box: usize): u32 {
-  return appendKey(keyLength, <u64>box);
+  return appendKey(participant + KEY_SCRATCH, keyLength, <u64>box);
 }
 
 /** Removes every key, and retires its box. See the tree's `clear`. */
 export function clear(): u32 {
   return clearTree<Boxes>();
+}
+
+/** Removes the keys of a range that are in one leaf, and retires their boxes. See the tree's `clearLeaf`. */
+export function clearLeaf(startLength: u32, endLength: u32, flags: u32): u32 {
+  return clearLeafOfTree<Boxes>(startLength, endLength, flags);
 }
 
 /** Checks the tree's invariants and that every block is accounted for, boxes included. See the tree's `verify`. */

@@ -1,6 +1,6 @@
 import type { Views } from "@masstree/session";
 import {
-  ENTRY_BYTES,
+  ENTRIES,
   ENTRY_VALUE,
   type EntryBuffer,
   type MapValues,
@@ -9,6 +9,7 @@ import {
   PUT_REFUSED,
   PUT_REPLACED,
   type TreeInstance,
+  WORD_OUT,
 } from "@masstree/tree";
 import {
   append,
@@ -25,17 +26,8 @@ import type { BoxExports } from "./exports.ts";
 import { staged, stageStored, unstage } from "./stage.ts";
 import type { Values } from "./values.ts";
 
-/** About how many bytes of values one batch of a scan copies. A single value may be longer. */
-const batchBytes = 128 * 1024;
-
 /**
- * The mark in the top byte of a value word that holds its payload itself; the lower bits of that
- * byte are the length.
- */
-const SHORT = 0x80;
-
-/**
- * Values of any size. For scans, payloads are copied while the thread is pinned, and the entries'
+ * Values of any size. For scans, payloads are copied while the thread is pinned (box.ts `copyBoxes`), and the entries'
  * value words then name places in the copies: u32 offset, u32 length.
  */
 export class BoxValues<V> implements MapValues<V, Uint8Array> {
@@ -216,44 +208,40 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
     return this.#values.read(bytes, 0, this.#previousLength);
   }
 
-  keep(buffer: EntryBuffer, count: number): number {
-    const { bytes, u32 } = buffer.views;
-    const tree = this.#tree;
-    // Lengths first: the batch ends once their sum is large enough.
-    let kept = 0;
-    let total = 0;
-    for (let entry = 0; kept < count; kept++, entry += u32[(entry + ENTRY_BYTES) >> 2]!) {
-      const length = lengthOf(tree, u32, (entry + ENTRY_VALUE) >> 2);
-      if (kept > 0 && total + length > batchBytes) break;
-      total += length;
-    }
-    // A buffer that grew for one long value is not kept for short ones.
-    const capacity = buffer.payload.length;
-    if (capacity < total || capacity > 2 * Math.max(total, batchBytes)) {
-      buffer.payload = new Uint8Array(total <= batchBytes ? Math.max(1024, 2 * total) : total);
-    }
-    let at = 0;
-    for (let i = 0, entry = 0; i < kept; i++, entry += u32[(entry + ENTRY_BYTES) >> 2]!) {
-      const word = (entry + ENTRY_VALUE) >> 2;
-      const box = u32[word]!;
-      const length = lengthOf(tree, u32, word);
-      if (isShort(u32, word)) {
-        copyBytes(bytes, entry + ENTRY_VALUE, entry + ENTRY_VALUE + length, buffer.payload, at);
-      } else {
-        copyBytes(tree.reach(box + length).bytes, box, box + length, buffer.payload, at);
-      }
-      u32[word] = at;
-      u32[word + 1] = length;
-      at += length;
-    }
+  keep(buffer: EntryBuffer, count: number, keyBytes: number): number {
+    const { exports, result } = this.#tree;
+    const kept = exports.copyBoxes(count, keyBytes);
+    if (kept === 0) return this.#keepLong(buffer, count, keyBytes);
+    const end = result.u32[WORD_OUT / 4]!;
+    const isText = result.u32[WORD_OUT / 4 + 1] !== 0;
+    buffer.fill(result, count, keyBytes, end);
+    buffer.payload = buffer.views.bytes;
+    buffer.texts.reset(isText ? buffer.payload : undefined, end - ENTRIES);
     return kept;
   }
 
-  read(buffer: EntryBuffer, entry: number): V {
+  /** As `keep`, of the first entry only, whose payload does not fit in the scratch. */
+  #keepLong(buffer: EntryBuffer, count: number, keyBytes: number): number {
+    const tree = this.#tree;
+    buffer.fill(tree.result, count, keyBytes);
+    buffer.texts.reset(undefined, 0);
     const { u32 } = buffer.views;
+    const word = ENTRY_VALUE / 4;
+    const box = u32[word]!;
+    const length = payloadLength(tree, box);
+    buffer.payload = new Uint8Array(length);
+    copyBytes(tree.reach(box + length).bytes, box, box + length, buffer.payload, 0);
+    u32[word] = 0;
+    u32[word + 1] = length;
+    return 1;
+  }
+
+  read({ views, payload, texts }: EntryBuffer, entry: number): V {
+    const { u32 } = views;
     const word = (entry + ENTRY_VALUE) >> 2;
     const start = u32[word]!;
-    return this.#values.read(buffer.payload, start, start + u32[word + 1]!);
+    const end = start + u32[word + 1]!;
+    return this.#values.read(payload, start, end, texts.isThere ? texts : undefined);
   }
 
   storesAs(other: MapValues<unknown>): boolean {
@@ -301,13 +289,4 @@ function copyOf(source: Uint8Array, length: number): Uint8Array {
   const copy = new Uint8Array(length);
   copyBytes(source, 0, length, copy, 0);
   return copy;
-}
-
-function isShort(u32: Uint32Array, word: number): boolean {
-  return u32[word + 1]! >>> 24 >= SHORT;
-}
-
-/** The length of the payload that a value word holds or points to. The thread is pinned. */
-function lengthOf(tree: TreeInstance<BoxExports>, u32: Uint32Array, word: number): number {
-  return isShort(u32, word) ? (u32[word + 1]! >>> 24) & 7 : payloadLength(tree, u32[word]!);
 }

@@ -1,4 +1,5 @@
 import { keyCodecs, MAX_KEY_BYTES, textDecoder } from "@masstree/key";
+import type { TextChunks } from "@masstree/tree";
 import { stageBytes, stageJson, stageString } from "./stage.ts";
 import { deserialize, serialize } from "./structured.ts";
 import { type ValueCodec, type ValueKind, type ValueName, valueNumbers } from "./value-codec.ts";
@@ -50,18 +51,19 @@ export class Values<V> {
   /**
    * Reads a value from bytes in private memory.
    *
+   * @param texts the same memory, if all of it is ASCII
    * @throws what a custom codec throws
    */
-  read(source: Uint8Array, start: number, end: number): V {
+  read(source: Uint8Array, start: number, end: number, texts?: TextChunks): V {
     switch (this.#kind) {
       case json:
-        return parseJson(source, start, end) as V;
+        return parseJson(source, start, end, texts) as V;
       case utf8:
-        return text(source, start, end) as V;
+        return text(source, start, end, texts) as V;
       case bytes:
         return copy(source, start, end) as V;
       case lossyJson:
-        return parseJson(source, start, end) as V;
+        return parseJson(source, start, end, texts) as V;
       case structured:
         return deserialize(copy(source, start, end)) as V;
       default:
@@ -70,7 +72,8 @@ export class Values<V> {
   }
 }
 
-function text(source: Uint8Array, start: number, end: number): string {
+function text(source: Uint8Array, start: number, end: number, texts?: TextChunks): string {
+  if (texts !== undefined) return texts.cut(start, end - start);
   // The key codec is faster for short texts; it accepts nothing longer than a key.
   if (end - start <= MAX_KEY_BYTES) return keyCodecs.string.decode(source, start, end);
   return textDecoder().decode(source.subarray(start, end));
@@ -84,7 +87,7 @@ function copy(source: Uint8Array, start: number, end: number): Uint8Array {
  * The JSON value of ASCII or UTF-8 bytes. Whole numbers, the most common short values, are read
  * without creating a string.
  */
-function parseJson(source: Uint8Array, start: number, end: number): unknown {
+function parseJson(source: Uint8Array, start: number, end: number, texts?: TextChunks): unknown {
   const first = source[start]! - 0x30;
   if (first > 0 && first <= 9 && end - start <= 15) {
     let whole = first;
@@ -96,5 +99,5 @@ function parseJson(source: Uint8Array, start: number, end: number): unknown {
     }
     if (at === end) return whole;
   }
-  return JSON.parse(text(source, start, end));
+  return JSON.parse(text(source, start, end, texts));
 }

@@ -209,15 +209,37 @@ test.each(comparedValues)("a %s value that is not the expected one stays", (_, v
   }
 });
 
-test("a scan copies values before it unpins, as scanBoxes does", () => {
-  put("a", long);
-  put("b", short);
-  const { values, instance } = watched();
-  const scan = new Scan(instance, codec, values, everything);
+/** The values that a scan gives. */
+function scanned(values: BoxValues<Uint8Array>, instance: TreeInstance<BoxExports>): Uint8Array[] {
+  const scan = new Scan(instance, codec, values, everything, Number.POSITIVE_INFINITY, true);
   const found: Uint8Array[] = [];
   while (scan.next()) found.push(scan.value());
+  return found;
+}
+
+test("a scan copies values before it unpins, as scanBoxes does", () => {
+  const given = Array.from({ length: 30 }, (_, i) => new Uint8Array(i % 2 ? 100 : 3).fill(i));
+  for (const [index, value] of given.entries()) put(`key ${index + 10}`, value);
+  const { values, instance } = watched();
+  const found = scanned(values, instance);
+  expect(found.length).toBe(given.length);
+  // Those of the first batch: when the thread unpins after it, the boxes of the others are overwritten as well.
+  expect(found.slice(0, 8)).toEqual(given.slice(0, 8));
+  const expected = callsOf("scanBoxes");
+  const batches = calls.filter((call) => expected.includes(call));
+  // The first and the last batch are too small for it to pay to join the keys.
+  const small = expected.filter((call) => call !== "joinKeys");
+  expect(batches).toEqual([...small, ...expected, ...small]);
+});
+
+test("a scan copies a value that its scratch has no room for before it unpins, as scanLongBox does", () => {
+  const huge = new Uint8Array(140_000).fill(7);
+  put("a", huge);
+  put("b", short);
+  const { values, instance } = watched();
+  const found = scanned(values, instance);
   expect(found.length).toBe(2);
-  expect(isSame(found[0], long) && isSame(found[1], short)).toBe(true);
-  const isModelled = (call: string) => callsOf("scanBoxes").includes(call);
-  expect(calls.filter(isModelled).slice(0, 4)).toEqual(callsOf("scanBoxes"));
+  expect(isSame(found[0], huge) && isSame(found[1], short)).toBe(true);
+  const isModelled = (call: string) => callsOf("scanLongBox").includes(call);
+  expect(calls.filter(isModelled).slice(0, 5)).toEqual(callsOf("scanLongBox"));
 });

@@ -1,41 +1,161 @@
 /*
- * Removing everything, key by key and in order, so that other threads see ordinary removals. A key that is present
- * from start to end is removed; one that is inserted meanwhile may stay.
+ * Removing everything, or a range: leaf by leaf, in order.
+ *
+ * Invariants
+ *   CLEAR1  One write takes all entries of the range out of a leaf. So to other threads each of its keys is removed, at
+ *           one moment, and no key outside the range is. A key that is present from start to end is removed; one that
+ *           is inserted meanwhile may stay.
+ *   CLEAR2  The place to go on from is a key, the first that the last write removed: keys below it are done.
  */
 
 import { pin } from "@masstree/epoch/assembly";
-import { KEY_SCRATCH } from "@masstree/memory/assembly";
-import { participant } from "@masstree/session/assembly";
-import { entryAfter, keyLengthOf } from "./many";
-import { remove } from "./remove";
-import { isScanDone, SCAN_HAS_START, scan } from "./scan";
-import { ENTRY_KEY, firstEntry } from "./scratch";
-import { PlainWords } from "./values";
+import {
+  classOf,
+  compareBytes,
+  compareKey,
+  ikeyAt,
+  TAG_LAYER,
+  TAG_SUFFIX,
+  tagOf,
+} from "@masstree/key/assembly";
+import { BOUND_SCRATCH, KEY_SCRATCH, spillAll } from "@masstree/memory/assembly";
+import { size, slot } from "@masstree/permuter/assembly";
+import { abortWrite, participant, reclaim } from "@masstree/session/assembly";
+import { copyWords, suffixAddress, suffixLength } from "./bag";
+import { TreeClient } from "./client";
+import { drainWorklist } from "./coalesce";
+import { lockLeaf } from "./descend";
+import { Located, locate } from "./find";
+import { ikeyOf, permutationHighOf, permutationOf, tagIn, valueIn } from "./leaf";
+import { keyLengthOf } from "./many";
+import { commitRemoval } from "./remove";
+import { removeEntries } from "./remove-entry";
+import { isScanDone, SCAN_END_INCLUSIVE, SCAN_HAS_END, SCAN_HAS_START, scan } from "./scan";
+import { ENTRY_KEY, firstEntry, setWordOut, wordOut } from "./scratch";
+import { suffixOf } from "./suffix";
+import { writeSize } from "./tree-words";
+import { PlainWords, retireValue } from "./values";
 import { endOperation } from "./wait";
 
-const BATCH: u32 = 512;
+/** The key's leaf is another one by now. No position is that high. */
+const AGAIN: u32 = 1 << 31;
 
-/** Removes every key. Returns how many it removed. O(n log n). */
+/** Removes every key. Returns how many it removed. O(n). */
 export function clear<V extends PlainWords>(): u32 {
-  const key = participant + KEY_SCRATCH;
-  let length: u32 = 0;
   let flags: u32 = 0;
+  let length: u32 = 0;
   let removed: u32 = 0;
-  let isDone: bool;
   do {
-    pin(participant);
-    let entry = firstEntry();
-    let left = scan(length, 0, flags, BATCH);
-    isDone = isScanDone();
-    for (; left > 0; left--) {
-      length = keyLengthOf(entry);
-      const bytes = entry + ENTRY_KEY;
-      removed += remove<V>(bytes, length);
-      if (left === 1) memory.copy(key, bytes, length);
-      entry = entryAfter(entry);
-    }
+    removed += clearLeaf<V>(length, 0, flags);
+    length = <u32>wordOut();
     flags = SCAN_HAS_START;
-    endOperation();
-  } while (!isDone);
+  } while (!isScanDone());
+  // So that nothing of what is free stays by itself, and the free pages join.
+  reclaim<TreeClient>();
+  spillAll(participant);
   return removed;
+}
+
+/**
+ * Removes the keys of a range that are in one leaf, the one with the first of them. The bounds are as for `scan`, upward.
+ * Unless the range is empty (`isScanDone`), the first of the keys is then in the key scratch, and its length a value
+ * word: the range goes on behind it (CLEAR2).
+ *
+ * @returns how many it removed, which may be none
+ */
+export function clearLeaf<V extends PlainWords>(startLength: u32, endLength: u32, flags: u32): u32 {
+  pin(participant);
+  let removed: u32 = 0;
+  if (scan(startLength, endLength, flags, 1) !== 0) {
+    const first = firstEntry() + ENTRY_KEY;
+    const length = keyLengthOf(firstEntry());
+    removed = removeFrom<V>(first, length, endLength, flags);
+    if (removed !== 0) drainWorklist();
+    memory.copy(participant + KEY_SCRATCH, first, length);
+    setWordOut(length);
+  }
+  endOperation();
+  return removed;
+}
+
+/** CLEAR1: from a key on, as far as the key's leaf and the range go. */
+function removeFrom<V extends PlainWords>(
+  key: usize,
+  length: u32,
+  endLength: u32,
+  flags: u32,
+): u32 {
+  let leaf: usize;
+  let offset: u32;
+  let positions: u32;
+  do {
+    locate(key, length);
+    offset = Located.offset;
+    const ikey = ikeyAt(key, length, offset);
+    leaf = lockLeaf(Located.leaf, Located.root, ikey, tagOf(length, offset));
+    positions = leaf === 0 ? AGAIN : positionsIn(leaf, key, length, offset, endLength, flags);
+    if (leaf !== 0 && (positions === 0 || positions === AGAIN)) abortWrite();
+  } while (positions === AGAIN);
+  if (positions === 0) return 0;
+  const lo = permutationOf(leaf);
+  const hi = permutationHighOf(leaf);
+  for (let left = positions; left !== 0; left &= left - 1) {
+    retireValue<V>(valueIn(leaf, slot(lo, hi, ctz(left))));
+  }
+  const count = popcnt(positions);
+  writeSize(-(<i32>count));
+  commitRemoval(leaf, key, offset, removeEntries(leaf, positions));
+  return count;
+}
+
+/**
+ * Which entries of a locked leaf are between a key and the end of the range, as bits by position. AGAIN if the key may
+ * be in a layer below by now.
+ */
+function positionsIn(
+  leaf: usize,
+  key: usize,
+  length: u32,
+  offset: u32,
+  endLength: u32,
+  flags: u32,
+): u32 {
+  const end = participant + BOUND_SCRATCH;
+  // Where the end lies beyond all keys of this layer, it does not matter: the leaf's keys begin as this one does.
+  const hasEnd =
+    (flags & SCAN_HAS_END) !== 0 && compareBytes(key, offset, end, min(offset, endLength)) === 0;
+  const isEndIn = (flags & SCAN_END_INCLUSIVE) !== 0;
+  const lo = permutationOf(leaf);
+  const hi = permutationHighOf(leaf);
+  const count = size(lo);
+  let positions: u32 = 0;
+  for (let position: u32 = 0; position < count; position++) {
+    const at = slot(lo, hi, position);
+    if (tagIn(leaf, at) === TAG_LAYER) {
+      const isOnWay = tagOf(length, offset) === TAG_SUFFIX;
+      if (isOnWay && ikeyOf(leaf, at) === ikeyAt(key, length, offset)) return AGAIN;
+      continue;
+    }
+    if (order(leaf, at, key, length, offset) < 0) continue;
+    if (hasEnd) {
+      const toEnd = order(leaf, at, end, endLength, offset);
+      if (toEnd > 0 || (toEnd === 0 && !isEndIn)) break;
+    }
+    positions |= 1 << position;
+  }
+  return positions;
+}
+
+/** Compares the key of a slot with another one that begins with the same `offset` bytes. */
+function order(leaf: usize, at: u32, key: usize, length: u32, offset: u32): i32 {
+  const tag = tagIn(leaf, at);
+  const cls = tagOf(length, offset);
+  const bySlice = compareKey(ikeyOf(leaf, at), classOf(tag), ikeyAt(key, length, offset), cls);
+  if (bySlice !== 0 || cls !== TAG_SUFFIX) return bySlice;
+  // The scratch of a scan that has ended: the entry of its only key comes first.
+  const spare = firstEntry() + ((keyLengthOf(firstEntry()) + ENTRY_KEY + 7) & ~7);
+  const suffix = suffixOf(leaf, at);
+  copyWords(spare, suffixAddress(suffix), suffixLength(suffix));
+  const rest = length - offset - 8;
+  return compareBytes(spare, suffixLength(suffix), key + offset + 8, rest);
 }

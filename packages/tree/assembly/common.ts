@@ -40,6 +40,7 @@ import { beginLoad as beginLoading, finishLoad as finishLoading } from "./load";
 import { MAINTAINED, MAINTAINED_HELD_UP, MAINTAINED_SOME } from "./maintained";
 import { findMany as findManyKeys } from "./many";
 import { isScanDone, scan as scanRange } from "./scan";
+import { joinKeys as joinKeysOf } from "./text";
 import {
   mapRoot,
   totalEntries,
@@ -161,6 +162,14 @@ export function divide(startLength: u32, endLength: u32, flags: u32): u32 {
 /** 1 if the last scan reached the end of its range. */
 export function scanDone(): u32 {
   return isScanDone() ? 1 : 0;
+}
+
+/**
+ * Copies the keys of the last scan's `count` entries behind these, one after the other. Returns how many bytes they have;
+ * 0 if one of these is not ASCII, or if there is no room.
+ */
+export function joinKeys(count: u32): u32 {
+  return joinKeysOf(count);
 }
 
 /** Begins to build the tree of an empty map that nobody else has, from keys in ascending order. */

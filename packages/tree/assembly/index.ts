@@ -15,7 +15,7 @@
  *     threads    wait.ts (for a node)       client.ts (what a dead thread leaves)   events.ts (for a key)
  *     places     tree-words.ts (in region and descriptor)                scratch.ts (private to a participant)
  *     many keys  many.ts
- *     whole      scan.ts, count.ts (ranges)           divide.ts (into parts)
+ *     whole      scan.ts, text.ts, count.ts (ranges)  divide.ts (into parts)
  *                verify.ts (every invariant, executable)
  *     exports    common.ts (of all maps)    module.ts (of maps of plain words)
  *
@@ -23,7 +23,7 @@
  * `wordOut()` returns the word that `put` or `remove` found, until the next call. What that word points to stays
  * in memory while the caller is pinned.
  */
-export { clear } from "./clear";
+export { clear, clearLeaf } from "./clear";
 export { TreeClient } from "./client";
 export { drainWorklist } from "./coalesce";
 export {
@@ -35,8 +35,8 @@ export {
   COMBINE_XOR,
 } from "./combine";
 export { ABSENT, Located, locate, PRESENT } from "./find";
-export { appendKey, LOAD_FULL } from "./load";
-export { beforeWrite, entryAfter, findMany, keyLengthOf, removeMany } from "./many";
+export { appendKey, appendMany, LOAD_FULL } from "./load";
+export { entryAfter, findMany, keyLengthOf, putMany, removeMany, WordsInEntries } from "./many";
 export { prefetchBlock } from "./prefetch";
 export {
   PUT_ALWAYS,
@@ -72,5 +72,6 @@ export {
   wordExpected,
   wordOut,
 } from "./scratch";
+export { behindEntries, resultEnd } from "./text";
 export { PlainWords } from "./values";
 export { SOUND, verify } from "./verify";

@@ -11,8 +11,8 @@
  *     layer 1            leaf <-> draft          that leaf's ancestors are the layer's right edge
  *     layer 2                     draft
  *
- *     key scratch     the key to append          workspace   RESUME   u32 for each open layer: its draft
- *     bound scratch   the key before it                      STATE    Load
+ *     key scratch or result scratch   the keys to append     workspace   RESUME   u32 for each open layer: its draft
+ *     bound scratch                   the key before them                STATE    Load
  *
  * Invariants
  *   LOAD1  The scratch areas belong to the load from its first key to its end: nobody can call another operation of a
@@ -36,7 +36,7 @@ import {
   TAG_SUFFIX,
   tagOf,
 } from "@masstree/key/assembly";
-import { allocate, BOUND_SCRATCH, KEY_SCRATCH } from "@masstree/memory/assembly";
+import { allocate, BOUND_SCRATCH } from "@masstree/memory/assembly";
 import { initialise, LEAF, ROOT } from "@masstree/nodeversion/assembly";
 import { identity, size } from "@masstree/permuter/assembly";
 import {
@@ -82,8 +82,9 @@ import {
   valueIn,
 } from "./leaf";
 import { addToDraft, dropFirst, groupAtEnd } from "./load-draft";
+import { entryAfter, keyLengthOf, WordsInEntries } from "./many";
 import { fillParent, parentOf } from "./node";
-import { resumeAt, setResumeAt, stateArea } from "./scratch";
+import { ENTRY_KEY, firstEntry, resumeAt, setResumeAt, setWordOut, stateArea } from "./scratch";
 import {
   copySuffix,
   createBag,
@@ -330,13 +331,13 @@ export function beginLoad(): void {
 }
 
 /**
- * Appends the key in the key scratch with a value word.
+ * Appends a key with a value word.
  *
+ * @param key address of its bytes, private to the thread
  * @returns LOADED; otherwise the load cannot go on
  */
-export function appendKey(length: u32, value: u64): u32 {
+export function appendKey(key: usize, length: u32, value: u64): u32 {
   const it = theLoad();
-  const key = participant + KEY_SCRATCH;
   let shared: u32 = 0;
   if (it.layers === 0) {
     if (!openLayer(it, 0)) return LOAD_FULL;
@@ -348,6 +349,27 @@ export function appendKey(length: u32, value: u64): u32 {
   if (!place(it, key, length, value, shared)) return LOAD_FULL;
   copyBytes(lastKey(), key, length);
   it.length = length;
+  return LOADED;
+}
+
+/**
+ * Appends the keys of `count` entries in the result scratch.
+ *
+ * @typeParam E where their value words come from
+ * @returns LOADED; otherwise the load cannot go on, and a value word says how many were appended
+ */
+export function appendMany<E extends WordsInEntries>(count: u32): u32 {
+  let entry = firstEntry();
+  for (let index: u32 = 0; index < count; index++) {
+    const word = changetype<E>(0).wordOf(entry);
+    const isFull = word === 0 && !changetype<E>(0).mayBeZero();
+    const status = isFull ? LOAD_FULL : appendKey(entry + ENTRY_KEY, keyLengthOf(entry), word);
+    if (status !== LOADED) {
+      setWordOut(index);
+      return status;
+    }
+    entry = entryAfter(entry);
+  }
   return LOADED;
 }
 

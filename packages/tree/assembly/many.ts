@@ -16,7 +16,8 @@
  *     28   isLeaf  u32    whether `next` is or may be a leaf, which has more to prefetch
  *
  * Invariants
- *   MANY1  What a lane finds is a place from which `locateFrom` starts, under the same pin. It decides nothing: a lane
+ *   MANY1  What a lane finds is a place from which `locateFrom` starts, under the same pin. It decides nothing: the write
+ *          of another lane may have changed it, and a lane
  *          that meets anything out of the ordinary (a node that is being changed, a leaf that does not enclose the
  *          key) just ends, and never waits.
  *   MANY2  A lane ends. In a layer, it climbs while a node is not the root, then each child is one level lower
@@ -50,11 +51,12 @@ import {
 } from "./leaf";
 import { parentOf } from "./node";
 import { prefetchInternode, prefetchLeaf } from "./prefetch";
-import { PUT_ALWAYS, PUT_FULL, put } from "./put";
+import { PUT_FULL, putFrom } from "./put";
 import { remove } from "./remove";
 import { ENTRY_BYTES, ENTRY_KEY, ENTRY_VALUE, firstEntry, laneAt } from "./scratch";
 import { mapRoot } from "./tree-words";
 import { PlainWords } from "./values";
+import { endOperation } from "./wait";
 
 /** How many keys go down together. More would push each other's nodes out of the nearest cache. */
 const LANES: u32 = 16;
@@ -124,8 +126,8 @@ function prefetchNext(count: u32): void {
   }
 }
 
-/** Before a group of writes: brings their nodes near. `index` is that of the entry among `count`. */
-export function beforeWrite(entry: usize, index: u32, count: u32): void {
+/** Before a group of removals: brings their nodes near. `index` is that of the entry among `count`. */
+function beforeWrite(entry: usize, index: u32, count: u32): void {
   if (index % LANES !== 0) return;
   pin(participant);
   walkTogether(entry, count - index);
@@ -204,17 +206,53 @@ export function findMany(count: u32): u32 {
   return found;
 }
 
-/** Gives `count` keys the value words of their entries, one after the other. Returns how many before memory is full. */
-export function putMany<V extends PlainWords>(count: u32): u32 {
-  let entry = firstEntry();
-  for (let index: u32 = 0; index < count; index++) {
-    beforeWrite(entry, index, count);
-    const word = load<u64>(entry, ENTRY_VALUE);
-    if (put<V>(entry + ENTRY_KEY, keyLengthOf(entry), word, PUT_ALWAYS, 0) === PUT_FULL)
-      return index;
-    entry = entryAfter(entry);
+/** How `putMany` gets the value word of an entry. */
+@unmanaged
+export class WordsInEntries {
+  /** The word; 0 if there is no memory for what it stands for. */
+  wordOf(entry: usize): u64 {
+    return load<u64>(entry, ENTRY_VALUE);
   }
-  return count;
+
+  /** Whether a word may be 0. */
+  mayBeZero(): bool {
+    return true;
+  }
+
+  /** Takes back a word that found no place in the tree. */
+  giveUp(_word: u64): void {}
+}
+
+/**
+ * Gives `count` keys value words, one after the other.
+ *
+ * @typeParam E where the words come from
+ * @returns how many before memory is full
+ */
+export function putMany<V extends PlainWords, E extends WordsInEntries>(count: u32): u32 {
+  let entry = firstEntry();
+  let done: u32 = 0;
+  let isFull = false;
+  while (done < count && !isFull) {
+    pin(participant);
+    const group = walkTogether(entry, count - done);
+    for (let number: u32 = 0; number < group && !isFull; number++) {
+      const word = changetype<E>(0).wordOf(entry);
+      isFull = word === 0 && !changetype<E>(0).mayBeZero();
+      if (isFull) break;
+      const lane = laneOf(number);
+      const outcome = putFrom<V>(lane.key, lane.length, word, lane.root, lane.offset, lane.leaf);
+      isFull = outcome === PUT_FULL;
+      if (isFull) {
+        changetype<E>(0).giveUp(word);
+      } else {
+        done++;
+        entry = entryAfter(entry);
+      }
+    }
+    endOperation();
+  }
+  return done;
 }
 
 /** Removes `count` keys, one after the other. Returns how many of them were there. */

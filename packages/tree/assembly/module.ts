@@ -4,11 +4,11 @@
 import { pin as pinEpoch, unpin as unpinEpoch } from "@masstree/epoch/assembly";
 import { KEY_SCRATCH, RESULT_SCRATCH } from "@masstree/memory/assembly";
 import { attach as attachSession, participant } from "@masstree/session/assembly";
-import { clear as clearAll } from "./clear";
+import { clear as clearAll, clearLeaf as clearLeafWords } from "./clear";
 import { TreeClient } from "./client";
 import { Located, locate, PRESENT } from "./find";
-import { appendKey } from "./load";
-import { putMany as putManyWords, removeMany as removeManyKeys } from "./many";
+import { appendKey, appendMany as appendManyKeys } from "./load";
+import { putMany as putManyWords, removeMany as removeManyKeys, WordsInEntries } from "./many";
 import { put as putWord } from "./put";
 import { remove as removeKey, removeEqual as removeKeyIfEqual } from "./remove";
 import { setWordOut, WORD_IN, wordExpected } from "./scratch";
@@ -66,7 +66,7 @@ export function removeEqual(length: u32): u32 {
 
 /** Gives the keys of `count` entries their value words, in order. Returns how many before there was no memory. */
 export function putMany(count: u32): u32 {
-  return putManyWords<PlainWords>(count);
+  return putManyWords<PlainWords, WordsInEntries>(count);
 }
 
 /** Removes the keys of `count` entries, in order. Returns how many of them were there. */
@@ -79,12 +79,29 @@ export function removeMany(count: u32): u32 {
  * LOAD_UNSORTED or LOAD_REPEATED: then the load cannot go on.
  */
 export function append(length: u32): u32 {
-  return appendKey(length, wordIn());
+  return appendKey(key(), length, wordIn());
+}
+
+/**
+ * Appends the keys of `count` entries with their value words to the tree that is being built. Returns as `append`; if not
+ * LOADED, how many were appended is at WORD_OUT.
+ */
+export function appendMany(count: u32): u32 {
+  return appendManyKeys<WordsInEntries>(count);
 }
 
 /** Removes every key that is present when the call begins. Returns how many it removed. */
 export function clear(): u32 {
   return clearAll<PlainWords>();
+}
+
+/**
+ * Removes the keys of a range that are in one leaf, the one with the first of them. The bounds and `flags` are as for
+ * `scan`, upward. Unless the range is empty, the first of the keys is in the key scratch then, and its length at
+ * WORD_OUT: the range goes on behind it. Returns how many it removed, which may be none.
+ */
+export function clearLeaf(startLength: u32, endLength: u32, flags: u32): u32 {
+  return clearLeafWords<PlainWords>(startLength, endLength, flags);
 }
 
 /**

@@ -25,7 +25,7 @@ import { refreshRoot } from "./coalesce";
 import { COMBINE_ADD, combineNumbers } from "./combine";
 import { lockLeaf } from "./descend";
 import { signal } from "./events";
-import { Located, locate, PRESENT } from "./find";
+import { Located, locateFrom, PRESENT } from "./find";
 import { makeLayer } from "./layer";
 import {
   boundPosition,
@@ -48,7 +48,7 @@ import { setWordOut } from "./scratch";
 import { fullGroup, NO_GROUP, placeInGroup } from "./search";
 import { SPLIT_FULL, SPLIT_NEW_ROOT, splitInsert } from "./split";
 import { addSuffix, suffixEquals } from "./suffix";
-import { countSplit, writeSize } from "./tree-words";
+import { countSplit, mapRoot, writeSize } from "./tree-words";
 import { PlainWords, retireValue } from "./values";
 import { endOperation } from "./wait";
 
@@ -147,23 +147,47 @@ export function put<V extends PlainWords>(
   condition: u32,
   expected: u64 = 0,
 ): u32 {
-  if (condition === PUT_ALWAYS) return write<V, Always>(key, length, value, PUT_ALWAYS, 0);
-  return write<V, OnCondition>(key, length, value, condition, expected);
+  if (condition === PUT_ALWAYS) return write<V, Always>(key, length, value, PUT_ALWAYS, 0, 0, 0, 0);
+  return write<V, OnCondition>(key, length, value, condition, expected, 0, 0, 0);
 }
 
-/** As `put`. */
+/**
+ * As `put` with PUT_ALWAYS, from a place on the key's way that was read under a pin that the caller still has.
+ *
+ * @param root of a layer, possibly stale, and `offset` and `leaf`: as for `locateFrom`
+ */
+export function putFrom<V extends PlainWords>(
+  key: usize,
+  length: u32,
+  value: u64,
+  root: usize,
+  offset: u32,
+  leaf: usize,
+): u32 {
+  return write<V, Always>(key, length, value, PUT_ALWAYS, 0, root, offset, leaf);
+}
+
+/** As `put`, or as `putFrom` if `root` is not 0. */
 function write<V extends PlainWords, C extends Always>(
   key: usize,
   length: u32,
   value: u64,
   condition: u32,
   expected: u64,
+  root: usize,
+  start: u32,
+  leaf: usize,
 ): u32 {
   pin(participant);
   let outcome: u32;
   let offset: u32;
   do {
-    const isThere = locate(key, length) === PRESENT;
+    const from = root === 0 ? mapRoot() : root;
+    const isThere = locateFrom(key, length, from, start, leaf) === PRESENT;
+    // Once only: what has changed meanwhile is found from the map's root.
+    root = 0;
+    start = 0;
+    leaf = 0;
     offset = Located.offset;
     outcome = AGAIN;
     if (changetype<C>(0).isConditional()) {

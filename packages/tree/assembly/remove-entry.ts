@@ -1,8 +1,9 @@
 /*
- * Taking an entry out of a leaf: the part that a removal and the collapse of a layer have in common.
+ * Taking entries out of a leaf: the part that a removal, the collapse of a layer and the clearing of a leaf have in
+ * common.
  *
  * Invariants
- *   ENTRY1  It is one store of the permutation. The same write marks the leaf stale, so that the next insert makes
+ *   ENTRY1  It is one store of the permutation, however many entries go. The same write marks the leaf stale, so that the next insert makes
  *           readers of an older permutation start over (leaf.ts LEAF4).
  *   ENTRY2  A leaf with few entries left gives back what it no longer needs for their suffixes. An empty one has
  *           no block for them.
@@ -15,13 +16,26 @@ import { shrinkBag } from "./suffix";
 
 /** Plans the removal of the entry at `position` from a locked leaf. True if that leaves the leaf empty. */
 export function removeEntry(leaf: usize, position: u32): bool {
-  const shorter = remove(permutationOf(leaf), permutationHighOf(leaf), position);
-  const shorterHigh = high;
+  return removeEntries(leaf, 1 << position);
+}
+
+/** The same for the entries at several positions: the bits of `positions`, at least one. */
+export function removeEntries(leaf: usize, positions: u32): bool {
+  let shorter = permutationOf(leaf);
+  let shorterHigh = permutationHighOf(leaf);
+  const before = size(shorter);
+  // From the highest on, so that the others stay where they are.
+  while (positions !== 0) {
+    const position = 31 - clz(positions);
+    shorter = remove(shorter, shorterHigh, position);
+    shorterHigh = high;
+    positions ^= 1 << position;
+  }
   const left = size(shorter);
   if (TWO_WORDS) markNode(leaf, INSERTS);
   writeStale(leaf, true); // ENTRY1
   writePermutation(leaf, shorter);
-  // ENTRY2: only at 8, 4, 2, 1 and 0 entries, so that it costs little.
-  if ((left & (left - 1)) === 0) shrinkBag(leaf, shorter, shorterHigh, left);
+  // ENTRY2: if few go, only at 8, 4, 2, 1 and 0 entries, so that it costs little.
+  if (before - left > 1 || (left & (left - 1)) === 0) shrinkBag(leaf, shorter, shorterHigh, left);
   return left === 0;
 }

@@ -115,11 +115,19 @@ function removeFrom<V extends PlainWords>(
   }
   retireValue<V>(word);
   writeSize(-1);
-  const isEmpty = removeEntry(leaf, boundPosition(bound));
+  commitRemoval(leaf, key, offset, removeEntry(leaf, boundPosition(bound)));
+  setWordOut(word);
+  return REMOVED;
+}
+
+/**
+ * Commits a write that takes entries out of a locked leaf of the layer that `offset` bytes of `key` lead to; and, if it
+ * leaves the leaf empty, sees to it that the leaf is unlinked (REMOVE2, REMOVE3).
+ */
+export function commitRemoval(leaf: usize, key: usize, offset: u32, isEmpty: bool): void {
   if (!isEmpty || !isWorthUnlinking(leaf, offset)) {
     commitWrite();
-    setWordOut(word);
-    return REMOVED;
+    return;
   }
   const lowest = lowestOf(leaf);
   const lowestClass = lowestClassOf(leaf);
@@ -128,9 +136,7 @@ function removeFrom<V extends PlainWords>(
   else writeSpareRoute(key, offset, lowest, lowestClass);
   writePending(leaf, true);
   commitWrite();
-  setWordOut(word);
   if (route === 0) coalesceSpare();
-  return REMOVED;
 }
 
 /** REMOVE2: an empty leaf can go unless it is the last of layer 0, or the first of several leaves of its layer. */

@@ -8,7 +8,8 @@
  *                      32          WORD_EXPECTED  u64  the value word that a condition compares with
  *                      64          ENTRIES          entries of a scan: u32 key length, u32 bytes of the entry, u64
  *                                                   value word, key, 0 to 7 bytes of padding; many keys: the same
- *                      PATH                         scan: the slices that lead to the layer being scanned
+ *                      PATH                         scan: the slices that lead to the layer being scanned; after it,
+ *                                                   the keys as one text may reach in here (text.ts)
  *     workspace        0           RESUME           scan: u32 for each layer above, the leaf in which it was left;
  *                                                   load: for each open layer, its draft; many keys: lanes
  *                      SPARES                       split: u32 for each block allocated and not yet linked

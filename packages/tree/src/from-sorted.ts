@@ -1,3 +1,4 @@
+import { isConstant, withThoseAhead } from "./ahead.ts";
 import { pairOf, requireList } from "./arguments.ts";
 import type { KeyType } from "./key-types.ts";
 import { loaderOf, type OrderedMap } from "./ordered-map.ts";
@@ -19,7 +20,12 @@ export function fillSorted<K extends KeyType, V, M extends OrderedMap<K, V>>(
   const map = create();
   try {
     const loader = loaderOf<K, V>(map);
-    for (const entry of entries) loader.add(...pairOf(entry, "fromSorted"));
+    withThoseAhead(
+      entries,
+      (entry) => pairOf(entry, "fromSorted"),
+      isConstant,
+      ([key, value]) => loader.add(key, value),
+    );
     loader.finish();
     return map;
   } catch (error) {

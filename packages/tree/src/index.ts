@@ -91,4 +91,5 @@ export { type Bounds, checkRange, everything, isCounted, type Range } from "./ra
 export { Scan, type ScanValues } from "./scan.ts";
 export { SortedLoader } from "./sorted-loader.ts";
 export type { MapStats } from "./stats.ts";
+export type { TextChunks } from "./text-chunks.ts";
 export type { AbortSignalLike, WaitOptions, WaitSyncOptions } from "./wait-options.ts";

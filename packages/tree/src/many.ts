@@ -4,6 +4,7 @@
  * Keys are encoded as the caller's iterable gives them, so that it may use one array for all of them. Writes encode
  * everything before the first is made, so that a wrong key or value changes nothing.
  */
+import { isConstant, isString, theKey, withThoseAhead } from "./ahead.ts";
 import { pairOf } from "./arguments.ts";
 import { EntryBatch, type PackedEntries, skipEntries } from "./entry-batch.ts";
 import { EntryBuffer } from "./entry-buffer.ts";
@@ -87,14 +88,16 @@ function inBatches<K extends KeyType, V>(
   handle: (batch: EntryBatch) => void,
 ): void {
   const batch = takeBatch(tree);
-  try {
-    for (const key of keys) {
-      if (batch.isFull) {
-        handle(batch);
-        batch.clear();
-      }
-      batch.add(batch.writeKey(codec, key));
+  const add = (key: K) => {
+    if (batch.isFull) {
+      handle(batch);
+      batch.clear();
     }
+    batch.add(batch.writeKey(codec, key));
+  };
+  try {
+    if (codec.isText) withThoseAhead(keys, theKey, isString, add);
+    else for (const key of keys) add(key);
     if (batch.count !== 0) handle(batch);
   } finally {
     giveBatch(tree, batch);
@@ -110,20 +113,21 @@ function encodeAll<K extends KeyType, V>(
   const pack = () => {
     if (batch.count !== 0) parts.push(batch.pack());
   };
-  try {
-    for (const entry of entries) {
-      const [key, value] = pairOf(entry);
-      if (batch.isFull) pack();
-      const keyEnd = batch.writeKey(codec, key);
-      const end = values.writeValue(batch.views, batch.next, keyEnd, value);
-      if (typeof end === "number") {
-        batch.add(end);
-      } else {
-        const key = batch.dropKey(keyEnd);
-        pack();
-        parts.push({ key, stored: end.stored });
-      }
+  const add = ([key, value]: readonly [K, V]) => {
+    if (batch.isFull) pack();
+    const keyEnd = batch.writeKey(codec, key);
+    const end = values.writeValue(batch.views, batch.next, keyEnd, value);
+    if (typeof end === "number") {
+      batch.add(end);
+    } else {
+      const key = batch.dropKey(keyEnd);
+      pack();
+      parts.push({ key, stored: end.stored });
     }
+  };
+  try {
+    if (codec.isText) withThoseAhead(entries, pairOf, isConstant, add);
+    else for (const entry of entries) add(pairOf(entry));
     pack();
   } finally {
     giveBatch(tree, batch);
@@ -163,17 +167,14 @@ function readBatch<K extends KeyType, V>(
   let done = 0;
   while (done < batch.count) {
     send(tree, bytes.subarray(start, batch.next));
-    const { exports, result } = tree;
+    const { exports } = tree;
     let present: number;
     let kept = 0;
     tree.holding = values.pinned;
     if (values.pinned) exports.pin();
     try {
       present = values.findMany(batch.count - done);
-      if (present !== 0) {
-        buffer.fill(result, present);
-        kept = values.keep(buffer, present);
-      }
+      if (present !== 0) kept = values.keep(buffer, present, 0);
     } finally {
       if (values.pinned) exports.unpin();
       tree.holding = false;

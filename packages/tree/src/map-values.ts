@@ -220,7 +220,8 @@ export class WordValues<V> implements MapValues<V, bigint> {
     return u64[0] === stored ? stored : undefined;
   }
 
-  keep(_buffer: EntryBuffer, count: number): number {
+  keep(buffer: EntryBuffer, count: number, keyBytes: number): number {
+    buffer.fill(this.#tree.result, count, keyBytes);
     return count;
   }
 

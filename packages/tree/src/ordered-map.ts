@@ -1,6 +1,7 @@
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import { requireCallback, requireList } from "./arguments.ts";
+import { clearRange } from "./clear.ts";
 import { type Cursor, TreeCursor } from "./cursor.ts";
 import { addComparable, type Comparable, type Difference, diff, type Side } from "./diff.ts";
 import {
@@ -468,8 +469,8 @@ export class OrderedMap<K extends KeyType, V> {
   /**
    * Removes the entries whose keys are in `range`; all entries if there is no range.
    *
-   * O(entries removed). Removes one after the other, in order, and locks one leaf at a time: other
-   * threads see entries go one by one. Every entry that is there when the call begins is removed;
+   * O(entries removed). Goes from leaf to leaf, in order, and locks one at a time: other threads see
+   * the entries of a leaf go at once, up to 15 of them. Every entry that is there when the call begins is removed;
    * those that other threads add meanwhile may be removed or stay.
    *
    * @returns how many entries this call removed
@@ -485,6 +486,10 @@ export class OrderedMap<K extends KeyType, V> {
   clear(range?: Range<K>): number {
     const bounds = this.#bounds(range);
     if (bounds === everything) return this.#tree.exports.clear() >>> 0;
+    const { reverse, offset, limit } = bounds;
+    if (!reverse && offset === 0 && limit === Number.POSITIVE_INFINITY) {
+      return clearRange(this.#tree, bounds);
+    }
     const scan = new Scan<K, unknown>(this.#tree, this.#codec, undefined, bounds);
     let removed = 0;
     try {
@@ -821,22 +826,25 @@ export class OrderedMap<K extends KeyType, V> {
    * One search, then O(1) per step. The iterator is live, as described at the class, and holds no
    * lock.
    *
+   * Strings are cut from a text of up to 2 KiB, which engines keep in memory as long as one of them is
+   * kept. To keep a few keys out of many, get them with `first` or `ceiling`.
+   *
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once
    */
   entries(range?: Range<K>): OrderedMapIterator<[K, V]> {
-    return entryIterator(this.#scan(range, this.#values));
+    return entryIterator(this.#scan(range, this.#values, true));
   }
 
   /**
    * The keys in `range`, in order; all keys if there is no range. Reads no values.
    *
    * One search, then O(1) per step. The iterator is live, as described at the class, and holds no
-   * lock.
+   * lock. A key that is kept may keep up to 2 KiB, as for `entries`.
    *
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once
    */
   keys(range?: Range<K>): OrderedMapIterator<K> {
-    return keyIterator(this.#scan(range, undefined));
+    return keyIterator(this.#scan(range, undefined, true));
   }
 
   /**
@@ -848,7 +856,7 @@ export class OrderedMap<K extends KeyType, V> {
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), at once
    */
   values(range?: Range<K>): OrderedMapIterator<V> {
-    return valueIterator(this.#scan(range, this.#values));
+    return valueIterator(this.#scan(range, this.#values, false));
   }
 
   /** The same as `entries()`. */
@@ -867,7 +875,7 @@ export class OrderedMap<K extends KeyType, V> {
   forEach(callback: (value: V, key: K, map: this) => void, thisArg?: unknown): void {
     const tree = this.open();
     requireCallback(callback, "forEach");
-    const scan = new Scan(tree, this.#codec, this.#values, everything);
+    const scan = new Scan(tree, this.#codec, this.#values, everything, everything.limit, true);
     try {
       while (scan.next()) callback.call(thisArg, scan.value(), scan.key(), this);
     } finally {
@@ -1174,8 +1182,14 @@ export class OrderedMap<K extends KeyType, V> {
     return outcome;
   }
 
-  #scan<W>(range: Range<K> | undefined, values: ScanValues<W> | undefined): Scan<K, W> {
-    return new Scan(this.open(), this.#codec, values, checkRange(range, this.#codec));
+  #scan<W>(
+    range: Range<K> | undefined,
+    values: ScanValues<W> | undefined,
+    readsKeys: boolean,
+  ): Scan<K, W> {
+    const tree = this.open();
+    const bounds = checkRange(range, this.#codec);
+    return new Scan(tree, this.#codec, values, bounds, bounds.limit, readsKeys);
   }
 
   #cursor<W>(range: Range<K> | undefined, values: ScanValues<W> | undefined): Cursor<K, W> {
@@ -1251,11 +1265,7 @@ export class OrderedMap<K extends KeyType, V> {
       return { tree, codec: map.#codec, values: map.#values, handle: map.#handle };
     };
     isMap = (object) => #handle in object;
-    loaderOf = (map) =>
-      new SortedLoader(map.open(), map.#values, {
-        ready: (key) => map.readyKey(key),
-        encode: (key) => map.encodeKey(key),
-      });
+    loaderOf = (map) => new SortedLoader(map.open(), map.#codec, map.#values);
     sideOf = (map) => map.#side();
     addComparable((object) =>
       #handle in object ? ((object as OrderedMap<KeyType, unknown>).#side() as never) : undefined,

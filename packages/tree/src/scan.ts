@@ -34,16 +34,16 @@ export interface ScanValues<V> {
   /** Whether the words are addresses: then the thread must stay pinned until `keep` has run. */
   readonly pinned: boolean;
   /**
-   * Replaces value words that are addresses by copies in private memory. The thread is pinned if
-   * `pinned` is true. Runs no code of the caller. If words are the values themselves, it only
-   * returns `count`.
+   * Copies the entries in the result scratch to private memory, and what value words that are
+   * addresses point to. The thread is pinned if `pinned` is true. Runs no code of the caller.
    *
-   * @param buffer the entries, from byte 0 on. Each has at byte `ENTRY_BYTES` a u32, the distance
-   *   to the next entry in bytes, and at byte `ENTRY_VALUE` the value word
+   * @param buffer gets the entries, from byte 0 on. Each has at byte `ENTRY_BYTES` a u32, the
+   *   distance to the next entry in bytes, and at byte `ENTRY_VALUE` the value word
    * @param count the number of entries, at least 1
-   * @returns for how many entries it did so, 1 to `count`: the scan drops the others
+   * @param keyBytes as for `fill` of the buffer
+   * @returns of how many entries it did so, 1 to `count`: the scan drops the others
    */
-  keep(buffer: EntryBuffer, count: number): number;
+  keep(buffer: EntryBuffer, count: number, keyBytes: number): number;
   /** The value of the entry at byte offset `entry`. Not pinned: may run the caller's code. */
   read(buffer: EntryBuffer, entry: number): V;
   /**
@@ -59,6 +59,8 @@ export interface ScanValues<V> {
 // long scan searches rarely.
 const firstBatch = 8;
 const largestBatch = 256;
+// From this many entries on, keys that are text are read as one text.
+const leastJoined = 16;
 
 /** @internal */
 export class Scan<K extends KeyType, V> {
@@ -67,11 +69,16 @@ export class Scan<K extends KeyType, V> {
   readonly #values: ScanValues<V> | undefined;
   readonly #bounds: Bounds;
   readonly #flags: number;
+  /** Whether keys are cut from the text of the batch. */
+  readonly #joins: boolean;
   #buffer: EntryBuffer | undefined;
   /** Byte offset of the current entry. */
   #entry = 0;
+  /** Where its key is in the text of the keys, if there is one. */
+  #keyAt = 0;
   /** Entries left in the batch, the current one included. */
   #left = 0;
+  /** How many entries may come after the batch. */
   #limit: number;
   /** How many entries are still to be skipped. */
   #offset: number;
@@ -86,6 +93,7 @@ export class Scan<K extends KeyType, V> {
   /**
    * @param values how to read values; undefined to visit keys only
    * @param limit in place of that of `bounds`
+   * @param readsKeys whether all keys will be asked for. If not, they can be
    */
   constructor(
     tree: TreeInstance,
@@ -93,6 +101,7 @@ export class Scan<K extends KeyType, V> {
     values: ScanValues<V> | undefined,
     bounds: Bounds,
     limit: number = bounds.limit,
+    readsKeys = false,
   ) {
     this.#tree = tree;
     this.#codec = codec;
@@ -100,6 +109,7 @@ export class Scan<K extends KeyType, V> {
     this.#bounds = bounds;
     this.#limit = limit;
     this.#offset = bounds.offset;
+    this.#joins = readsKeys && codec.isText === true;
     this.#flags =
       (bounds.reverse ? SCAN_REVERSE : 0) |
       ((bounds.reverse ? bounds.lower : bounds.upper) === undefined ? 0 : SCAN_HAS_END) |
@@ -113,27 +123,34 @@ export class Scan<K extends KeyType, V> {
    * @throws MassTreeClosedError (`MASSTREE_CLOSED`) if the map was closed before the end
    */
   next(): boolean {
-    if (this.#limit === 0) {
-      this.stop();
-      return false;
-    }
+    if (this.#left <= 1) return this.#turn();
     this.#tree.checkOpen();
-    if (this.#left > 1) {
-      this.#entry += this.#buffer!.views.u32[(this.#entry + ENTRY_BYTES) >> 2]!;
-      this.#left--;
-    } else if (this.#exhausted || !this.#fill()) {
-      this.stop();
-      return false;
-    }
-    this.#limit--;
+    const { u32 } = this.#buffer!.views;
+    const entry = this.#entry;
+    this.#keyAt += u32[entry >> 2]!;
+    this.#entry = entry + u32[(entry + ENTRY_BYTES) >> 2]!;
+    this.#left--;
     return true;
+  }
+
+  /** Moves to the next batch, after the last entry of one. */
+  #turn(): boolean {
+    if (this.#limit !== 0) {
+      this.#tree.checkOpen();
+      if (!this.#exhausted && this.#fill()) return true;
+    }
+    this.stop();
+    return false;
   }
 
   /** The current entry's key. Call it only after `next` returned true. */
   key(): K {
-    const { u32, bytes } = this.#buffer!.views;
+    const { views, keys } = this.#buffer!;
+    const length = views.u32[this.#entry >> 2]!;
+    // Text is its own key.
+    if (keys.isThere) return keys.cut(this.#keyAt, length) as KeyType as K;
     const start = this.#entry + ENTRY_KEY;
-    return this.#codec.decode(bytes, start, start + u32[this.#entry >> 2]!);
+    return this.#codec.decode(views.bytes, start, start + length);
   }
 
   /**
@@ -245,6 +262,7 @@ export class Scan<K extends KeyType, V> {
   /** Ends the scan early and releases the batch. */
   stop(): void {
     this.#limit = 0;
+    this.#left = 0;
     if (this.#buffer !== undefined) {
       if (!this.#tree.closed) this.#tree.spare = this.#buffer;
       this.#buffer = undefined;
@@ -274,8 +292,10 @@ export class Scan<K extends KeyType, V> {
       count = exports.scan(Math.max(startLength, 0), endLength, flags, limit);
       exhausted = exports.scanDone() !== 0;
       if (count === 0) return false;
-      buffer.fill(result, count);
-      const kept = values === undefined ? count : values.keep(buffer, count);
+      const keyBytes = this.#joins && count >= leastJoined ? exports.joinKeys(count) : 0;
+      let kept = count;
+      if (values === undefined) buffer.fill(result, count, keyBytes);
+      else kept = values.keep(buffer, count, keyBytes);
       if (kept < count) {
         exhausted = false;
         batch = kept;
@@ -292,7 +312,9 @@ export class Scan<K extends KeyType, V> {
     this.#exhausted = exhausted;
     this.#started = true;
     this.#entry = 0;
+    this.#keyAt = buffer.keysStart;
     this.#left = count;
+    this.#limit -= count;
     return true;
   }
 

@@ -3,17 +3,12 @@ import {
   MassTreeKeyTooLongError,
   MassTreeUnsortedError,
 } from "@masstree/errors";
-import { MAX_KEY_BYTES } from "@masstree/key";
-import { LOAD_FULL, LOAD_REPEATED, LOAD_UNSORTED } from "./exports.ts";
+import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
+import { EntryBatch } from "./entry-batch.ts";
+import { ENTRIES, LOAD_FULL, LOAD_REPEATED, LOAD_UNSORTED, WORD_OUT } from "./exports.ts";
 import { tooSmallError } from "./full-error.ts";
 import type { TreeInstance } from "./instance.ts";
 import type { MapValues } from "./map-values.ts";
-
-/** How keys get where the tree reads them: `readyKey` and `encodeKey` of a map. */
-export interface KeyWriter<K> {
-  ready(key: K): K;
-  encode(key: K): number;
-}
 
 /**
  * Builds the tree of an empty map from sorted entries, one at a time: nodes are packed, from the bottom up, and
@@ -31,18 +26,13 @@ export class BytesLoader<V> {
   readonly #exports: TreeInstance["exports"];
   #position = 0;
   /** False while an entry is being appended, and from then on if that was given up. */
-  #isWhole = true;
+  protected isWhole = true;
 
   constructor(tree: TreeInstance, values: MapValues<V>) {
     this.#tree = tree;
     this.#values = values;
     this.#exports = tree.exports;
     tree.exports.beginLoad();
-  }
-
-  /** How many entries were appended. */
-  get position(): number {
-    return this.#position;
   }
 
   /**
@@ -61,10 +51,12 @@ export class BytesLoader<V> {
       );
     }
     this.#values.stageStored(stored);
-    this.appendStaged(() => {
+    try {
       tree.key.set(key);
-      return key.length;
-    });
+      this.tryAppend(1, () => this.#values.append(key.length));
+    } finally {
+      this.#values.unstage();
+    }
   }
 
   /**
@@ -74,36 +66,35 @@ export class BytesLoader<V> {
    */
   finish(): void {
     this.#tree.checkOpen();
-    this.#requireWhole();
+    this.requireWhole();
     if (this.#exports.finishLoad() === LOAD_FULL) throw tooSmallError(this.#tree);
   }
 
-  /** Appends the staged value with the key that `write` writes. */
-  protected appendStaged(write: () => number): void {
-    let status: number;
-    try {
-      const length = write();
-      this.#requireWhole();
-      this.#isWhole = false;
-      status = this.#values.append(length);
-    } finally {
-      this.#values.unstage();
-    }
+  /**
+   * Appends entries.
+   *
+   * @param append appends `count` of them; if that is not all, the tree says how many
+   */
+  protected tryAppend(count: number, append: () => number): void {
+    this.requireWhole();
+    this.isWhole = false;
+    const status = append();
     if (status === LOAD_FULL) throw tooSmallError(this.#tree);
     if (status === LOAD_UNSORTED || status === LOAD_REPEATED) {
+      const position = this.#position + (count === 1 ? 0 : this.#tree.result.u32[WORD_OUT / 4]!);
       throw new MassTreeUnsortedError(
         status === LOAD_REPEATED
-          ? `The entries must have different keys, but entry ${this.#position}, counted from 0, has the key of the one before.`
-          : `The entries must be in ascending order of their keys, but entry ${this.#position}, counted from 0, has a smaller key than the one before. Sort them as the map does: strings by code points.`,
-        this.#position,
+          ? `The entries must have different keys, but entry ${position}, counted from 0, has the key of the one before.`
+          : `The entries must be in ascending order of their keys, but entry ${position}, counted from 0, has a smaller key than the one before. Sort them as the map does: strings by code points.`,
+        position,
       );
     }
-    this.#isWhole = true;
-    this.#position++;
+    this.isWhole = true;
+    this.#position += count;
   }
 
-  #requireWhole(): void {
-    if (this.#isWhole && this.#tree.exports === this.#exports) return;
+  protected requireWhole(): void {
+    if (this.isWhole && this.#tree.exports === this.#exports) return;
     throw new MassTreeInterruptedError(
       "The filling of this map was interrupted, or given up. Fill another one.",
     );
@@ -112,25 +103,55 @@ export class BytesLoader<V> {
 
 /** The same, of keys and values as a map takes them. @internal */
 export class SortedLoader<K, V> extends BytesLoader<V> {
+  readonly #tree: TreeInstance;
+  readonly #codec: KeyCodec<K>;
   readonly #values: MapValues<V>;
-  readonly #keys: KeyWriter<K>;
+  /** What was added and not yet appended. */
+  readonly #batch = new EntryBatch();
 
-  constructor(tree: TreeInstance, values: MapValues<V>, keys: KeyWriter<K>) {
+  constructor(tree: TreeInstance, codec: KeyCodec<K>, values: MapValues<V>) {
     super(tree, values);
+    this.#tree = tree;
+    this.#codec = codec;
     this.#values = values;
-    this.#keys = keys;
   }
 
   /**
-   * Appends an entry. O(key bytes); now and then a node is completed. May run code of the caller.
+   * Adds an entry. O(key bytes); now and then a node is completed. May run code of the caller.
    *
-   * @throws as `set` of a map; MassTreeUnsortedError (`MASSTREE_UNSORTED`) if the key, as bytes, is not greater than
-   *   the one before; MassTreeInterruptedError (`MASSTREE_INTERRUPTED`) if a call was interrupted before
+   * @throws as `set` of a map; MassTreeUnsortedError (`MASSTREE_UNSORTED`) if a key that was added, as bytes, is not
+   *   greater than the one before: at once, later or at last from `finish`; MassTreeInterruptedError
+   *   (`MASSTREE_INTERRUPTED`) if a call was interrupted before
    */
   add(key: K, value: V): void {
-    const keys = this.#keys;
-    const ready = keys.ready(key);
-    this.#values.stage(value);
-    this.appendStaged(() => keys.encode(ready));
+    const batch = this.#batch;
+    this.requireWhole();
+    if (batch.isFull) this.#appendBatch();
+    const keyEnd = batch.writeKey(this.#codec, key);
+    const end = this.#values.writeValue(batch.views, batch.next, keyEnd, value);
+    if (typeof end === "number") {
+      this.isWhole = false;
+      batch.add(end);
+      this.isWhole = true;
+    } else {
+      const bytes = batch.dropKey(keyEnd);
+      this.#appendBatch();
+      this.append(bytes, end.stored);
+    }
+  }
+
+  override finish(): void {
+    this.#appendBatch();
+    super.finish();
+  }
+
+  #appendBatch(): void {
+    const { count, next, views } = this.#batch;
+    if (count === 0) return;
+    const tree = this.#tree;
+    tree.checkOpen();
+    tree.result.bytes.set(views.bytes.subarray(0, next), ENTRIES);
+    this.tryAppend(count, () => tree.exports.appendMany(count));
+    this.#batch.clear();
   }
 }

@@ -34,8 +34,9 @@ test.each(["exports", "keep"])("CURSOR3: a step that is interrupted at %s stays"
   };
   const values: ScanValues<string> = {
     pinned: false,
-    keep: (_, count) => {
+    keep: (buffer, count, keyBytes) => {
       interrupt("keep");
+      buffer.fill(map.tree.result, count, keyBytes);
       return count;
     },
     read: () => "value",

@@ -303,7 +303,6 @@ test("a loader takes bytes and stored values, a batch at a time", () => {
   );
   const loader = loaderOf(map);
   for (const [one, value] of entries) loader.append(one, value);
-  expect(loader.position).toBe(entries.length);
   expect(() => loader.append(repeat(0xff, 65_537), 1n)).toThrow(
     expect.objectContaining({ code: "MASSTREE_KEY_TOO_LONG" }),
   );

@@ -37,10 +37,12 @@ export const boxedMutants: readonly Mutant[] = [
   mutant("never retires a box", edit(values, retires, "")),
   mutant(
     "fills a box after its word is published",
+    edit(box, "  if (box !== 0) copyBytes(box, payload, length); // BOX1\n", ""),
     edit(
       box,
-      "  copyBytes(box, payload, payloadLength);\n  const outcome = put<Boxes>(key, keyLength, <u64>box, condition, wordExpected()); // BOX1\n",
-      "  const outcome = put<Boxes>(key, keyLength, <u64>box, condition, wordExpected());\n  copyBytes(box, payload, payloadLength);\n",
+      "  const outcome = put<Boxes>(key, keyLength, word, condition, wordExpected());\n",
+      "  const outcome = put<Boxes>(key, keyLength, word, condition, wordExpected());\n" +
+        "  if (!isShort(word)) copyBytes(<usize>word, payload, payloadLength);\n",
     ),
   ),
   mutant(
@@ -64,7 +66,7 @@ export const boxedMutants: readonly Mutant[] = [
     "changes a box of the same length in place",
     edit(
       box,
-      "  const box = allocateBox(payloadLength);\n  if (box === 0) return PUT_FULL;\n",
+      "  const word = wordFor(payload, payloadLength);\n",
       "  pin(participant);\n" +
         "  if (locate(participant + KEY_SCRATCH, keyLength) === PRESENT && !isShort(Located.value)) {\n" +
         "    if (lengthOf(<usize>Located.value) === payloadLength) {\n" +
@@ -74,12 +76,12 @@ export const boxedMutants: readonly Mutant[] = [
         "    }\n" +
         "  }\n" +
         "  unpin(participant);\n" +
-        "  const box = allocateBox(payloadLength);\n  if (box === 0) return PUT_FULL;\n",
+        "  const word = wordFor(payload, payloadLength);\n",
     ),
   ),
   mutant(
     "keeps a box that could not be published",
-    edit(box, "  if (outcome === PUT_FULL || outcome === PUT_REFUSED) discardBox(box);\n", ""),
+    edit(box, "  if (outcome === PUT_FULL || outcome === PUT_REFUSED) discardWord(word);\n", ""),
   ),
   mutant(
     "takes a box's block for smaller than it is when it goes",

@@ -183,23 +183,17 @@ export function compareBoxed(key: string, expected: bigint, next?: bigint): Tree
   };
 }
 
-/** The value of a word that `scanBoxes` gives: a short payload, or the place of a copy. */
-function readWord(machine: Machine, _thread: number, word: bigint): string {
-  if (word >> 63n === 0n) {
-    const at = Number(word);
-    const length = machine.region.view.getUint32(at, true);
-    return readPayload(textAt(machine, at + 4, Math.min(length, 256)));
-  }
-  const length = Number(word >> 56n) & 7;
-  const bytes = new Uint8Array(BigUint64Array.of(word).buffer).subarray(0, length);
-  return readPayload(decoder.decode(bytes));
+/** The value of what `scanBoxes` gives in place of a word: where the copy of the payload is, and its length. */
+function readCopy(machine: Machine, thread: number, word: bigint): string {
+  const at = scratchOf(machine, thread).result + payloadAt + Number(word & 0xffff_ffffn);
+  return readPayload(textAt(machine, at, Math.min(Number(word >> 32n), 256)));
 }
 
 /** The same call on a tree with boxes. */
 export function boxed(operation: TreeOperation): TreeOperation {
   const { input, scans } = operation;
-  if (scans !== undefined) return scan(scans, "scanBoxes", readWord);
-  const plain = ["get", "findMany", "put", "remove", "removeEqual"];
+  if (scans !== undefined) return scan(scans, "scanBoxes", readCopy);
+  const plain = ["get", "findMany", "put", "putMany", "remove", "removeEqual"];
   if (input === undefined || !plain.includes(operation.call)) return operation;
   const { key, does, value, expected } = input;
   if (does === "compare") {

@@ -1,5 +1,5 @@
 // Many keys in one call: their lanes go through nodes that others change (assembly/many.ts).
-import { find, remove, set } from "./operations.ts";
+import { find, remove, set, setTogether } from "./operations.ts";
 import { companions, everySecond, long, p, quiesce, type Shape } from "./shape.ts";
 
 /** Shapes in which such calls meet writers, for a leaf of `width` entries. */
@@ -18,6 +18,7 @@ export function manyShapes(width: number): readonly Shape[] {
         find("a", first, last),
         find(first),
         set("a", 1n), // splits
+        setTogether("c", 7n), // splits
         remove(last),
       ],
       sequences: [
@@ -28,7 +29,13 @@ export function manyShapes(width: number): readonly Shape[] {
     {
       name: "found together while leaves come and go",
       keys: two,
-      calls: [find(two.at(-1)!, two[0]!), find(two[width]!, "none"), remove(two.at(-1)!), quiesce],
+      calls: [
+        find(two.at(-1)!, two[0]!),
+        find(two[width]!, "none"),
+        setTogether(two.at(-1)!, 9n),
+        remove(two.at(-1)!),
+        quiesce,
+      ],
       sequences: [[remove(two[0]!), remove(two[1]!), quiesce]],
     },
     {
@@ -39,6 +46,7 @@ export function manyShapes(width: number): readonly Shape[] {
         find(`${p}y`, `${p}x`),
         find("a", `${p}x`),
         set(`${p}y`, 1n), // makes a layer
+        setTogether(`${p}z`, 7n),
         remove(`${p}x`),
       ],
       sequences: [
@@ -54,6 +62,7 @@ export function manyShapes(width: number): readonly Shape[] {
       calls: [
         find(`${p}x`, `${p}y`, "a"),
         find("z", `${p}x`),
+        setTogether(`${p}x`, 7n),
         remove(`${p}x`),
         remove(`${p}y`),
         quiesce,
@@ -70,6 +79,7 @@ export function manyShapes(width: number): readonly Shape[] {
         find(`${p}${last}`, `${p}${first}`),
         find(`${p}a`, `${p}${last}`),
         set(`${p}a`, 1n), // splits the layer's root
+        setTogether(`${p}c`, 7n), // does as well
       ],
       sequences: [[set(`${p}a`, 1n), remove(`${p}a`), quiesce]],
     },

@@ -49,6 +49,8 @@ function kindOf(
   changed: Readonly<Record<(typeof counts)[number], number>>,
 ): Kind | undefined {
   if (scans !== undefined) return scans.reverse ? "scan down" : "scan up";
+  // Many keys in one call do not say what became of each.
+  if (call === "putMany") return undefined;
   if (input?.does === "set") {
     if (Number(result) === 1) return "update";
     if (Number(result) === 2) return undefined;

@@ -23,6 +23,7 @@ const remove = "tree/assembly/remove.ts";
 const removeEntry = "tree/assembly/remove-entry.ts";
 const events = "tree/assembly/events.ts";
 const many = "tree/assembly/many.ts";
+const clear = "tree/assembly/clear.ts";
 
 /** Those that only leaves of two permutation words can show. */
 export const wideMutants: readonly Mutant[] = [
@@ -48,6 +49,42 @@ const manyMutants: readonly Mutant[] = [
       many,
       "    const group = walkTogether(entry, count - index);\n",
       "    const group = walkTogether(entry, count - index);\n    unpin(participant);\n    pin(participant);\n",
+    ),
+  ),
+  mutant(
+    "a lane is not pinned from its walk to its write",
+    edit(
+      many,
+      "    const group = walkTogether(entry, count - done);\n",
+      "    const group = walkTogether(entry, count - done);\n    unpin(participant);\n    pin(participant);\n",
+    ),
+  ),
+];
+
+/** Those of clearing, leaf by leaf. */
+const clearMutants: readonly Mutant[] = [
+  mutant(
+    "clears a leaf as it was before it was locked",
+    edit(
+      clear,
+      "      if (isOnWay && ikeyOf(leaf, at) === ikeyAt(key, length, offset)) return AGAIN;\n",
+      "",
+    ),
+  ),
+  mutant(
+    "clears the entries of a leaf that come before the range",
+    edit(clear, "    if (order(leaf, at, key, length, offset) < 0) continue;\n", ""),
+  ),
+  mutant(
+    "clears a leaf beyond the end of the range",
+    edit(clear, "      if (toEnd > 0 || (toEnd === 0 && !isEndIn)) break;\n", ""),
+  ),
+  mutant(
+    "does not see to a leaf that it has emptied",
+    edit(
+      clear,
+      "removeEntries(leaf, positions));\n",
+      "removeEntries(leaf, positions) && false);\n",
     ),
   ),
 ];
@@ -133,6 +170,7 @@ export const waitMutants: readonly Mutant[] = [
 
 export const treeMutants: readonly Mutant[] = [
   ...manyMutants,
+  ...clearMutants,
   mutant(
     "an unlock wakes nobody",
     edit(

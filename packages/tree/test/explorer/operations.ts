@@ -107,14 +107,19 @@ export function find(key: string, ...others: readonly string[]): TreeOperation {
 }
 
 /** Writes keys as a batch's entries: key length, bytes of the entry, value word, key, padding. */
-function writeEntries(machine: Machine, thread: number, keys: readonly string[]): void {
+function writeEntries(
+  machine: Machine,
+  thread: number,
+  keys: readonly string[],
+  value: bigint = 0n,
+): void {
   const { region } = machine;
   let at = scratchOf(machine, thread).result + 64;
   for (const key of keys) {
     const bytes = encoder.encode(key);
     const size = (16 + bytes.length + 7) & ~7;
     region.writeWord(at, BigInt(bytes.length) | (BigInt(size) << 32n));
-    region.writeWord(at + 8, 0n);
+    region.writeWord(at + 8, value);
     region.write(at + 16, bytes);
     at += size;
   }
@@ -157,6 +162,29 @@ export function set(key: string, value: bigint): TreeOperation {
         : { value: outcome === 1 ? word() : undefined },
     value,
   );
+}
+
+/** What no value is: it stays where a call leaves the value before, if there was none. */
+const nothing = 0xffff_ffff_ffff_ffffn;
+
+/** Sets a key by way of a lane. */
+export function setTogether(key: string, value: bigint): TreeOperation {
+  return {
+    name: `set together ${key}=${value}`,
+    call: "putMany",
+    args: [1],
+    input: { key, does: "set", value: value.toString() },
+    before(machine, thread) {
+      const { result } = scratchOf(machine, thread);
+      writeEntries(machine, thread, [key], value);
+      machine.region.writeWord(result + 8, nothing);
+    },
+    after(machine, done, thread): MapOutput {
+      if (Number(done) === 0) return { value: undefined, failed: true };
+      const before = machine.region.view.getBigUint64(scratchOf(machine, thread).result + 8, true);
+      return { value: before === nothing ? undefined : before.toString() };
+    },
+  };
 }
 
 /** Sets a key only if it is there. */
@@ -391,8 +419,15 @@ export function failing(operation: TreeOperation, nth: number): TreeOperation {
   };
 }
 
-/** Removes every key, one after the other. */
+/** Removes every key, leaf by leaf. */
 export const clear: TreeOperation = { name: "clear", call: "clear", isClear: true };
+
+/** Removes the keys of a range that are in one leaf, that of the first of them. */
+export function clearing(range: Omit<CountedRange, "reverse">): TreeOperation {
+  const { start = "", end = "\u{10ffff}" } = range;
+  const clears = (key: string) => start <= key && key <= end;
+  return { ...ranged("clearLeaf", range, []), isClear: true, clears };
+}
 
 /** Says that those of `threads` that have died are dead: whoever waits for one then takes over from it. */
 export function mark(threads: readonly number[]): TreeOperation {

@@ -5,8 +5,8 @@ import { leafShapes } from "./leaf-shapes.ts";
 import { manyShapes } from "./many-shapes.ts";
 import { meetingShape } from "./meeting-shape.ts";
 import { navigationShapes } from "./navigation-shapes.ts";
-import { calling, clear, get, remove, set, statistic } from "./operations.ts";
-import { companions, everySecond, long, p, type Shape, up } from "./shape.ts";
+import { calling, clear, clearing, get, remove, set, statistic } from "./operations.ts";
+import { companions, everySecond, long, p, quiesce, type Shape, up } from "./shape.ts";
 import { sharingShapes } from "./sharing-shapes.ts";
 import { suffixShapes } from "./suffix-shapes.ts";
 
@@ -34,6 +34,34 @@ function wholeShapes(width: number): readonly Shape[] {
       keys: [...full, `${p}x`, `${p}y`, ...others],
       calls: [clear, get(`${p}x`), set("e", 1n), set(`${p}y`, 2n), remove("d"), up],
       sequences: [[clear, set("e", 3n)]],
+    },
+    {
+      name: "a range goes",
+      keys: [...full, `${p}x`, `${p}y`],
+      calls: [
+        clearing({ start: "c", end: "d" }),
+        clearing({ start: `${p}x` }),
+        set("a", 1n), // splits
+        set("d", 3n),
+        set(`${p}yy`, 5n), // comes behind the end of the range, or into the other leaf
+        remove("b"),
+        up,
+      ],
+      sequences: [
+        [clearing({ end: full.at(-1)! }), set("b", 7n), set("c", 9n)], // fills the slots again
+        [remove("d"), set("c", 9n)],
+      ],
+    },
+    {
+      name: "a key goes that gets a layer",
+      keys: [`${p}x`, "a"],
+      calls: [
+        clear,
+        clearing({ start: `${p}x`, end: `${p}x` }),
+        set(`${p}y`, 1n), // makes a layer
+        get(`${p}x`),
+      ],
+      sequences: [[set(`${p}y`, 3n), remove(`${p}y`), quiesce]],
     },
     {
       name: "blocks run out",

@@ -138,6 +138,19 @@ function scanCommand(range: Range, batch: number): Command {
   });
 }
 
+function clearCommand(range: Range): Command {
+  const forward = { ...range, reverse: false };
+  const { start, startInclusive, end, endInclusive } = forward;
+  const from = start === undefined ? "" : `${startInclusive ? "[" : "("}${show(start)}`;
+  const to = end === undefined ? "" : `${show(end)}${endInclusive ? "]" : ")"}`;
+  return command(`clear ${from} .. ${to}`, (oracle, tree, text) => {
+    const gone = oracle.range(forward);
+    for (const [key] of gone) oracle.remove(key);
+    expectSame(text, tree.clearRange(forward), gone.length);
+    tree.verify();
+  });
+}
+
 /** What takes no key: clearing, working off what is due, checking. */
 function wholeCommand(what: "clear" | "quiesce" | "verify"): Command {
   return command(what, (oracle, tree) => {
@@ -200,6 +213,7 @@ export function commands(most: number): fc.Arbitrary<Command[]> {
             .tuple(pooledRange, fc.constantFrom(1, 2, 3, 7, 64))
             .map(([r, batch]) => scanCommand(r, batch)),
         },
+        { weight: 1, arbitrary: pooledRange.map((r) => clearCommand(r)) },
         { weight: 1, arbitrary: whole },
       ) as fc.Arbitrary<Command>,
       { maxLength: most, size: "max" },

@@ -172,6 +172,25 @@ export class TreeInstance {
     return this.exports.removeMany(keys.length);
   }
 
+  /** How many keys of a range it removed. */
+  clearRange({ start, startInclusive, end, endInclusive }: Range): number {
+    let flags =
+      (start ? SCAN_HAS_START : 0) |
+      (start && startInclusive ? SCAN_START_INCLUSIVE : 0) |
+      (end ? SCAN_HAS_END : 0) |
+      (end && endInclusive ? SCAN_END_INCLUSIVE : 0);
+    if (start) this.#bytes.set(start, this.#keyAt);
+    let length = start?.length ?? 0;
+    let removed = 0;
+    while (true) {
+      if (end) this.#bytes.set(end, this.#boundAt);
+      removed += this.exports.clearLeaf(length, end?.length ?? 0, flags);
+      if (this.exports.scanDone() === 1) return removed;
+      length = this.found();
+      flags = (flags & ~SCAN_START_INCLUSIVE) | SCAN_HAS_START;
+    }
+  }
+
   /** All of them have to fit in the result scratch. */
   #writeEntries(entries: readonly Entry[]): void {
     let at = this.#resultAt + ENTRIES;

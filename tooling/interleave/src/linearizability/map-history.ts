@@ -25,6 +25,8 @@ export interface MapOperation extends Operation {
   readonly scans?: ScanOptions;
   /** Removes every key that is there from its start to its end. */
   readonly isClear?: boolean;
+  /** Of a clear: whether it may remove a key. Any, if this is missing. */
+  clears?(key: string): boolean;
 }
 
 /** What is wrong with a run's history, given what the map held before and holds now. */
@@ -45,10 +47,10 @@ export function checkMapHistory(
   const calls: Call<MapInput, MapOutput>[] = [];
   for (const record of history) {
     const { operation, thread, called, returned, result } = record;
-    const { input, scans, isClear } = operation as MapOperation;
+    const { input, scans, isClear, clears = () => true } = operation as MapOperation;
     if (isClear) {
       // It does not say what it removed, and may not have come to a key before it died.
-      for (const key of keys) {
+      for (const key of [...keys].filter(clears)) {
         calls.push({ thread, input: { key, does: "remove" }, output: undefined, called, returned });
       }
     } else if (input !== undefined) {

@@ -4,7 +4,7 @@
  * there: here they are steps.
  *
  *     result scratch   64      a payload on its way in or out (box.ts); entries of a scan
- *                      32768   payloads of a scan's boxes: u32 length, payload, zero to 7 bytes more
+ *                      32768   scanLongBox: the payload
  *                              compareIn: the payload to compare with
  *                      40960   compareIn: the payload to set
  */
@@ -14,7 +14,6 @@ import { RESULT_SCRATCH } from "@masstree/memory/assembly";
 import { participant } from "@masstree/session/assembly";
 import {
   ENTRIES,
-  ENTRY_BYTES,
   ENTRY_VALUE,
   PUT_FULL,
   PUT_IF_ABSENT,
@@ -25,10 +24,11 @@ import {
   WORD_OUT,
   wordOut,
 } from "@masstree/tree/assembly";
-import { pin, scan, unpin } from "@masstree/tree/assembly/common";
+import { joinKeys, pin, scan, unpin } from "@masstree/tree/assembly/common";
 import {
   allocateBox,
   BOX_HEAD,
+  copyBoxes,
   copyIn,
   copyOut,
   copyPrevious,
@@ -68,23 +68,27 @@ export function fillBox(keyLength: u32, length: u32, condition: u32): u32 {
   return outcome;
 }
 
-/** As `scan`; copies the boxes' payloads while pinned, and puts the places of the copies in the entries' value words. */
+/**
+ * As `scan`; copies the payloads while pinned, and puts the places of the copies in place of the value words. With keys
+ * of up to 64 bytes, and payloads that have room.
+ */
 export function scanBoxes(startLength: u32, endLength: u32, flags: u32, limit: u32): u32 {
   pin();
   const count = scan(startLength, endLength, flags, limit);
-  let entry = participant + RESULT_SCRATCH + PAYLOAD;
-  let target = participant + RESULT_SCRATCH + PAYLOADS;
-  for (let left = count; left > 0; left--) {
-    const word = load<u64>(entry, ENTRY_VALUE);
-    if (word >> 63 === 0) {
-      const box = <usize>word;
-      const length = load<u32>(box - BOX_HEAD);
-      store<u32>(target, length);
-      copyBytes(target + 4, box, length);
-      store<u64>(entry, <u64>target, ENTRY_VALUE);
-      target += (length + 11) & ~7;
-    }
-    entry += load<u32>(entry, ENTRY_BYTES);
+  const keyBytes = joinKeys(count);
+  if (copyBoxes(count, keyBytes) !== count) unreachable();
+  unpin();
+  return count;
+}
+
+/** As `scanBoxes`, of one entry whose payload has no room in the scratch: JavaScript copies it. */
+export function scanLongBox(startLength: u32, endLength: u32, flags: u32): u32 {
+  pin();
+  const count = scan(startLength, endLength, flags, 1);
+  if (count !== 0 && copyBoxes(count, 0) === 0) {
+    const entry = participant + RESULT_SCRATCH + PAYLOAD;
+    const box = <usize>load<u64>(entry, ENTRY_VALUE);
+    copyBytes(participant + RESULT_SCRATCH + PAYLOADS, box, load<u32>(box - BOX_HEAD));
   }
   unpin();
   return count;

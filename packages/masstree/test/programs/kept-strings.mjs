@@ -1,0 +1,34 @@
+// Run with --expose-gc. How many bytes of heap a string keeps that a scan gave, if one of many is kept.
+import { MassTree } from "masstree";
+
+const count = 60_000;
+const kinds = {
+  keys: (map) => map.keys(),
+  values: (map) => map.values(),
+  json: (map) => map.values(),
+};
+
+function heap() {
+  globalThis.gc();
+  globalThis.gc();
+  return process.memoryUsage().heapUsed;
+}
+
+const bytes = {};
+for (const [name, scan] of Object.entries(kinds)) {
+  const map = new MassTree({ value: name === "json" ? "json" : "utf8" });
+  for (let i = 0; i < count; i++) {
+    const text = `some text of ${String(i).padStart(10, "0")}`;
+    map.set(text, text);
+  }
+  // So that what the engine itself keeps of the first scan does not count.
+  for (const text of scan(map)) if (text === "") throw new Error("an empty text");
+  // One in each batch of 256, so that each could keep a batch of its own.
+  const kept = [];
+  const before = heap();
+  let i = 0;
+  for (const text of scan(map)) if (i++ % 256 === 0) kept.push(text);
+  bytes[name] = (heap() - before) / kept.length;
+  map.close();
+}
+process.stdout.write(JSON.stringify(bytes));
