@@ -3,8 +3,8 @@
  * common.
  *
  * Invariants
- *   ENTRY1  It is one store of the permutation, however many entries go. The same write marks the leaf stale, so that the next insert makes
- *           readers of an older permutation start over (leaf.ts LEAF4).
+ *   ENTRY1  It is one store of the permutation, however many entries go. The same write marks the leaf stale, so that
+ *           the next insert makes readers of an older permutation start over (leaf.ts LEAF4).
  *   ENTRY2  A leaf with few entries left gives back what it no longer needs for their suffixes. An empty one has
  *           no block for them.
  */
