@@ -216,8 +216,7 @@ function countOthers(): u32 {
 }
 
 /**
- * Takes the writer's lock: 1; or 0 if it was not given back for about 10 ms. Then its owner was recovered if it has
- * ended.
+ * Takes the writer's lock: 1; or 0 after about 10 ms, whoever has it then. If its owner has ended, it was recovered.
  */
 export function lockWriter(mayWait: u32): u32 {
   if (lockWriterOrTimeout(mayWait !== 0)) return 1;

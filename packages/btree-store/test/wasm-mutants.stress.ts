@@ -58,6 +58,24 @@ const mutants: [name: string, file: string, from: string, to: string][] = [
     "    retireAfterwards(former",
   ],
   [
+    "values of one length count as the same",
+    "differ.ts",
+    "return compareBytes(from, word, other, word) !== 0;",
+    "return false;",
+  ],
+  [
+    "what one tree has behind the end of the other is not compared",
+    "differ.ts",
+    "if (!hasOlder) return compareWithNothing(NEWER, endLength, flags);",
+    "if (!hasOlder) return SAME;",
+  ],
+  [
+    "two states of a tree are compared beyond the range",
+    "differ.ts",
+    "if (isBeyond(length, endLength, flags)) return SAME;\n  out(OUT_LENGTH, length);",
+    "out(OUT_LENGTH, length);",
+  ],
+  [
     "dirty pages are evicted",
     "table.ts",
     "else if (!isDirty(page)) forget(page);",

@@ -1,21 +1,33 @@
 // A thread that has a store open, and does what it is told: see support/threads.ts.
 import { parentPort, threadId, workerData } from "node:worker_threads";
 
-const { url, handle, step, flag } = workerData;
+const { url, handle, step, flag, stopsIn, mayNotWait } = workerData;
+const { wait } = Atomics;
+// As on a browser's main thread.
+if (mayNotWait) {
+  Atomics.wait = () => {
+    throw new TypeError("Atomics.wait cannot be called in this context");
+  };
+}
 const { BTreeStore, nodeVfs } = await import(url);
+
+function stopForGood() {
+  Atomics.store(flag, 0, 1);
+  Atomics.notify(flag, 0);
+  for (;;) wait(flag, 1, 0);
+}
 
 /** Node's file system, of which one call, the one with number `step`, never returns. */
 function stoppingVfs() {
   const vfs = nodeVfs();
+  if (stopsIn !== undefined) return { ...vfs, [stopsIn]: stopForGood };
   if (step === undefined) return vfs;
   let calls = 0;
   const stop = () => {
     calls++;
     if (!kept.armed) calls = 0;
     if (calls !== step) return;
-    Atomics.store(flag, 0, 1);
-    Atomics.notify(flag, 0);
-    for (;;) Atomics.wait(flag, 1, 0);
+    stopForGood();
   };
   return {
     ...vfs,

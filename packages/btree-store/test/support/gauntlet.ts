@@ -104,6 +104,9 @@ const overlaps: readonly (readonly [Action, Action, boolean])[] = [
   [(txn) => [...txn.keys({ gte: "b", lt: "d" })], (txn) => txn.set("d", "new"), false],
   [(txn) => txn.entries({ gte: "b" }).next(), (txn) => txn.set("c", "new"), false],
   [(txn) => txn.size, (txn) => txn.set("x", "new"), true],
+  [(txn) => [...txn.values({ gte: "b", lt: "d" })], (txn) => txn.set("c", "d"), true],
+  [(txn) => [...txn.keys({ gte: "b" })], (txn) => txn.set("x", "new"), true],
+  [(txn) => [...txn.keys({ gte: "b", lte: "d" })], (txn) => txn.set("d0", "new"), false],
 ];
 
 type Action = (txn: WriteTransaction<string, string>) => unknown;

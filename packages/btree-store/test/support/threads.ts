@@ -15,6 +15,13 @@ interface Answer {
   readonly error?: { readonly code: string; readonly message: string; readonly threadId: number };
 }
 
+/** What is unusual about a thread. */
+interface How {
+  readonly step?: number | undefined;
+  readonly stopsIn?: string;
+  readonly mayNotWait?: boolean;
+}
+
 export class Thread {
   readonly #worker: Worker;
   readonly #answers: ((answer: Answer) => void)[] = [];
@@ -23,9 +30,9 @@ export class Thread {
   /** Its id. */
   id = -1;
 
-  private constructor(handle: StoreHandle, url: string, step: number | undefined) {
+  private constructor(handle: StoreHandle, url: string, how: How) {
     this.#flag = new Int32Array(new SharedArrayBuffer(8));
-    this.#worker = new Worker(program, { workerData: { url, handle, step, flag: this.#flag } });
+    this.#worker = new Worker(program, { workerData: { url, handle, flag: this.#flag, ...how } });
     this.#worker.on("message", (answer: Answer) => this.#answers.shift()!(answer));
     this.#worker.on("error", (error) => {
       throw error;
@@ -43,8 +50,32 @@ export class Thread {
     step?: number,
     url: string = packageUrl,
   ): Promise<Thread> {
-    const thread = new Thread(handle, url, step);
+    const thread = new Thread(handle, url, { step });
     thread.id = (await thread.#answer()) as number;
+    return thread;
+  }
+
+  /** Starts a thread in which `Atomics.wait` throws. */
+  static async startWithoutWait(handle: StoreHandle): Promise<Thread> {
+    const thread = new Thread(handle, packageUrl, { mayNotWait: true });
+    thread.id = (await thread.#answer()) as number;
+    return thread;
+  }
+
+  /** Starts a thread that never returns from a call of its Vfs, while it attaches. */
+  static async startStopping(
+    handle: StoreHandle,
+    stopsIn: "open" | "adoptLock" | "identify",
+  ): Promise<Thread> {
+    const thread = new Thread(handle, packageUrl, { stopsIn });
+    await thread.stopped(new Promise(() => {}));
+    return thread;
+  }
+
+  /** Starts one that is ended at any moment: nobody hears of it. */
+  static startUnheard(handle: StoreHandle): Thread {
+    const thread = new Thread(handle, packageUrl, {});
+    thread.#answer().catch(() => {});
     return thread;
   }
 
