@@ -73,7 +73,10 @@ const nanoseconds = (calls, step) => {
 };
 const entries = keys.map((key, i) => [key, i]);
 const figures = Object.fromEntries(Object.keys(classes).map((name) => [name, {}]));
-const note = (name, what, value) => (figures[name][what] ??= []).push(value);
+const note = (name, what, value) => {
+  figures[name][what] ??= [];
+  figures[name][what].push(value);
+};
 const maps = {};
 for (const [name, make] of Object.entries(classes)) {
   note(
