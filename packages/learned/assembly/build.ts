@@ -9,7 +9,7 @@
  *   BUILD2  Building ends: a child has fewer entries than the node above it (fit.ts FIT1). In a child, keys have at most
  *           two thirds of their former number, or the distance between them has become less: no more than 64 levels.
  */
-import { allocate, dropPrivate } from "@masstree/memory/assembly";
+import { allocate, blockBytes, dropPrivate } from "@masstree/memory/assembly";
 import { participant } from "@masstree/session/assembly";
 import { ENTRY_PAIR, Entry, Fit, fit } from "./fit";
 import { fillBit, groupBytes } from "./group";
@@ -64,10 +64,12 @@ function addNode(entries: usize, count: u32, ahead: u32, last: usize): usize {
   const free = ahead === NOT_AHEAD ? 0 : fitted >> 1;
   if (fitted + free > <u64>MOST_LINES) return 0;
   const lines = <u32>(fitted + free);
-  const below = lines * <u32>LINE_BYTES + groupBytes(lines);
-  const block = allocate(participant, below + NODE_HEAD);
+  // The block's real size, so that all accounts agree on it.
+  const bytes = blockBytes(lines * <u32>LINE_BYTES + groupBytes(lines) + NODE_HEAD);
+  const below = bytes - NODE_HEAD;
+  const block = allocate(participant, bytes);
   if (block === 0) return 0;
-  memory.fill(block, 0, below + NODE_HEAD);
+  memory.fill(block, 0, bytes);
   const node = block + below;
   fit(entries, count, <u32>fitted, ahead === AHEAD_BEFORE ? <u32>free : 0);
   const it = changetype<Node>(node);

@@ -3,10 +3,10 @@
  *
  * Every node may have so many conflicts below it until its subtree is rebuilt: half as many as it had keys when it was
  * built. A conflict counts in all nodes above it, and fourfold if it is deeper than the rebuild depth. The thread whose
- * conflict is one too many rebuilds the subtree of the highest such node. It pays for at most three times as many
- * entries as there were conflicts, at most twelve times if they were all too deep; so each conflict pays a constant for
- * each node above it. Subtrees that were rebuilt just before have all of their budget again, so a key set that cannot
- * be less deep is not rebuilt over and over.
+ * conflict is one too many rebuilds the subtree of the highest such node. It pays for the keys that the subtree was built
+ * of, twice as many as there were conflicts, or eight times as many if all were too deep; and once for each key inserted
+ * since. So each insert pays a constant for each node above it. A subtree that was rebuilt has all of its budget again, so
+ * a key set that cannot be less deep is not rebuilt over and over.
  *
  * Likewise a node may have so many tombstones. A node without entries goes at once, so that nobody walks over it.
  *

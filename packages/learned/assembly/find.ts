@@ -3,10 +3,10 @@
  * is committed puts a key into a slot of the very line that was in use before (line.ts LINE3).
  *
  * Invariants
- *   FIND1  The state is loaded once. What it says of the slots is true of the words that are loaded after it, unless
+ *   SEARCH1  The state is loaded once. What it says of the slots is true of the words that are loaded after it, unless
  *          the version has changed: then the line is read again.
- *   FIND2  A child pointer needs no version: it is part of the state.
- *   FIND3  A subtree that has been replaced does not change any more (rebuild.ts FREEZE2), and was the map's when it was
+ *   SEARCH2  A child pointer needs no version: it is part of the state.
+ *   SEARCH3  A subtree that has been replaced does not change any more (rebuild.ts FREEZE2), and was the map's when it was
  *          replaced. A reader that came into it before finds what was there at that moment, which is during its call.
  */
 import { hasChanged, isDirty, loadVersion } from "@masstree/nodeversion/assembly";
@@ -45,7 +45,7 @@ export function find(key: u64): bool {
     }
     const slot = slotOf(line, state, key);
     const value: u64 = slot < 0 ? 0 : valueIn(line, slot);
-    if (hasChanged(line, version)) continue; // FIND1
+    if (hasChanged(line, version)) continue; // SEARCH1
     Found.line = line;
     Found.node = node;
     Found.depth = depth;

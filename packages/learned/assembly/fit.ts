@@ -21,7 +21,7 @@
  *   FIT3  A model of values is used only if the distances that it is made of are finite and great enough for a finite
  *         slope above 0. Its base is the value of a key, which is then exactly where the model is aimed.
  */
-import { valueOf } from "./node";
+import { doubleOf } from "./node";
 import { hasDoubles } from "./words";
 
 @unmanaged
@@ -55,7 +55,7 @@ function keyAt(entries: usize, index: u32): u64 {
 
 /** The distance between two ordinals, or between the values that they stand for. */
 function distance(low: u64, high: u64, isByValue: bool): f64 {
-  return isByValue ? valueOf(high) - valueOf(low) : <f64>(high - low);
+  return isByValue ? doubleOf(high) - doubleOf(low) : <f64>(high - low);
 }
 
 /** The model of ordinals with this slope on which `key` is at `target`, with a base as low as it can be. */
@@ -71,7 +71,7 @@ function aim(key: u64, target: f64, slope: f64): void {
 
 /** The model of values with this slope on which `key` is at `target` (FIT3). node.ts tells it by its sign. */
 function aimByValue(key: u64, target: f64, slope: f64): void {
-  Fit.base = reinterpret<u64>(valueOf(key));
+  Fit.base = reinterpret<u64>(doubleOf(key));
   Fit.slope = -slope;
   Fit.intercept = target;
 }

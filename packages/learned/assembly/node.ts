@@ -19,14 +19,14 @@
  * other. The last 8 bytes are the epoch package's once the node is retired, and no reader uses them.
  *
  * Invariants
- *   NODE1  base, slope, intercept, lines and below are written before the node is published, and never change. So they
+ *   MODEL1  base, slope, intercept, lines and below are written before the node is published, and never change. So they
  *          are read with plain loads.
- *   NODE2  The model never decreases: of two keys, the greater one is in the same line or in a later one. For the
+ *   MODEL2  The model never decreases: of two keys, the greater one is in the same line or in a later one. For the
  *          distance is a 64-bit integer, and rounding it, multiplying by a positive number, adding and cutting keep
  *          the order. All three numbers are finite, whatever the keys (fit.ts). A model of values, of a map whose keys
  *          are doubles, has the value itself as its base, and its slope with the sign inverted: the distance is that of
  *          two doubles, which may be infinite.
- *   NODE3  `conflicts` and `removals` are hints: a thread that dies may not have counted.
+ *   MODEL3  `conflicts` and `removals` are hints: a thread that dies may not have counted.
  */
 import { reachTo } from "@masstree/memory/assembly";
 import { LINE_BYTES } from "./line";
@@ -81,7 +81,7 @@ export function indexOf(node: usize, line: usize): u32 {
   return <u32>((line - blockOf(node)) / LINE_BYTES);
 }
 
-/** The number of the line where a node's model puts a key (NODE2). */
+/** The number of the line where a node's model puts a key (MODEL2). */
 export function predict(node: usize, key: u64): u32 {
   const it = changetype<Node>(node);
   const base = it.base;
@@ -89,9 +89,9 @@ export function predict(node: usize, key: u64): u32 {
   const lines = it.lines;
   let place = it.intercept;
   if (slope < 0) {
-    place -= slope * (valueOf(key) - reinterpret<f64>(base));
+    place -= slope * (doubleOf(key) - reinterpret<f64>(base));
     // Beyond the infinities, an ordinal stands for no number. No key is there, but the ends of all ordinals are.
-    if (!(place > 0)) return isNaN(place) && key >> 63 !== 0 ? lines - 1 : 0;
+    if (!(place > 0)) return place <= 0 || key >> 63 === 0 ? 0 : lines - 1;
   } else {
     if (key < base) return 0;
     place += slope * <f64>(key - base);
@@ -100,7 +100,7 @@ export function predict(node: usize, key: u64): u32 {
 }
 
 /** The double that an ordinal stands for, if the keys of the map are doubles (@masstree/key, number.ts). */
-export function valueOf(key: u64): f64 {
+export function doubleOf(key: u64): f64 {
   const sign: u64 = 1 << 63;
   return reinterpret<f64>((key & sign) !== 0 ? key ^ sign : ~key);
 }

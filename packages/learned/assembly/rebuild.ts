@@ -91,6 +91,8 @@ class Rebuild {
   lines: u32;
   /** The last node of the list of frozen ones. */
   last: u32;
+  /** Who else had frozen a line, if that was in the way. */
+  other: u32;
   /** The entries, sorted. */
   buffer: u32;
   bytes: u32;
@@ -107,6 +109,7 @@ function freezeLine(it: Rebuild, line: usize): bool {
   const by = frozenBy(state);
   if (by !== 0 && by !== owner) {
     unlockLast();
+    it.other = by;
     return false;
   }
   storeState(line, frozenState(state, owner)); // FREEZE1
@@ -259,7 +262,7 @@ export function rebuild(
   reachNode(root);
   atomic.store<u32>(placeField(), <u32>line);
   store<u32>(frozenField(), <u32>root); // FREEZE3
-  if (!freeze(it, root)) return giveUp(root, REBUILD_LATE);
+  if (!freeze(it, root)) return giveWay(it, root);
   if (!collectAll(it, root)) return giveUp(root, REBUILD_FULL);
   const buffer = <usize>it.buffer;
   const bytes = it.bytes;
@@ -328,7 +331,7 @@ export function rebuildWith(entries: usize, count: u32): bool {
     atomic.store<u32>(placeField(), <u32>ROOT_LINE);
     store<u32>(frozenField(), <u32>root); // FREEZE3
     if (freeze(it, root)) break;
-    giveUp(root, REBUILD_LATE);
+    giveWay(it, root);
   }
   const before = it.entries;
   it.buffer = <u32>entries;
@@ -368,6 +371,13 @@ function giveUp(root: usize, outcome: u32): u32 {
   atomic.store<u32>(placeField(), 0);
   abortWrite();
   return outcome;
+}
+
+/** The same, because of what another participant has frozen: waits until that has ended. */
+function giveWay(it: Rebuild, root: usize): u32 {
+  giveUp(root, REBUILD_LATE);
+  awaitRebuild(it.other);
+  return REBUILD_LATE;
 }
 
 /**

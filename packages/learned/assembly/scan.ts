@@ -4,12 +4,12 @@
  * caller continues from the last key. Counting goes the same way.
  *
  * Invariants
- *   WALK1  The entries of a line are copied out before its version is checked, as a search does (find.ts FIND1): all of
+ *   WALK1  The entries of a line are copied out before its version is checked, as a search does (find.ts SEARCH1): all of
  *          them belong to one state of the line.
  *   WALK2  In a node that the scan enters, it begins at the line where the model puts the start. No key in range is in a
- *          line before that (node.ts NODE2), wherever the node is.
+ *          line before that (node.ts MODEL2), wherever the node is.
  *   WALK3  Every key that is present from the first call to the last is given exactly once. A call goes through one
- *          subtree of each line, from top to bottom; one that is replaced meanwhile had all of the line's keys (FIND3).
+ *          subtree of each line, from top to bottom; one that is replaced meanwhile had all of the line's keys (SEARCH3).
  */
 import { pin, unpin } from "@masstree/epoch/assembly";
 import { storeIkey } from "@masstree/key/assembly";

@@ -52,8 +52,8 @@ const NOT_QUIET: u32 = 1;
 const FROZEN_LINE: u32 = 2; // FREEZE2
 const BAD_STATE: u32 = 3;
 const WRONG_LINE: u32 = 4; // LINE5
-const BAD_ORDER: u32 = 5; // NODE2, LINE5
-const BAD_MODEL: u32 = 6; // NODE2, FIT2
+const BAD_ORDER: u32 = 5; // MODEL2, LINE5
+const BAD_MODEL: u32 = 6; // MODEL2, FIT2
 const BAD_BITS: u32 = 7; // GROUP1
 const TOO_DEEP: u32 = 8;
 const BAD_COUNT: u32 = 9; // WORDS1
@@ -84,7 +84,8 @@ function fail(code: u32, at: usize, detail: u64 = 0, detail2: u64 = 0): u32 {
 
 /** Whether the base and the slope of a model of values are numbers, and the map has such models. */
 function isValueModel(it: Node): bool {
-  return hasDoubles() && isFinite(reinterpret<f64>(it.base)) && isFinite(it.slope);
+  const base = reinterpret<f64>(it.base);
+  return hasDoubles() && abs(base) <= f64.MAX_VALUE && abs(it.slope) <= f64.MAX_VALUE;
 }
 
 /** A node by itself: its model, and its groups. */

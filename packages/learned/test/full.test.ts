@@ -71,7 +71,8 @@ test("a map that is full reads, deletes, and takes at least half as much again",
   }).toThrow(expect.objectContaining({ code: "MASSTREE_FULL" }));
   map.verify();
   for (let round = 0; round < runs(3); round++) {
-    expect(keys.every((key) => map.has(key))).toBe(true);
+    const present = round === 0 ? keys : keys.slice(0, keys.length >> 1);
+    expect(present.every((key) => map.has(key))).toBe(true);
     for (const key of keys) map.delete(key);
     expect(map.size).toBe(0);
     map.verify();
