@@ -14,7 +14,8 @@
  *           allocated, the chain is freed and the map is unchanged.
  *   LAYER2  The values of the group move into the chain: none is lost or freed.
  *   LAYER3  The leaf is marked INSERTING while the group turns into a layer: a reader that saw part of the change, or
- *           none of it, starts over.
+ *           none of it, starts over. For in a full leaf the layer takes a slot of the group, and the slots that become
+ *           free may be filled by the next insert (leaf.ts LEAF4).
  *   LAYER4  A block of the chain becomes private again before the chain lets go of it. It leaves the private
  *           blocks only once the chain leads to it.
  *   LAYER5  The keys that go into the last leaf of a chain share its slice by no more than SHARING at a time: the

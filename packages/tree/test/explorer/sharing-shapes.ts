@@ -14,7 +14,8 @@ export function sharingShapes(width: number): readonly Shape[] {
   const [first, last] = [group[0]!, group.at(-1)!];
   const between = `${first}1`;
   const few = group.slice(1);
-  const rest = everySecond(width - most).map((key) => `a${key}`);
+  // Their suffixes are so long that the bag stays when the group's go: a smaller one would mark the leaf in any case.
+  const rest = everySecond(width - most).map((key) => key.padEnd(48, "s"));
   const longs = group.map((key) => `${key}${long}`);
   const deep = group.map((key) => p + key);
   return [
@@ -46,7 +47,6 @@ export function sharingShapes(width: number): readonly Shape[] {
         [[set(first, 1n)], [set(between, 2n)], [down]],
         [[remove(last), set(first, 1n)], [set(between, 2n)], [get(last)]],
       ],
-      scarce: [[set(first, 1n), 1]],
     },
     {
       name: "a group becomes a layer",
@@ -123,12 +123,12 @@ export function sharingShapes(width: number): readonly Shape[] {
     },
     {
       name: "a group in a full leaf",
-      keys: [...rest, ...group],
+      keys: [...group, ...rest],
       calls: [
         get(first),
         set("a", 1n), // splits in front of the group
         set("z", 2n), // and behind
-        set(between, 3n), // makes a layer, where there is no room
+        set(between, 3n), // makes a layer, in a slot of the group
         remove(rest[0]!),
         remove(last),
         up,
@@ -137,14 +137,15 @@ export function sharingShapes(width: number): readonly Shape[] {
       sequences: [
         [remove(last), set(between, 4n)],
         [set("a", 5n), set(between, 6n)],
+        [set(between, 7n), set("c", 8n)], // fills a slot of the group, which a reader may still hold
       ],
       chosen: [
         [[set("a", 1n)], [set(between, 2n)], [up]],
         [[set("z", 1n)], [set(between, 2n)], [get(last)]],
       ],
       scarce: [
-        [set("a", 1n), 2],
-        [set(between, 3n), 1],
+        [set("a", 1n), 3],
+        [set(between, 3n), 2],
       ],
     },
     {
@@ -169,7 +170,7 @@ export function sharingShapes(width: number): readonly Shape[] {
       calls: [
         get(deep[0]!),
         set(p + between, 1n), // two layers, the lower one hanging in the upper
-        set(`${p}b`, 2n), // one layer
+        set(`${p}z`, 2n), // one layer
         remove(deep[0]!),
         up,
         down,
