@@ -6,6 +6,7 @@
  *           one moment, and no key outside the range is. A key that is present from start to end is removed; one that
  *           is inserted meanwhile may stay.
  *   CLEAR2  The place to go on from is a key, the last that the last write removed. So no key is removed twice.
+ *   CLEAR3  A layer is in the way: what comes behind its slot waits until its keys are removed (CLEAR2).
  */
 
 import { pin } from "@masstree/epoch/assembly";
@@ -137,9 +138,11 @@ function positionsIn(
   for (let position: u32 = 0; position < count; position++) {
     const at = slot(lo, hi, position);
     if (tagIn(leaf, at) === TAG_LAYER) {
-      const isOnWay = tagOf(length, offset) === TAG_SUFFIX;
-      if (isOnWay && ikeyOf(leaf, at) === ikeyAt(key, length, offset)) return AGAIN;
-      continue;
+      const slice = ikeyOf(leaf, at);
+      const ikey = ikeyAt(key, length, offset);
+      if (slice < ikey) continue;
+      if (slice === ikey && tagOf(length, offset) === TAG_SUFFIX) return AGAIN;
+      break; // CLEAR3
     }
     if (order(leaf, at, key, length, offset) < 0) continue;
     if (hasEnd) {
