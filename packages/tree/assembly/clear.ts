@@ -5,7 +5,8 @@
  *   CLEAR1  One write takes all entries of the range out of a leaf. So to other threads each of its keys is removed, at
  *           one moment, and no key outside the range is. A key that is present from start to end is removed; one that
  *           is inserted meanwhile may stay.
- *   CLEAR2  The place to go on from is a key, the first that the last write removed: keys below it are done.
+ *   CLEAR2  The place to go on from is a key, the last that the last write removed. So no key is removed twice.
+ *   CLEAR3  A layer is in the way: what comes behind its slot waits until its keys are removed (CLEAR2).
  */
 
 import { pin } from "@masstree/epoch/assembly";
@@ -14,6 +15,7 @@ import {
   compareBytes,
   compareKey,
   ikeyAt,
+  storeIkey,
   TAG_LAYER,
   TAG_SUFFIX,
   tagOf,
@@ -58,7 +60,7 @@ export function clear<V extends PlainWords>(): u32 {
 
 /**
  * Removes the keys of a range that are in one leaf, the one with the first of them. The bounds are as for `scan`, upward.
- * Unless the range is empty (`isScanDone`), the first of the keys is then in the key scratch, and its length a value
+ * Unless the range is empty (`isScanDone`), the last of the keys is then in the key scratch, and its length a value
  * word: the range goes on behind it (CLEAR2).
  *
  * @returns how many it removed, which may be none
@@ -68,9 +70,9 @@ export function clearLeaf<V extends PlainWords>(startLength: u32, endLength: u32
   let removed: u32 = 0;
   if (scan(startLength, endLength, flags, 1) !== 0) {
     const first = firstEntry() + ENTRY_KEY;
-    const length = keyLengthOf(firstEntry());
-    removed = removeFrom<V>(first, length, endLength, flags);
+    removed = removeFrom<V>(first, keyLengthOf(firstEntry()), endLength, flags);
     if (removed !== 0) drainWorklist();
+    const length = keyLengthOf(firstEntry());
     memory.copy(participant + KEY_SCRATCH, first, length);
     setWordOut(length);
   }
@@ -78,7 +80,10 @@ export function clearLeaf<V extends PlainWords>(startLength: u32, endLength: u32
   return removed;
 }
 
-/** CLEAR1: from a key on, as far as the key's leaf and the range go. */
+/**
+ * CLEAR1: from a key on, as far as the key's leaf and the range go. The key is that of the first entry in the result
+ * scratch, and becomes the last one that was removed.
+ */
 function removeFrom<V extends PlainWords>(
   key: usize,
   length: u32,
@@ -102,6 +107,7 @@ function removeFrom<V extends PlainWords>(
   for (let left = positions; left !== 0; left &= left - 1) {
     retireValue<V>(valueIn(leaf, slot(lo, hi, ctz(left))));
   }
+  becomeKeyOf(leaf, slot(lo, hi, 31 - clz(positions)), key, offset);
   const count = popcnt(positions);
   writeSize(-(<i32>count));
   commitRemoval(leaf, key, offset, removeEntries(leaf, positions));
@@ -132,9 +138,11 @@ function positionsIn(
   for (let position: u32 = 0; position < count; position++) {
     const at = slot(lo, hi, position);
     if (tagIn(leaf, at) === TAG_LAYER) {
-      const isOnWay = tagOf(length, offset) === TAG_SUFFIX;
-      if (isOnWay && ikeyOf(leaf, at) === ikeyAt(key, length, offset)) return AGAIN;
-      continue;
+      const slice = ikeyOf(leaf, at);
+      const ikey = ikeyAt(key, length, offset);
+      if (slice < ikey) continue;
+      if (slice === ikey && tagOf(length, offset) === TAG_SUFFIX) return AGAIN;
+      break; // CLEAR3
     }
     if (order(leaf, at, key, length, offset) < 0) continue;
     if (hasEnd) {
@@ -144,6 +152,15 @@ function positionsIn(
     positions |= 1 << position;
   }
   return positions;
+}
+
+/** CLEAR2: makes the first entry's key that of a slot, which begins with the same `offset` bytes. */
+function becomeKeyOf(leaf: usize, at: u32, key: usize, offset: u32): void {
+  const tag = tagIn(leaf, at);
+  const suffix: u64 = tag === TAG_SUFFIX ? suffixOf(leaf, at) : 0;
+  storeIkey(key + offset, ikeyOf(leaf, at));
+  copyWords(key + offset + 8, suffixAddress(suffix), suffixLength(suffix));
+  store<u32>(firstEntry(), offset + min<u32>(tag, 8) + suffixLength(suffix));
 }
 
 /** Compares the key of a slot with another one that begins with the same `offset` bytes. */

@@ -96,8 +96,8 @@ export function clear(): u32 {
 }
 
 /**
- * Removes the keys of a range that are in one leaf, the one with the first of them. The bounds and `flags` are as for
- * `scan`, upward. Unless the range is empty, the first of the keys is in the key scratch then, and its length at
+ * Removes keys of a range that are in one leaf, the one with the first of them. The bounds and `flags` are as for
+ * `scan`, upward. Unless the range is empty, the last of the keys is in the key scratch then, and its length at
  * WORD_OUT: the range goes on behind it. Returns how many it removed, which may be none.
  */
 export function clearLeaf(startLength: u32, endLength: u32, flags: u32): u32 {

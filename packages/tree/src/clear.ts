@@ -28,7 +28,7 @@ export function clearRange(tree: TreeInstance, bounds: Bounds): number {
     if (upper !== undefined) bound.set(upper);
     removed += exports.clearLeaf(length, upper?.length ?? 0, flags);
     if (exports.scanDone() !== 0) return removed;
-    // The first key that went, which is where it has to be.
+    // Of the last key that went, which is where it has to be.
     length = result.u32[WORD_OUT / 4]!;
     flags = (flags & ~SCAN_START_INCLUSIVE) | SCAN_HAS_START;
   }

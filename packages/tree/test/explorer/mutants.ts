@@ -67,7 +67,7 @@ const clearMutants: readonly Mutant[] = [
     "clears a leaf as it was before it was locked",
     edit(
       clear,
-      "      if (isOnWay && ikeyOf(leaf, at) === ikeyAt(key, length, offset)) return AGAIN;\n",
+      "      if (slice === ikey && tagOf(length, offset) === TAG_SUFFIX) return AGAIN;\n",
       "",
     ),
   ),

@@ -25,7 +25,7 @@ export interface MapOperation extends Operation {
   readonly scans?: ScanOptions;
   /** Removes every key that is there from its start to its end. */
   readonly isClear?: boolean;
-  /** Of a clear: whether it may remove a key. Any, if this is missing. */
+  /** Of a clear that need not remove every key: whether it may remove a key. */
   clears?(key: string): boolean;
 }
 
@@ -47,11 +47,14 @@ export function checkMapHistory(
   const calls: Call<MapInput, MapOutput>[] = [];
   for (const record of history) {
     const { operation, thread, called, returned, result } = record;
-    const { input, scans, isClear, clears = () => true } = operation as MapOperation;
+    const { input, scans, isClear, clears } = operation as MapOperation;
     if (isClear) {
       // It does not say what it removed, and may not have come to a key before it died.
-      for (const key of [...keys].filter(clears)) {
-        calls.push({ thread, input: { key, does: "remove" }, output: undefined, called, returned });
+      for (const key of keys) {
+        if (clears !== undefined && !clears(key)) continue;
+        const end = clears === undefined ? returned : Number.POSITIVE_INFINITY;
+        const input = { key, does: "remove" } as const;
+        calls.push({ thread, input, output: undefined, called, returned: end });
       }
     } else if (input !== undefined) {
       const output = returned === Number.POSITIVE_INFINITY ? undefined : (result as MapOutput);
