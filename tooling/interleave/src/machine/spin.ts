@@ -4,9 +4,14 @@
 // `limit` times is taken for a spin: until another thread writes one of the words of that loop,
 // going on would only repeat it. Without this an exhaustive search would not end.
 //
-// It is a guess: a loop that makes progress in its locals alone looks the same. So a spinning thread
-// is not stopped for good: it goes on when no one else can, each time for twice as many rounds. Otherwise
-// a long loop would give way after every few rounds to a thread whose wait times out.
+// It is a guess: a loop that makes progress in its locals alone looks the same. A loop over several things
+// shows itself by reads that are not repeated, so it gets more rounds: if it gave way in its middle, no
+// schedule would show what it does next to a thread that has stopped before. And a spinning thread is not
+// stopped for good: it goes on when no one else can, each time for twice as many rounds. Otherwise a long
+// loop would give way after every few rounds to a thread whose wait times out.
+
+/** How many times as many rounds a loop gets in which not every read is repeated. */
+const PATIENCE = 8;
 
 const ringSize = 64;
 const wordShift = 3;
@@ -23,6 +28,8 @@ export class SpinDetector {
   readonly #generationOf: Int32Array;
   #generation = 0;
   #reads = 0;
+  /** The last read that did not repeat the one before at its site. */
+  #lastFresh = 0;
   #ownWrite = 0;
   readonly #ring: Int32Array = new Int32Array(ringSize);
   // The words of the loop that it spins in; all words when the loop was too long.
@@ -62,7 +69,8 @@ export class SpinDetector {
     }
     const since = this.#step[site]!;
     if (lastWrite > since || this.#ownWrite > since) return false;
-    if (this.#count[site]! < this.#rounds) return false;
+    const isPure = this.#lastFresh <= this.#read[site]!;
+    if (this.#count[site]! < this.#rounds * (isPure ? 1 : PATIENCE)) return false;
     const length = this.#reads - this.#read[site]!;
     this.#watching = length >= ringSize ? undefined : [];
     for (let back = 1; back <= length && this.#watching !== undefined; back++) {
@@ -80,6 +88,7 @@ export class SpinDetector {
       lastWrite <= this.#step[site]! &&
       this.#ownWrite <= this.#step[site]!;
     this.#count[site] = again ? this.#count[site]! + 1 : 1;
+    if (!again) this.#lastFresh = this.#reads;
     this.#generationOf[site] = this.#generation;
     this.#address[site] = address;
     this.#step[site] = step;
