@@ -66,7 +66,7 @@ export const boxedMutants: readonly Mutant[] = [
     "changes a box of the same length in place",
     edit(
       box,
-      "  const word = wordFor(payload, payloadLength);\n",
+      "  const word = wordFor(payload, payloadLength);\n  if (word === 0) return PUT_FULL;\n",
       "  pin(participant);\n" +
         "  if (locate(participant + KEY_SCRATCH, keyLength) === PRESENT && !isShort(Located.value)) {\n" +
         "    if (lengthOf(<usize>Located.value) === payloadLength) {\n" +
@@ -76,7 +76,7 @@ export const boxedMutants: readonly Mutant[] = [
         "    }\n" +
         "  }\n" +
         "  unpin(participant);\n" +
-        "  const word = wordFor(payload, payloadLength);\n",
+        "  const word = wordFor(payload, payloadLength);\n  if (word === 0) return PUT_FULL;\n",
     ),
   ),
   mutant(

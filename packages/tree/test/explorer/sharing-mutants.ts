@@ -90,8 +90,8 @@ export const sharingMutants: readonly Mutant[] = [
     "removes the first key of a group in the place of another",
     edit(
       remove,
-      "  const isEmpty = removeEntry(leaf, boundPosition(bound));",
-      "  const isEmpty = removeEntry(leaf, boundPosition(lowerBound(leaf, lo, hi, ikey, cls)));",
+      "removeEntry(leaf, boundPosition(bound))",
+      "removeEntry(leaf, boundPosition(lowerBound(leaf, lo, hi, ikey, cls)))",
     ),
     edit(remove, "  isMatch,\n", "  isMatch,\n  lowerBound,\n"),
   ),

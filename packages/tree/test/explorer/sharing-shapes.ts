@@ -149,6 +149,20 @@ export function sharingShapes(width: number): readonly Shape[] {
       ],
     },
     {
+      // Its middle is where a split would part it.
+      name: "a group in the middle of a full leaf",
+      keys: ["a", ...group, ...everySecond(width - most - 2), "zz"],
+      calls: [
+        get(first),
+        get(last),
+        set("a1", 1n), // splits
+        set("z", 2n),
+        set(between, 3n),
+        scan({ start: last, limit: 1 }),
+        down,
+      ],
+    },
+    {
       name: "a group with long suffixes",
       keys: [...longs, "zebrasandmore"],
       calls: [
