@@ -4,21 +4,29 @@
 import { pin, unpin } from "@masstree/epoch/assembly";
 import { KEY_SCRATCH } from "@masstree/memory/assembly";
 import { endOperation, participant } from "@masstree/session/assembly";
+import { LOADED } from "@masstree/tree/assembly/load";
 import { entryAfter } from "@masstree/tree/assembly/many";
 import { PUT_ALWAYS, PUT_FULL } from "@masstree/tree/assembly/put";
 import { SCAN_HAS_START } from "@masstree/tree/assembly/scan";
-import { ENTRY_BYTES, ENTRY_KEY, ENTRY_VALUE, firstEntry } from "@masstree/tree/assembly/scratch";
+import {
+  ENTRY_BYTES,
+  ENTRY_KEY,
+  ENTRY_VALUE,
+  firstEntry,
+  setWordOut,
+} from "@masstree/tree/assembly/scratch";
 import { PlainWords } from "@masstree/tree/assembly/values";
 import { LearnedClient } from "./client";
 import { Found, find } from "./find";
+import { append } from "./load";
 import { KEY_BYTES, ordinalOf } from "./ordinal";
 import { put } from "./put";
 import { remove } from "./remove";
-import { isScanDone, scan } from "./scan";
+import { isScanDone, scan, setScanDone } from "./scan";
 
 /** What `findMany` writes for a key that is there: an entry without a key. */
 const FOUND_BYTES: u32 = <u32>ENTRY_KEY;
-/** How many entries `clear` removes at a time. */
+/** How many entries `clearSome` removes. */
 const BATCH: u32 = 512;
 
 /**
@@ -69,25 +77,53 @@ export function removeMany<V extends PlainWords>(count: u32): u32 {
 }
 
 /**
- * Removes every key, one after the other and in order: other threads see ordinary removals. A key that is present from
- * start to end is removed; one that is inserted meanwhile may stay. Returns how many it removed.
+ * Removes keys of a range, one after the other and in order: other threads see ordinary removals. The bounds and `flags`
+ * are as for `scan`, upward. Unless it reaches the end of the range (`isScanDone`), the last key that it looked at is then
+ * in the key scratch, and its length a value word: the range goes on behind it.
+ *
+ * @returns how many it removed
+ */
+export function clearSome<V extends PlainWords>(flags: u32): u32 {
+  pin(participant);
+  let entry = firstEntry();
+  let removed: u32 = 0;
+  const count = scan(flags, BATCH);
+  const isDone = isScanDone();
+  for (let left = count; left > 0; left--) {
+    removed += remove<V>(entry + ENTRY_KEY);
+    if (left === 1) memory.copy(participant + KEY_SCRATCH, entry + ENTRY_KEY, KEY_BYTES);
+    entry = entryAfter(entry);
+  }
+  setWordOut(KEY_BYTES);
+  // The removals may have used the scan's words.
+  setScanDone(isDone);
+  endOperation<LearnedClient>();
+  return removed;
+}
+
+/**
+ * Removes every key, as `clearSome` does. A key that is present from start to end is removed; one that is inserted
+ * meanwhile may stay. Returns how many it removed.
  */
 export function clear<V extends PlainWords>(): u32 {
-  let flags: u32 = 0;
-  let removed: u32 = 0;
-  let isDone: bool;
-  do {
-    pin(participant);
-    let entry = firstEntry();
-    let left = scan(flags, BATCH);
-    isDone = isScanDone();
-    for (; left > 0; left--) {
-      removed += remove<V>(entry + ENTRY_KEY);
-      if (left === 1) memory.copy(participant + KEY_SCRATCH, entry + ENTRY_KEY, KEY_BYTES);
-      entry = entryAfter(entry);
-    }
-    flags = SCAN_HAS_START;
-    endOperation<LearnedClient>();
-  } while (!isDone);
+  let removed = clearSome<V>(0);
+  while (!isScanDone()) removed += clearSome<V>(SCAN_HAS_START);
   return removed;
+}
+
+/**
+ * Appends `count` entries to what is loaded. Returns as `append` of load.ts; if not LOADED, a value word says how many
+ * were appended.
+ */
+export function appendMany(count: u32): u32 {
+  let entry = firstEntry();
+  for (let index: u32 = 0; index < count; index++) {
+    const status = append(ordinalOf(entry + ENTRY_KEY), load<u64>(entry, ENTRY_VALUE), false);
+    if (status !== LOADED) {
+      setWordOut(index);
+      return status;
+    }
+    entry = entryAfter(entry);
+  }
+  return LOADED;
 }

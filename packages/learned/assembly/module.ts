@@ -49,7 +49,9 @@ import {
   finishLoad as finishLoading,
 } from "./load";
 import {
+  appendMany as appendManyEntries,
   clear as clearAll,
+  clearSome,
   findMany as findManyKeys,
   putMany as putManyWords,
   removeMany as removeManyKeys,
@@ -150,6 +152,14 @@ export function clear(): u32 {
   return clearAll<PlainWords>();
 }
 
+/**
+ * As the tree's: removes keys of a range. Unless that reaches its end, the last one is in the key scratch, and its length
+ * at WORD_OUT.
+ */
+export function clearLeaf(_startLength: u32, _endLength: u32, flags: u32): u32 {
+  return clearSome<PlainWords>(flags);
+}
+
 /** The number of entries. Exact if nobody is writing. */
 export function size(): f64 {
   return max<f64>(<f64>totalEntries(), 0);
@@ -210,6 +220,11 @@ export function scanDone(): u32 {
   return u32(isScanDone());
 }
 
+/** As the tree's; 0, because the keys are no text. */
+export function joinKeys(_count: u32): u32 {
+  return 0;
+}
+
 /** Begins to load entries in ascending order. */
 export function beginLoad(): void {
   beginLoading();
@@ -220,7 +235,12 @@ export function append(_length: u32): u32 {
   return appendEntry(ordinalOf(key()), wordIn(), false);
 }
 
-/** The same; a key that equals the one before takes its place. */
+/** As the tree's: appends the keys of `count` entries with their value words. */
+export function appendMany(count: u32): u32 {
+  return appendManyEntries(count);
+}
+
+/** As `append`; a key that equals the one before takes its place. */
 export function appendLast(_length: u32): u32 {
   return appendEntry(ordinalOf(key()), wordIn(), true);
 }

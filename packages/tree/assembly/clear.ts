@@ -170,7 +170,7 @@ function order(leaf: usize, at: u32, key: usize, length: u32, offset: u32): i32 
   const bySlice = compareKey(ikeyOf(leaf, at), classOf(tag), ikeyAt(key, length, offset), cls);
   if (bySlice !== 0 || cls !== TAG_SUFFIX) return bySlice;
   // The scratch of a scan that has ended: the entry of its only key comes first.
-  const spare = firstEntry() + ((keyLengthOf(firstEntry()) + ENTRY_KEY + 7) & ~7);
+  const spare = firstEntry() + ENTRY_KEY + ((keyLengthOf(firstEntry()) + 7) & ~7);
   const suffix = suffixOf(leaf, at);
   copyWords(spare, suffixAddress(suffix), suffixLength(suffix));
   const rest = length - offset - 8;
