@@ -2,6 +2,7 @@
 // the same for errors: how far the cursor had got.
 import { keyCodecs } from "@masstree/key";
 import { expect, test } from "vitest";
+import type { EntryBuffer } from "../src/entry-buffer.ts";
 import { Scan, treeModules, type WordTreeExports } from "../src/index.ts";
 import { TreeInstance } from "../src/instance.ts";
 import { everything } from "../src/range.ts";
@@ -31,7 +32,8 @@ test.each([
     };
     const values = {
       pinned: false,
-      keep: (_buffer: unknown, kept: number) => {
+      keep: (buffer: EntryBuffer, kept: number, keyBytes: number) => {
+        buffer.fill(tree.result, kept, keyBytes);
         interrupt("keep");
         return kept;
       },
@@ -48,7 +50,7 @@ test.each([
     const scan = new Scan(watched, codec, values, { ...everything, reverse });
     const seen: string[] = [];
     let interruptions = 0;
-    for (;;) {
+    while (seen.length <= count) {
       armed = seen.length % 3 !== 0;
       try {
         if (!scan.next()) break;
