@@ -1,3 +1,5 @@
 import { preset } from "@tooling/vitest";
 
-export default preset();
+export default preset({
+  stressed: ["test/crash.test.ts", "test/dying-threads.test.ts", "test/explorer/explore.test.ts"],
+});

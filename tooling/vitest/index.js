@@ -8,21 +8,21 @@ import { SeedReporter } from "./seed-reporter.js";
 
 const drawnSeed = () => Math.floor(Math.random() * 0x7fffffff);
 
-export function preset({ together, ...overrides } = {}) {
+export function preset({ together, stressed = [], ...overrides } = {}) {
   const seed = process.env.SEED || String(drawnSeed());
   if (!/^-?\d+$/.test(seed)) throw new Error(`SEED must be an integer, not '${seed}'`);
   // Some runs load the config twice. Both must have the same seed.
   process.env.SEED = seed;
   return defineConfig(({ mode }) => {
     const stress = mode === "stress";
-    const include = [stress ? "test/**/*.stress.ts" : "test/**/*.test.ts"];
+    const include = stress ? ["test/**/*.stress.ts", ...stressed] : ["test/**/*.test.ts"];
     // A project adds its `include` to what it extends: with projects, each has its own and the rest has none.
     const files =
       together === undefined || stress ? { include } : { projects: inGroups(together, include) };
     return {
       test: {
         setupFiles: [fileURLToPath(new URL("./setup.js", import.meta.url))],
-        env: { SEED: seed },
+        env: stress ? { SEED: seed, STRESS: "1" } : { SEED: seed },
         // Processes, not threads: tests that block in Atomics.wait or terminate their own workers must
         // not share a thread pool with the runner.
         pool: "forks",

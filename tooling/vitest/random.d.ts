@@ -1,8 +1,12 @@
 /** The seed of this run: `SEED` from the environment, or else drawn once per run and printed. */
 export const seed: number;
 
-/** `count` multiplied by `RUNS` from the environment (1 if unset), rounded, at least 1. */
-export function runs(count: number): number;
+/**
+ * `count` multiplied by `RUNS` from the environment (1 if unset), rounded, at least 1.
+ *
+ * @param stressed what `count` is in `test:stress`, for files that the preset's `stressed` names
+ */
+export function runs(count: number, stressed?: number): number;
 
 /**
  * Makes a generator of numbers in [0, 1) that depends only on the seed and on `stream`.

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BenchResult, isMeasured, type Measured } from "../src/bench/result.ts";
-import { type Ended, runEach, runProgram } from "./program.ts";
+import { runProgram, testRefusals } from "./program.ts";
 
 let directory: string;
 beforeAll(() => {
@@ -156,65 +156,59 @@ describe("bench", () => {
 });
 
 describe("wrong arguments end with status 2 and a message that says what is allowed", () => {
-  const wrong: [what: string, args: string[], message: RegExp][] = [
+  testRefusals(
     [
-      "an unknown workload",
-      ["bench", "--workload", "get,dance"],
-      /no 'dance'. Choose from 'memory', 'insert', 'get'/,
+      [
+        "an unknown workload",
+        ["bench", "--workload", "get,dance"],
+        /no 'dance'. Choose from 'memory', 'insert', 'get'/,
+      ],
+      ["an unknown kind of keys", ["bench", "--keys", "emoji"], /no 'emoji'. Choose from 'hex16'/],
+      [
+        "an unknown peer",
+        ["bench", "--peers", "redis"],
+        /no 'redis'. Choose from 'MassTreeInline'/,
+      ],
+      ["an unknown choice", ["bench", "--choice", "hot"], /no 'hot'. Choose from 'uniform'/],
+      [
+        "a size that is none",
+        ["bench", "--size", "big"],
+        /from 2 to 32,000,000, .* such as 1K,200K,20M/,
+      ],
+      ["a bad list of threads", ["bench", "--threads", "1;2"], /such as 1,2,4/],
+      ["no threads", ["bench", "--threads", ""], /such as 1,2,4/],
+      ["no rounds", ["bench", "--rounds", "0"], /whole number from 1 to 1,000/],
+      ["a folder that is not there", ["bench", "--json", "no/where.json"], /cannot write/],
+      ["a folder as the result", ["bench", "--json", "folder"], /is a directory/],
+      [
+        "a missing file of keys",
+        ["bench", "--keys", "file:none.txt"],
+        /there is no file 'none.txt'/,
+      ],
+      ["a picture as keys", ["bench", "--keys", "file:picture.png"], /is not text/],
+      ["an empty file of keys", ["bench", "--keys", "file:empty.txt"], /is empty/],
+      ["a missing trace", ["bench", "--trace", "none.trace"], /there is no file 'none.trace'/],
+      ["a folder as trace", ["bench", "--trace", "folder"], /is a directory/],
+      ["a picture as trace", ["bench", "--trace", "picture.png"], /is not text/],
+      ["an empty trace", ["bench", "--trace", "empty.txt"], /has no operations/],
+      [
+        "a text as trace",
+        ["bench", "--trace", "words.txt"],
+        /line 1 begins with 'wörd 0' instead of get, set/,
+      ],
+      ["an unknown log", ["convert-trace", "--from", "mongo"], /Allowed choices are ycsb, redis/],
+      [
+        "a log without operations",
+        ["convert-trace", "--from", "redis", "words.txt"],
+        /no line of 'words.txt' is an operation/,
+      ],
+      [
+        "a guard without ratios",
+        ["guard", "--against", "none.json"],
+        /no ratios in 'none.json'.*guard --update/,
+      ],
+      ["a guard against text", ["guard", "--against", "words.txt"], /is not JSON/],
     ],
-    ["an unknown kind of keys", ["bench", "--keys", "emoji"], /no 'emoji'. Choose from 'hex16'/],
-    ["an unknown peer", ["bench", "--peers", "redis"], /no 'redis'. Choose from 'MassTreeInline'/],
-    ["an unknown choice", ["bench", "--choice", "hot"], /no 'hot'. Choose from 'uniform'/],
-    [
-      "a size that is none",
-      ["bench", "--size", "big"],
-      /from 2 to 32,000,000, .* such as 1K,200K,20M/,
-    ],
-    ["a bad list of threads", ["bench", "--threads", "1;2"], /such as 1,2,4/],
-    ["no threads", ["bench", "--threads", ""], /such as 1,2,4/],
-    ["no rounds", ["bench", "--rounds", "0"], /whole number from 1 to 1,000/],
-    ["a folder that is not there", ["bench", "--json", "no/where.json"], /cannot write/],
-    ["a folder as the result", ["bench", "--json", "folder"], /is a directory/],
-    ["a missing file of keys", ["bench", "--keys", "file:none.txt"], /there is no file 'none.txt'/],
-    ["a picture as keys", ["bench", "--keys", "file:picture.png"], /is not text/],
-    ["an empty file of keys", ["bench", "--keys", "file:empty.txt"], /is empty/],
-    ["a missing trace", ["bench", "--trace", "none.trace"], /there is no file 'none.trace'/],
-    ["a folder as trace", ["bench", "--trace", "folder"], /is a directory/],
-    ["a picture as trace", ["bench", "--trace", "picture.png"], /is not text/],
-    ["an empty trace", ["bench", "--trace", "empty.txt"], /has no operations/],
-    [
-      "a text as trace",
-      ["bench", "--trace", "words.txt"],
-      /line 1 begins with 'wörd 0' instead of get, set/,
-    ],
-    ["an unknown log", ["convert-trace", "--from", "mongo"], /Allowed choices are ycsb, redis/],
-    [
-      "a log without operations",
-      ["convert-trace", "--from", "redis", "words.txt"],
-      /no line of 'words.txt' is an operation/,
-    ],
-    [
-      "a guard without ratios",
-      ["guard", "--against", "none.json"],
-      /no ratios in 'none.json'.*guard --update/,
-    ],
-    ["a guard against text", ["guard", "--against", "words.txt"], /is not JSON/],
-  ];
-  let ended: Ended[];
-  beforeAll(async () => {
-    ended = await runEach(
-      wrong.map(([, args]) => args),
-      directory,
-    );
-  });
-  it.each(wrong.map(([what, , message], index) => [what, index, message] as const))(
-    "%s",
-    (_, index, message) => {
-      const { status, out, err } = ended[index]!;
-      expect(err).toMatch(message);
-      expect(err).not.toContain("    at ");
-      expect(out).toBe("");
-      expect(status).toBe(2);
-    },
+    () => directory,
   );
 });

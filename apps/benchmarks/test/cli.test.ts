@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Ended, runEach } from "./program.ts";
+import { type Ended, runEach, testRefusals } from "./program.ts";
 
 const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 const overFixtures = fileURLToPath(new URL("./fixtures/run.mjs", import.meta.url));
@@ -89,37 +89,27 @@ describe("help", () => {
 });
 
 describe("wrong arguments end with status 2 and a message that says what is allowed", () => {
-  const wrong: [what: string, args: string[], message: RegExp][] = [
-    ["an unknown command", ["fast"], /unknown command 'fast'/],
-    ["no size", ["index", "--limit", "64 furlongs"], /a size of at most 4GiB, such as 64MiB/],
-    ["a size out of range", ["index", "--limit", "0.5"], /a size of at most 4GiB/],
-    ["an unknown way", ["index", "--ways", "redis"], /no 'redis'. Choose from 'masstree'/],
-    ["a directory that is missing", ["index", "--dir", "none"], /there is no directory 'none'/],
-    ["figures into a directory", ["index", "--json", "."], /cannot write '.': it is a directory/],
-    ["an unknown option", ["check", "--thread", "2"], /unknown option '--thread'[\s\S]*--threads/],
-    ["too many arguments", ["check", "file.txt"], /too many arguments/],
-    ["a missing value", ["check", "--keys"], /argument missing/],
-    ["text instead of a number", ["check", "--threads", "two"], /whole number from 1 to 64/],
-    ["a number out of range", ["check", "--threads", "0"], /whole number from 1 to 64/],
-    ["a missing file", ["check", "--keys", "none.txt"], /there is no file 'none.txt'/],
-    ["a directory", ["check", "--keys", "."], /is a directory/],
-  ];
-  let ended: Ended[];
-  beforeAll(async () => {
-    ended = await runEach(
-      wrong.map(([, args]) => args),
-      directory,
-    );
-  });
-  it.each(wrong.map(([what, , message], index) => [what, index, message] as const))(
-    "%s",
-    (_, index, message) => {
-      const { status, out, err } = ended[index]!;
-      expect(err).toMatch(message);
-      expect(err).not.toContain("    at ");
-      expect(out).toBe("");
-      expect(status).toBe(2);
-    },
+  testRefusals(
+    [
+      ["an unknown command", ["fast"], /unknown command 'fast'/],
+      ["no size", ["index", "--limit", "64 furlongs"], /a size of at most 4GiB, such as 64MiB/],
+      ["a size out of range", ["index", "--limit", "0.5"], /a size of at most 4GiB/],
+      ["an unknown way", ["index", "--ways", "redis"], /no 'redis'. Choose from 'masstree'/],
+      ["a directory that is missing", ["index", "--dir", "none"], /there is no directory 'none'/],
+      ["figures into a directory", ["index", "--json", "."], /cannot write '.': it is a directory/],
+      [
+        "an unknown option",
+        ["check", "--thread", "2"],
+        /unknown option '--thread'[\s\S]*--threads/,
+      ],
+      ["too many arguments", ["check", "file.txt"], /too many arguments/],
+      ["a missing value", ["check", "--keys"], /argument missing/],
+      ["text instead of a number", ["check", "--threads", "two"], /whole number from 1 to 64/],
+      ["a number out of range", ["check", "--threads", "0"], /whole number from 1 to 64/],
+      ["a missing file", ["check", "--keys", "none.txt"], /there is no file 'none.txt'/],
+      ["a directory", ["check", "--keys", "."], /is a directory/],
+    ],
+    () => directory,
   );
 });
 

@@ -2,6 +2,7 @@
 import { execFile, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { beforeAll, expect, it } from "vitest";
 
 const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 const many = fileURLToPath(new URL("./fixtures/many.mjs", import.meta.url));
@@ -36,6 +37,30 @@ export async function runEach(
     },
   });
   return JSON.parse(stdout);
+}
+
+/** Tests that command lines are refused with status 2 and a message, in the folder that `directory` gives. */
+export function testRefusals(
+  wrong: readonly [what: string, args: string[], message: RegExp][],
+  directory: () => string,
+): void {
+  let ended: Ended[];
+  beforeAll(async () => {
+    ended = await runEach(
+      wrong.map(([, args]) => args),
+      directory(),
+    );
+  });
+  it.each(wrong.map(([what, , message], index) => [what, index, message] as const))(
+    "%s",
+    (_, index, message) => {
+      const { status, out, err } = ended[index]!;
+      expect(err).toMatch(message);
+      expect(err).not.toContain("    at ");
+      expect(out).toBe("");
+      expect(status).toBe(2);
+    },
+  );
 }
 
 export function runProgram(

@@ -33,7 +33,7 @@ describe("drawn workloads", () => {
     () => {
       const draw = random(2);
       let states = 0;
-      while (states < runs(10_000)) {
+      while (states < runs(10_000, 20_000)) {
         const transactions = Array.from({ length: 8 }, () => drawChanges(draw, 12));
         const plan = { transactions, most: 9, random: draw, again: 1 };
         states += exploreCrashes(BTreeStore, plan).states;

@@ -36,7 +36,7 @@ test(
         const store = BTreeStore.open(file, { cacheBytes: 0 });
         for (let n = 1; n < 10; n++) writeNumber(store, n, "none");
         const { fileBytes } = store.stats();
-        for (let round = 0; round < runs(4); round++) {
+        for (let round = 0; round < runs(4, 6); round++) {
           const thread = await start(store.handle);
           let told = readNumber(store);
           const writing = (async () => {

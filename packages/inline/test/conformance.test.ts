@@ -66,7 +66,7 @@ function checksOf(keys: KeyKind<KeyType>, value: string, width: number): readonl
     },
     inspect: verify,
     seed,
-    runs: runs(8),
+    runs: runs(8, 15),
   });
 }
 

@@ -4,9 +4,9 @@
 import { pin, unpin } from "@masstree/epoch/assembly";
 import { KEY_SCRATCH } from "@masstree/memory/assembly";
 import { endOperation, participant } from "@masstree/session/assembly";
+import { PUT_ALWAYS, PUT_FULL } from "@masstree/tree/assembly/condition";
 import { LOADED } from "@masstree/tree/assembly/load";
 import { entryAfter } from "@masstree/tree/assembly/many";
-import { PUT_ALWAYS, PUT_FULL } from "@masstree/tree/assembly/put";
 import { SCAN_HAS_START } from "@masstree/tree/assembly/scan";
 import {
   ENTRY_BYTES,
@@ -22,7 +22,7 @@ import { append } from "./load";
 import { KEY_BYTES, ordinalOf } from "./ordinal";
 import { put } from "./put";
 import { remove } from "./remove";
-import { isScanDone, scan, setScanDone } from "./scan";
+import { isScanDone, scan } from "./scan";
 
 /** What `findMany` writes for a key that is there: an entry without a key. */
 const FOUND_BYTES: u32 = <u32>ENTRY_KEY;
@@ -87,16 +87,12 @@ export function clearSome<V extends PlainWords>(flags: u32): u32 {
   pin(participant);
   let entry = firstEntry();
   let removed: u32 = 0;
-  const count = scan(flags, BATCH);
-  const isDone = isScanDone();
-  for (let left = count; left > 0; left--) {
+  for (let left = scan(flags, BATCH); left > 0; left--) {
     removed += remove<V>(entry + ENTRY_KEY);
     if (left === 1) memory.copy(participant + KEY_SCRATCH, entry + ENTRY_KEY, KEY_BYTES);
     entry = entryAfter(entry);
   }
   setWordOut(KEY_BYTES);
-  // The removals may have used the scan's words.
-  setScanDone(isDone);
   endOperation<LearnedClient>();
   return removed;
 }

@@ -18,16 +18,7 @@ import {
   recoverParticipant,
   recoverThread,
 } from "@masstree/session/assembly";
-import {
-  beginWait as beginWaitFor,
-  eventCount as countOfEvent,
-  endWait as endWaitFor,
-  endWaits,
-  eventAddress,
-  eventOf,
-  SLEEP_TIMED_OUT,
-  sleepOn,
-} from "@masstree/tree/assembly/events";
+import { endWaits } from "@masstree/tree/assembly/events";
 import { MAINTAINED, MAINTAINED_HELD_UP } from "@masstree/tree/assembly/maintained";
 import { setWordOut, WORD_IN, wordExpected } from "@masstree/tree/assembly/scratch";
 import {
@@ -56,7 +47,7 @@ import {
   putMany as putManyWords,
   removeMany as removeManyKeys,
 } from "./many";
-import { KEY_BYTES, ordinalOf } from "./ordinal";
+import { ordinalOf } from "./ordinal";
 import { put as putWord } from "./put";
 import { REBUILD_LATE, REBUILT, rebuild as rebuildSubtree } from "./rebuild";
 import { remove as removeKey, removeEqual as removeKeyIfEqual } from "./remove";
@@ -65,6 +56,7 @@ import { verify as verifyIndex } from "./verify";
 import { deepest, ROOT_LINE, totalRebuilds } from "./words";
 
 export * from "@masstree/session/assembly/module";
+export * from "@masstree/tree/assembly/waiting";
 
 /** Lays out a region in a zeroed memory, for a map of these kinds. Returns a status of @masstree/memory. */
 export function create(maxWasmPages: u32, keyKind: u32, valueKind: u32): u32 {
@@ -265,36 +257,6 @@ export function rebuild(): u32 {
   } while (outcome === REBUILD_LATE);
   endOperation<LearnedClient>();
   return outcome;
-}
-
-/** The event of a key, 0 to 31: whoever writes the key signals the event, if it is waited for. */
-export function keyEvent(_length: u32): u32 {
-  return eventOf(key(), KEY_BYTES);
-}
-
-/** From now on, this participant waits for an event. Then `eventCount`, then a look at the key, then sleep. */
-export function beginWait(event: u32): void {
-  beginWaitFor(event);
-}
-
-/** Ends that. */
-export function endWait(event: u32): void {
-  endWaitFor(event);
-}
-
-/** How often an event was signalled. */
-export function eventCount(event: u32): u32 {
-  return countOfEvent(event);
-}
-
-/** Address of the counts of all events, 4 bytes each. */
-export function eventCounts(): usize {
-  return eventAddress(0);
-}
-
-/** Sleeps until an event's count is another than `seen`, or some milliseconds have passed: 1 if they have. */
-export function sleepOnEvent(event: u32, seen: u32, milliseconds: u32): u32 {
-  return sleepOn(event, seen, <i64>milliseconds * 1_000_000) === SLEEP_TIMED_OUT ? 1 : 0;
 }
 
 /** Reclaims what was retired, as far as others allow. 1 if nothing is left of it. */

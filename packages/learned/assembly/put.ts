@@ -18,18 +18,20 @@ import {
   participant,
   write64,
 } from "@masstree/session/assembly";
-import { COMBINE_ADD, combineNumbers } from "@masstree/tree/assembly/combine";
-import { signal } from "@masstree/tree/assembly/events";
+import { combineNumbers } from "@masstree/tree/assembly/combine";
 import {
+  combines,
+  isForPresent,
+  isMet,
+  outcomeUnlocked,
   PUT_ALWAYS,
   PUT_FULL,
-  PUT_IF_ABSENT,
-  PUT_IF_EQUAL,
-  PUT_IF_PRESENT,
   PUT_INSERTED,
   PUT_REFUSED,
   PUT_REPLACED,
-} from "@masstree/tree/assembly/put";
+  UNDECIDED,
+} from "@masstree/tree/assembly/condition";
+import { signal } from "@masstree/tree/assembly/events";
 import { setWordOut } from "@masstree/tree/assembly/scratch";
 import { countSplit, writeSize } from "@masstree/tree/assembly/tree-words";
 import { PlainWords, retireValue } from "@masstree/tree/assembly/values";
@@ -59,44 +61,11 @@ import { awaitRebuild } from "./rebuild";
 
 // Further outcomes of one attempt.
 /** The line is no longer the right one. */
-const AGAIN: u32 = 4;
+const AGAIN: u32 = UNDECIDED;
 /** Like PUT_INSERTED; the line has got a child. */
 const INSERTED_BELOW: u32 = 5;
 /** Like PUT_INSERTED; into a tombstone. */
 const INSERTED_AGAIN: u32 = 6;
-
-/** Whether a condition is to write what comes of the word that is there and another. */
-function combines<V extends PlainWords>(condition: u32): bool {
-  return changetype<V>(0).isNumber() && condition >= COMBINE_ADD;
-}
-
-/** Whether a condition holds for a key that was found, or not. */
-function isMet(condition: u32, isThere: bool, word: u64, expected: u64): bool {
-  if (condition === PUT_ALWAYS || condition >= COMBINE_ADD) return true;
-  if (condition === PUT_IF_ABSENT) return !isThere;
-  return isThere && (condition === PUT_IF_PRESENT || word === expected);
-}
-
-/** Whether a condition never holds for a key that is not there. */
-function needsValue(condition: u32): bool {
-  return condition === PUT_IF_PRESENT || condition === PUT_IF_EQUAL;
-}
-
-/** Ends a `put` that has nothing to write, without a lock. Returns its outcome, or AGAIN. */
-function outcomeUnlocked<V extends PlainWords>(
-  condition: u32,
-  isThere: bool,
-  value: u64,
-  expected: u64,
-): u32 {
-  const word = Found.value;
-  const isRefused = !isMet(condition, isThere, word, expected);
-  const isSame =
-    isThere && combines<V>(condition) && combineNumbers(condition, word, value) === word;
-  if (!isRefused && !isSame) return AGAIN;
-  if (isThere) setWordOut(word);
-  return isRefused ? PUT_REFUSED : PUT_REPLACED;
-}
 
 /** Gives the locks back. Nothing has changed. */
 function giveUp(outcome: u32): u32 {
@@ -142,7 +111,7 @@ export function put<V extends PlainWords>(
     node = Found.node;
     outcome = AGAIN;
     if (condition !== PUT_ALWAYS) {
-      outcome = outcomeUnlocked<V>(condition, isThere, value, expected);
+      outcome = outcomeUnlocked<V>(condition, isThere, Found.value, value, expected);
     }
     if (outcome === AGAIN) {
       if (Found.depth < MOST_DEPTH) {
@@ -186,7 +155,7 @@ function writeInto<V extends PlainWords>(
     commitWrite();
     return PUT_REPLACED;
   }
-  if (needsValue(condition)) return giveUp(PUT_REFUSED);
+  if (isForPresent(condition)) return giveUp(PUT_REFUSED);
   let word = value;
   if (combines<V>(condition)) {
     word = combineNumbers(condition, 0, value);

@@ -84,11 +84,6 @@ export function isScanDone(): bool {
   return theWalk().done !== 0;
 }
 
-/** Says again what `isScanDone` said before this participant did something else. */
-export function setScanDone(isDone: bool): void {
-  theWalk().done = u32(isDone);
-}
-
 function lineKey(it: Walk, index: u32): u64 {
   return load<u64>(changetype<usize>(it) + ((<usize>index) << 3), LINE_KEYS);
 }

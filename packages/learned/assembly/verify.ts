@@ -8,7 +8,6 @@ import {
   liveBytes,
   participantAt,
   participantLimit,
-  RESULT_SCRATCH,
   reachTo,
   realBytes,
   verifyMemory,
@@ -16,7 +15,7 @@ import {
 import { isDirty, isLocked, loadVersion } from "@masstree/nodeversion/assembly";
 import { enter, participant } from "@masstree/session/assembly";
 import { areWaitsSound } from "@masstree/tree/assembly/events";
-import { DETAIL, WORD_OUT } from "@masstree/tree/assembly/scratch";
+import { fail } from "@masstree/tree/assembly/fault";
 import { totalEntries, totalInternodes, totalLeaves } from "@masstree/tree/assembly/tree-words";
 import { PlainWords } from "@masstree/tree/assembly/values";
 import { lockedGroup, wrongGroup } from "./group";
@@ -71,15 +70,6 @@ class Seen {
   static bytes: f64 = 0;
   static last: u64 = 0;
   static hasLast: bool = false;
-}
-
-/** Leaves the place in the result scratch: the line or node, and two words whose meaning depends on the code. */
-function fail(code: u32, at: usize, detail: u64 = 0, detail2: u64 = 0): u32 {
-  const result = participant + RESULT_SCRATCH;
-  store<u64>(result, at, WORD_OUT);
-  store<u64>(result, detail, DETAIL);
-  store<u64>(result, detail2, DETAIL + 8);
-  return code;
 }
 
 /** Whether the base and the slope of a model of values are numbers, and the map has such models. */

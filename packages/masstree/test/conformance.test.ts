@@ -57,7 +57,7 @@ function checksOf(
     },
     inspect: verify,
     seed,
-    runs: runs(6),
+    runs: runs(6, 10),
   });
 }
 

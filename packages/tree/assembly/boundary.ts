@@ -10,9 +10,6 @@ export {
   COMBINE_OR,
   COMBINE_XOR,
 } from "./combine";
-export { EVENT_COUNT } from "./events";
-export { LOAD_FULL, LOAD_REPEATED, LOAD_UNSORTED, LOADED } from "./load";
-export { MAINTAINED, MAINTAINED_HELD_UP, MAINTAINED_SOME } from "./maintained";
 export {
   PUT_ALWAYS,
   PUT_FULL,
@@ -22,7 +19,10 @@ export {
   PUT_INSERTED,
   PUT_REFUSED,
   PUT_REPLACED,
-} from "./put";
+} from "./condition";
+export { EVENT_COUNT } from "./events";
+export { LOAD_FULL, LOAD_REPEATED, LOAD_UNSORTED, LOADED } from "./load";
+export { MAINTAINED, MAINTAINED_HELD_UP, MAINTAINED_SOME } from "./maintained";
 export {
   SCAN_END_INCLUSIVE,
   SCAN_HAS_END,

@@ -11,9 +11,7 @@
 
 import { pin } from "@masstree/epoch/assembly";
 import {
-  classOf,
   compareBytes,
-  compareKey,
   ikeyAt,
   storeIkey,
   TAG_LAYER,
@@ -28,17 +26,29 @@ import { TreeClient } from "./client";
 import { drainWorklist } from "./coalesce";
 import { lockLeaf } from "./descend";
 import { Located, locate } from "./find";
-import { ikeyOf, permutationHighOf, permutationOf, tagIn, valueIn } from "./leaf";
+import {
+  boundPosition,
+  ikeyOf,
+  isMatch,
+  matchedSlot,
+  permutationHighOf,
+  permutationOf,
+  tagIn,
+  valueIn,
+} from "./leaf";
 import { keyLengthOf } from "./many";
 import { commitRemoval } from "./remove";
 import { removeEntries } from "./remove-entry";
 import { isScanDone, SCAN_END_INCLUSIVE, SCAN_HAS_END, SCAN_HAS_START, scan } from "./scan";
 import { ENTRY_KEY, firstEntry, setWordOut, wordOut } from "./scratch";
+import { lowerBoundOf } from "./search";
 import { suffixOf } from "./suffix";
 import { writeSize } from "./tree-words";
 import { PlainWords, retireValue } from "./values";
 import { endOperation } from "./wait";
 
+/** No entry of the leaf is in the range. */
+const NOTHING: u32 = 0;
 /** The key's leaf is another one by now. No position is that high. */
 const AGAIN: u32 = 1 << 31;
 
@@ -80,6 +90,11 @@ export function clearLeaf<V extends PlainWords>(startLength: u32, endLength: u32
   return removed;
 }
 
+/** Positions [first, end) of a leaf, in one word. */
+function positions(first: u32, end: u32): u32 {
+  return (end << 8) | first;
+}
+
 /**
  * CLEAR1: from a key on, as far as the key's leaf and the range go. The key is that of the first entry in the result
  * scratch, and becomes the last one that was removed.
@@ -92,31 +107,31 @@ function removeFrom<V extends PlainWords>(
 ): u32 {
   let leaf: usize;
   let offset: u32;
-  let positions: u32;
+  let found: u32;
   do {
     locate(key, length);
     offset = Located.offset;
-    const ikey = ikeyAt(key, length, offset);
-    leaf = lockLeaf(Located.leaf, Located.root, ikey, tagOf(length, offset));
-    positions = leaf === 0 ? AGAIN : positionsIn(leaf, key, length, offset, endLength, flags);
-    if (leaf !== 0 && (positions === 0 || positions === AGAIN)) abortWrite();
-  } while (positions === AGAIN);
-  if (positions === 0) return 0;
+    leaf = lockLeaf(Located.leaf, Located.root, ikeyAt(key, length, offset), tagOf(length, offset));
+    found = leaf === 0 ? AGAIN : positionsIn(leaf, key, length, offset, endLength, flags);
+    if (leaf !== 0 && (found === NOTHING || found === AGAIN)) abortWrite();
+  } while (found === AGAIN);
+  if (found === NOTHING) return 0;
+  const first = found & 0xff;
+  const end = found >> 8;
   const lo = permutationOf(leaf);
   const hi = permutationHighOf(leaf);
-  for (let left = positions; left !== 0; left &= left - 1) {
-    retireValue<V>(valueIn(leaf, slot(lo, hi, ctz(left))));
+  for (let position = first; position < end; position++) {
+    retireValue<V>(valueIn(leaf, slot(lo, hi, position)));
   }
-  becomeKeyOf(leaf, slot(lo, hi, 31 - clz(positions)), key, offset);
-  const count = popcnt(positions);
-  writeSize(-(<i32>count));
-  commitRemoval(leaf, key, offset, removeEntries(leaf, positions));
-  return count;
+  becomeKeyOf(leaf, slot(lo, hi, end - 1), key, offset);
+  writeSize(<i32>first - <i32>end);
+  commitRemoval(leaf, key, offset, removeEntries(leaf, first, end));
+  return end - first;
 }
 
 /**
- * Which entries of a locked leaf are between a key and the end of the range, as bits by position. AGAIN if the key may
- * be in a layer below by now.
+ * Which entries of a locked leaf are between a key and the end of the range, as `positions`; NOTHING if none is. AGAIN if
+ * the key may be in a layer below by now.
  */
 function positionsIn(
   leaf: usize,
@@ -126,32 +141,42 @@ function positionsIn(
   endLength: u32,
   flags: u32,
 ): u32 {
-  const end = participant + BOUND_SCRATCH;
-  // Where the end lies beyond all keys of this layer, it does not matter: the leaf's keys begin as this one does.
-  const hasEnd =
-    (flags & SCAN_HAS_END) !== 0 && compareBytes(key, offset, end, min(offset, endLength)) === 0;
-  const isEndIn = (flags & SCAN_END_INCLUSIVE) !== 0;
   const lo = permutationOf(leaf);
   const hi = permutationHighOf(leaf);
-  const count = size(lo);
-  let positions: u32 = 0;
-  for (let position: u32 = 0; position < count; position++) {
-    const at = slot(lo, hi, position);
-    if (tagIn(leaf, at) === TAG_LAYER) {
-      const slice = ikeyOf(leaf, at);
-      const ikey = ikeyAt(key, length, offset);
-      if (slice < ikey) continue;
-      if (slice === ikey && tagOf(length, offset) === TAG_SUFFIX) return AGAIN;
-      break; // CLEAR3
-    }
-    if (order(leaf, at, key, length, offset) < 0) continue;
-    if (hasEnd) {
-      const toEnd = order(leaf, at, end, endLength, offset);
-      if (toEnd > 0 || (toEnd === 0 && !isEndIn)) break;
-    }
-    positions |= 1 << position;
-  }
-  return positions;
+  const start = placeOf(leaf, lo, hi, key, length, offset);
+  if (isMatch(start) && tagIn(leaf, matchedSlot(start)) === TAG_LAYER) return AGAIN;
+  const first = boundPosition(start);
+  const limit = endIn(leaf, lo, hi, key, offset, endLength, flags);
+  let end = first;
+  while (end < limit && tagIn(leaf, slot(lo, hi, end)) !== TAG_LAYER) end++; // CLEAR3
+  return end === first ? NOTHING : positions(first, end);
+}
+
+/** The position behind the last entry of the range. */
+function endIn(
+  leaf: usize,
+  lo: u64,
+  hi: u64,
+  key: usize,
+  offset: u32,
+  endLength: u32,
+  flags: u32,
+): u32 {
+  const end = participant + BOUND_SCRATCH;
+  // Where the end lies beyond all keys of this layer, it does not matter: the leaf's keys begin as this one does.
+  const isHere =
+    (flags & SCAN_HAS_END) !== 0 && compareBytes(key, offset, end, min(offset, endLength)) === 0;
+  if (!isHere) return size(lo);
+  const bound = placeOf(leaf, lo, hi, end, endLength, offset);
+  const isIn = isMatch(bound) && (flags & SCAN_END_INCLUSIVE) !== 0;
+  return boundPosition(bound) + u32(isIn);
+}
+
+/** Where a key that goes through the leaf's layer belongs, as `lowerBoundOf` says it. */
+function placeOf(leaf: usize, lo: u64, hi: u64, key: usize, length: u32, offset: u32): u32 {
+  const cls = tagOf(length, offset);
+  const rest = cls === TAG_SUFFIX ? length - offset - 8 : 0;
+  return lowerBoundOf(leaf, lo, hi, ikeyAt(key, length, offset), cls, key + offset + 8, rest);
 }
 
 /** CLEAR2: makes the first entry's key that of a slot, which begins with the same `offset` bytes. */
@@ -161,18 +186,4 @@ function becomeKeyOf(leaf: usize, at: u32, key: usize, offset: u32): void {
   storeIkey(key + offset, ikeyOf(leaf, at));
   copyWords(key + offset + 8, suffixAddress(suffix), suffixLength(suffix));
   store<u32>(firstEntry(), offset + min<u32>(tag, 8) + suffixLength(suffix));
-}
-
-/** Compares the key of a slot with another one that begins with the same `offset` bytes. */
-function order(leaf: usize, at: u32, key: usize, length: u32, offset: u32): i32 {
-  const tag = tagIn(leaf, at);
-  const cls = tagOf(length, offset);
-  const bySlice = compareKey(ikeyOf(leaf, at), classOf(tag), ikeyAt(key, length, offset), cls);
-  if (bySlice !== 0 || cls !== TAG_SUFFIX) return bySlice;
-  // The scratch of a scan that has ended: the entry of its only key comes first.
-  const spare = firstEntry() + ENTRY_KEY + ((keyLengthOf(firstEntry()) + 7) & ~7);
-  const suffix = suffixOf(leaf, at);
-  copyWords(spare, suffixAddress(suffix), suffixLength(suffix));
-  const rest = length - offset - 8;
-  return compareBytes(spare, suffixLength(suffix), key + offset + 8, rest);
 }

@@ -24,16 +24,7 @@ import { createTreeRegion, TreeClient } from "./client";
 import { drainWorklist } from "./coalesce";
 import { count as countRange } from "./count";
 import { divide as divideKeys } from "./divide";
-import {
-  beginWait as beginWaitFor,
-  eventCount as countOfEvent,
-  endWait as endWaitFor,
-  endWaits,
-  eventAddress,
-  eventOf,
-  SLEEP_TIMED_OUT,
-  sleepOn,
-} from "./events";
+import { endWaits } from "./events";
 import { locate } from "./find";
 import { heightOf } from "./internode";
 import { beginLoad as beginLoading, finishLoad as finishLoading } from "./load";
@@ -53,6 +44,7 @@ import {
 import { stable } from "./wait";
 
 export * from "@masstree/session/assembly/module";
+export * from "./waiting";
 
 /** How many times `quiesce` goes over the worklist before it leaves the rest to others. */
 const QUIESCE_ROUNDS: u32 = 64;
@@ -180,38 +172,6 @@ export function beginLoad(): void {
 /** Puts what was appended in the place of the empty tree. Returns LOADED or LOAD_FULL. */
 export function finishLoad(): u32 {
   return finishLoading();
-}
-
-/** The event of a key, 0 to 31: whoever writes the key signals the event, if it is waited for (events.ts). */
-export function keyEvent(length: u32): u32 {
-  return eventOf(participant + KEY_SCRATCH, length);
-}
-
-/** From now on, this participant waits for an event. Then `eventCount`, then a look at the key, then sleep. */
-export function beginWait(event: u32): void {
-  beginWaitFor(event);
-}
-
-/** Ends that. */
-export function endWait(event: u32): void {
-  endWaitFor(event);
-}
-
-/** How often an event was signalled. */
-export function eventCount(event: u32): u32 {
-  return countOfEvent(event);
-}
-
-/** Address of the counts of all events, 4 bytes each. */
-export function eventCounts(): usize {
-  return eventAddress(0);
-}
-
-/**
- * Sleeps until an event's count is another than `seen`, or some milliseconds have passed: 1 if they have.
- */
-export function sleepOnEvent(event: u32, seen: u32, milliseconds: u32): u32 {
-  return sleepOn(event, seen, <i64>milliseconds * 1_000_000) === SLEEP_TIMED_OUT ? 1 : 0;
 }
 
 /**

@@ -7,7 +7,7 @@
  *                suffix.ts, bag.ts (long keys)         prefetch.ts
  *     search     descend.ts (key to leaf, within a layer)                find.ts (through all layers)
  *                search.ts (within a leaf)
- *     write      put.ts (insert, replace)   combine.ts (numbers)
+ *     write      put.ts (insert, replace)   condition.ts              combine.ts (numbers)
  *                split.ts, internode-split.ts (full nodes)               layer.ts (many equal slices)
  *                remove.ts, remove-entry.ts                              clear.ts
  *                load.ts, load-draft.ts (bottom up)
@@ -16,8 +16,8 @@
  *     places     tree-words.ts (in region and descriptor)                scratch.ts (private to a participant)
  *     many keys  many.ts
  *     whole      scan.ts, text.ts, count.ts (ranges)  divide.ts (into parts)
- *                verify.ts (every invariant, executable)
- *     exports    common.ts (of all maps)    module.ts (of maps of plain words)
+ *                verify.ts (every invariant, executable)                fault.ts (where one is broken)
+ *     exports    common.ts (of all maps)    module.ts (of maps of plain words)           waiting.ts (for keys)
  *
  * For other AssemblyScript code: attach (session package), then call these functions with the address of a key.
  * `wordOut()` returns the word that `put` or `remove` found, until the next call. What that word points to stays
@@ -34,10 +34,6 @@ export {
   COMBINE_OR,
   COMBINE_XOR,
 } from "./combine";
-export { ABSENT, Located, locate, PRESENT } from "./find";
-export { appendKey, appendMany, LOAD_FULL } from "./load";
-export { entryAfter, findMany, keyLengthOf, putMany, removeMany, WordsInEntries } from "./many";
-export { prefetchBlock } from "./prefetch";
 export {
   PUT_ALWAYS,
   PUT_FULL,
@@ -47,8 +43,12 @@ export {
   PUT_INSERTED,
   PUT_REFUSED,
   PUT_REPLACED,
-  put,
-} from "./put";
+} from "./condition";
+export { ABSENT, Located, locate, PRESENT } from "./find";
+export { appendKey, appendMany, LOAD_FULL } from "./load";
+export { entryAfter, findMany, keyLengthOf, putMany, removeMany, WordsInEntries } from "./many";
+export { prefetchBlock } from "./prefetch";
+export { put } from "./put";
 export { NOT_FOUND, REMOVED, remove, removeEqual } from "./remove";
 export {
   isScanDone,

@@ -36,6 +36,7 @@ import {
   loadVersion,
 } from "@masstree/nodeversion/assembly";
 import { participant } from "@masstree/session/assembly";
+import { PUT_FULL } from "./condition";
 import { Located, locateFrom, PRESENT } from "./find";
 import { childIndexFor, childOf, heightOf } from "./internode";
 import {
@@ -51,7 +52,7 @@ import {
 } from "./leaf";
 import { parentOf } from "./node";
 import { prefetchInternode, prefetchLeaf } from "./prefetch";
-import { PUT_FULL, putFrom } from "./put";
+import { putFrom } from "./put";
 import { remove } from "./remove";
 import { ENTRY_BYTES, ENTRY_KEY, ENTRY_VALUE, firstEntry, laneAt } from "./scratch";
 import { mapRoot } from "./tree-words";

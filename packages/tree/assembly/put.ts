@@ -22,7 +22,19 @@ import {
   participant,
 } from "@masstree/session/assembly";
 import { refreshRoot } from "./coalesce";
-import { COMBINE_ADD, combineNumbers } from "./combine";
+import { combineNumbers } from "./combine";
+import {
+  combines,
+  isForPresent,
+  isMet,
+  outcomeUnlocked,
+  PUT_ALWAYS,
+  PUT_FULL,
+  PUT_INSERTED,
+  PUT_REFUSED,
+  PUT_REPLACED,
+  UNDECIDED,
+} from "./condition";
 import { lockLeaf } from "./descend";
 import { signal } from "./events";
 import { Located, locateFrom, PRESENT } from "./find";
@@ -52,30 +64,13 @@ import { countSplit, mapRoot, writeSize } from "./tree-words";
 import { PlainWords, retireValue } from "./values";
 import { endOperation } from "./wait";
 
-/** Outcomes of `put`: there was no value. */
-export const PUT_INSERTED: u32 = 0;
-/** There was one. It is in the result scratch now (WORD_OUT). */
-export const PUT_REPLACED: u32 = 1;
-/** Memory is full; nothing has changed. */
-export const PUT_FULL: u32 = 2;
-/** The condition does not hold; nothing has changed. */
-export const PUT_REFUSED: u32 = 3;
 // Further outcomes of one attempt.
 /** The leaf is no longer the right one. */
-const AGAIN: u32 = 4;
+const AGAIN: u32 = UNDECIDED;
 /**
  * Like PUT_INSERTED; in addition, a layer below the first has a new root, which the slot above does not name yet.
  */
 const PUT_INSERTED_AND_GREW: u32 = 5;
-
-/** Conditions of `put`. This one: always write. */
-export const PUT_ALWAYS: u32 = 0;
-/** Write only if there is a value. */
-export const PUT_IF_PRESENT: u32 = 1;
-/** Write only if there is none. */
-export const PUT_IF_ABSENT: u32 = 2;
-/** Write only if the value word is a certain one. */
-export const PUT_IF_EQUAL: u32 = 3;
 
 /** How `put` is compiled: once for PUT_ALWAYS, and once for all other conditions. */
 @unmanaged
@@ -92,41 +87,9 @@ class OnCondition {
   }
 }
 
-/** Whether a condition is to write what comes of the word that is there and another (combine.ts). */
-function combines<V extends PlainWords>(condition: u32): bool {
-  return changetype<V>(0).isNumber() && condition >= COMBINE_ADD;
-}
-
-/** Whether a condition holds for a key that was found, or not. */
-function isMet(condition: u32, isThere: bool, word: u64, expected: u64): bool {
-  if (condition === PUT_ALWAYS || condition >= COMBINE_ADD) return true;
-  if (condition === PUT_IF_ABSENT) return !isThere;
-  return isThere && (condition === PUT_IF_PRESENT || word === expected);
-}
-
 /** Whether a condition never holds for a key that is not there. */
 function needsValue<C extends Always>(condition: u32): bool {
-  if (!changetype<C>(0).isConditional()) return false;
-  return condition === PUT_IF_PRESENT || condition === PUT_IF_EQUAL;
-}
-
-/**
- * Ends a `put` that has nothing to write, without a lock: its condition does not hold, or a number stays as it is.
- * Returns its outcome, or AGAIN.
- */
-function outcomeUnlocked<V extends PlainWords>(
-  condition: u32,
-  isThere: bool,
-  value: u64,
-  expected: u64,
-): u32 {
-  const word = Located.value;
-  const isRefused = !isMet(condition, isThere, word, expected);
-  const isSame =
-    isThere && combines<V>(condition) && combineNumbers(condition, word, value) === word;
-  if (!isRefused && !isSame) return AGAIN;
-  if (isThere) setWordOut(word);
-  return isRefused ? PUT_REFUSED : PUT_REPLACED;
+  return changetype<C>(0).isConditional() && isForPresent(condition);
 }
 
 /**
@@ -191,7 +154,7 @@ function write<V extends PlainWords, C extends Always>(
     offset = Located.offset;
     outcome = AGAIN;
     if (changetype<C>(0).isConditional()) {
-      outcome = outcomeUnlocked<V>(condition, isThere, value, expected);
+      outcome = outcomeUnlocked<V>(condition, isThere, Located.value, value, expected);
     }
     if (outcome === AGAIN) outcome = putInto<V, C>(key, length, value, condition, expected);
   } while (outcome === AGAIN);

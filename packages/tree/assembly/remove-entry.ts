@@ -16,26 +16,22 @@ import { shrinkBag } from "./suffix";
 
 /** Plans the removal of the entry at `position` from a locked leaf. True if that leaves the leaf empty. */
 export function removeEntry(leaf: usize, position: u32): bool {
-  return removeEntries(leaf, 1 << position);
+  return removeEntries(leaf, position, position + 1);
 }
 
-/** The same for the entries at several positions: the bits of `positions`, at least one. */
-export function removeEntries(leaf: usize, positions: u32): bool {
+/** The same for the entries at the positions [first, end), at least one. */
+export function removeEntries(leaf: usize, first: u32, end: u32): bool {
   let shorter = permutationOf(leaf);
   let shorterHigh = permutationHighOf(leaf);
-  const before = size(shorter);
-  // From the highest on, so that the others stay where they are.
-  while (positions !== 0) {
-    const position = 31 - clz(positions);
-    shorter = remove(shorter, shorterHigh, position);
+  for (let count = end - first; count > 0; count--) {
+    shorter = remove(shorter, shorterHigh, first);
     shorterHigh = high;
-    positions ^= 1 << position;
   }
   const left = size(shorter);
   if (TWO_WORDS) markNode(leaf, INSERTS);
   writeStale(leaf, true); // ENTRY1
   writePermutation(leaf, shorter);
   // ENTRY2: if few go, only at 8, 4, 2, 1 and 0 entries, so that it costs little.
-  if (before - left > 1 || (left & (left - 1)) === 0) shrinkBag(leaf, shorter, shorterHigh, left);
+  if (end - first > 1 || (left & (left - 1)) === 0) shrinkBag(leaf, shorter, shorterHigh, left);
   return left === 0;
 }

@@ -33,6 +33,7 @@ import { participant } from "@masstree/session/assembly";
 import { bagBytes, isPlaceSound, suffixAddress, suffixLength } from "./bag";
 import { climb } from "./descend";
 import { areWaitsSound } from "./events";
+import { fail } from "./fault";
 import { childOf, countOf, INTERNODE_BYTES, separatorClassOf, separatorOf } from "./internode";
 import {
   bagOf,
@@ -59,7 +60,7 @@ import {
 } from "./leaf";
 import { parentOf } from "./node";
 import { Route, worklistHead } from "./route";
-import { DETAIL, ENTRIES, WORD_OUT } from "./scratch";
+import { ENTRIES } from "./scratch";
 import { bagBlockOf, compareSuffix, innerBagOf, suffixOf } from "./suffix";
 import {
   mapRoot,
@@ -109,15 +110,6 @@ class Walk {
   static firstLeaf: usize = 0;
   /** Whether some route is still to be processed. */
   static isWorkLeft: bool = false;
-}
-
-/** Leaves the place in the result scratch: the node, and two words whose meaning depends on the code. */
-function fail(code: u32, node: usize, detail: u64 = 0, detail2: u64 = 0): u32 {
-  const result = participant + RESULT_SCRATCH;
-  store<u64>(result, node, WORD_OUT);
-  store<u64>(result, detail, DETAIL);
-  store<u64>(result, detail2, DETAIL + 8);
-  return code;
 }
 
 /** The way back within a layer: node and child index, 8 bytes per level, in the result scratch. */

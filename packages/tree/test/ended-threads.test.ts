@@ -48,8 +48,8 @@ describe("without /proc, other threads go on", () => {
     ["when main, which started all, has no map", "starter-without-map"],
     ["when no thread comes back to its event loop", "nobody-turns"],
   ])("%s", { timeout: 200_000 }, async (_, name) => {
-    const report = await runsSoon(name, withoutProc, { ROUNDS: String(runs(80)) });
-    expect(report.rounds).toBeGreaterThanOrEqual(runs(80));
+    const report = await runsSoon(name, withoutProc, { ROUNDS: String(runs(80, 300)) });
+    expect(report.rounds).toBeGreaterThanOrEqual(runs(80, 300));
   });
 });
 
@@ -87,7 +87,7 @@ test.each([
     timeout: 200_000,
   },
   async (_, kind, flags, env) => {
-    const rounds = runs(8);
+    const rounds = runs(8, 24);
     const more = { ROUNDS: String(rounds), ...env };
     const report = await runsSoon("no-place-left", flags, more, [kind]);
     expect(report.rounds).toBe(rounds);

@@ -36,7 +36,7 @@ describe("the page cache", () => {
     async ({ program, victims }) => {
       const explorer = new Explorer(await coreOf(target!), program);
       // As far as it gets, from all parts of the calls.
-      const deadline = performance.now() + runs(3000);
+      const deadline = performance.now() + runs(3000, 10_000);
       const { finding } = exploreCrashes(explorer, victims, { deadline, random: random(5) });
       expect(finding).toBeUndefined();
     },

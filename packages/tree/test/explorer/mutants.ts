@@ -67,24 +67,24 @@ const clearMutants: readonly Mutant[] = [
     "clears a leaf as it was before it was locked",
     edit(
       clear,
-      "      if (slice === ikey && tagOf(length, offset) === TAG_SUFFIX) return AGAIN;\n",
+      "  if (isMatch(start) && tagIn(leaf, matchedSlot(start)) === TAG_LAYER) return AGAIN;\n",
       "",
     ),
   ),
   mutant(
     "clears the entries of a leaf that come before the range",
-    edit(clear, "    if (order(leaf, at, key, length, offset) < 0) continue;\n", ""),
+    edit(clear, "  const first = boundPosition(start);\n", "  const first: u32 = 0;\n"),
   ),
   mutant(
     "clears a leaf beyond the end of the range",
-    edit(clear, "      if (toEnd > 0 || (toEnd === 0 && !isEndIn)) break;\n", ""),
+    edit(clear, "  return boundPosition(bound) + u32(isIn);\n", "  return size(lo);\n"),
   ),
   mutant(
     "does not see to a leaf that it has emptied",
     edit(
       clear,
-      "removeEntries(leaf, positions));\n",
-      "removeEntries(leaf, positions) && false);\n",
+      "removeEntries(leaf, first, end));\n",
+      "removeEntries(leaf, first, end) && false);\n",
     ),
   ),
 ];

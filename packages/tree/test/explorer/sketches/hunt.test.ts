@@ -11,7 +11,10 @@ const drawn = targets.filter(({ generator }) => generator !== undefined);
 const chosen = drawn[Math.floor(draw() * drawn.length)]!;
 
 test(`${chosen.name} passes all that is drawn for some seconds`, async () => {
-  const hunt = huntGenerated(await coreOf(chosen), chosen.generator!, { seed, seconds: runs(6) });
+  const hunt = huntGenerated(await coreOf(chosen), chosen.generator!, {
+    seed,
+    seconds: runs(6, 10),
+  });
   expect(hunt.finding).toBeUndefined();
   expect(hunt.programs).toBeGreaterThan(10);
 }, 300_000);
