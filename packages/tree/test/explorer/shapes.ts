@@ -53,8 +53,9 @@ function wholeShapes(width: number): readonly Shape[] {
       ],
     },
     {
+      // It is the first one: the one that a clear looks for.
       name: "a key goes that gets a layer",
-      keys: [`${p}x`, "a"],
+      keys: [`${p}x`, "z"],
       calls: [
         clear,
         clearing({ start: `${p}x`, end: `${p}x` }),
