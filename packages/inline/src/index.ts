@@ -13,6 +13,7 @@ export {
 } from "@masstree/key";
 export type {
   AbortSignalLike,
+  Changes,
   Comparable,
   Cursor,
   Difference,
@@ -34,6 +35,7 @@ export type {
   Range,
   WaitOptions,
   WaitSyncOptions,
+  WatchOptions,
 } from "@masstree/tree";
 export { InlineMap } from "./inline-map.ts";
 export {

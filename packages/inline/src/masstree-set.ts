@@ -6,6 +6,7 @@ import {
   type AnyKeyOption,
   Attached,
   attachMap,
+  type Changes,
   type Cursor,
   checkedHandle,
   createMap,
@@ -28,6 +29,7 @@ import {
   requireList,
   treeModules,
   type WaitOptions,
+  type WatchOptions,
   type WordTreeExports,
   WordValues,
 } from "@masstree/tree";
@@ -175,6 +177,31 @@ class MassTreeSetClass<K extends KeyType = string> {
    */
   waitForSync(value: K, options?: Omit<MemberWaitOptions, "signal">): boolean {
     return this.#members.waitForSync(value, options) === true;
+  }
+
+  /**
+   * Tells which values are added or removed from now on, by whichever thread. As `watch` of maps.
+   *
+   * @param range takes no `offset` and no `limit`
+   * @param options.signal an `AbortSignal` that ends the watch
+   * @returns batches: `keys` are values that may have come or gone, and with `missed` there may be others in
+   *   the range. Steps are rejected with the signal's `reason`, and with MassTreeClosedError
+   *   (`MASSTREE_CLOSED`) when the set is closed in this thread
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), MassTreeBadOptionError (`MASSTREE_BAD_OPTION`)
+   *
+   * @example
+   * ```ts
+   * const set = new MassTreeSet();
+   * const changes = set.watch();
+   * set.add("b").add("a"); // as another thread might
+   * for await (const { keys } of changes) {
+   *   keys; // => ["a", "b"]
+   *   break;
+   * }
+   * ```
+   */
+  watch(range?: Range<K>, options?: WatchOptions): AsyncIterableIterator<Changes<K>> {
+    return this.#members.watch(range, options);
   }
 
   /**

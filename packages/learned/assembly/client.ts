@@ -9,9 +9,12 @@
  *   retiring a subtree that was replaced    its list `dying`         retired
  *   loading                                 its word `load`          freed
  *   waiting, or about to wake others        its waits word           cleared; all who wait are woken
+ *   getting its ring                        its ring word            the ring is its own (the tree's changes.ts)
+ *   telling what it has changed             its announcement         told: nobody knows what
  */
 import { addPrivate, config, isPrivate, OK, setConfig, setLarger } from "@masstree/memory/assembly";
 import { createStructure, holdsStructure, owner, participant } from "@masstree/session/assembly";
+import { tellOfDead, undoRing } from "@masstree/tree/assembly/changes";
 import {
   CONFIG_KEY,
   CONFIG_TREE_LAYOUT,
@@ -35,7 +38,7 @@ import {
 /** What the region says it holds: "LRN" and the version of the layout. */
 const LEARNED: u32 = 0x4c524e01;
 /** The version of the layout, which handles show. */
-const LAYOUT: u32 = 1001;
+const LAYOUT: u32 = 1002;
 
 /** Lays out a region in a zeroed memory, for a map of these kinds. Returns OK or BAD. */
 export function createLearnedRegion(maxWasmPages: u32, keyKind: u32, valueKind: u32): u32 {
@@ -73,6 +76,7 @@ export class LearnedClient {
   }
 
   undo(): void {
+    undoRing();
     freeBuilding();
     retireDying();
     const frozen = <usize>load<u32>(frozenField());
@@ -84,6 +88,7 @@ export class LearnedClient {
 
   handOver(): usize {
     dropWaits(); // EVENT5
+    tellOfDead(); // WATCH4
     signalAll(); // EVENT4
     return 0;
   }

@@ -18,6 +18,7 @@ import {
   recoverParticipant,
   recoverThread,
 } from "@masstree/session/assembly";
+import { dropRing } from "@masstree/tree/assembly/changes";
 import { endWaits } from "@masstree/tree/assembly/events";
 import { MAINTAINED, MAINTAINED_HELD_UP } from "@masstree/tree/assembly/maintained";
 import { setWordOut, WORD_IN, wordExpected } from "@masstree/tree/assembly/scratch";
@@ -57,6 +58,7 @@ import { deepest, ROOT_LINE, totalRebuilds } from "./words";
 
 export * from "@masstree/session/assembly/module";
 export * from "@masstree/tree/assembly/waiting";
+export * from "@masstree/tree/assembly/watching";
 
 /** Lays out a region in a zeroed memory, for a map of these kinds. Returns a status of @masstree/memory. */
 export function create(maxWasmPages: u32, keyKind: u32, valueKind: u32): u32 {
@@ -81,6 +83,7 @@ export function detach(): void {
   if (participant === 0) return;
   endLoading();
   endWaits();
+  dropRing();
   detachSession();
 }
 
@@ -266,6 +269,7 @@ export function quiesce(): u32 {
 
 /** One step of maintenance: frees what was retired, and gives this participant's free blocks to all. */
 export function maintain(): u32 {
+  dropRing();
   const isFree = reclaim<LearnedClient>();
   spillAll(participant);
   return isFree ? MAINTAINED : MAINTAINED_HELD_UP;

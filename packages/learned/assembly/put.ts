@@ -31,7 +31,7 @@ import {
   PUT_REPLACED,
   UNDECIDED,
 } from "@masstree/tree/assembly/condition";
-import { signal } from "@masstree/tree/assembly/events";
+import { tellWritten } from "@masstree/tree/assembly/changes";
 import { setWordOut } from "@masstree/tree/assembly/scratch";
 import { countSplit, writeSize } from "@masstree/tree/assembly/tree-words";
 import { PlainWords, retireValue } from "@masstree/tree/assembly/values";
@@ -119,7 +119,7 @@ export function put<V extends PlainWords>(
       } else if (!makeShallow(key)) outcome = PUT_FULL;
     }
   } while (outcome === AGAIN);
-  if (outcome !== PUT_FULL && outcome !== PUT_REFUSED) signal(keyBytes, 8); // EVENT1
+  if (outcome !== PUT_FULL && outcome !== PUT_REFUSED) tellWritten(keyBytes, 8);
   if (outcome > AGAIN) {
     if (outcome === INSERTED_BELOW) afterConflict(key);
     else if (node !== 0) afterReuse(node);

@@ -35,6 +35,7 @@ import {
   write64,
   writeCounter,
 } from "@masstree/session/assembly";
+import { tellUnknown } from "@masstree/tree/assembly/changes";
 import { signalAll } from "@masstree/tree/assembly/events";
 import { internodesField, leavesField, writeSize } from "@masstree/tree/assembly/tree-words";
 import { AHEAD_BEFORE, AHEAD_BEHIND, Built, build, NOT_AHEAD } from "./build";
@@ -360,6 +361,7 @@ export function rebuildWith(entries: usize, count: u32): bool {
   commitWrite();
   atomic.store<u32>(DEEPEST, levels);
   retireDying();
+  tellUnknown();
   signalAll(); // EVENT1
   return true;
 }

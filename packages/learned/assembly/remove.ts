@@ -9,6 +9,7 @@ import {
   participant,
   write64,
 } from "@masstree/session/assembly";
+import { tellRemoved } from "@masstree/tree/assembly/changes";
 import { NOT_FOUND, REMOVED } from "@masstree/tree/assembly/remove";
 import { setWordOut } from "@masstree/tree/assembly/scratch";
 import { writeSize } from "@masstree/tree/assembly/tree-words";
@@ -51,7 +52,10 @@ function removeIf<V extends PlainWords>(keyBytes: usize, isConditional: bool, ex
     node = Found.node;
     outcome = removeFrom<V>(Found.line, node, key, isConditional, expected);
   } while (outcome === AGAIN);
-  if (outcome === REMOVED && node !== 0) afterRemoval(key, node);
+  if (outcome === REMOVED) {
+    tellRemoved(keyBytes, 8);
+    if (node !== 0) afterRemoval(key, node);
+  }
   endOperation<LearnedClient>();
   return outcome;
 }

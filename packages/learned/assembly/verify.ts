@@ -14,6 +14,7 @@ import {
 } from "@masstree/memory/assembly";
 import { isDirty, isLocked, loadVersion } from "@masstree/nodeversion/assembly";
 import { enter, participant } from "@masstree/session/assembly";
+import { ringBytes } from "@masstree/tree/assembly/changes";
 import { areWaitsSound } from "@masstree/tree/assembly/events";
 import { fail } from "@masstree/tree/assembly/fault";
 import { totalEntries, totalInternodes, totalLeaves } from "@masstree/tree/assembly/tree-words";
@@ -197,7 +198,7 @@ export function verify<V extends PlainWords>(): u32 {
   Seen.entries = 0;
   Seen.lines = 0;
   Seen.nodes = 0;
-  Seen.bytes = 0;
+  Seen.bytes = ringBytes();
   Seen.hasLast = false;
   reachTo(0, <u32>(committedBytes() - 1));
   const status = verifyLines<V>();

@@ -1,18 +1,18 @@
 /*
  * The words that the index keeps in the region, and in each participant's descriptor. Those that every ordered map
- * has are the tree's: counters, waits and events (@masstree/tree, tree-words.ts and events.ts).
+ * has are the tree's: counters, waits, events and changes (@masstree/tree, tree-words.ts, events.ts and changes.ts).
  *
  *     region header, from STRUCTURE_WORDS            descriptor, from PARTICIPANT_STRUCTURE
  *     8    u64  the events that are waited for       0    the tree's words; `leaves` counts lines, `internodes`
  *     16   u32  the greatest depth of a node made         counts nodes, `splits` counts the conflicts that made one
- *               since the whole map was rebuilt      64   u32  place     the line whose subtree it rebuilds
- *     64   the line that leads to the first node     68   u32  frozen    the first node of that subtree
- *     128  the counts of the events                  72   u32  building  the first of the nodes that it builds
- *                                                    76   u32  dying     the first of the nodes to be retired
- *                                                    80   u32  retiring  the node that is being retired
- *                                                    84   u32  loaded    entries in its load
- *                                                    88   u64  load      bytes << 32 | block of its load
- *                                                    96   u64  rebuilds  subtrees that it has rebuilt
+ *               since the whole map was rebuilt      88   u32  place     the line whose subtree it rebuilds
+ *     20   u32  changes that are not recorded        92   u32  frozen    the first node of that subtree
+ *     24   u32  whether a watcher may sleep          96   u32  building  the first of the nodes that it builds
+ *     64   the line that leads to the first node     100  u32  dying     the first of the nodes to be retired
+ *     128  the counts of the events                  104  u32  retiring  the node that is being retired
+ *                                                    108  u32  loaded    entries in its load
+ *                                                    112  u64  load      bytes << 32 | block of its load
+ *                                                    120  u64  rebuilds  subtrees that it has rebuilt
  *
  *     configuration   4  expansion in thousandths       5  rebuild depth; bit 16: subtrees are rebuilt by themselves;
  *                     6  tombstone ratio in thousandths      bit 17: the keys are doubles
@@ -37,7 +37,7 @@ class LearnedWords {
 }
 
 /** Offset of these words in the structure's part of a descriptor. */
-const OWN: usize = 64;
+const OWN: usize = 88;
 
 /** How many bytes of a line the session reaches before it waits for it. */
 export const LINE_LOCK_BYTES: u32 = 64;

@@ -6,6 +6,7 @@ export type { InlineValue, InlineValueName, InlineValueTypes } from "@masstree/i
 export { date, descending, type KeyCodec, keyCodec, type OwnKeyCodec } from "@masstree/key";
 export type {
   AbortSignalLike,
+  Changes,
   Comparable,
   Cursor,
   Difference,
@@ -19,6 +20,7 @@ export type {
   Range,
   WaitOptions,
   WaitSyncOptions,
+  WatchOptions,
 } from "@masstree/tree";
 export {
   type AttachLearnedOptions,

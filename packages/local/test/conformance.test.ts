@@ -36,6 +36,7 @@ function checksOf(keys: KeyKind<string>): readonly MapCheck[] {
       ...orderedMapMethods,
       // One thread would wait for itself.
       wait: false,
+      watch: false,
       verify: true,
       close: true,
       dispose: true,

@@ -1,6 +1,7 @@
 /*
  * The constants that JavaScript shares with the tree.
  */
+export { OVERTAKEN } from "./changes";
 export { CONFIG_KEY, CONFIG_TREE_LAYOUT, CONFIG_VALUE, CONFIG_WIDTH } from "./client";
 export {
   COMBINE_ADD,
@@ -20,7 +21,7 @@ export {
   PUT_REFUSED,
   PUT_REPLACED,
 } from "./condition";
-export { EVENT_COUNT } from "./events";
+export { EVENT_COUNT, WATCH_EVENT } from "./events";
 export { LOAD_FULL, LOAD_REPEATED, LOAD_UNSORTED, LOADED } from "./load";
 export { MAINTAINED, MAINTAINED_HELD_UP, MAINTAINED_SOME } from "./maintained";
 export {

@@ -22,6 +22,7 @@ import { BOUND_SCRATCH, KEY_SCRATCH, spillAll } from "@masstree/memory/assembly"
 import { size, slot } from "@masstree/permuter/assembly";
 import { abortWrite, participant, reclaim } from "@masstree/session/assembly";
 import { copyWords, suffixAddress, suffixLength } from "./bag";
+import { beginRecords, recordKey, tellRecorded, UNRECORDED } from "./changes";
 import { TreeClient } from "./client";
 import { drainWorklist } from "./coalesce";
 import { lockLeaf } from "./descend";
@@ -108,6 +109,7 @@ function removeFrom<V extends PlainWords>(
   let leaf: usize;
   let offset: u32;
   let found: u32;
+  let place = beginRecords(); // WATCH6
   do {
     locate(key, length);
     offset = Located.offset;
@@ -121,11 +123,16 @@ function removeFrom<V extends PlainWords>(
   const lo = permutationOf(leaf);
   const hi = permutationHighOf(leaf);
   for (let position = first; position < end; position++) {
-    retireValue<V>(valueIn(leaf, slot(lo, hi, position)));
+    const at = slot(lo, hi, position);
+    retireValue<V>(valueIn(leaf, at));
+    if (place === UNRECORDED) continue;
+    becomeKeyOf(leaf, at, key, offset);
+    place = recordKey(place, key, keyLengthOf(firstEntry()));
   }
   becomeKeyOf(leaf, slot(lo, hi, end - 1), key, offset);
   writeSize(<i32>first - <i32>end);
   commitRemoval(leaf, key, offset, removeEntries(leaf, first, end));
+  tellRecorded(place);
   return end - first;
 }
 

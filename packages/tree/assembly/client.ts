@@ -9,6 +9,8 @@
  *   working on a route (coalesce.ts)         its work word             put back for others
  *   working on its spare route               its work word             copied, and put back for others
  *   waiting, or about to wake others         its waits word            cleared; all who wait are woken
+ *   getting its ring                         its ring word             the ring is its own (changes.ts)
+ *   telling what it has changed              its announcement          told: nobody knows what (changes.ts)
  */
 import {
   config,
@@ -19,6 +21,7 @@ import {
   setLarger,
 } from "@masstree/memory/assembly";
 import { participant } from "@masstree/session/assembly";
+import { tellOfDead, undoRing } from "./changes";
 import { dropWaits, signalAll } from "./events";
 import { createLayer, freeChain } from "./layer";
 import { NODE_BYTES } from "./leaf";
@@ -33,7 +36,7 @@ import {
 } from "./tree-words";
 
 /** The version of the tree's part of the layout: leaves, internodes, bags, words in the region. */
-const TREE_LAYOUT: u32 = 4;
+const TREE_LAYOUT: u32 = 5;
 
 // Configuration words of the region.
 /** Entries in a leaf. */
@@ -82,6 +85,7 @@ export class TreeClient {
   }
 
   undo(): void {
+    undoRing();
     freeChain();
     const route = <usize>load<u32>(workField());
     if (route !== 0 && isPrivate(participant, route)) store<u32>(workField(), 0); // endRoute had begun
@@ -89,6 +93,7 @@ export class TreeClient {
 
   handOver(): usize {
     dropWaits(); // EVENT5
+    tellOfDead(); // WATCH4
     signalAll(); // EVENT4
     const route = <usize>load<u32>(workField());
     if (route === 0) return 0;

@@ -20,6 +20,7 @@ import {
   recoverParticipant,
   recoverThread,
 } from "@masstree/session/assembly";
+import { dropRing } from "./changes";
 import { createTreeRegion, TreeClient } from "./client";
 import { drainWorklist } from "./coalesce";
 import { count as countRange } from "./count";
@@ -45,6 +46,7 @@ import { stable } from "./wait";
 
 export * from "@masstree/session/assembly/module";
 export * from "./waiting";
+export * from "./watching";
 
 /** How many times `quiesce` goes over the worklist before it leaves the rest to others. */
 const QUIESCE_ROUNDS: u32 = 64;
@@ -64,6 +66,7 @@ export function detach(): void {
   drainWorklist();
   unpinEpoch(participant);
   endWaits();
+  dropRing();
   detachSession();
 }
 
@@ -188,13 +191,14 @@ export function quiesce(): u32 {
 }
 
 /**
- * One step of maintenance: works off some routes of the worklist, frees what was retired as far as others allow, and gives
- * the free blocks that this participant keeps for itself to all. Returns one of the MAINTAINED constants.
+ * One step of maintenance: works off some routes of the worklist, gives up a ring that nobody watches, frees what was
+ * retired as far as others allow, and gives the free blocks that this participant keeps for itself to all. Returns one of the MAINTAINED constants.
  */
 export function maintain(): u32 {
   pinEpoch(participant);
   const clean = drainWorklist();
   unpinEpoch(participant);
+  dropRing();
   const isFree = reclaim<TreeClient>();
   spillAll(participant);
   if (!clean) return MAINTAINED_SOME;

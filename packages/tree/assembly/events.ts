@@ -1,8 +1,9 @@
 /*
  * Waiting for keys: event counts, by which a thread sleeps until another has written a key.
  *
- * Each key belongs to one of 32 events. An event has a count, which a writer of one of its keys raises, and wakes
- * those who sleep on it: but only if the event is waited for, which a writer sees in one word.
+ * Each key belongs to one of 31 events. An event has a count, which a writer of one of its keys raises, and wakes
+ * those who sleep on it: but only if the event is waited for, which a writer sees in one word. One more event is that
+ * of those who watch for changes of any key (changes.ts).
  *
  *     WAITED (u64)           63 ............ 32  31 ........ 0
  *                            changes of the word  a bit for each event that somebody waits for
@@ -12,7 +13,7 @@
  *
  *     who waits                                     who writes
  *     1  beginWait: its own bit, then WAITED's      1  commit the write (put.ts)
- *     2  read the event's count                     2  load WAITED: no bit, done
+ *     2  read the event's count                     2  load WAITED: no bit, done (changes.ts)
  *     3  look at the key: as wished, go to 5        3  raise the event's count
  *     4  sleep while the count is the one of 2;     4  wake all who sleep on it
  *        then go to 2
@@ -45,21 +46,21 @@ import { waitWhileEqual } from "@masstree/nodeversion/assembly";
 import { participant, structureWord } from "@masstree/session/assembly";
 import { EVENTS, TreeWords, WAITED } from "./tree-words";
 
-/** log2 of the number of events. */
-const EVENT_BITS: u32 = 5;
 /** How many events there are. */
-export const EVENT_COUNT: u32 = 1 << EVENT_BITS;
+export const EVENT_COUNT: u32 = 32;
+/** The event of those who watch for changes. All before it are events of keys. */
+export const WATCH_EVENT: u32 = EVENT_COUNT - 1;
 /** The bits of events in WAITED. */
 const WAITS_MASK: u64 = 0xffff_ffff;
 /** One change of WAITED. */
 const CHANGE: u64 = 1 << 32;
 
-/** The event of a key, 0 to 31. Looks at the key's ends and its length only: O(1). */
+/** The event of a key, 0 to 30. Looks at the key's ends and its length only: O(1). */
 export function eventOf(key: usize, length: u32): u32 {
   let hash = ikeyAt(key, length, 0) + <u64>length;
   if (length > 8) hash ^= load<u64>(key + length - 8) * 0xd6e8_feb8_6659_fd93;
   hash ^= hash >>> 32;
-  return <u32>((hash * 0x9e37_79b9_7f4a_7c15) >>> (64 - EVENT_BITS));
+  return <u32>((((hash * 0x9e37_79b9_7f4a_7c15) >>> 32) * WATCH_EVENT) >>> 32);
 }
 
 /** Address of an event's count, a word of 32 bits. */
@@ -156,18 +157,18 @@ export function sleepOn(event: u32, seen: u32, nanoseconds: i64): u32 {
   return waitWhileEqual(eventAddress(event), seen, nanoseconds);
 }
 
-/** EVENT1: the key was written. One load if nobody waits for any. */
-export function signal(key: usize, length: u32): void {
-  const waits = <u32>atomic.load<u64>(WAITED);
-  if (waits !== 0) signalIfWaited(waits, key, length);
+/** EVENT1: the events that somebody waits for, a bit for each. One load. */
+export function waitedEvents(): u32 {
+  return <u32>atomic.load<u64>(WAITED);
 }
 
-function signalIfWaited(waits: u32, key: usize, length: u32): void {
-  const event = eventOf(key, length);
-  if (((waits >> event) & 1) !== 0) signalEvent(event);
+/** Whether an event is among those of `waitedEvents`. */
+export function isAmong(events: u32, event: u32): bool {
+  return ((events >> event) & 1) !== 0;
 }
 
-function signalEvent(event: u32): void {
+/** Wakes all who sleep on an event. */
+export function signalEvent(event: u32): void {
   atomic.add<u32>(eventAddress(event), 1);
   atomic.notify(eventAddress(event));
 }

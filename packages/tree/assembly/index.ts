@@ -13,11 +13,13 @@
  *                load.ts, load-draft.ts (bottom up)
  *     clean up   route.ts, worklist.ts (routes to empty leaves)          coalesce.ts (unlink, collapse)
  *     threads    wait.ts (for a node)       client.ts (what a dead thread leaves)   events.ts (for a key)
+ *                changes.ts (what is told to those who watch)
  *     places     tree-words.ts (in region and descriptor)                scratch.ts (private to a participant)
  *     many keys  many.ts
  *     whole      scan.ts, text.ts, count.ts (ranges)  divide.ts (into parts)
  *                verify.ts (every invariant, executable)                fault.ts (where one is broken)
  *     exports    common.ts (of all maps)    module.ts (of maps of plain words)           waiting.ts (for keys)
+ *                watching.ts (for changes)
  *
  * For other AssemblyScript code: attach (session package), then call these functions with the address of a key.
  * `wordOut()` returns the word that `put` or `remove` found, until the next call. What that word points to stays

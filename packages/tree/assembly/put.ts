@@ -21,6 +21,7 @@ import {
   markNode,
   participant,
 } from "@masstree/session/assembly";
+import { tellWritten } from "./changes";
 import { refreshRoot } from "./coalesce";
 import { combineNumbers } from "./combine";
 import {
@@ -36,7 +37,6 @@ import {
   UNDECIDED,
 } from "./condition";
 import { lockLeaf } from "./descend";
-import { signal } from "./events";
 import { Located, locateFrom, PRESENT } from "./find";
 import { makeLayer } from "./layer";
 import {
@@ -158,7 +158,7 @@ function write<V extends PlainWords, C extends Always>(
     }
     if (outcome === AGAIN) outcome = putInto<V, C>(key, length, value, condition, expected);
   } while (outcome === AGAIN);
-  if (outcome !== PUT_FULL && outcome !== PUT_REFUSED) signal(key, length); // EVENT1
+  if (outcome !== PUT_FULL && outcome !== PUT_REFUSED) tellWritten(key, length);
   if (outcome === PUT_INSERTED_AND_GREW) {
     refreshRoot(key, offset);
     outcome = PUT_INSERTED;

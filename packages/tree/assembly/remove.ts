@@ -12,6 +12,7 @@
 import { pin } from "@masstree/epoch/assembly";
 import { ikeyAt, TAG_LAYER, tagOf } from "@masstree/key/assembly";
 import { abortWrite, commitWrite, participant } from "@masstree/session/assembly";
+import { tellRemoved } from "./changes";
 import { coalesceSpare, drainWorklist } from "./coalesce";
 import { lockLeaf } from "./descend";
 import { Located, locate, PRESENT } from "./find";
@@ -79,7 +80,10 @@ function removeIf<V extends PlainWords>(
     if (isConditional && Located.value !== expected) break;
     outcome = removeFrom<V>(key, length, isConditional, expected);
   } while (outcome === AGAIN);
-  if (outcome === REMOVED) drainWorklist();
+  if (outcome === REMOVED) {
+    tellRemoved(key, length);
+    drainWorklist();
+  }
   endOperation();
   return outcome;
 }

@@ -26,6 +26,7 @@
  *     divide              the start            the end                  ENTRIES, PATH, WORD_OUT  -
  *     clear               the start            the recorded path down   as scan, for batches  as scan, split
  *     many keys           as for one           as for one               ENTRIES, the words    lanes, and as for one
+ *     read changes        the start, if any    the end, if any          ENTRIES, WORD_OUT     -
  *     load                the key to append    the key to place         WORD_IN               RESUME, STATE
  *     verify              -                    the way back to layers   the way within one    -
  *     recovery            the dead participant's own: its spare route; nothing else

@@ -4,13 +4,17 @@
  *     region header, from STRUCTURE_WORDS      descriptor, from PARTICIPANT_STRUCTURE (TreeWords)
  *     0   u32  root of layer 0                 0    i64  entries inserted less entries removed by it
  *     8   u64  the events that are waited for  8    u64  splits since the slot was first used
- *     64  u64  lock of the worklist            16   u64  searches that started over
- *     72  u32  head of the worklist            24   u32  the route it is working on, taken from the worklist
- *     128 u32  the counts of 32 events         28   u32  the chain of layers that it is building (layer.ts)
- *                (events.ts)                   32   i64  leaves,
- *                                              40   i64  internodes,
- *                                              48   i64  layers: created less removed by it
- *                                              56   u32  the events that it waits for (events.ts)
+ *     20  u32  changes that are not recorded   16   u64  searches that started over
+ *     24  u32  whether a watcher may sleep     24   u32  the route it is working on, taken from the worklist
+ *                (changes.ts)                  28   u32  the chain of layers that it is building (layer.ts)
+ *     64  u64  lock of the worklist            32   i64  leaves,
+ *     72  u32  head of the worklist            40   i64  internodes,
+ *     128 u32  the counts of 32 events         48   i64  layers: created less removed by it
+ *                (events.ts)                   56   u32  the events that it waits for (events.ts)
+ *                                              60   u32  the ring with the changes that it tells of,
+ *                                              64   u64  where the last of them ends,
+ *                                              72   u64  how far the ring is taken (changes.ts)
+ *                                              80   u32  changes until it asks for memory for a ring again
  *                                              ...
  *                                              its last 24 bytes: the header of the spare route, whose
  *                                              prefix is the key scratch behind it (route.ts)
@@ -34,6 +38,10 @@ export class TreeWords {
   internodes: i64;
   layers: i64;
   waits: u32;
+  ring: u32;
+  told: u64;
+  taken: u64;
+  pause: u32;
 }
 
 /** Address of the word that names the route that this participant is working on. */
@@ -55,6 +63,10 @@ export const WORKLIST_HEAD: usize = WORKLIST_LOCK + 8;
 
 /** Address of the word that says which events are waited for. On the root's line, which every call reads. */
 export const WAITED: usize = STRUCTURE_WORDS + 8;
+/** Address of the number of changes that are in no ring (changes.ts). */
+export const MISSED: usize = STRUCTURE_WORDS + 20;
+/** Address of the word that says whether somebody who watches may be asleep (changes.ts). */
+export const ASLEEP: usize = STRUCTURE_WORDS + 24;
 /** Address of the counts of the events, which fill the last two lines of the words. */
 export const EVENTS: usize = STRUCTURE_WORDS + 128;
 

@@ -31,6 +31,7 @@ import {
 import { isBijection, size, slot } from "@masstree/permuter/assembly";
 import { participant } from "@masstree/session/assembly";
 import { bagBytes, isPlaceSound, suffixAddress, suffixLength } from "./bag";
+import { ringBytes } from "./changes";
 import { climb } from "./descend";
 import { areWaitsSound } from "./events";
 import { fail } from "./fault";
@@ -332,7 +333,7 @@ export function verify<V extends PlainWords>(): u32 {
   Walk.internodes = 0;
   Walk.entries = 0;
   reachTo(0, <u32>(committedBytes() - 1));
-  Walk.bytes = worklistBytes();
+  Walk.bytes = worklistBytes() + ringBytes();
   Walk.isWorkLeft = findWork();
   const frames = participant + BOUND_SCRATCH;
   let depth: usize = 0;

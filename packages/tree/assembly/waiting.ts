@@ -11,7 +11,7 @@ import {
   sleepOn,
 } from "./events";
 
-/** The event of a key, 0 to 31: whoever writes the key signals the event, if it is waited for (events.ts). */
+/** The event of a key, 0 to 30: whoever writes the key signals the event, if it is waited for (events.ts). */
 export function keyEvent(length: u32): u32 {
   return eventOf(participant + KEY_SCRATCH, length);
 }

@@ -38,8 +38,15 @@ import { Scan, type ScanValues } from "./scan.ts";
 import { SortedLoader } from "./sorted-loader.ts";
 import { splitPoints } from "./split-points.ts";
 import { type MapStats, statsOf } from "./stats.ts";
-import { readWaitOptions, type WaitOptions, type WaitSyncOptions } from "./wait-options.ts";
+import {
+  readWaitOptions,
+  readWatchOptions,
+  type WaitOptions,
+  type WaitSyncOptions,
+  type WatchOptions,
+} from "./wait-options.ts";
 import { Waiting, type Wanted } from "./waiting.ts";
+import { type Changes, watch } from "./watch.ts";
 
 let openTree: (map: OrderedMap<KeyType, unknown>) => TreeInstance;
 
@@ -459,6 +466,54 @@ export class OrderedMap<K extends KeyType, V> {
     const checked = readWaitOptions<V>(options, true);
     const wanted = this.#wanted(key);
     return Waiting.of(this.#tree).waitForSync(wanted, checked);
+  }
+
+  /**
+   * Tells which keys change from now on, whichever thread changes them and by whatever method: an async
+   * iterable of batches. Without a range, of all keys.
+   *
+   * `keys` has each key once that may have changed since the batch before, in order. Look the key up for
+   * what it has now: several changes may have become one, and a key may be told of that has not changed.
+   * `missed` says that other keys of the range may have changed as well; then read the range again. It
+   * is so if this thread reads more slowly than others write (of each thread, the last 64 KiB of keys are
+   * kept), if a key has more than 32,760 bytes, if there was no memory to keep keys, or if a thread ended
+   * in the middle of a write. No change is lost without it.
+   *
+   * Watching begins with this call, not with the first step. So what is read from the map after the call
+   * is what all that is told later has to be applied to. It ends when the iteration does, by `break` or
+   * `return()`; by the signal; when the map is closed in this thread; or when nobody refers to it any
+   * more. It can be iterated once.
+   *
+   * While nobody watches, a write pays one load for this. While somebody does, a thread that writes keeps
+   * the keys in 64 KiB of the map's memory, which it gives back when it closes the map, or by `maintain`
+   * when nobody watches any more. It never waits for those who watch. They sleep as `waitFor` does, and a
+   * step that is pending keeps the process alive.
+   *
+   * O(participants + changes) for each batch.
+   *
+   * @param range takes no `offset` and no `limit`. With `reverse`, each batch has the greatest key first
+   * @param options.signal an `AbortSignal` that ends the watch: the next step is rejected with its `reason`
+   * @returns steps are rejected with the signal's `reason`, with MassTreeClosedError (`MASSTREE_CLOSED`)
+   *   when the map is closed in this thread, and with what the key codec throws
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), MassTreeBadOptionError (`MASSTREE_BAD_OPTION`)
+   *
+   * @example
+   * ```ts
+   * const changes = map.watch({ prefix: "user/" });
+   * map.set("user/2", 2).set("user/1", 1).set("other", 3); // as other threads might
+   * for await (const { keys, missed } of changes) {
+   *   keys; // => ["user/1", "user/2"]
+   *   missed; // => false
+   *   break;
+   * }
+   * ```
+   */
+  watch(range?: Range<K>, options?: WatchOptions): AsyncIterableIterator<Changes<K>> {
+    const bounds = requireUncounted(this.#bounds(range), "watch");
+    const signal = readWatchOptions(options);
+    // The options may have run code of the caller, too.
+    this.#tree.checkOpen();
+    return watch(this.#tree, this.#codec, bounds, signal);
   }
 
   /** The number of entries. O(participants). Exact while no one is writing. */

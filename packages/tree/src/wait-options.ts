@@ -22,6 +22,12 @@ export interface WaitOptions<V> extends WaitSyncOptions<V> {
   readonly signal?: AbortSignalLike | undefined;
 }
 
+/** How watching ends from outside. */
+export interface WatchOptions {
+  /** An `AbortSignal`. It ends the watch: the iteration is rejected with its `reason`. */
+  readonly signal?: AbortSignalLike | undefined;
+}
+
 const syncNames = ["until", "timeout"] as const;
 const names = [...syncNames, "signal"] as const;
 
@@ -43,10 +49,25 @@ export function readWaitOptions<V>(options: unknown, isSync: boolean): WaitOptio
   if (timeout !== undefined && !(typeof timeout === "number" && timeout >= 0)) {
     throw badOption("timeout", "a number of milliseconds, 0 or more", timeout);
   }
-  if (signal !== undefined && !isSignal(signal)) {
-    throw badOption("signal", "an AbortSignal", signal);
-  }
-  return { until, timeout, signal };
+  return { until, timeout, signal: checkSignal(signal) };
+}
+
+/**
+ * What a caller passed as options of `watch`.
+ *
+ * @returns the signal, if there is one
+ * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`)
+ * @internal
+ */
+export function readWatchOptions(options: unknown): AbortSignalLike | undefined {
+  if (options === undefined) return undefined;
+  checkNames(options, ["signal"]);
+  return checkSignal((options as WatchOptions).signal);
+}
+
+function checkSignal(signal: AbortSignalLike | undefined): AbortSignalLike | undefined {
+  if (signal === undefined || isSignal(signal)) return signal;
+  throw badOption("signal", "an AbortSignal", signal);
 }
 
 function isSignal(signal: unknown): boolean {

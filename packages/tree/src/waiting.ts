@@ -1,5 +1,6 @@
 /*
- * Waiting for keys: what one map object of one thread waits for. The protocol is in assembly/events.ts.
+ * Waiting for keys, and for changes: what one map object of one thread waits for. The protocol is in
+ * assembly/events.ts; watch.ts has what is particular to watching.
  *
  * A key belongs to one of a few events. All waits for keys of one event share one sleep: whoever wakes it, each of
  * them looks at its key again. So a thread may have thousands of waits, and sleeps at most once for each event.
@@ -16,7 +17,7 @@
  *             decoded. It may use the map, wait for more, or close it. So everything is looked up again after it.
  *   WAITING2  A wait leaves `waits` before its promise is settled, and is settled once.
  *   WAITING3  The participant may be another one after any call (session.ts). Then what is waited for is told to
- *             writers again, before the count is read.
+ *             writers again, before the count is read. What they did in between, nobody has heard of.
  */
 import {
   MassTreeBadOptionError,
@@ -26,7 +27,7 @@ import {
 } from "@masstree/errors";
 import { mayWait } from "@masstree/wasm";
 import { now } from "./clock.ts";
-import { EVENT_COUNT, type TreeExports } from "./exports.ts";
+import { EVENT_COUNT, type TreeExports, WATCH_EVENT } from "./exports.ts";
 import type { TreeInstance } from "./instance.ts";
 import type { WaitOptions } from "./wait-options.ts";
 
@@ -64,9 +65,9 @@ function waitAsync(): WaitAsync | undefined {
   return (Atomics as unknown as { waitAsync?: WaitAsync }).waitAsync;
 }
 
-/** One call of `waitFor`. */
-interface Wait {
-  /** Looks at the key, and settles the promise if it is as wanted. May run code of the caller. */
+/** One call of `waitFor`, or one step of a watcher. */
+export interface Wait {
+  /** Looks at the key, or for changes, and settles the promise if it is as wanted. May run code of the caller. */
   look(): void;
   reject(reason: unknown): void;
 }
@@ -75,8 +76,8 @@ interface Wait {
 interface KeyEvent {
   readonly number: number;
   readonly waits: Set<Wait>;
-  /** How many calls of `waitForSync` are in progress. */
-  sleepers: number;
+  /** How many calls of `waitForSync` are in progress, or how many watchers there are. */
+  holders: number;
   /** The count before keys were last looked at. */
   seen: number;
   /** Whether a wake-up comes without anybody's doing anything: a sleep, or the rest of a turn. */
@@ -91,6 +92,7 @@ export class Waiting {
   readonly #events = new Map<number, KeyEvent>();
   /** The exports of the participant whose waits writers know of (WAITING3). */
   #exports: TreeExports | undefined;
+  #lapses = 0;
   #words: Int32Array | undefined;
   /** Runs as long as there is a promise to settle, and so keeps the process alive. */
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -143,11 +145,8 @@ export class Waiting {
         },
         reject: fail,
       };
-      event.waits.add(wait);
       signal?.addEventListener("abort", abort);
-      this.#keepAwake();
-      if (event.isDue || event.isServed) wait.look();
-      else this.#serve(event);
+      this.#add(event, wait);
       // Only now: with a time of 0, the key is looked at once.
       if (timeout === 0) fail(tooLate(0));
       else if (event.waits.has(wait) && deadline !== Number.POSITIVE_INFINITY) tick();
@@ -164,7 +163,7 @@ export class Waiting {
     const tree = this.#tree;
     const deadline = now() + (timeout ?? Number.POSITIVE_INFINITY);
     const event = this.#hold(wanted.event());
-    event.sleepers++;
+    event.holders++;
     try {
       while (true) {
         this.#tell();
@@ -182,15 +181,57 @@ export class Waiting {
         if (isOver && limit === LOOK_AFTER) tree.lookForEnded();
       }
     } finally {
-      event.sleepers--;
+      event.holders--;
       this.#release(event);
     }
+  }
+
+  /** From now on, until `endWatch`, writers tell of their changes. The map is open. */
+  beginWatch(): void {
+    this.#hold(WATCH_EVENT).holders++;
+  }
+
+  /** Ends that. */
+  endWatch(): void {
+    const event = this.#events.get(WATCH_EVENT);
+    if (event === undefined) return;
+    event.holders--;
+    this.#release(event);
+  }
+
+  /**
+   * Has a watcher look now, and again whenever a change was told, until it calls `leave`.
+   *
+   * @throws as `checkOpen` of the tree
+   */
+  join(wait: Wait): void {
+    this.#add(this.#hold(WATCH_EVENT), wait);
+  }
+
+  /** The watcher has been settled, or does not wait any more. False if it did not wait. */
+  leave(wait: Wait): boolean {
+    const event = this.#events.get(WATCH_EVENT);
+    if (!event?.waits.delete(wait)) return false; // WAITING2
+    this.#release(event);
+    return true;
+  }
+
+  /** How often writers have not known what this map object waits for (WAITING3). */
+  get lapses(): number {
+    return this.#lapses;
+  }
+
+  #add(event: KeyEvent, wait: Wait): void {
+    event.waits.add(wait);
+    this.#keepAwake();
+    if (event.isDue || event.isServed) wait.look();
+    else this.#serve(event);
   }
 
   /** Rejects every promise: the map was closed. */
   closed(): void {
     this.#rejectAll(
-      new MassTreeClosedError("This map was closed in this thread while it waited for a key."),
+      new MassTreeClosedError("This map was closed in this thread while it waited."),
     );
   }
 
@@ -208,7 +249,7 @@ export class Waiting {
     const event = {
       number,
       waits: new Set<Wait>(),
-      sleepers: 0,
+      holders: 0,
       seen: 0,
       isDue: false,
       isServed: false,
@@ -226,15 +267,18 @@ export class Waiting {
     if (this.#exports === exports) return;
     this.#exports = exports;
     for (const number of this.#events.keys()) exports.beginWait(number);
+    this.#lapses++;
   }
 
   #release(event: KeyEvent): void {
-    const { number, waits, sleepers } = event;
-    if (waits.size > 0 || sleepers > 0 || this.#events.get(number) !== event) return;
-    this.#events.delete(number);
-    // The participant may be given back, or lost, and its waits with it.
-    const { closed, exports } = this.#tree;
-    if (!closed && this.#exports === exports) exports.endWait(number);
+    const { number, waits, holders } = event;
+    if (waits.size > 0) return;
+    if (holders === 0 && this.#events.get(number) === event) {
+      this.#events.delete(number);
+      // The participant may be given back, or lost, and its waits with it.
+      const { closed, exports } = this.#tree;
+      if (!closed && this.#exports === exports) exports.endWait(number);
+    }
     this.#keepAwake();
   }
 

@@ -26,7 +26,7 @@ describe("a handle", () => {
     expect(Object.getPrototypeOf(handle)).toBe(Object.prototype);
     expect(handle).toEqual({
       masstree: "MassTreeInline",
-      layout: "2.4",
+      layout: "2.5",
       width: 15,
       key: "string",
       value: "word",

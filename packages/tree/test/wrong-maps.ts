@@ -1,5 +1,6 @@
 // Maps with a mistake each, as one might make it, and the checks that must notice it.
 import type {
+  Changes,
   Cursor,
   KeyType,
   MapHandle,
@@ -7,6 +8,7 @@ import type {
   Range,
   WaitOptions,
   WaitSyncOptions,
+  WatchOptions,
 } from "../src/index.ts";
 import type { TestedRange } from "../src/test-suite/index.ts";
 import { WordMap } from "./word-map.ts";
@@ -76,6 +78,15 @@ export const wrongMaps: readonly WrongMap[] = [
     class<K extends KeyType> extends WordMap<K> {
       override waitFor(key: K, { signal, ...rest }: WaitOptions<bigint> = {}): Promise<bigint> {
         return super.waitFor(key, signal ? { ...rest, timeout: 5 } : rest);
+      }
+    } as typeof WordMap,
+  ],
+  [
+    "watch tells of keys outside its range",
+    "watch",
+    class<K extends KeyType> extends WordMap<K> {
+      override watch(_: Range<K>, options?: WatchOptions): AsyncIterableIterator<Changes<K>> {
+        return super.watch(undefined, options);
       }
     } as typeof WordMap,
   ],

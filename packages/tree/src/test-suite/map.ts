@@ -97,6 +97,11 @@ export interface TestedMap<K, V> {
   waitFor?(key: K, options?: TestedWait<V> & { signal?: AbortSignalLike }): Promise<V>;
   /** With the capability `wait`. */
   waitForSync?(key: K, options?: TestedWait<V>): V | undefined;
+  /** With the capability `watch`. */
+  watch?(
+    range?: TestedRange<K>,
+    options?: { signal?: AbortSignalLike },
+  ): AsyncIterable<{ readonly keys: K[]; readonly missed: boolean }>;
   /** With the capability `maintain`. */
   maintain?(options?: { readonly budgetMs?: number | undefined }): boolean;
   /** With the capability `verify`. */

@@ -55,6 +55,8 @@ export interface MapCapabilities<M> {
   readonly update?: boolean;
   /** `waitFor(key, options)` and `waitForSync(key, options)`. */
   readonly wait?: boolean;
+  /** `watch(range, options)`. */
+  readonly watch?: boolean;
   /** `maintain(options)`. */
   readonly maintain?: boolean;
   /** `verify()`, which every check calls at its end. */
@@ -104,6 +106,7 @@ type OrderedMapMethod =
   | "compareAndSet"
   | "update"
   | "wait"
+  | "watch"
   | "maintain";
 
 /** The methods that every class has that extends `OrderedMap`, as capabilities. */
@@ -124,6 +127,7 @@ export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
   compareAndSet: true,
   update: true,
   wait: true,
+  watch: true,
   maintain: true,
 };
 

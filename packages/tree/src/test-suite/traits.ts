@@ -16,6 +16,7 @@ import { model } from "./traits/model.ts";
 import { release } from "./traits/release.ts";
 import { threads } from "./traits/threads.ts";
 import { waitFor } from "./traits/wait-for.ts";
+import { watch } from "./traits/watch.ts";
 
 export const traits: readonly Trait[] = [
   model,
@@ -33,5 +34,6 @@ export const traits: readonly Trait[] = [
   full,
   fromSorted,
   waitFor,
+  watch,
   threads,
 ];

@@ -9,7 +9,7 @@ import {
   type TargetOptions,
 } from "@tooling/interleave/catalog";
 import { joinCrashes, treeCrashes } from "./crashes.ts";
-import { treeMutants, waitMutants, wideMutants } from "./mutants.ts";
+import { treeMutants, waitMutants, watchMutants, wideMutants } from "./mutants.ts";
 import { type Contents, watch } from "./program.ts";
 import { treePrograms } from "./programs.ts";
 import type { Shape } from "./shape.ts";
@@ -17,7 +17,7 @@ import { shapes } from "./shapes.ts";
 import { sharingMutants } from "./sharing-mutants.ts";
 import { treeGenerator } from "./sketches/generator.ts";
 import { kept } from "./sketches/kept.ts";
-import { waitCrashes, waitPrograms } from "./waits.ts";
+import { waitCrashes, waitPrograms, watchCrashes, watchPrograms } from "./waits.ts";
 
 const directory = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -67,27 +67,27 @@ export function shaped(options: ShapedOptions): Target {
   });
 }
 
-/** Threads that wait for keys: in the tree, but with programs of their own. */
-function waiting(): Target {
-  const width = 3;
+/** Threads that wait for keys, or watch for changes: in the tree, but with programs of their own. */
+function waiting(name: string, own: Pick<TargetOptions, "programs" | "mutants" | "crashes">): Target {
   return defineTarget({
-    name: `waiting-${width}`,
+    name: `${name}-${waitingWidth}`,
     core: {
       directory,
       entry: "test/explorer/assembly/waits.ts",
-      use: { WIDTH: width, DEBUG: 1 },
+      use: { WIDTH: waitingWidth, DEBUG: 1 },
       watch,
       hints: ["/tree/assembly/prefetch.ts"],
     },
-    programs: () => waitPrograms(width),
-    mutants: waitMutants,
-    crashes: waitCrashes,
+    ...own,
   });
 }
 
 export { equivalentMutants } from "./equivalent-mutants.ts";
 
 export const shippedWidth = 15;
+
+/** The width of the tree in which threads wait. */
+const waitingWidth = 3;
 
 /** The other width that is shipped, whose permutations take two words. */
 const wideWidth = 24;
@@ -97,5 +97,14 @@ export const targets: readonly Target[] = [
   tree(4, sharingMutants),
   tree(shippedWidth),
   tree(wideWidth, wideMutants),
-  waiting(),
+  waiting("waiting", {
+    programs: () => waitPrograms(waitingWidth),
+    mutants: waitMutants,
+    crashes: () => waitCrashes(),
+  }),
+  waiting("watching", {
+    programs: () => watchPrograms(waitingWidth),
+    mutants: watchMutants,
+    crashes: watchCrashes,
+  }),
 ];

@@ -22,6 +22,7 @@ const suffix = "tree/assembly/suffix.ts";
 const remove = "tree/assembly/remove.ts";
 const removeEntry = "tree/assembly/remove-entry.ts";
 const events = "tree/assembly/events.ts";
+const changes = "tree/assembly/changes.ts";
 const many = "tree/assembly/many.ts";
 const clear = "tree/assembly/clear.ts";
 
@@ -108,29 +109,29 @@ export const waitMutants: readonly Mutant[] = [
     "looks who waits before the write",
     edit(
       put,
-      "  if (outcome !== PUT_FULL && outcome !== PUT_REFUSED) signal(key, length); // EVENT1\n",
+      "  if (outcome !== PUT_FULL && outcome !== PUT_REFUSED) tellWritten(key, length);\n",
       "",
     ),
     edit(
       put,
       "  let offset: u32;\n  do {\n",
-      "  let offset: u32;\n  signal(key, length);\n  do {\n",
+      "  let offset: u32;\n  tellWritten(key, length);\n  do {\n",
     ),
   ),
   mutant(
     "a key that is replaced is not signalled",
     edit(
       put,
-      "  if (outcome !== PUT_FULL && outcome !== PUT_REFUSED) signal",
-      "  if (outcome === PUT_INSERTED || outcome === PUT_INSERTED_AND_GREW) signal",
+      "  if (outcome !== PUT_FULL && outcome !== PUT_REFUSED) tellWritten",
+      "  if (outcome === PUT_INSERTED || outcome === PUT_INSERTED_AND_GREW) tellWritten",
     ),
   ),
   mutant(
     "a write that gives a layer a new root is not signalled",
     edit(
       put,
-      "  if (outcome !== PUT_FULL && outcome !== PUT_REFUSED) signal",
-      "  if (outcome === PUT_INSERTED || outcome === PUT_REPLACED) signal",
+      "  if (outcome !== PUT_FULL && outcome !== PUT_REFUSED) tellWritten",
+      "  if (outcome === PUT_INSERTED || outcome === PUT_REPLACED) tellWritten",
     ),
   ),
   mutant(
@@ -164,6 +165,77 @@ export const waitMutants: readonly Mutant[] = [
       events,
       "  atomic.store<u32>(own, load<u32>(own) & ~(1 << event)); // EVENT3\n  gatherWaits();\n",
       "  atomic.store<u32>(own, load<u32>(own) & ~(1 << event));\n",
+    ),
+  ),
+];
+
+/** Those of watching: a change that is lost, or told of too early. */
+export const watchMutants: readonly Mutant[] = [
+  mutant(
+    "tells of a removal before it",
+    edit(remove, "    tellRemoved(key, length);\n", ""),
+    edit(remove, "  let outcome: u32;\n  do {\n", "  let outcome: u32;\n  tellRemoved(key, length);\n  do {\n"),
+  ),
+  mutant(
+    "'clear' forgets those who have begun to watch meanwhile",
+    edit(clear, "  tellRecorded(place);\n", "  if (place !== UNRECORDED) tellRecorded(place);\n"),
+  ),
+  mutant(
+    "a change without memory for a ring is not counted",
+    edit(
+      changes,
+      "  if (end === UNRECORDED) atomic.add<u32>(MISSED, 1); // WATCH3\n",
+      "  if (end === UNRECORDED) return;\n",
+    ),
+  ),
+  mutant(
+    "does not say how far it is about to overwrite",
+    edit(
+      changes,
+      "  if (end > load<u64>(participant + TAKEN)) atomic.store<u64>(participant + TAKEN, end); // WATCH2\n",
+      "",
+    ),
+  ),
+  mutant(
+    "says so after it has overwritten",
+    edit(
+      changes,
+      "  if (end > load<u64>(participant + TAKEN)) atomic.store<u64>(participant + TAKEN, end); // WATCH2\n",
+      "",
+    ),
+    edit(
+      changes,
+      "  return end;\n}\n\nfunction recordBytes",
+      "  if (end > load<u64>(participant + TAKEN)) atomic.store<u64>(participant + TAKEN, end);\n  return end;\n}\n\nfunction recordBytes",
+    ),
+  ),
+  mutant(
+    "a reader does not look whether it was overtaken",
+    edit(
+      changes,
+      "    if (atomic.load<u64>(descriptor + TAKEN) > place + RING_BYTES) found = OVERTAKEN; // WATCH2\n",
+      "",
+    ),
+  ),
+  mutant(
+    "looks whether somebody sleeps before it tells",
+    edit(
+      changes,
+      "function tell(end: u64): void {\n",
+      "function tell(end: u64): void {\n  const mayBe = atomic.load<u32>(ASLEEP);\n",
+    ),
+    edit(
+      changes,
+      "  if (atomic.load<u32>(ASLEEP) === 0) return;\n",
+      "  if (mayBe === 0) return;\n",
+    ),
+  ),
+  mutant(
+    "raises the count before it says that nobody sleeps any more",
+    edit(
+      changes,
+      "  atomic.store<u32>(ASLEEP, 0); // WATCH5\n  signalEvent(WATCH_EVENT);\n",
+      "  signalEvent(WATCH_EVENT);\n  atomic.store<u32>(ASLEEP, 0);\n",
     ),
   ),
 ];

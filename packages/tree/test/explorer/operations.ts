@@ -139,6 +139,19 @@ export function waitFor(key: string, wanted = 0n): TreeOperation {
   };
 }
 
+/** As `wanted` of `watchFor`: the key has no value. */
+export const gone = 0xffff_ffff_ffff_ffffn;
+
+/** As `waitFor`, but looks at the key only when a watch tells of it, or has missed something. */
+export function watchFor(key: string, wanted = 0n): TreeOperation {
+  const name = wanted === gone ? `watch for ${key} to go` : `watch for ${key}`;
+  return {
+    ...waitFor(key, wanted),
+    name: wanted === 0n || wanted === gone ? name : `${name}=${wanted}`,
+    call: "watchFor",
+  };
+}
+
 /** Conditions of writes: PUT_ALWAYS, PUT_IF_PRESENT, PUT_IF_ABSENT and PUT_IF_EQUAL of put.ts. */
 export const always = 0;
 export const ifPresent = 1;
