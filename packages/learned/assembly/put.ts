@@ -18,6 +18,7 @@ import {
   participant,
   write64,
 } from "@masstree/session/assembly";
+import { tellWritten } from "@masstree/tree/assembly/changes";
 import { combineNumbers } from "@masstree/tree/assembly/combine";
 import {
   combines,
@@ -31,7 +32,6 @@ import {
   PUT_REPLACED,
   UNDECIDED,
 } from "@masstree/tree/assembly/condition";
-import { tellWritten } from "@masstree/tree/assembly/changes";
 import { setWordOut } from "@masstree/tree/assembly/scratch";
 import { countSplit, writeSize } from "@masstree/tree/assembly/tree-words";
 import { PlainWords, retireValue } from "@masstree/tree/assembly/values";

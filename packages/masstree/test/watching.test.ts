@@ -2,7 +2,7 @@
 // conformance suite has what every class does; assembly/changes.ts of @masstree/tree has the protocol.
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { runInNewContext } from "node:vm";
@@ -10,7 +10,7 @@ import { Worker } from "node:worker_threads";
 import { treeOf } from "@masstree/tree";
 import { runs, seed } from "@tooling/vitest/random";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Changes, MassTree, MassTreeInline, type OrderedMap } from "../src/index.ts";
+import { type Changes, keyCodec, MassTree, MassTreeInline, type OrderedMap } from "../src/index.ts";
 
 const program = new URL("programs/watches.mjs", import.meta.url);
 const timeout = 20_000;
@@ -220,18 +220,36 @@ describe.each(Object.entries(classes))("%s", (_name, make) => {
     expect((await changes.next()).value).toEqual({ keys: ["a"], missed: false });
     await changes.return!();
   });
+});
 
-  test("a key codec that throws ends the watch with what it throws", async () => {
-    const changes = map.watch();
-    const closed = map;
-    const step = changes.next();
-    map.set("a", 1);
-    expect((await step).value).toEqual({ keys: ["a"], missed: false });
-    map = make();
-    closed.close();
-    await expect(changes.next()).rejects.toMatchObject({ code: "MASSTREE_CLOSED" });
-    expect(await changes.next()).toEqual({ done: true, value: undefined });
+test("a key codec that throws ends the watch with what it throws, and may close the map", async () => {
+  let act = () => {};
+  const key = keyCodec<string>({
+    name: "text",
+    encode: (text, target, offset) =>
+      new TextEncoder().encodeInto(text, target.subarray(offset)).written,
+    decode(bytes) {
+      act();
+      return new TextDecoder().decode(bytes);
+    },
   });
+  const map = new MassTree<number, string>({ key });
+  const changes = map.watch();
+  const step = changes.next();
+  const thrown = new Error("decode");
+  act = () => {
+    throw thrown;
+  };
+  map.set("a", 1);
+  await expect(step).rejects.toBe(thrown);
+  expect(await changes.next()).toEqual({ done: true, value: undefined });
+
+  const others = [map.watch(), map.watch()];
+  const steps = others.map((other) => other.next());
+  act = () => map.close();
+  map.set("b", 2);
+  expect(await steps[0]).toEqual({ done: false, value: { keys: ["b"], missed: false } });
+  await expect(steps[1]).rejects.toMatchObject({ code: "MASSTREE_CLOSED" });
 });
 
 test("without memory for a ring, changes count as missed until there is some", async () => {

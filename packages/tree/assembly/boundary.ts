@@ -1,7 +1,6 @@
 /*
  * The constants that JavaScript shares with the tree.
  */
-export { OVERTAKEN } from "./changes";
 export { CONFIG_KEY, CONFIG_TREE_LAYOUT, CONFIG_VALUE, CONFIG_WIDTH } from "./client";
 export {
   COMBINE_ADD,
@@ -24,6 +23,7 @@ export {
 export { EVENT_COUNT, WATCH_EVENT } from "./events";
 export { LOAD_FULL, LOAD_REPEATED, LOAD_UNSORTED, LOADED } from "./load";
 export { MAINTAINED, MAINTAINED_HELD_UP, MAINTAINED_SOME } from "./maintained";
+export { OVERTAKEN } from "./read-changes";
 export {
   SCAN_END_INCLUSIVE,
   SCAN_HAS_END,

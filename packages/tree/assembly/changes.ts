@@ -46,17 +46,12 @@
  */
 
 import { pin, pinnedSince, unpin } from "@masstree/epoch/assembly";
-import { compareBytes } from "@masstree/key/assembly";
 import {
   allocate,
-  BOUND_SCRATCH,
   dropPrivate,
-  KEY_SCRATCH,
   PARTICIPANT_STRUCTURE,
   participantAt,
   participantLimit,
-  RESULT_SCRATCH_BYTES,
-  reachTo,
   realBytes,
 } from "@masstree/memory/assembly";
 import {
@@ -67,35 +62,26 @@ import {
   write32,
 } from "@masstree/session/assembly";
 import { eventOf, isAmong, signalEvent, WATCH_EVENT, waitedEvents } from "./events";
-import { SCAN_END_INCLUSIVE, SCAN_HAS_END, SCAN_HAS_START, SCAN_START_INCLUSIVE } from "./scan";
-import {
-  ENTRIES,
-  ENTRY_BYTES,
-  ENTRY_KEY,
-  ENTRY_VALUE,
-  firstEntry,
-  setWordOut,
-} from "./scratch";
 import { ASLEEP, MISSED, TreeWords } from "./tree-words";
 
 /** The size of a ring: a power of two. In test builds, rings are soon overtaken. */
 export const RING_BYTES: u32 = DEBUG ? 64 : 65536;
 /** What precedes a key in a ring. */
-const HEADER: u32 = 8;
+export const HEADER: u32 = 8;
 /** The length of the longest key that is recorded: two of them fit. */
-const LONGEST: u32 = RING_BYTES / 2 - HEADER;
+export const LONGEST: u32 = RING_BYTES / 2 - HEADER;
 /** How many changes are told without a ring before its participant asks for memory again. */
 const PAUSE: u32 = 1024;
 
 /** The place of changes that are not recorded. */
 export const UNRECORDED: u64 = u64.MAX_VALUE;
-/** What `readChanges` finds if the ring has overtaken its reader. */
-export const OVERTAKEN: u32 = 0xffff_ffff;
 
-// Offsets in a descriptor.
-const RING: usize = PARTICIPANT_STRUCTURE + offsetof<TreeWords>("ring");
-const TOLD: usize = PARTICIPANT_STRUCTURE + offsetof<TreeWords>("told");
-const TAKEN: usize = PARTICIPANT_STRUCTURE + offsetof<TreeWords>("taken");
+/** Offset of the ring's address in a descriptor. */
+export const RING: usize = PARTICIPANT_STRUCTURE + offsetof<TreeWords>("ring");
+/** Offset of how far its participant has told. */
+export const TOLD: usize = PARTICIPANT_STRUCTURE + offsetof<TreeWords>("told");
+/** Offset of how far the ring is taken. */
+export const TAKEN: usize = PARTICIPANT_STRUCTURE + offsetof<TreeWords>("taken");
 
 /** Whether somebody watches. */
 function isWatched(): bool {
@@ -163,17 +149,20 @@ export function recordKey(place: u64, key: usize, length: u32): u64 {
   return end;
 }
 
-function recordBytes(length: u32): u32 {
+/** The bytes of a record. */
+export function recordBytes(length: u32): u32 {
   return HEADER + ((length + 7) & ~7);
 }
 
-function addressIn(ring: usize, place: u64): usize {
+/** Where a place is in a ring. */
+export function addressIn(ring: usize, place: u64): usize {
   return ring + (<usize>place & (RING_BYTES - 1));
 }
 
 /** Steps 4 and 5. */
 function tell(end: u64): void {
-  if (end === UNRECORDED) atomic.add<u32>(MISSED, 1); // WATCH3
+  if (end === UNRECORDED)
+    atomic.add<u32>(MISSED, 1); // WATCH3
   else atomic.store<u64>(participant + TOLD, end);
   if (atomic.load<u32>(ASLEEP) === 0) return;
   atomic.store<u32>(ASLEEP, 0); // WATCH5
@@ -247,85 +236,4 @@ export function expectSleep(): void {
 export function toldBy(number: u32): u64 {
   const descriptor = participantAt(number - 1);
   return descriptor === 0 ? 0 : atomic.load<u64>(descriptor + TOLD);
-}
-
-/**
- * Step 4 for one ring: writes the keys that the participant with a number has told since a place to the result scratch,
- * as a scan does, without values. Only those in a range, whose bounds and `flags` are as for `scan`, upward.
- *
- * @returns how far it has told. How many keys there are, or OVERTAKEN, is a value word
- */
-export function readChanges(
-  number: u32,
-  place: u64,
-  startLength: u32,
-  endLength: u32,
-  flags: u32,
-): u64 {
-  const told = toldBy(number);
-  let found: u32 = 0;
-  if (told !== place) {
-    pin(participant);
-    const descriptor = participantAt(number - 1);
-    found = copyRecords(descriptor, place, told, startLength, endLength, flags);
-    if (atomic.load<u64>(descriptor + TAKEN) > place + RING_BYTES) found = OVERTAKEN; // WATCH2
-    unpin(participant);
-  }
-  setWordOut(found);
-  return told;
-}
-
-/** WATCH7. What it copies may be torn. */
-function copyRecords(
-  descriptor: usize,
-  place: u64,
-  told: u64,
-  startLength: u32,
-  endLength: u32,
-  flags: u32,
-): u32 {
-  // A record of 8 bytes or more becomes an entry that is twice as long at most.
-  if (2 * <usize>RING_BYTES > RESULT_SCRATCH_BYTES - ENTRIES) ERROR("a ring does not fit");
-  const ring = <usize>atomic.load<u32>(descriptor + RING);
-  if (ring === 0 || told - place > RING_BYTES) return OVERTAKEN;
-  reachTo(ring, RING_BYTES);
-  let entry = firstEntry();
-  let count: u32 = 0;
-  while (place < told) {
-    const word = atomic.load<u64>(addressIn(ring, place));
-    if (word > LONGEST) return OVERTAKEN;
-    const length = <u32>word;
-    const end = place + recordBytes(length);
-    if (end > told) return OVERTAKEN;
-    const key = entry + ENTRY_KEY;
-    for (let at: u32 = 0; at < length; at += 8) {
-      store<u64>(key + at, atomic.load<u64>(addressIn(ring, place + HEADER + at)));
-    }
-    if (isInRange(key, length, startLength, endLength, flags)) {
-      const bytes = <u32>ENTRY_KEY + ((length + 7) & ~7);
-      store<u32>(entry, length);
-      store<u32>(entry, bytes, ENTRY_BYTES);
-      store<u64>(entry, 0, ENTRY_VALUE);
-      entry += bytes;
-      count++;
-    }
-    place = end;
-  }
-  return count;
-}
-
-function isInRange(
-  key: usize,
-  length: u32,
-  startLength: u32,
-  endLength: u32,
-  flags: u32,
-): bool {
-  if ((flags & SCAN_HAS_START) !== 0) {
-    const order = compareBytes(key, length, participant + KEY_SCRATCH, startLength);
-    if (order < 0 || (order === 0 && (flags & SCAN_START_INCLUSIVE) === 0)) return false;
-  }
-  if ((flags & SCAN_HAS_END) === 0) return true;
-  const order = compareBytes(key, length, participant + BOUND_SCRATCH, endLength);
-  return order < 0 || (order === 0 && (flags & SCAN_END_INCLUSIVE) !== 0);
 }

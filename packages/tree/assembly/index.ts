@@ -13,7 +13,7 @@
  *                load.ts, load-draft.ts (bottom up)
  *     clean up   route.ts, worklist.ts (routes to empty leaves)          coalesce.ts (unlink, collapse)
  *     threads    wait.ts (for a node)       client.ts (what a dead thread leaves)   events.ts (for a key)
- *                changes.ts (what is told to those who watch)
+ *                changes.ts, read-changes.ts (for those who watch)
  *     places     tree-words.ts (in region and descriptor)                scratch.ts (private to a participant)
  *     many keys  many.ts
  *     whole      scan.ts, text.ts, count.ts (ranges)  divide.ts (into parts)

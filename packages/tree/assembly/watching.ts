@@ -1,10 +1,10 @@
 // What JavaScript calls to watch for changes (changes.ts), beside what it calls to wait (waiting.ts): exports of the
 // module of every structure that tells of changes.
 import {
-  expectSleep as expectToSleep,
   missedChanges as countOfMissed,
-  readChanges as readChangesOf,
+  expectSleep as expectToSleep,
   toldBy as placeOf,
+  readChanges as readChangesOf,
 } from "./changes";
 
 /** How many changes nobody can tell by their keys, so far. Who watches and finds more than before has missed some. */

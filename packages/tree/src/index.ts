@@ -92,5 +92,10 @@ export { Scan, type ScanValues } from "./scan.ts";
 export { SortedLoader } from "./sorted-loader.ts";
 export type { MapStats } from "./stats.ts";
 export type { TextChunks } from "./text-chunks.ts";
-export type { AbortSignalLike, WaitOptions, WaitSyncOptions, WatchOptions } from "./wait-options.ts";
+export type {
+  AbortSignalLike,
+  WaitOptions,
+  WaitSyncOptions,
+  WatchOptions,
+} from "./wait-options.ts";
 export type { Changes } from "./watch.ts";

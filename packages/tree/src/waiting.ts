@@ -230,9 +230,7 @@ export class Waiting {
 
   /** Rejects every promise: the map was closed. */
   closed(): void {
-    this.#rejectAll(
-      new MassTreeClosedError("This map was closed in this thread while it waited."),
-    );
+    this.#rejectAll(new MassTreeClosedError("This map was closed in this thread while it waited."));
   }
 
   #rejectAll(reason: unknown): void {

@@ -90,8 +90,8 @@ class Watcher<K extends KeyType> {
   readonly #steps = new Set<Step<K>>();
   /** By participant number. */
   readonly #places: number[] = [];
-  #missedCount: number;
-  #lapses: number;
+  #missedCount = 0;
+  #lapses = 0;
   /** WATCHER2. */
   #isLooking = false;
   /** How many steps in a row were answered at once. */
@@ -118,13 +118,18 @@ class Watcher<K extends KeyType> {
       (upperInclusive ? SCAN_END_INCLUSIVE : 0);
     this.#signal = signal;
     this.#waiting.beginWatch(); // WATCHER1
-    this.#lapses = this.#waiting.lapses;
-    const { exports } = tree;
-    this.#missedCount = exports.missedChanges();
-    const last = exports.participants();
-    for (let number = 1; number <= last; number++) this.#places[number] = exports.toldBy(number);
-    if (signal?.aborted) this.#abort();
-    else signal?.addEventListener("abort", this.#abort);
+    try {
+      this.#lapses = this.#waiting.lapses;
+      const { exports } = tree;
+      this.#missedCount = exports.missedChanges();
+      const last = exports.participants();
+      for (let number = 1; number <= last; number++) this.#places[number] = exports.toldBy(number);
+      if (signal?.aborted) this.#abort();
+      else signal?.addEventListener("abort", this.#abort);
+    } catch (error) {
+      this.end();
+      throw error;
+    }
   }
 
   next(): Promise<IteratorResult<Changes<K>>> {
@@ -220,8 +225,7 @@ class Watcher<K extends KeyType> {
     exports.expectSleep();
     const lapses = this.#waiting.lapses;
     const missedCount = exports.missedChanges();
-    let missed =
-      this.#isLooking || lapses !== this.#lapses || missedCount !== this.#missedCount;
+    let missed = this.#isLooking || lapses !== this.#lapses || missedCount !== this.#missedCount;
     this.#isLooking = true; // WATCHER2
     const { lower, upper, reverse, limit } = this.#bounds;
     if (lower !== undefined) key.set(lower);

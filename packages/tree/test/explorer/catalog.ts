@@ -68,7 +68,10 @@ export function shaped(options: ShapedOptions): Target {
 }
 
 /** Threads that wait for keys, or watch for changes: in the tree, but with programs of their own. */
-function waiting(name: string, own: Pick<TargetOptions, "programs" | "mutants" | "crashes">): Target {
+function waiting(
+  name: string,
+  own: Pick<TargetOptions, "programs" | "mutants" | "crashes">,
+): Target {
   return defineTarget({
     name: `${name}-${waitingWidth}`,
     core: {

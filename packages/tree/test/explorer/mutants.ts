@@ -23,6 +23,7 @@ const remove = "tree/assembly/remove.ts";
 const removeEntry = "tree/assembly/remove-entry.ts";
 const events = "tree/assembly/events.ts";
 const changes = "tree/assembly/changes.ts";
+const readChanges = "tree/assembly/read-changes.ts";
 const many = "tree/assembly/many.ts";
 const clear = "tree/assembly/clear.ts";
 
@@ -174,7 +175,11 @@ export const watchMutants: readonly Mutant[] = [
   mutant(
     "tells of a removal before it",
     edit(remove, "    tellRemoved(key, length);\n", ""),
-    edit(remove, "  let outcome: u32;\n  do {\n", "  let outcome: u32;\n  tellRemoved(key, length);\n  do {\n"),
+    edit(
+      remove,
+      "  let outcome: u32;\n  do {\n",
+      "  let outcome: u32;\n  tellRemoved(key, length);\n  do {\n",
+    ),
   ),
   mutant(
     "'clear' forgets those who have begun to watch meanwhile",
@@ -212,7 +217,7 @@ export const watchMutants: readonly Mutant[] = [
   mutant(
     "a reader does not look whether it was overtaken",
     edit(
-      changes,
+      readChanges,
       "    if (atomic.load<u64>(descriptor + TAKEN) > place + RING_BYTES) found = OVERTAKEN; // WATCH2\n",
       "",
     ),

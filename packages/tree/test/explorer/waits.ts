@@ -35,7 +35,7 @@ function waits(keys: readonly string[], ...threads: Threads): Program {
 }
 
 /** Waits and writes of all kinds, for a leaf of `width` entries. `wait` is how a thread waits. */
-export function waitPrograms(width: number, wait = waitFor): Program[] {
+export function waitPrograms(width: number, wait: typeof waitFor = waitFor): Program[] {
   const full = everySecond(width);
   return [
     waits([], [wait("a")], [set("a", 1n)]),
@@ -103,12 +103,16 @@ export function watchPrograms(width: number): Program[] {
     waits(["d"], [watchFor("a")], [...others, set("a", 1n)]),
     // No memory for a ring; a ring that is given back while another thread begins to watch.
     waits([], [watchFor("a")], [failing(set("a", 1n), 0)]),
-    waits(["d"], [watchFor("d", 1n), watchFor("a")], [set("d", 1n), calling("maintain"), set("a", 1n)]),
+    waits(
+      ["d"],
+      [watchFor("d", 1n), watchFor("a")],
+      [set("d", 1n), calling("maintain"), set("a", 1n)],
+    ),
   ];
 }
 
 /** One that writes dies while another sleeps; one that waits dies. */
-export function waitCrashes(wait = waitFor): CrashProgram[] {
+export function waitCrashes(wait: typeof waitFor = waitFor): CrashProgram[] {
   const waiter = [wait("a")];
   const writer = [set("a", 1n)];
   const heir = (...dead: number[]) => [bury(dead), insert("a", 2n)];

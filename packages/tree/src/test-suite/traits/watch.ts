@@ -84,7 +84,9 @@ export const watch: Trait = {
       assertSame(await next(told), rest, "what watch tells");
       await end(told);
     },
-    "leaves out nothing that has changed, and tells of nothing that was not written": async (bench) => {
+    "leaves out nothing that has changed, and tells of nothing that was not written": async (
+      bench,
+    ) => {
       const keys = bench.keys(12);
       const values = bench.values(4);
       const steps = fc.array(
@@ -210,7 +212,10 @@ export const watch: Trait = {
       for (const step of [...steps, watches[2]!.next()]) {
         const error = await errorOf(step);
         const is = codeOf(error) === bench.codes.closed;
-        assertTrue(is, `watch must be rejected with ${bench.codes.closed}, not ${describeError(error)}`);
+        assertTrue(
+          is,
+          `watch must be rejected with ${bench.codes.closed}, not ${describeError(error)}`,
+        );
       }
       const call = () => map.watch!();
       assertThrowsCode(call, bench.codes.closed, "watch, of a closed map,");

@@ -4,7 +4,7 @@
  */
 import { BOUND_SCRATCH, KEY_SCRATCH, RESULT_SCRATCH } from "@masstree/memory/assembly";
 import { participant } from "@masstree/session/assembly";
-import { expectSleep, missedChanges, readChanges, toldBy } from "@masstree/tree/assembly/changes";
+import { expectSleep, missedChanges, toldBy } from "@masstree/tree/assembly/changes";
 import { sleepOn, WATCH_EVENT } from "@masstree/tree/assembly/events";
 import {
   beginWait,
@@ -14,6 +14,7 @@ import {
   keyEvent,
   participants,
 } from "@masstree/tree/assembly/module";
+import { readChanges } from "@masstree/tree/assembly/read-changes";
 import {
   SCAN_END_INCLUSIVE,
   SCAN_HAS_END,
