@@ -4,8 +4,8 @@ import {
   missedChanges as countOfMissed,
   expectSleep as expectToSleep,
   toldBy as placeOf,
-  readChanges as readChangesOf,
 } from "./changes";
+import { readChanges as readChangesOf } from "./read-changes";
 
 /** How many changes nobody can tell by their keys, so far. Who watches and finds more than before has missed some. */
 export function missedChanges(): u32 {
