@@ -1,3 +1,4 @@
+/// <reference path="./constants.d.ts" />
 /*
  * Watching: those who write tell those who watch which keys have changed.
  *
@@ -64,8 +65,8 @@ import {
 import { eventOf, isAmong, signalEvent, WATCH_EVENT, waitedEvents } from "./events";
 import { ASLEEP, MISSED, TreeWords } from "./tree-words";
 
-/** The size of a ring: a power of two. In test builds, rings are soon overtaken. */
-export const RING_BYTES: u32 = DEBUG ? 64 : 65536;
+/** The size of a ring: a power of two. In the explorer's builds, rings are soon overtaken. */
+export const RING_BYTES: u32 = isDefined(TINY_RINGS) ? 64 : 65536;
 /** What precedes a key in a ring. */
 export const HEADER: u32 = 8;
 /** The length of the longest key that is recorded: two of them fit. */

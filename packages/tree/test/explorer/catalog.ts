@@ -77,7 +77,7 @@ function waiting(
     core: {
       directory,
       entry: "test/explorer/assembly/waits.ts",
-      use: { WIDTH: waitingWidth, DEBUG: 1 },
+      use: { WIDTH: waitingWidth, DEBUG: 1, TINY_RINGS: 1 },
       watch,
       hints: ["/tree/assembly/prefetch.ts"],
     },

@@ -189,7 +189,7 @@ export const watchMutants: readonly Mutant[] = [
     "a change without memory for a ring is not counted",
     edit(
       changes,
-      "  if (end === UNRECORDED) atomic.add<u32>(MISSED, 1); // WATCH3\n",
+      "  if (end === UNRECORDED) atomic.add<u32>(MISSED, 1);\n",
       "  if (end === UNRECORDED) return;\n",
     ),
   ),
@@ -210,8 +210,8 @@ export const watchMutants: readonly Mutant[] = [
     ),
     edit(
       changes,
-      "  return end;\n}\n\nfunction recordBytes",
-      "  if (end > load<u64>(participant + TAKEN)) atomic.store<u64>(participant + TAKEN, end);\n  return end;\n}\n\nfunction recordBytes",
+      "  return end;\n",
+      "  if (end > load<u64>(participant + TAKEN)) atomic.store<u64>(participant + TAKEN, end);\n  return end;\n",
     ),
   ),
   mutant(

@@ -34,7 +34,7 @@ test("a change that is whole is told, wherever its thread dies, and a watcher's 
     return exploreCrashes(new Explorer(core, program), victims, { deadline, random: draw });
   });
   expect(outcomes.map(({ finding }) => finding).filter(Boolean)).toEqual([]);
-  expect(outcomes.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(50);
+  expect(outcomes.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(20);
 }, 240_000);
 
 test.each(watchMutants)(
