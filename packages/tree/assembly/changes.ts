@@ -162,8 +162,8 @@ export function addressIn(ring: usize, place: u64): usize {
 
 /** Steps 4 and 5. */
 function tell(end: u64): void {
-  if (end === UNRECORDED)
-    atomic.add<u32>(MISSED, 1); // WATCH3
+  // WATCH3
+  if (end === UNRECORDED) atomic.add<u32>(MISSED, 1);
   else atomic.store<u64>(participant + TOLD, end);
   if (atomic.load<u32>(ASLEEP) === 0) return;
   atomic.store<u32>(ASLEEP, 0); // WATCH5
