@@ -92,7 +92,6 @@ export function watchPrograms(width: number): Program[] {
   // A ring has room for four such keys.
   const others = [1n, 2n, 3n, 4n].map((value) => set("d", value));
   return [
-    ...waitPrograms(width, watchFor),
     waits(["b"], [watchFor("b", gone)], [remove("b")]),
     waits(["b", "d"], [watchFor("b", gone), watchFor("d", gone)], [remove("d"), remove("b")]),
     waits(["b", "d"], [watchFor("b", gone)], [watchFor("d", gone)], [clear]),
@@ -108,6 +107,8 @@ export function watchPrograms(width: number): Program[] {
       [watchFor("d", 1n), watchFor("a")],
       [set("d", 1n), calling("maintain"), set("a", 1n)],
     ),
+    // Last: they are many, and the mistakes are found in those above.
+    ...waitPrograms(width, watchFor),
   ];
 }
 
