@@ -45,6 +45,8 @@ export {
   type WordTreeExports,
 } from "./exports.ts";
 export { fillSorted } from "./from-sorted.ts";
+export { type Guard, type GuardSource, ViewGuard, type ViewScan } from "./guard.ts";
+export type { GuardMemory } from "./guard-memory.ts";
 export type { MapHandle } from "./handle.ts";
 export { identify } from "./identity.ts";
 export { makeInspectable } from "./inspect.ts";
@@ -70,6 +72,7 @@ export type {
 export type { MaintainOptions } from "./maintain.ts";
 export { type MapValues, type WordCodec, WordValues } from "./map-values.ts";
 export { treeModules } from "./modules.ts";
+export type { GuardKeeper, GuardStats } from "./open-guards.ts";
 export {
   attachMap,
   checkedHandle,

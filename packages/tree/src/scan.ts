@@ -83,6 +83,7 @@ export class Scan<K extends KeyType, V> {
   /** How many entries are still to be skipped. */
   #offset: number;
   #batch = firstBatch;
+  #batches = 0;
   /** Whether a batch was taken. Its last entry is #entry if #left is 1; if it is 0, that entry's key is in #last. */
   #started = false;
   #last: Uint8Array | undefined;
@@ -141,6 +142,21 @@ export class Scan<K extends KeyType, V> {
     }
     this.stop();
     return false;
+  }
+
+  /** How many batches were taken: if it is another number, so is the batch in `buffer`. */
+  get batches(): number {
+    return this.#batches;
+  }
+
+  /** The batch with the current entry. Call it only after `next` returned true. */
+  get buffer(): EntryBuffer {
+    return this.#buffer!;
+  }
+
+  /** Where the current entry begins in it, in bytes. */
+  get at(): number {
+    return this.#entry;
   }
 
   /** The current entry's key. Call it only after `next` returned true. */
@@ -309,6 +325,7 @@ export class Scan<K extends KeyType, V> {
     }
     // BATCH4
     this.#batch = batch;
+    this.#batches++;
     this.#exhausted = exhausted;
     this.#started = true;
     this.#entry = 0;
