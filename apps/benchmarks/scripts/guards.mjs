@@ -56,8 +56,8 @@ for (const [length, entries] of [
         for (let i = 0; i < turns; i++) {
           tree.checkOpen();
           const box = tree.exports.getBox(codec.encode(keys[i % entries], tree.key, 0)) >>> 0;
-          const views = tree.reach(box);
-          const view = new Uint8Array(views.bytes.buffer, box, views.u32[(box - 4) / 4]);
+          const bytes = tree.reach(box).u32[(box - 4) / 4];
+          const view = new Uint8Array(tree.reach(box + bytes).bytes.buffer, box, bytes);
           tree.exports.unpin();
           sink += view[length - 1];
         }

@@ -161,6 +161,7 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
     const { context, entries } = this.#parts;
     context.check();
     const source: GuardSource<K> = {
+      checkOpen: () => context.check(),
       encode: (key) => {
         context.check();
         return this.#parts.encodeKey(key);

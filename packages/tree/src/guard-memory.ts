@@ -60,7 +60,7 @@ export class GuardMemory {
     let at = this.#next;
     // The chunk's length is 0 if the caller has transferred it away (VIEW2).
     if (at + length >= this.#chunk.length) {
-      this.#addChunk();
+      this.#addChunk(length);
       at = 0;
     }
     const chunk = this.#chunk;
@@ -84,9 +84,9 @@ export class GuardMemory {
     this.#count(buffer.byteLength);
   }
 
-  /** Detaches all chunks if they are as large as the largest one: for scans, when their views are no longer valid. @internal */
+  /** Detaches all chunks if they are larger than the largest one: for scans, when their views are no longer valid. @internal */
   recycle(): void {
-    if (this.#bytes >= LARGEST) this.detach();
+    if (this.#bytes > LARGEST) this.detach();
   }
 
   /** Detaches all chunks: what was handed out has length 0 from now on. If it is interrupted, it can be called again. @internal */
@@ -98,7 +98,9 @@ export class GuardMemory {
     this.#count(-this.#bytes);
   }
 
-  #addChunk(): void {
+  /** @param length which it has room for, and a byte more */
+  #addChunk(length: number): void {
+    while (this.#size <= length) this.#size *= 2;
     const chunk = new Uint8Array(new ArrayBuffer(this.#size));
     this.adopt(chunk);
     this.#chunk = chunk;

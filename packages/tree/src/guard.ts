@@ -77,6 +77,8 @@ export interface Guard<K extends KeyType = string> extends Usable {
 
 /** What a guard gives views of: the entries of a map, or of a transaction. @internal */
 export interface GuardSource<K extends KeyType> {
+  /** @throws if what is read was closed or has ended: then a guard that ended with it says so */
+  checkOpen(): void;
   /**
    * Writes a key where `view` reads it. May run code of the caller, before it does.
    *
@@ -167,9 +169,9 @@ export class ViewGuard<K extends KeyType> implements Guard<K> {
   }
 
   #checkOpen(): void {
-    if (this.#isDisposed) {
-      throw new MassTreeClosedError("This guard was disposed. Ask for another one with 'pin'.");
-    }
+    if (!this.#isDisposed) return;
+    this.#source.checkOpen();
+    throw new MassTreeClosedError("This guard was disposed. Ask for another one with 'pin'.");
   }
 
   static {

@@ -1229,6 +1229,7 @@ export class OrderedMap<K extends KeyType, V> {
   #views(): GuardSource<K> {
     const values = this.#values;
     return {
+      checkOpen: () => this.#tree.checkOpen(),
       encode: (key) => this.encodeKey(key),
       view: (keyLength, memory) => values.view(keyLength, memory),
       scan: (range) => new TreeViewScan(this.#scan(range, values, false), values),
