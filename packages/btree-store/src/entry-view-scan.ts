@@ -1,4 +1,4 @@
-import type { GuardMemory, ViewScan } from "@masstree/tree";
+import type { GuardMemory, ViewScan, Visitor } from "@masstree/tree";
 import type { Context } from "./context.ts";
 import type { EntryScan } from "./entries.ts";
 
@@ -12,22 +12,23 @@ export class EntryViewScan implements ViewScan {
     this.#scan = scan;
   }
 
-  next(memory: GuardMemory): boolean {
-    this.#context.check();
-    memory.recycle();
-    return this.#scan.next();
-  }
-
-  key(memory: GuardMemory): Uint8Array {
-    const [from, to] = this.#scan.keyRange();
-    return memory.copy(this.#scan.bytes, from, to);
-  }
-
-  value(memory: GuardMemory): Uint8Array {
-    return this.#scan.value((bytes, from, to) => memory.copy(bytes, from, to));
+  run(memory: GuardMemory, visit: Visitor): void {
+    const scan = this.#scan;
+    const copy = (bytes: Uint8Array, from: number, to: number) => memory.copy(bytes, from, to);
+    while (this.#next()) {
+      memory.recycle();
+      const [from, to] = scan.keyRange();
+      const key = memory.copy(scan.bytes, from, to);
+      if (!visit(key, scan.value(copy))) return;
+    }
   }
 
   stop(): void {
     this.#scan.stop();
+  }
+
+  #next(): boolean {
+    this.#context.check();
+    return this.#scan.next();
   }
 }

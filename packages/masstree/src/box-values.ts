@@ -1,5 +1,6 @@
 import type { Views } from "@masstree/session";
 import {
+  copyLike,
   ENTRIES,
   ENTRY_VALUE,
   type EntryBuffer,
@@ -231,8 +232,7 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
     const word = ENTRY_VALUE / 4;
     const box = u32[word]!;
     const length = payloadLength(tree, box);
-    buffer.payload = new Uint8Array(length);
-    copyBytes(tree.reach(box + length).bytes, box, box + length, buffer.payload, 0);
+    buffer.payload = copyLike(tree.reach(box + length).bytes, box, box + length);
     u32[word] = 0;
     u32[word + 1] = length;
     return 1;

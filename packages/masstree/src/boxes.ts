@@ -8,6 +8,7 @@
  */
 import { byteView } from "@masstree/key";
 import {
+  copyLike,
   ENTRIES,
   type GuardMemory,
   LOAD_FULL,
@@ -79,9 +80,7 @@ function fetchLong(tree: TreeInstance<BoxExports>, box: number): number {
   try {
     // It may be another value by now, perhaps a short one.
     const length = payloadLength(tree, box);
-    const copy = length <= COPIED_BYTES ? fetchedBuffer : new Uint8Array(length);
-    copyBytes(tree.reach(box + length).bytes, box, box + length, copy, 0);
-    fetched = copy;
+    fetched = copyLike(tree.reach(box + length).bytes, box, box + length);
     return length;
   } finally {
     letGo(tree);
@@ -100,11 +99,7 @@ export function view(
 }
 
 /** The same of one that is too long for the scratch, and unpins. */
-function viewLong(
-  tree: TreeInstance<BoxExports>,
-  box: number,
-  memory: GuardMemory,
-): Uint8Array | undefined {
+function viewLong(tree: TreeInstance<BoxExports>, box: number, memory: GuardMemory): Uint8Array {
   try {
     const end = box + payloadLength(tree, box);
     return memory.copy(tree.reach(end).bytes, box, end);
@@ -136,8 +131,7 @@ export function fetchPrevious(tree: TreeInstance<BoxExports>): number {
     copyBytes(tree.result.bytes, ENTRIES, ENTRIES + length, fetchedBuffer, 0);
   } else {
     const box = tree.exports.previousBox() >>> 0;
-    fetched = new Uint8Array(length);
-    copyBytes(tree.reach(box + length).bytes, box, box + length, fetched, 0);
+    fetched = copyLike(tree.reach(box + length).bytes, box, box + length);
   }
   return length;
 }

@@ -11,6 +11,8 @@
  *          there changes copies, and who transfers it away detaches a chunk early.
  */
 
+import { copyLike } from "./copy-like.ts";
+
 /** Bytes of the first chunk, and of the largest. */
 const FIRST = 1024;
 const LARGEST = 65536;
@@ -50,13 +52,14 @@ export class GuardMemory {
   }
 
   /**
-   * A copy of `source[start..end)`, at a multiple of 8 in its buffer.
+   * A copy of `source[start..end)`. It begins at a multiple of 8 in its buffer; one that is long begins where `source` does
+   * between two of these.
    *
    * @param source whose methods are the engine's
    */
   copy(source: Uint8Array, start: number, end: number): Uint8Array {
     const length = end - start;
-    if (length > LONG) return this.copyApart(source, start, end);
+    if (length > LONG) return this.adopt(copyLike(source, start, end));
     let at = this.#next;
     // The chunk's length is 0 if the caller has transferred it away (VIEW2).
     if (at + length >= this.#chunk.length) {
@@ -70,18 +73,11 @@ export class GuardMemory {
     return new Uint8Array(chunk.buffer, at, length);
   }
 
-  /** The same, in a chunk of its own: the only one that is in its buffer. */
-  copyApart(source: Uint8Array, start: number, end: number): Uint8Array {
-    const copy = new Uint8Array(new ArrayBuffer(end - start));
-    copy.set(source.subarray(start, end));
-    this.adopt(copy);
-    return copy;
-  }
-
-  /** Makes the buffer of bytes that nobody else has a chunk. @internal */
-  adopt({ buffer }: Uint8Array): void {
-    this.#chunks.push(buffer as ArrayBuffer);
-    this.#count(buffer.byteLength);
+  /** Makes the buffer of bytes that nobody else has a chunk, and returns the bytes. @internal */
+  adopt(bytes: Uint8Array): Uint8Array {
+    this.#chunks.push(bytes.buffer as ArrayBuffer);
+    this.#count(bytes.buffer.byteLength);
+    return bytes;
   }
 
   /** Detaches all chunks if they are larger than the largest one: for scans, when their views are no longer valid. @internal */

@@ -15,8 +15,9 @@ import { MassTreeClosedError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { requireCallback } from "./arguments.ts";
 import { now } from "./clock.ts";
-import { ENTRY_KEY } from "./exports.ts";
+import { ENTRY_BYTES, ENTRY_KEY } from "./exports.ts";
 import { GuardAccount, GuardMemory } from "./guard-memory.ts";
+import type { TreeInstance } from "./instance.ts";
 import type { KeyType } from "./key-types.ts";
 import type { MapValues } from "./map-values.ts";
 import type { GuardKeeper } from "./open-guards.ts";
@@ -29,7 +30,8 @@ import type { Scan } from "./scan.ts";
  *
  * **The bytes** of a key are those that its codec encodes it to, and so are those of a value: UTF-8 for `"json"` and
  * `"utf8"`, what `encode` returned for a codec of your own. Numbers in slots are the little-endian bytes of their type,
- * 4 for `"u32"` and `"i32"`, 8 for the others. A view begins at a multiple of 8 in its `buffer` if `get` gave it.
+ * 4 for `"u32"` and `"i32"`, 8 for the others. A view that `get` gave begins at a multiple of 8 in its `buffer`; of 4 if it has
+ * more than 64 KiB.
  *
  * **Views end with the guard.** `dispose`, or the end of a `using` block, detaches their memory: every view of the
  * guard has length 0 from then on, its elements are `undefined`, and its methods throw a TypeError. It never shows
@@ -92,19 +94,19 @@ export interface GuardSource<K extends KeyType> {
   scan(range: Range<K> | undefined): ViewScan;
 }
 
-/** A scan that copies its entries. Runs no code of the caller. @internal */
+/** Gets views of a key and a value, and returns whether the scan goes on. Throws if that was made impossible. @internal */
+export type Visitor = (key: Uint8Array, value: Uint8Array) => boolean;
+
+/** A scan that copies its entries. @internal */
 export interface ViewScan {
   /**
-   * Moves to the first or the next entry; false at the end. Views that were made from `memory` before may be detached.
+   * Visits entries with views of copies in `memory`, until the range ends or the visitor says so. Those of earlier visits
+   * may be detached meanwhile. Runs no other code of the caller.
    *
-   * @throws if what is read was closed or has ended
+   * @throws what `visit` throws; and if what is read was closed or has ended
    */
-  next(memory: GuardMemory): boolean;
-  /** A view of the current entry's key. Call it only after `next` returned true. */
-  key(memory: GuardMemory): Uint8Array;
-  /** A view of the stored bytes of its value. Call it after `key`. */
-  value(memory: GuardMemory): Uint8Array;
-  /** Ends the scan early. */
+  run(memory: GuardMemory, visit: Visitor): void;
+  /** Releases what it holds. */
   stop(): void;
 }
 
@@ -150,10 +152,11 @@ export class ViewGuard<K extends KeyType> implements Guard<K> {
     try {
       this.#scans.add(memory);
       this.#checkOpen(); // GUARD2
-      while (scan.next(memory)) {
-        if (visit(scan.key(memory), scan.value(memory)) === false) return;
+      scan.run(memory, (key, value) => {
+        if (visit(key, value) === false) return false;
         this.#checkOpen(); // GUARD2
-      }
+        return true;
+      });
     } finally {
       scan.stop();
       memory.detach();
@@ -181,53 +184,53 @@ export class ViewGuard<K extends KeyType> implements Guard<K> {
 
 /** A scan of a tree: its batches are copied whole, and views are made of the copies. @internal */
 export class TreeViewScan<K extends KeyType> implements ViewScan {
+  readonly #tree: TreeInstance;
   readonly #scan: Scan<K, unknown>;
   readonly #values: MapValues<unknown>;
-  /** The copy of a batch, and which one that is. Where its entries are is read from the batch itself (VIEW2). */
-  #entries: ArrayBufferLike = new ArrayBuffer(0);
-  #payload: ArrayBufferLike = this.#entries;
-  #batch = 0;
 
-  constructor(scan: Scan<K, unknown>, values: MapValues<unknown>) {
+  constructor(tree: TreeInstance, scan: Scan<K, unknown>, values: MapValues<unknown>) {
+    this.#tree = tree;
     this.#scan = scan;
     this.#values = values;
   }
 
-  next(memory: GuardMemory): boolean {
+  run(memory: GuardMemory, visit: Visitor): void {
     const scan = this.#scan;
-    if (!scan.next()) return false;
-    // The caller may have transferred the copy away.
-    if (scan.batches !== this.#batch || this.#entries.byteLength === 0) this.#copy(memory);
-    return true;
-  }
-
-  key(): Uint8Array {
-    const { buffer, at } = this.#scan;
-    return new Uint8Array(this.#entries, at + ENTRY_KEY, buffer.views.u32[at >> 2]!);
-  }
-
-  value(): Uint8Array {
-    const { buffer, at } = this.#scan;
-    const values = this.#values;
-    const start = values.storedStart(buffer, at);
-    return new Uint8Array(this.#payload, start, values.storedLength(buffer, at));
+    let last = 0;
+    for (let left = scan.nextBatch(last); left !== 0; left = scan.nextBatch(last)) {
+      memory.recycle();
+      const ended = this.#visitBatch(left, memory, visit);
+      if (ended < 0) return;
+      last = ended;
+    }
   }
 
   stop(): void {
     this.#scan.stop();
   }
 
-  #copy(memory: GuardMemory): void {
-    memory.recycle();
-    const { views, used, payload } = this.#scan.buffer;
-    this.#entries = memory.copyApart(views.bytes, 0, used).buffer;
-    if (payload === views.bytes) {
-      this.#payload = this.#entries;
-    } else {
-      // One value that is too long for a batch, in memory of its own.
-      memory.adopt(payload);
-      this.#payload = payload.buffer;
+  /** Visits the entries of a batch. Returns where the last one begins; -1 if it was to be the last at all. */
+  #visitBatch(count: number, memory: GuardMemory, visit: Visitor): number {
+    const tree = this.#tree;
+    const values = this.#values;
+    const { batch } = this.#scan;
+    // Where entries are is read from the batch itself, which nobody else has (VIEW2).
+    const { u32, bytes } = batch.views;
+    let { buffer, byteOffset } = memory.copy(bytes, 0, batch.used);
+    // One value that is too long for a batch is in memory of its own.
+    const apart = batch.payload === bytes ? undefined : memory.adopt(batch.payload);
+    let entry = 0;
+    for (let left = count; ; left--) {
+      const key = new Uint8Array(buffer, byteOffset + entry + ENTRY_KEY, u32[entry >> 2]!);
+      const start = values.storedStart(batch, entry);
+      const length = values.storedLength(batch, entry);
+      const value = apart ?? new Uint8Array(buffer, byteOffset + start, length);
+      if (!visit(key, value)) return -1;
+      if (left === 1) return entry;
+      tree.checkOpen();
+      // The caller may have transferred the copy away.
+      if (buffer.byteLength === 0) ({ buffer, byteOffset } = memory.copy(bytes, 0, batch.used));
+      entry += u32[(entry + ENTRY_BYTES) >> 2]!;
     }
-    this.#batch = this.#scan.batches;
   }
 }

@@ -7,6 +7,7 @@ export { type ParticipantStats, Views, WasmModules } from "@masstree/session";
 export type { WasmMemory, WasmModule } from "@masstree/wasm";
 export { pairOf, requireCallback, requireList } from "./arguments.ts";
 export { Attached } from "./attached.ts";
+export { copyLike } from "./copy-like.ts";
 export type { Cursor } from "./cursor.ts";
 export {
   addComparable,
@@ -45,7 +46,7 @@ export {
   type WordTreeExports,
 } from "./exports.ts";
 export { fillSorted } from "./from-sorted.ts";
-export { type Guard, type GuardSource, ViewGuard, type ViewScan } from "./guard.ts";
+export { type Guard, type GuardSource, ViewGuard, type ViewScan, type Visitor } from "./guard.ts";
 export type { GuardMemory } from "./guard-memory.ts";
 export type { MapHandle } from "./handle.ts";
 export { identify } from "./identity.ts";

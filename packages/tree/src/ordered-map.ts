@@ -1232,7 +1232,7 @@ export class OrderedMap<K extends KeyType, V> {
       checkOpen: () => this.#tree.checkOpen(),
       encode: (key) => this.encodeKey(key),
       view: (keyLength, memory) => values.view(keyLength, memory),
-      scan: (range) => new TreeViewScan(this.#scan(range, values, false), values),
+      scan: (range) => new TreeViewScan(this.#tree, this.#scan(range, values, false), values),
     };
   }
 

@@ -83,7 +83,6 @@ export class Scan<K extends KeyType, V> {
   /** How many entries are still to be skipped. */
   #offset: number;
   #batch = firstBatch;
-  #batches = 0;
   /** Whether a batch was taken. Its last entry is #entry if #left is 1; if it is 0, that entry's key is in #last. */
   #started = false;
   #last: Uint8Array | undefined;
@@ -144,19 +143,23 @@ export class Scan<K extends KeyType, V> {
     return false;
   }
 
-  /** How many batches were taken: if it is another number, so is the batch in `buffer`. */
-  get batches(): number {
-    return this.#batches;
+  /**
+   * Moves to the first entry of the next batch, whatever of the present one is left. Call it instead of `next`.
+   *
+   * @param last where the last entry of the present batch begins in `batch`, in bytes; of no account before the first
+   * @returns how many entries the batch has; 0 at the end
+   */
+  nextBatch(last: number): number {
+    if (this.#left > 1) {
+      this.#entry = last;
+      this.#left = 1;
+    }
+    return this.next() ? this.#left : 0;
   }
 
-  /** The batch with the current entry. Call it only after `next` returned true. */
-  get buffer(): EntryBuffer {
+  /** The batch, from byte 0 on. Call it only after `nextBatch` has returned some. */
+  get batch(): EntryBuffer {
     return this.#buffer!;
-  }
-
-  /** Where the current entry begins in it, in bytes. */
-  get at(): number {
-    return this.#entry;
   }
 
   /** The current entry's key. Call it only after `next` returned true. */
@@ -325,7 +328,6 @@ export class Scan<K extends KeyType, V> {
     }
     // BATCH4
     this.#batch = batch;
-    this.#batches++;
     this.#exhausted = exhausted;
     this.#started = true;
     this.#entry = 0;
