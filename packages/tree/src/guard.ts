@@ -2,14 +2,14 @@
  * A guard: views of stored bytes.
  *
  * Invariants
- *   GUARD1  A view is of private memory of the guard or of its scan (guard-memory.ts), into which the bytes were copied
- *           while the thread was pinned, or had the scratch. Between two calls a guard holds nothing in shared memory: no
- *           lock, no pin, no block.
- *   GUARD2  Code of the caller, which may dispose of the guard, runs only before a copy is made or after its view was
- *           handed over: it is asked after each time whether the guard is still open. So no view is made by a guard
- *           that is disposed.
- *   GUARD3  A scan's views are of memory that it has for itself, which is detached when the scan ends, however that
- *           is, or when the guard does.
+ *   LEND1  A view is of private memory of the guard or of its scan (guard-memory.ts), into which the bytes were copied
+ *           while the thread was pinned, or from its scratch. Between two calls a guard holds nothing in shared memory: no lock,
+ *          no pin, no block.
+ *   LEND2  Code of the caller, which may dispose of the guard, runs only before a copy is made or after its view was
+ *          handed over: it is asked after each time whether the guard is still open. So no view is made by a guard
+ *          that is disposed.
+ *   LEND3  A scan's views are of memory that it has for itself, which is detached when the scan ends, however that
+ *          is, or when the guard does.
  */
 import { MassTreeClosedError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
@@ -25,8 +25,8 @@ import type { Range } from "./range.ts";
 import type { Scan } from "./scan.ts";
 
 /**
- * Gives views of keys and values as they are stored: bytes, copied once, and not decoded. They are of memory that the
- * guard has for itself, so nothing that happens to the map changes them, and no guard keeps the map from anything.
+ * Gives views of keys and values as they are stored: bytes, copied and not decoded. They are of memory that the guard
+ * has for itself, so nothing that happens to the map changes them, and no guard keeps the map from anything.
  *
  * **The bytes** of a key are those that its codec encodes it to, and so are those of a value: UTF-8 for `"json"` and
  * `"utf8"`, what `encode` returned for a codec of your own. Numbers in slots are the little-endian bytes of their type,
@@ -53,11 +53,13 @@ export interface Guard<K extends KeyType = string> extends Usable {
    */
   get(key: K): Uint8Array | undefined;
   /**
-   * Calls `visit` with views of the keys and values in `range`, in key order: the fastest way over the entries of a map.
-   * Live, as `entries` is. One search, then O(1) for each entry, and a copy of it.
+   * Calls `visit` with views of the keys and values in `range`, in key order: the fastest way over the entries of a large
+   * map, and of any map whose values are not numbers in slots. Live, as `entries` is. One search, then O(1) for each entry,
+   * and a copy of it.
    *
    * **These views are valid until `visit` returns.** Soon after, and at the latest when `scan` does, they have length 0 as
-   * after `dispose`; until then they stay as they are. So a scan takes no more memory than a few hundred entries do.
+   * after `dispose`; until then they stay as they are. So a scan takes no more memory than a few hundred
+   * entries do.
    *
    * `visit` runs while this thread holds nothing: no lock, no pin. It may write to the map, scan again and dispose of the
    * guard.
@@ -121,7 +123,7 @@ export class ViewGuard<K extends KeyType> implements Guard<K> {
   readonly #keeper: GuardKeeper;
   readonly #account = new GuardAccount(now());
   readonly #memory: GuardMemory;
-  /** Memory of scans that are running (GUARD3). */
+  /** Memory of scans that are running (LEND3). */
   readonly #scans = new Set<GuardMemory>();
   #isDisposed = false;
 
@@ -136,7 +138,7 @@ export class ViewGuard<K extends KeyType> implements Guard<K> {
     const source = this.#source;
     this.#checkOpen();
     const length = source.encode(key);
-    this.#checkOpen(); // GUARD2
+    this.#checkOpen(); // LEND2
     return source.view(length, this.#memory);
   }
 
@@ -151,10 +153,10 @@ export class ViewGuard<K extends KeyType> implements Guard<K> {
     const memory = new GuardMemory(this.#account);
     try {
       this.#scans.add(memory);
-      this.#checkOpen(); // GUARD2
+      this.#checkOpen(); // LEND2
       scan.run(memory, (key, value) => {
         if (visit(key, value) === false) return false;
-        this.#checkOpen(); // GUARD2
+        this.#checkOpen(); // LEND2
         return true;
       });
     } finally {

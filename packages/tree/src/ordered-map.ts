@@ -672,8 +672,8 @@ export class OrderedMap<K extends KeyType, V> {
    * A guard, which gives views of stored bytes: of a value that need not be decoded, of one of which only a part is
    * wanted, or of what is sent on as it is. See {@link Guard} for which bytes, and how long views last.
    *
-   * Views are of copies: a block of shared memory cannot be taken back from a view, so a guard copies it once, to memory
-   * that it has for itself and detaches in the end. It holds nothing in the map, and never keeps memory from being used
+   * Views are of copies: shared memory cannot be taken back from a view, so a guard copies values to memory that it has for
+   * itself, and detaches that in the end. It holds nothing in the map, and never keeps memory from being used
    * again. O(1).
    *
    * @example

@@ -35,7 +35,8 @@ export interface ScanValues<V> {
   readonly pinned: boolean;
   /**
    * Copies the entries in the result scratch to private memory, and what value words that are
-   * addresses point to. The thread is pinned if `pinned` is true. Runs no code of the caller.
+   * addresses point to. The thread is pinned if `pinned` is true. Runs no code of the caller. For guards, `payload` of the
+   * buffer is then where the bytes of the values are.
    *
    * @param buffer gets the entries, from byte 0 on. Each has at byte `ENTRY_BYTES` a u32, the
    *   distance to the next entry in bytes, and at byte `ENTRY_VALUE` the value word
