@@ -112,7 +112,7 @@ export interface ViewScan {
   stop(): void;
 }
 
-// What `using` calls; see Usable.
+/** What `using` calls; see Usable. @internal */
 // biome-ignore lint/correctness/noUnusedVariables: they have to be those of the class.
 export interface ViewGuard<K extends KeyType> extends Usable {}
 
