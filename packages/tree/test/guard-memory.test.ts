@@ -46,7 +46,8 @@ describe.each([
         const length = sizes[Math.floor(draw() * sizes.length)]!;
         const source = new Uint8Array(length + 3).fill(i + 1);
         const view = memory.copy(source, 2, length + 2);
-        expect([view.length, view.byteOffset % 8]).toEqual([length, 0]);
+        // Long ones begin as their source does.
+        expect([view.length, view.byteOffset % 8]).toEqual([length, length > 16_384 ? 2 : 0]);
         views.push(view);
       }
       for (const [i, view] of views.entries()) {
