@@ -17,6 +17,8 @@ export type {
   Comparable,
   Cursor,
   Difference,
+  Guard,
+  GuardStats,
   KeyCodecFor,
   KeyName,
   KeyNameOf,

@@ -10,6 +10,8 @@ export type {
   Comparable,
   Cursor,
   Difference,
+  Guard,
+  GuardStats,
   KeyCodecFor,
   KeyType,
   MaintainOptions,

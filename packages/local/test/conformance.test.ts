@@ -37,6 +37,8 @@ function checksOf(keys: KeyKind<string>): readonly MapCheck[] {
       // One thread would wait for itself.
       wait: false,
       watch: false,
+      // Its values are not bytes.
+      pin: false,
       verify: true,
       close: true,
       dispose: true,
