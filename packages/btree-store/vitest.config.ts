@@ -1,5 +1,10 @@
 import { preset } from "@tooling/vitest";
 
 export default preset({
-  stressed: ["test/crash.test.ts", "test/dying-threads.test.ts", "test/explorer/explore.test.ts"],
+  stressed: [
+    "test/conformance.test.ts",
+    "test/crash.test.ts",
+    "test/dying-threads.test.ts",
+    "test/explorer/explore.test.ts",
+  ],
 });

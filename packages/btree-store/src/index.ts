@@ -1,3 +1,17 @@
+export {
+  date,
+  descending,
+  type KeyCodec,
+  keyCodec,
+  list,
+  type MixedKey,
+  mixed,
+  type OwnKeyCodec,
+  tuple,
+  uuid,
+} from "@masstree/key";
+export type { Comparable, Cursor, Difference } from "@masstree/tree";
+export { type CompressedOptions, compressed } from "masstree/codecs";
 export type { BackupReport, Progress } from "./backup.ts";
 export { type Bucket, type BucketOptions, bucket } from "./bucket.ts";
 export type { CheckReport } from "./check.ts";
@@ -22,12 +36,13 @@ export {
 export { MAX_VALUE_BYTES } from "./limits.ts";
 export { nodeVfs } from "./node-vfs.ts";
 export type { Recovery } from "./open-file.ts";
-export { OptimisticTransaction } from "./optimistic-transaction.ts";
+export { OptimisticBuckets, OptimisticTransaction } from "./optimistic-transaction.ts";
 export type {
   AttachOptions,
   BackupOptions,
   BeginOptions,
   CheckOptions,
+  CompactOptions,
   RetryOptions,
   SnapshotOptions,
   StoreOptions,

@@ -3,6 +3,7 @@ import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { describe } from "@masstree/errors/options";
 import { keyCodecs } from "@masstree/key";
 import { everything, type KeyType } from "@masstree/tree";
+import { Attempt, retrying } from "./attempt.ts";
 import { type BackupReport, copyState } from "./backup.ts";
 import { type Bucket, checkName } from "./bucket.ts";
 import { type CheckReport, checkState } from "./check.ts";
@@ -12,9 +13,10 @@ import { dropTree } from "./drop-tree.ts";
 import { StoreBucketError, StoreLockedError } from "./errors.ts";
 import { type OpenStore, OpenStores, vfsOf } from "./open-stores.ts";
 import {
-  isConflictOf,
-  makeOptimistic,
+  bucketsOf,
+  type OptimisticBuckets,
   type OptimisticTransaction,
+  transactionOf,
 } from "./optimistic-transaction.ts";
 import {
   type AttachOptions,
@@ -22,13 +24,14 @@ import {
   type BackupOptions,
   type BeginOptions,
   type CheckOptions,
+  type CompactOptions,
   checkOptions,
   progressOf,
   type RetryOptions,
-  retryOptionsOf,
   type SnapshotOptions,
   type StoreOptions,
   snapshotNameOf,
+  targetBytesOf,
   type WriteOptions,
 } from "./options.ts";
 import { type ReadTransaction, readerOf } from "./read-transaction.ts";
@@ -36,7 +39,7 @@ import { makeSnapshot, type Snapshot } from "./snapshot.ts";
 import { type BucketInfo, type StoreStats, snapshotsOf } from "./stats.ts";
 import { makeHandle, readStoreHandle, type StoreHandle } from "./store-handle.ts";
 import { attachParts, openParts, type Parts } from "./store-parts.ts";
-import { closedError, refusePromise, ThreadStore } from "./thread-store.ts";
+import { closedError, ThreadStore } from "./thread-store.ts";
 import { TreeScan } from "./tree-scan.ts";
 import { type WriteTransaction, writerOf } from "./write-transaction.ts";
 
@@ -270,11 +273,38 @@ export class BTreeStore {
     bucket: string | Bucket<V, K>,
     options: BeginOptions = {},
   ): OptimisticTransaction<V, K> {
+    return transactionOf(this.#beginAttempt(options), bucket);
+  }
+
+  /**
+   * Begins an optimistic transaction on several buckets: one state of all of them, and one commit. As `begin`. O(1).
+   *
+   * @param options `name`: what `stats` calls it
+   *
+   * @example
+   * ```ts
+   * import { BTreeStore } from "@masstree/btree-store";
+   *
+   * using store = BTreeStore.open("shop.db");
+   * store.write("stock", (txn) => txn.set("pears", 3));
+   *
+   * using order = store.beginMany();
+   * order.bucket<number>("stock").update("pears", (n = 0) => n - 1);
+   * order.bucket("orders").set("order:1", { pears: 1 });
+   * order.commit(); // both, or neither
+   * store.read("stock", (txn) => txn.get("pears")); // => 2
+   * ```
+   */
+  beginMany(options: BeginOptions = {}): OptimisticBuckets {
+    return bucketsOf(this.#beginAttempt(options));
+  }
+
+  #beginAttempt(options: BeginOptions): Attempt {
     const shared = this.#open();
     const name = snapshotNameOf(options) ?? "transaction";
     shared.refuseIfReadOnly();
     shared.refuseInWriting();
-    return makeOptimistic<V, K>(shared, bucket, name);
+    return new Attempt(shared, name);
   }
 
   /**
@@ -302,22 +332,14 @@ export class BTreeStore {
     callback: (txn: OptimisticTransaction<V, K>) => R,
     options: RetryOptions = {},
   ): R {
-    const shared = this.#open();
-    const { attempts, ...commit } = retryOptionsOf(options, shared.open());
-    for (let attempt = 1; ; attempt++) {
-      shared.refuseToWrite();
-      const txn = this.begin<V, K>(bucket, { name: "retry" });
-      try {
-        const result = callback(txn);
-        refusePromise(result, "was rolled back");
-        if (!txn.ended) txn.commit(commit);
-        return result;
-      } catch (error) {
-        if (attempt >= attempts || !isConflictOf(error, txn)) throw error;
-      } finally {
-        txn.abort();
-      }
-    }
+    return retrying(this.#open(), options, (attempt) =>
+      callback(transactionOf<V, K>(attempt, bucket)),
+    );
+  }
+
+  /** The same on several buckets: see `beginMany`. As `retry`. */
+  retryMany<R>(callback: (transaction: OptimisticBuckets) => R, options: RetryOptions = {}): R {
+    return retrying(this.#open(), options, (attempt) => callback(bucketsOf(attempt)));
   }
 
   /**
@@ -453,15 +475,30 @@ export class BTreeStore {
    * file may stay some pages longer than what is in use. Pages that snapshots use do not move. All commits are on the
    * disk when it returns.
    *
-   * Other threads read meanwhile, and do not write. O(used pages), and in memory what moves.
+   * Other threads read meanwhile, and do not write. O(used pages), and in memory what moves. With `targetBytes`, only what
+   * lies behind that moves: a large file becomes shorter step by step, with others writing in between.
    *
-   * @throws as `write`; what was done until then stays done
+   * @param options see {@link CompactOptions}
+   * @returns how far it came: a snapshot may keep pages at the end of the file, for example
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`); as `write`; what was done until then stays done
+   *
+   * @example
+   * ```ts
+   * import { BTreeStore } from "@masstree/btree-store";
+   *
+   * using store = BTreeStore.open("log.db");
+   * store.write("log", (txn) => txn.setStream("dump", [new Uint8Array(5_000_000)]));
+   * store.write("log", (txn) => txn.delete("dump"));
+   * const { after, reached } = store.compact({ targetBytes: 2_000_000 });
+   * [after <= 2_000_000, reached]; // => [true, true]
+   * ```
    */
-  compact(): CompactReport {
+  compact(options: CompactOptions = {}): CompactReport {
     const { core, timeout } = this.#parts();
+    const targetBytes = targetBytesOf(options);
     this.#shared.refuseToWrite();
     return core.locked(timeout, () =>
-      compactFile(core, (change) => {
+      compactFile(core, targetBytes, (change) => {
         core.beginLocked();
         this.#shared.writeLocked("sync", change);
       }),

@@ -13,7 +13,6 @@ import {
 } from "@masstree/tree";
 import {
   append,
-  copyBytes,
   expectBytes,
   fetch,
   fetched,
@@ -22,6 +21,8 @@ import {
   release,
   store,
 } from "./boxes.ts";
+import { ByteValues, copyOf } from "./byte-values.ts";
+import { copyBytes } from "./copy-bytes.ts";
 import type { BoxExports } from "./exports.ts";
 import { staged, stageStored, unstage } from "./stage.ts";
 import type { Values } from "./values.ts";
@@ -30,7 +31,7 @@ import type { Values } from "./values.ts";
  * Values of any size. For scans, payloads are copied while the thread is pinned (box.ts `copyBoxes`), and the entries'
  * value words then name places in the copies: u32 offset, u32 length.
  */
-export class BoxValues<V> implements MapValues<V, Uint8Array> {
+export class BoxValues<V> extends ByteValues<V> implements MapValues<V, Uint8Array> {
   readonly pinned = true;
   readonly #tree: TreeInstance<BoxExports>;
   readonly #values: Values<V>;
@@ -41,6 +42,7 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
   #previousLength = 0;
 
   constructor(tree: TreeInstance<BoxExports>, values: Values<V>) {
+    super(values);
     this.#tree = tree;
     this.#values = values;
   }
@@ -107,13 +109,6 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
       tree.exports.unpin();
       tree.holding = false;
     }
-  }
-
-  encode(value: V): Uint8Array {
-    const length = this.#values.stage(value);
-    const bytes = copyOf(staged, length);
-    unstage();
-    return bytes;
   }
 
   findMany(count: number): number {
@@ -244,10 +239,6 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
     return this.#values.read(payload, start, end, texts.isThere ? texts : undefined);
   }
 
-  storesAs(other: MapValues<unknown>): boolean {
-    return other instanceof BoxValues && this.#values.isLike(other.#values);
-  }
-
   isSame(buffer: EntryBuffer, entry: number, other: EntryBuffer, otherEntry: number): boolean {
     const at = (otherEntry + ENTRY_VALUE) >> 2;
     const start = other.views.u32[at]!;
@@ -283,10 +274,4 @@ function hasPayload(
   const own = views.u32[at]!;
   for (let i = 0; i < length; i++) if (payload[own + i] !== bytes[start + i]) return false;
   return true;
-}
-
-function copyOf(source: Uint8Array, length: number): Uint8Array {
-  const copy = new Uint8Array(length);
-  copyBytes(source, 0, length, copy, 0);
-  return copy;
 }

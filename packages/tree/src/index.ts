@@ -7,14 +7,16 @@ export { type ParticipantStats, Views, WasmModules } from "@masstree/session";
 export type { WasmMemory, WasmModule } from "@masstree/wasm";
 export { pairOf, requireCallback, requireList } from "./arguments.ts";
 export { Attached } from "./attached.ts";
-export type { Cursor } from "./cursor.ts";
+export { type Cursor, type CursorSource, RangeCursor } from "./cursor.ts";
 export {
   addComparable,
   type Comparable,
   type Difference,
   diff,
+  type RawEntry,
   type Side,
   type SideScan,
+  type SideValues,
 } from "./diff.ts";
 export { EntryBuffer } from "./entry-buffer.ts";
 export {
@@ -44,6 +46,7 @@ export {
   WORD_OUT,
   type WordTreeExports,
 } from "./exports.ts";
+export { encodeForeign, type KeyTarget, ReadyKey } from "./foreign-keys.ts";
 export { fillSorted } from "./from-sorted.ts";
 export type { MapHandle } from "./handle.ts";
 export { identify } from "./identity.ts";
@@ -56,16 +59,18 @@ export {
   type OrderedMapIterator,
   valueIterator,
 } from "./iterators.ts";
-export type {
-  AnyKeyOption,
-  KeyCodecFor,
-  KeyName,
-  KeyNameOf,
-  KeyOption,
-  KeyType,
-  KeyTypeOf,
-  KeyTypes,
-  Prefix,
+export {
+  type AnyKeyOption,
+  type KeyCodecFor,
+  type KeyName,
+  type KeyNameOf,
+  type KeyOption,
+  type KeyType,
+  type KeyTypeOf,
+  type KeyTypes,
+  keyCodecOf,
+  keyNames,
+  type Prefix,
 } from "./key-types.ts";
 export type { MaintainOptions } from "./maintain.ts";
 export { type MapValues, type WordCodec, WordValues } from "./map-values.ts";
@@ -87,9 +92,18 @@ export {
   treeOf,
   verify,
 } from "./ordered-map.ts";
-export { type Bounds, checkRange, everything, isCounted, type Range } from "./range.ts";
+export {
+  type Bounds,
+  beside,
+  checkRange,
+  everything,
+  isCounted,
+  type Range,
+  requireUncounted,
+} from "./range.ts";
 export { Scan, type ScanValues } from "./scan.ts";
 export { SortedLoader } from "./sorted-loader.ts";
+export { type Divisible, type Division, type Place, splitPoints } from "./split-points.ts";
 export type { MapStats } from "./stats.ts";
 export type { TextChunks } from "./text-chunks.ts";
 export type { AbortSignalLike, WaitOptions, WaitSyncOptions } from "./wait-options.ts";
