@@ -99,7 +99,7 @@ export function bucket(name: string, options: object = {}): Bucket<unknown, KeyT
   checkName(name);
   const { key = "string", value = "json" } = readOptions(options, ["key", "value"]);
   const made = Object.freeze({ name, key, value }) as Bucket<unknown, KeyType>;
-  known.set(made, codecsOf(made));
+  codecsByBucket.set(made, codecsOf(made));
   return made;
 }
 
@@ -114,7 +114,7 @@ export interface Codecs {
 }
 
 /** Those of what was made here. */
-const known = /* @__PURE__ */ new WeakMap<Bucket<unknown, KeyType>, Codecs>();
+const codecsByBucket = /* @__PURE__ */ new WeakMap<Bucket<unknown, KeyType>, Codecs>();
 
 /**
  * The codecs of what `bucket` has returned, or of what looks like that: a copy that came from another thread.
@@ -122,7 +122,7 @@ const known = /* @__PURE__ */ new WeakMap<Bucket<unknown, KeyType>, Codecs>();
  * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
  */
 export function codecsOf(asked: Bucket<unknown, KeyType>): Codecs {
-  const made = known.get(asked);
+  const made = codecsByBucket.get(asked);
   if (made !== undefined) return made;
   const keyCodec = keyCodecOf(asked.key);
   if (textEncoder().encode(keyCodec.kind).length > LONGEST_TEXT) {
@@ -163,7 +163,7 @@ export function rawBucket(name: string, key: string, value: ValueKind): Bucket<u
   if (!isCustom(value)) checkCodec(value, "value");
   const made = Object.freeze({ name, key: "bytes", value: "bytes" }) as Bucket<unknown, KeyType>;
   const bytes = keyCodecs.bytes as KeyCodec<unknown>;
-  known.set(made, {
+  codecsByBucket.set(made, {
     key,
     value,
     keyCodec: isKeyName(key) ? (keyCodecs[key] as KeyCodec<unknown>) : { ...bytes, kind: key },
