@@ -10,7 +10,7 @@ import {
   stringKeys,
   type ValueKind,
 } from "@masstree/tree/test-suite";
-import { runs, seed } from "@tooling/vitest/random";
+import { isFull, runs, seed } from "@tooling/vitest/random";
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import { BTreeStore, type Bucket, bucket, list, type WriteTransaction } from "../src/index.ts";
@@ -86,7 +86,7 @@ function checksOf(keys: KeyKind<string>): readonly MapCheck[] {
     // One thread would wait for itself, and a transaction has nothing to maintain.
     capabilities: { ...orderedMapMethods, wait: false, maintain: false },
     seed,
-    runs: runs(3, 30),
+    runs: runs(2, 20),
   });
 }
 
@@ -110,8 +110,6 @@ const ways: Record<string, (store: BTreeStore, keys: KeyKind<string>, check: Map
     },
   };
 
-const isStressed = runs(1, 2) > runs(1);
-
 /** Of which keys all checks are run, for each way; of the others that with a model. */
 const whole: Record<string, string> = {
   "that writes": pathKeys.name,
@@ -120,7 +118,7 @@ const whole: Record<string, string> = {
 
 describe.each(Object.keys(ways))("a transaction %s", (way) => {
   describe.each(kinds)("$name keys", (keys) => {
-    const isWhole = whole[way] === keys.name || isStressed;
+    const isWhole = whole[way] === keys.name || isFull;
     const checks = checksOf(keys).filter(({ group }) => isWhole || group === "model");
     test.each(checks)("$name", async (check) => {
       using store = BTreeStore.open("disk", { vfs: new SimDisk(), durability: "none" });

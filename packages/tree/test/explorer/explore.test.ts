@@ -21,7 +21,7 @@ import { sharingMutants } from "./sharing-mutants.ts";
 import { refuse } from "./short-of-memory.ts";
 
 const draw = random(3);
-const budget = budgetOfTests(seed, runs(10), 6);
+const budget = budgetOfTests(seed, runs(10), runs(2, 6));
 
 // What is shipped, with boxes or without, is explored by the tests of masstree.
 describe.each(["tree-3", "tree-4"].map(targetNamed))("$name", (target) => {
