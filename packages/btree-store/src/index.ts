@@ -14,6 +14,7 @@ export type { Comparable, Cursor, Difference } from "@masstree/tree";
 export { type CompressedOptions, compressed } from "masstree/codecs";
 export type { BackupReport, Progress } from "./backup.ts";
 export { type Bucket, type BucketOptions, bucket } from "./bucket.ts";
+export type { ReadBuckets, WriteBuckets } from "./buckets.ts";
 export type { CheckReport } from "./check.ts";
 export type { CompactReport } from "./compact.ts";
 export type { Durability } from "./core.ts";
@@ -51,7 +52,7 @@ export type {
 export { ReadTransaction, type StoreIterator } from "./read-transaction.ts";
 export { Snapshot } from "./snapshot.ts";
 export type { BucketInfo, SnapshotStats, StoreStats } from "./stats.ts";
-export { BTreeStore, type ReadBuckets, type WriteBuckets } from "./store.ts";
+export { BTreeStore } from "./store.ts";
 export type { StoreHandle } from "./store-handle.ts";
 export type { ValueStream } from "./value-stream.ts";
 export type { Vfs, VfsFile, VfsLock, VfsMode } from "./vfs.ts";

@@ -1,16 +1,23 @@
 import { MassTreeBadOptionError, MassTreeUnsupportedError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { describe } from "@masstree/errors/options";
-import { keyCodecs } from "@masstree/key";
-import { everything, type KeyType } from "@masstree/tree";
+import type { KeyType } from "@masstree/tree";
 import { Attempt, retrying } from "./attempt.ts";
 import { type BackupReport, copyState } from "./backup.ts";
 import { type Bucket, checkName } from "./bucket.ts";
+import {
+  drop,
+  namesOf,
+  type ReadBuckets,
+  readBuckets,
+  rename,
+  type WriteBuckets,
+  writeBuckets,
+} from "./buckets.ts";
 import { type CheckReport, checkState } from "./check.ts";
 import { type CompactReport, compactFile } from "./compact.ts";
 import { type Context, reading } from "./context.ts";
-import { dropTree } from "./drop-tree.ts";
-import { StoreBucketError, StoreLockedError } from "./errors.ts";
+import { StoreLockedError } from "./errors.ts";
 import { type OpenStore, OpenStores, vfsOf } from "./open-stores.ts";
 import {
   bucketsOf,
@@ -34,35 +41,13 @@ import {
   targetBytesOf,
   type WriteOptions,
 } from "./options.ts";
-import { type ReadTransaction, readerOf } from "./read-transaction.ts";
+import type { ReadTransaction } from "./read-transaction.ts";
 import { makeSnapshot, type Snapshot } from "./snapshot.ts";
 import { type BucketInfo, type StoreStats, snapshotsOf } from "./stats.ts";
 import { makeHandle, readStoreHandle, type StoreHandle } from "./store-handle.ts";
 import { attachParts, openParts, type Parts } from "./store-parts.ts";
 import { closedError, ThreadStore } from "./thread-store.ts";
-import { TreeScan } from "./tree-scan.ts";
-import { type WriteTransaction, writerOf } from "./write-transaction.ts";
-
-/** Several buckets in one transaction that writes. */
-export interface WriteBuckets {
-  /**
-   * A bucket in this transaction. It is created when something is set in it.
-   *
-   * @param bucket its name, or what `bucket` returned
-   * @throws StoreBucketError (`STORE_BUCKET`) if it has other codecs
-   */
-  bucket<V = unknown, K extends KeyType = string>(
-    bucket: string | Bucket<V, K>,
-  ): WriteTransaction<V, K>;
-}
-
-/** Several buckets in one transaction that reads. */
-export interface ReadBuckets {
-  /** A bucket in this transaction; empty if there is none. Throws as `WriteBuckets.bucket`. */
-  bucket<V = unknown, K extends KeyType = string>(
-    bucket: string | Bucket<V, K>,
-  ): ReadTransaction<V, K>;
-}
+import type { WriteTransaction } from "./write-transaction.ts";
 
 const openStores = /* @__PURE__ */ new OpenStores<BTreeStore>();
 
@@ -210,12 +195,7 @@ export class BTreeStore {
 
   /** Runs a transaction on several buckets: one commit. As `write`. */
   writeMany<R>(callback: (buckets: WriteBuckets) => R, options?: WriteOptions): R {
-    return this.#open().write(options, (context) =>
-      callback({
-        bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) =>
-          writerOf<V, K>(context, context.open(asked)),
-      }),
-    );
+    return this.#open().write(options, (context) => callback(writeBuckets(context)));
   }
 
   /**
@@ -236,12 +216,7 @@ export class BTreeStore {
 
   /** Runs a transaction that reads several buckets in one state. As `read`. */
   readMany<R>(callback: (buckets: ReadBuckets) => R): R {
-    return this.#open().read((context) =>
-      callback({
-        bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) =>
-          readerOf<V, K>(context, context.open(asked)),
-      }),
-    );
+    return this.#open().read((context) => callback(readBuckets(context)));
   }
 
   /**
@@ -367,12 +342,7 @@ export class BTreeStore {
 
   /** The names of all buckets, in order. O(buckets). */
   buckets(): string[] {
-    return this.#inspect((context) => {
-      const names: string[] = [];
-      const scan = new TreeScan(context.catalog, everything, true);
-      while (scan.next()) names.push(keyCodecs.string.decode(scan.bytes, ...scan.keyRange()));
-      return names;
-    });
+    return this.#inspect(namesOf);
   }
 
   /**
@@ -383,13 +353,7 @@ export class BTreeStore {
    */
   dropBucket(name: string, options?: WriteOptions): boolean {
     checkName(name);
-    return this.#open().write(options, (context) => {
-      const record = context.find(name);
-      if (record === undefined) return false;
-      if (record.root !== 0) context.change(() => dropTree(context.core, record.root));
-      context.unrecord(name);
-      return true;
-    });
+    return this.#open().write(options, (context) => drop(context, name));
   }
 
   /**
@@ -401,16 +365,7 @@ export class BTreeStore {
   renameBucket(from: string, to: string, options?: WriteOptions): boolean {
     checkName(from);
     checkName(to);
-    return this.#open().write(options, (context) => {
-      const record = context.find(from);
-      if (record === undefined) return false;
-      if (context.find(to) !== undefined) {
-        throw new StoreBucketError(`There is a bucket '${to}' already.`);
-      }
-      context.unrecord(from);
-      context.record(to, record);
-      return true;
-    });
+    return this.#open().write(options, (context) => rename(context, from, to));
   }
 
   /**
