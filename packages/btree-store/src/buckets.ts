@@ -53,7 +53,7 @@ export function namesOf(context: Context): string[] {
 }
 
 /** Removes a bucket. @returns whether there was one */
-export function drop(context: Context, name: string): boolean {
+export function dropBucketIn(context: Context, name: string): boolean {
   const record = context.find(name);
   if (record === undefined) return false;
   if (record.root !== 0) context.change(() => dropTree(context.core, record.root));
@@ -62,7 +62,7 @@ export function drop(context: Context, name: string): boolean {
 }
 
 /** Gives a bucket another name. @returns whether there was one. Throws as `BTreeStore.renameBucket` */
-export function rename(context: Context, from: string, to: string): boolean {
+export function renameBucketIn(context: Context, from: string, to: string): boolean {
   const record = context.find(from);
   if (record === undefined) return false;
   if (context.find(to) !== undefined) {

@@ -6,11 +6,11 @@ import { Attempt, retrying } from "./attempt.ts";
 import { type BackupReport, copyState } from "./backup.ts";
 import { type Bucket, checkName } from "./bucket.ts";
 import {
-  drop,
+  dropBucketIn,
   namesOf,
   type ReadBuckets,
   readBuckets,
-  rename,
+  renameBucketIn,
   type WriteBuckets,
   writeBuckets,
 } from "./buckets.ts";
@@ -353,7 +353,7 @@ export class BTreeStore {
    */
   dropBucket(name: string, options?: WriteOptions): boolean {
     checkName(name);
-    return this.#open().write(options, (context) => drop(context, name));
+    return this.#open().write(options, (context) => dropBucketIn(context, name));
   }
 
   /**
@@ -365,7 +365,7 @@ export class BTreeStore {
   renameBucket(from: string, to: string, options?: WriteOptions): boolean {
     checkName(from);
     checkName(to);
-    return this.#open().write(options, (context) => rename(context, from, to));
+    return this.#open().write(options, (context) => renameBucketIn(context, from, to));
   }
 
   /**
