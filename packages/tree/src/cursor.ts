@@ -96,7 +96,7 @@ export interface CursorSource<K, V, E> {
   release(entry: E | undefined): void;
 }
 
-// What `using` calls; see Usable.
+/** What `using` calls; see Usable. @internal */
 // biome-ignore lint/correctness/noUnusedVariables: they have to be those of the class.
 export interface RangeCursor<K extends KeyType, V, E> extends Usable {}
 

@@ -34,7 +34,7 @@ export interface Side<K, V> {
   scan(bounds: Bounds): SideScan<K, V>;
 }
 
-/** How the values of a map are stored. @internal */
+/** How the values of a map are stored. */
 export interface SideValues<V> {
   /** The stored form of a value: see `MapValues`. */
   encode(value: V): unknown;
