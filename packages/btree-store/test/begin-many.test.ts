@@ -8,7 +8,7 @@ import {
   type StoreConflictError,
   type WriteTransaction,
 } from "../src/index.ts";
-import { SimDisk } from "./support/sim-disk.ts";
+import { CrashPoint, SimDisk } from "./support/sim-disk.ts";
 
 const withCode = (code: string) => expect.objectContaining({ code });
 const accounts = bucket<number>("accounts");
@@ -167,6 +167,44 @@ describe("an optimistic transaction on several buckets", () => {
     expect(() => store.retryMany(async () => 1)).toThrow(withCode("STORE_ASYNC"));
     expect(store.stats().snapshots).toEqual([]);
   });
+});
+
+test("a crash leaves what was committed in all buckets, or in none", () => {
+  const draw = random(81);
+  const disk = new SimDisk();
+  {
+    using store = BTreeStore.open("disk", { vfs: disk, cacheBytes: 0 });
+    for (let n = 1; n <= 4; n++) {
+      const txn = store.beginMany();
+      for (const name of ["a", "b", `new ${n}`]) {
+        txn
+          .bucket(name)
+          .set("n", n)
+          .set(`${n}`, "x".repeat(n * 700));
+      }
+      txn.bucket("a").delete(`${n - 1}`);
+      txn.commit({ durability: "sync" });
+      disk.mark(`${n}`);
+    }
+  }
+  let acknowledged = 0;
+  let states = 0;
+  for (let length = 0; length <= disk.log.length; length++) {
+    const last = disk.log[length - 1];
+    if (last?.kind === "mark") acknowledged = Number(last.name);
+    for (const file of new CrashPoint(new Uint8Array(0), disk.log.slice(0, length)).some(4, draw)) {
+      using store = BTreeStore.open("disk", { vfs: new SimDisk(file) });
+      store.check();
+      states++;
+      const [a = 0, b = 0] = store.readMany((m) =>
+        ["a", "b"].map((name) => m.bucket<number>(name).get("n")),
+      );
+      expect(b).toBe(a);
+      expect(a === acknowledged || a === acknowledged + 1).toBe(true);
+      expect(store.buckets()).toHaveLength(a === 0 ? 0 : 2 + a);
+    }
+  }
+  expect(states).toBeGreaterThan(50);
 });
 
 test("transfers between buckets keep the sum, whatever overlaps", () => {

@@ -20,7 +20,7 @@ import {
   uuid,
   type WriteTransaction,
 } from "../src/index.ts";
-import { SimDisk } from "./support/sim-disk.ts";
+import { CrashPoint, SimDisk } from "./support/sim-disk.ts";
 
 const withCode = (code: StoreErrorCode | `MASSTREE_${string}`) => expect.objectContaining({ code });
 
@@ -294,6 +294,62 @@ describe("values", () => {
       withCode("MASSTREE_BAD_OPTION"),
     );
   });
+});
+
+test("a crash leaves a bucket with its codecs and its entries, or none", () => {
+  const draw = random(71);
+  const disk = new SimDisk();
+  const members = Array.from({ length: 500 }, () => "string" as const);
+  // One text is in the record's leaf, the other in a chain.
+  const short = bucket("short", { key: tuple("string", date), value: msgpack<number>() });
+  const long = bucket<number, string[]>("long", { key: tuple(...members) });
+  const key = members.map(String);
+  {
+    using store = BTreeStore.open("disk", { vfs: disk, cacheBytes: 0 });
+    store.write(short, (txn) => txn.set(["a", new Date(1)], 1));
+    store.write(long, (txn) => txn.set(key, 1));
+    store.writeMany((m) => {
+      m.bucket(short).set(["b", new Date(2)], 2);
+      m.bucket(long).set(key, 2);
+    });
+    store.renameBucket("long", "other");
+    store.compact();
+    store.dropBucket("other");
+  }
+  const seen = new Set<string>();
+  for (let length = 0; length <= disk.log.length; length++) {
+    for (const file of new CrashPoint(new Uint8Array(0), disk.log.slice(0, length)).some(3, draw)) {
+      using store = opened(new SimDisk(file));
+      store.check();
+      const entries: unknown[] = [];
+      for (const name of store.buckets()) {
+        const is = name === "short" ? short : { ...long, name };
+        expect(store.bucketInfo(name)?.key).toBe(kindOf(is.key));
+        const found = store.read(is as Bucket<number, never>, (txn) => [...txn.values()]);
+        entries.push([name, found]);
+      }
+      seen.add(JSON.stringify(entries));
+    }
+  }
+  expect([...seen]).toEqual(
+    [
+      [],
+      [["short", [1]]],
+      [
+        ["long", [1]],
+        ["short", [1]],
+      ],
+      [
+        ["long", [2]],
+        ["short", [1, 2]],
+      ],
+      [
+        ["other", [2]],
+        ["short", [1, 2]],
+      ],
+      [["short", [1, 2]]],
+    ].map((entries) => JSON.stringify(entries)),
+  );
 });
 
 describe("a codec that runs the caller's code", () => {
