@@ -36,6 +36,8 @@ export interface KeptEntry {
 /** The entries of a bucket as a transaction sees them. All throw StoreCorruptError (`STORE_CORRUPT`). */
 export interface Entries {
   readonly size: number;
+  /** The tree, if the entries are all of its and no others, and nobody has to know who reads them. */
+  readonly tree: Tree | undefined;
   /** Reads a value into `fetched`, and returns its length; -1 if there is none. */
   fetch(keyLength: number): number;
   has(keyLength: number): boolean;
@@ -64,6 +66,10 @@ export class TreeEntries implements Entries {
   constructor(context: Context, tree: Tree) {
     this.#context = context;
     this.#tree = tree;
+  }
+
+  get tree(): Tree {
+    return this.#tree;
   }
 
   get size(): number {

@@ -40,6 +40,10 @@ export class OptimisticEntries implements Entries {
     this.#tree = tree;
   }
 
+  get tree(): undefined {
+    return undefined;
+  }
+
   get size(): number {
     this.#reads.addSize();
     return this.#tree.size + this.#growth(everything);
@@ -147,7 +151,7 @@ export class OptimisticEntries implements Entries {
   // For MergedScan.
 
   /** The tree below what was written. Another one after `clear`. */
-  get tree(): Tree {
+  get base(): Tree {
     return this.#tree;
   }
 
@@ -245,7 +249,7 @@ class MergedScan implements EntryScan {
     this.#read = read;
     this.#left = bounds.limit;
     this.#skips = bounds.offset;
-    this.#tree = entries.tree;
+    this.#tree = entries.base;
     this.#scan = new TreeScan(this.#tree, this.#bounds, keysOnly, entries.context);
     this.#version = entries.version;
     this.#own = entries.firstOwn(this.#bounds);
@@ -294,8 +298,8 @@ class MergedScan implements EntryScan {
       this.#version = entries.version;
       this.#own =
         last === undefined ? entries.firstOwn(this.#bounds) : entries.nextOwn(this.#bounds, last);
-      if (this.#tree !== entries.tree) {
-        this.#tree = entries.tree; // Cleared: it is empty.
+      if (this.#tree !== entries.base) {
+        this.#tree = entries.base; // Cleared: it is empty.
         this.#scan = new TreeScan(this.#tree, this.#bounds, this.#keysOnly, entries.context);
         this.#isAtEntry = false;
       }

@@ -6,6 +6,7 @@ import {
   type Cursor,
   type Difference,
   diff,
+  differences,
   entryIterator,
   everything,
   isCounted,
@@ -22,6 +23,7 @@ import {
 } from "@masstree/tree";
 import type { Context, OpenBucket } from "./context.ts";
 import { TreeEntries } from "./entries.ts";
+import { areStates, stateDifferences } from "./state-diff.ts";
 import { StoreScan, StoreSource, sideOf } from "./store-scan.ts";
 import { TransactionParts } from "./transaction-parts.ts";
 import type { ValueStream } from "./value-stream.ts";
@@ -292,7 +294,8 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    * a map in memory is compared with what is stored, or a snapshot's bucket with the present one.
    *
    * Values are compared as their bytes, if both have the same codec; otherwise the other map's value is encoded as this
-   * bucket would. Only keys and values that differ are decoded, unless the codecs differ. O(size of both).
+   * bucket would. Only keys and values that differ are decoded, unless the codecs differ. O(size of both); of two states of
+   * this bucket in ascending order O(what differs × log size), for pages that both share are not looked at.
    *
    * @param other a bucket in any transaction or snapshot, or a map of this family, with the same kind of keys
    * @param range without `offset` and `limit`
@@ -313,11 +316,28 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    * ```
    */
   diff(other: Comparable<K, V>, range?: Range<K>): OrderedMapIterator<Difference<K, V>> {
-    return diff(sideOf(this.#parts), other, range);
+    const here = this.#parts;
+    const there = this.#otherState(other);
+    if (there === undefined) return diff(sideOf(here), other, range);
+    const bounds = requireUncounted(here.bounds(range), "diff");
+    const found = bounds.reverse
+      ? differences(sideOf(here), sideOf(there), bounds)
+      : stateDifferences(here, there, bounds);
+    return found as unknown as OrderedMapIterator<Difference<K, V>>;
   }
 
   get [Symbol.toStringTag](): string {
     return "ReadTransaction";
+  }
+
+  /** What `diff` is asked about, if it is another state of this bucket. */
+  #otherState(other: Comparable<K, V>): TransactionParts<V, K> | undefined {
+    if (typeof other !== "object" || other === null || !(#parts in other)) return undefined;
+    const there = (other as ReadTransaction<V, K>).#parts;
+    there.checkOpen();
+    return (other as ReadTransaction<V, K>).#name === this.#name && areStates(this.#parts, there)
+      ? there
+      : undefined;
   }
 
   #scan(bounds: Bounds, keysOnly: boolean): StoreScan<K, V> {

@@ -136,7 +136,7 @@ describe("split points", () => {
     const disk = new SimDisk();
     using store = opened({ vfs: disk });
     store.write(notes, (txn) => {
-      for (let i = 0; i < 40_000; i++) txn.set(name(i), `value ${i}`.padEnd(200));
+      for (let i = 0; i < 20_000; i++) txn.set(name(i), `value ${i}`.padEnd(200));
     });
     let reads = 0;
     disk.before = (call) => {
@@ -144,7 +144,7 @@ describe("split points", () => {
       return undefined;
     };
     store.read(notes, (txn) => txn.splitPoints(4));
-    expect(store.stats().usedPages).toBeGreaterThan(2000);
+    expect(store.stats().usedPages).toBeGreaterThan(900);
     expect(reads).toBeLessThan(500);
     disk.before = undefined;
   });
@@ -241,6 +241,59 @@ describe("the difference", () => {
     });
   });
 
+  test("of two states of a large bucket reads what differs, and no more", () => {
+    const disk = new SimDisk();
+    using store = opened({ vfs: disk });
+    store.write(notes, (txn) => {
+      for (let i = 0; i < 20_001; i++) txn.set(name(i), `value ${i}`.padEnd(200));
+    });
+    using before = store.snapshot();
+    store.write(notes, (txn) => {
+      txn.delete(name(5));
+      txn
+        .set(name(12_345), "other")
+        .set(`${name(20_000)}x`, "new")
+        .set(name(7), `value 7`.padEnd(200));
+    });
+    let reads = 0;
+    disk.before = (call) => {
+      if (call === "read") reads++;
+      return undefined;
+    };
+    const found = store.read(notes, (txn) => kinds(before.bucket(notes).diff(txn)));
+    disk.before = undefined;
+    expect(found).toEqual([
+      `removed ${name(5)}`,
+      `changed ${name(12_345)}`,
+      `added ${name(20_000)}x`,
+    ]);
+    expect(store.stats().usedPages).toBeGreaterThan(900);
+    expect(reads).toBeLessThan(40);
+  });
+
+  test("of two states goes on while either transaction changes its bucket", () => {
+    using store = filled(400);
+    using before = store.snapshot();
+    store.write(notes, (txn) => {
+      const seen: string[] = [];
+      txn.set(name(3), "x").delete(name(10));
+      for (const { kind, key } of txn.diff(before.bucket(notes))) {
+        seen.push(`${kind} ${key}`);
+        // What was passed by does not come again, and what is ahead does.
+        txn.set(name(1), "late");
+        if (key === name(3)) txn.set(name(10), "value 10").set(name(200), "x".repeat(9000));
+        if (key === name(200)) txn.clear({ gte: name(398) });
+      }
+      expect(seen).toEqual([
+        `changed ${name(3)}`,
+        `changed ${name(200)}`,
+        `added ${name(398)}`,
+        `added ${name(399)}`,
+      ]);
+    });
+    store.check();
+  });
+
   test("goes between buckets and all maps of the family, both ways", () => {
     using store = opened();
     const numbers = bucket<number>("numbers");
@@ -319,12 +372,15 @@ describe("the difference", () => {
       using before = store.snapshot();
       const change = (txn: WriteTransaction<string>, now: Map<string, string>) => {
         for (let i = 0; i < 30; i++) {
-          const key = name(Math.floor(draw() * 500));
+          const at = Math.floor(draw() * 500);
+          const key = draw() < 0.1 ? `${"p".repeat(900)}${at}` : name(at);
           if (draw() < 0.3) {
             txn.delete(key);
             now.delete(key);
           } else {
-            const value = draw() < 0.2 ? (model.get(key) ?? "new") : `new ${i}`;
+            // Often what it was: also a long value, which lies elsewhere then.
+            const was = draw() < 0.3 ? model.get(key) : undefined;
+            const value = was ?? `new ${i} `.repeat(draw() < 0.1 ? 2000 : 1);
             txn.set(key, value);
             now.set(key, value);
           }
@@ -335,18 +391,33 @@ describe("the difference", () => {
       using txn = store.begin(notes);
       const after = new Map(now);
       change(txn, after);
-      const wanted = (there: Map<string, string>) =>
-        [...new Set([...model.keys(), ...there.keys()])].sort().flatMap((key) => {
-          const [mine, theirs] = [model.get(key), there.get(key)];
-          if (mine === theirs) return [];
-          return [
-            mine === undefined ? "added" : theirs === undefined ? "removed" : "changed",
-            key,
-          ].join(" ");
-        });
+      const wanted = (there: Map<string, string>, gte = "", lt = "~") =>
+        [...new Set([...model.keys(), ...there.keys()])]
+          .filter((key) => key >= gte && key < lt)
+          .sort()
+          .flatMap((key) => {
+            const [mine, theirs] = [model.get(key), there.get(key)];
+            if (mine === theirs) return [];
+            const kind =
+              mine === undefined ? "added" : theirs === undefined ? "removed" : "changed";
+            return `${kind} ${key}`;
+          });
       const old = before.bucket(notes);
-      expect(kinds(old.diff(txn))).toEqual(wanted(after));
-      store.read(notes, (other) => expect(kinds(old.diff(other))).toEqual(wanted(now)));
+      const check = (other: ReadTransaction<string>, there: Map<string, string>) => {
+        expect(kinds(old.diff(other))).toEqual(wanted(there));
+        const [gte, lt] = [name(Math.floor(draw() * 300)), name(300 + Math.floor(draw() * 200))];
+        const part = wanted(there, gte, lt);
+        expect(kinds(old.diff(other, { gte, lt }))).toEqual(part);
+        expect(kinds(old.diff(other, { gte, lt, reverse: true }))).toEqual([...part].reverse());
+        expect(kinds(other.diff(old)).length).toBe(wanted(there).length);
+      };
+      check(txn, after);
+      store.write(notes, (other) => {
+        check(other, now);
+        change(other, now);
+        check(other, now);
+      });
+      store.read(notes, (other) => check(other, now));
     }
   });
 });

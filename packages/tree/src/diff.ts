@@ -106,7 +106,13 @@ function sideOf<K, V>(other: unknown): Side<K, V> {
   );
 }
 
-function* differences<K extends KeyType, V>(
+/**
+ * The differences of two maps with the same kind of keys, by one pass over both.
+ *
+ * @param bounds without `offset` and `limit`
+ * @internal
+ */
+export function* differences<K extends KeyType, V>(
   here: Side<K, V>,
   there: Side<K, V>,
   bounds: Bounds,

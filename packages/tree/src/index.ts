@@ -13,6 +13,7 @@ export {
   type Comparable,
   type Difference,
   diff,
+  differences,
   type RawEntry,
   type Side,
   type SideScan,
