@@ -10,7 +10,7 @@ export {
   tuple,
   uuid,
 } from "@masstree/key";
-export type { Comparable, Cursor, Difference } from "@masstree/tree";
+export type { Comparable, Cursor, Difference, Guard } from "@masstree/tree";
 export { type CompressedOptions, compressed } from "masstree/codecs";
 export type { BackupReport, Progress } from "./backup.ts";
 export { type Bucket, type BucketOptions, bucket } from "./bucket.ts";

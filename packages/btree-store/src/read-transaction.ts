@@ -9,6 +9,8 @@ import {
   differences,
   entryIterator,
   everything,
+  type Guard,
+  type GuardSource,
   isCounted,
   type KeyType,
   keyIterator,
@@ -19,13 +21,16 @@ import {
   requireList,
   requireUncounted,
   splitPoints,
+  ViewGuard,
   valueIterator,
 } from "@masstree/tree";
 import type { Context, OpenBucket } from "./context.ts";
 import { TreeEntries } from "./entries.ts";
+import { EntryViewScan } from "./entry-view-scan.ts";
 import { areStates, stateDifferences } from "./state-diff.ts";
 import { StoreScan, StoreSource, sideOf } from "./store-scan.ts";
 import { TransactionParts } from "./transaction-parts.ts";
+import { fetched } from "./tree.ts";
 import type { ValueStream } from "./value-stream.ts";
 
 /**
@@ -118,6 +123,46 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
   getStream(key: K): ValueStream | undefined {
     this.#parts.checkOpen();
     return this.#parts.entries.stream(this.#parts.keyBytes(key));
+  }
+
+  /**
+   * A guard, which gives views of stored bytes, as that of a map: see {@link Guard}. Its views hold while the transaction
+   * does: with its end, or that of its snapshot, the guard is disposed of as well, and they have length 0. Views that were
+   * given before a change of this transaction stay as they are.
+   *
+   * Its methods throw StoreEndedError (`STORE_ENDED`) after the end of the transaction, and StoreCorruptError
+   * (`STORE_CORRUPT`) at a damaged page. Values of more than half a page are read from the file. O(1).
+   *
+   * @example
+   * ```ts
+   * import { BTreeStore, bucket } from "@masstree/btree-store";
+   *
+   * const pages = bucket("pages", { value: "utf8" });
+   * using store = BTreeStore.open("guarded.db");
+   * store.write(pages, (txn) => txn.set("/", "Home"));
+   * store.read(pages, (txn) => {
+   *   const guard = txn.pin();
+   *   return guard.get("/")?.length;
+   * }); // => 4
+   * ```
+   */
+  pin(): Guard<K> {
+    const parts = this.#parts;
+    parts.checkOpen();
+    const { context, entries } = parts;
+    const source: GuardSource<K> = {
+      checkOpen: () => parts.checkOpen(),
+      encode: (key) => {
+        parts.checkOpen();
+        return parts.encodeKey(key);
+      },
+      view: (keyLength, memory) => {
+        const length = entries.fetch(keyLength);
+        return length < 0 ? undefined : memory.copy(fetched, 0, length);
+      },
+      scan: (range) => new EntryViewScan(context, entries.scan(parts.bounds(range), false)),
+    };
+    return new ViewGuard(source, context.guards);
   }
 
   /**

@@ -9,6 +9,8 @@ export type {
   Comparable,
   Cursor,
   Difference,
+  Guard,
+  GuardStats,
   KeyCodecFor,
   KeyType,
   MaintainOptions,

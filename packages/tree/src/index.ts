@@ -7,6 +7,7 @@ export { type ParticipantStats, Views, WasmModules } from "@masstree/session";
 export type { WasmMemory, WasmModule } from "@masstree/wasm";
 export { pairOf, requireCallback, requireList } from "./arguments.ts";
 export { Attached } from "./attached.ts";
+export { copyLike } from "./copy-like.ts";
 export { type Cursor, type CursorSource, RangeCursor } from "./cursor.ts";
 export {
   addComparable,
@@ -49,6 +50,8 @@ export {
 } from "./exports.ts";
 export { encodeForeign, type KeyTarget, ReadyKey } from "./foreign-keys.ts";
 export { fillSorted } from "./from-sorted.ts";
+export { type Guard, type GuardSource, ViewGuard, type ViewScan, type Visitor } from "./guard.ts";
+export type { GuardMemory } from "./guard-memory.ts";
 export type { MapHandle } from "./handle.ts";
 export { identify } from "./identity.ts";
 export { makeInspectable } from "./inspect.ts";
@@ -76,6 +79,7 @@ export {
 export type { MaintainOptions } from "./maintain.ts";
 export { type MapValues, type WordCodec, WordValues } from "./map-values.ts";
 export { treeModules } from "./modules.ts";
+export type { GuardKeeper, GuardStats } from "./open-guards.ts";
 export {
   attachMap,
   checkedHandle,
