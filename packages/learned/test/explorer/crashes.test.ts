@@ -1,0 +1,44 @@
+// Threads that die in the index, within the time of a test run. crashes.stress.ts and `npm run crashes` look further.
+import { random, runs } from "@tooling/vitest/random";
+import { expect, test } from "vitest";
+import { recoveryMutants } from "./mutants.ts";
+import { crash, huntRecoveryMutant, targetNamed } from "./named.ts";
+
+const target = targetNamed("learned");
+const all = target.crashes();
+const draw = random(4);
+
+/** One in so many of those of a kind, of which the seed chooses the first. */
+function someOf(deaths: string, oneIn: number) {
+  const step = Math.max(1, Math.round(oneIn / runs(1)));
+  const first = Math.floor(draw() * step);
+  return all
+    .filter(({ program }) => program.name.startsWith(deaths))
+    .filter((_, index) => index % step === first);
+}
+
+test.each([
+  ["a thread that dies before any of its writes is recovered", "one death", 30, 300],
+  ["a recoverer that dies is recovered as well", "two deaths", 200, 300],
+  ["a recovery does not wait for a thread that died at the same time", "deaths at once", 60, 300],
+  [
+    "a thread that dies among others is recovered as soon as they allow it",
+    "a death among",
+    60,
+    300,
+  ],
+])(
+  "%s",
+  async (_behaviour, deaths, oneIn, milliseconds) => {
+    const { complaints, points } = await crash(target, someOf(deaths, oneIn), milliseconds, draw);
+    expect(complaints).toEqual([]);
+    expect(points).toBeGreaterThan(20);
+  },
+  240_000,
+);
+
+test("a mistake of the recovery is found out", async () => {
+  const { name } = recoveryMutants[Math.floor(draw() * recoveryMutants.length)]!;
+  const { finding } = await huntRecoveryMutant(name);
+  expect(finding, name).toBeDefined();
+}, 240_000);

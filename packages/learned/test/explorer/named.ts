@@ -1,0 +1,73 @@
+// The catalog's targets and mutants by name, for tests.
+import {
+  type Core,
+  type CrashExploration,
+  coreOf,
+  type Edit,
+  Explorer,
+  exploreCrashes,
+  type HuntResult,
+  hunt,
+  Patch,
+  type Target,
+} from "@tooling/interleave";
+import { targets } from "./catalog.ts";
+import { recoveryMutants } from "./mutants.ts";
+
+export function targetNamed(name: string): Target {
+  return targets.find((target) => target.name === name)!;
+}
+
+async function compiled(target: Target, edits: readonly Edit[]): Promise<Core> {
+  const patch = new Patch(edits);
+  const core = await target.compile(patch.replace);
+  patch.finish();
+  return core;
+}
+
+/** Hunts a mutant of a target with its programs, in schedules of one preemption first. */
+export async function huntMutant(target: Target, name: string): Promise<HuntResult> {
+  const { edits } = target.mutants.find((mutant) => mutant.name === name)!;
+  const core = await compiled(target, edits);
+  const budget = {
+    rounds: [
+      { kind: "exhaustive", preemptions: 1, schedules: 2000 },
+      { kind: "pct", seed: 1, schedules: 300, depth: 4 },
+      { kind: "exhaustive", preemptions: 2, schedules: 5000 },
+    ],
+  } as const;
+  return hunt(core, target.programs(), { budget });
+}
+
+/** Hunts a mutant of the recovery with the deaths in its program. */
+export async function huntRecoveryMutant(name: string): Promise<CrashExploration> {
+  const target = targetNamed("learned");
+  const { edits, program: wanted } = recoveryMutants.find((mutant) => mutant.name === name)!;
+  const core = await compiled(target, edits);
+  const { program, victims } = target.crashes().find(({ program }) => program.name === wanted)!;
+  return exploreCrashes(new Explorer(core, program), victims);
+}
+
+/** Explores deaths of a target's program, for some time. What was found, with the options that replay it. */
+export async function crash(
+  target: Target,
+  programs: ReturnType<Target["crashes"]>,
+  milliseconds: number,
+  random?: () => number,
+): Promise<{ complaints: string[]; points: number }> {
+  const core = await coreOf(target);
+  const complaints: string[] = [];
+  let points = 0;
+  for (const { program, victims } of programs) {
+    const options = { deadline: performance.now() + milliseconds, random };
+    const outcome = exploreCrashes(new Explorer(core, program), victims, options);
+    points += outcome.points;
+    const { finding } = outcome;
+    if (finding === undefined) continue;
+    complaints.push(
+      `${finding.failure.kind}: ${finding.failure.message}\n` +
+        `--target ${target.name} --program '${finding.program}' --replay '${finding.schedule}'`,
+    );
+  }
+  return { complaints, points };
+}
