@@ -23,7 +23,7 @@ test("wherever threads die, they are recovered", async () => {
 });
 
 test.each(learnedMutants)("a mutant is found: $name", async ({ name }) => {
-  const { findings } = await huntMutant(target, name);
+  const { findings } = await huntMutant(name);
   expect(findings).toHaveLength(1);
 });
 

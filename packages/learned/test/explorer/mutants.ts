@@ -1,5 +1,9 @@
 // Mistakes in the index. Each is a rule of the design turned off (the labels of the invariants are in the sources), or
 // one that an implementation of such a structure has made.
+//
+// Not here, because nobody can tell the difference: a search that does not wait while a line is marked. The state is what
+// a marked write stores last, so whoever loads it meanwhile sees the slot as a tombstone or as it is in the end, and looks
+// again in either case.
 import { edit, type Mutant, mutant } from "@tooling/interleave/catalog";
 
 const build = "learned/assembly/build.ts";
@@ -15,8 +19,23 @@ const remove = "learned/assembly/remove.ts";
 const scan = "learned/assembly/scan.ts";
 const subtree = "learned/assembly/subtree.ts";
 
-const readers: readonly Mutant[] = [
-  mutant(
+/** A mistake, and what its discovery begins with. */
+export interface PlantedMutant extends Mutant {
+  /** The name of a program that shows it soon, or a part of the names of some. */
+  readonly program: string;
+}
+
+function planted(
+  program: string,
+  name: string,
+  ...edits: Mutant["edits"][number][]
+): PlantedMutant {
+  return { ...mutant(name, ...edits), program };
+}
+
+const readers: readonly PlantedMutant[] = [
+  planted(
+    "an empty index: get b | set c",
     "takes a slot for the key's without looking at its key",
     edit(
       line,
@@ -24,23 +43,18 @@ const readers: readonly Mutant[] = [
       "  if (isEntry(state, 0)) return 0;\n",
     ),
   ),
-  mutant(
+  planted(
+    "a full line above all nodes: set e=8, remove b, remove d | get b",
     "does not look at the version after a search",
     edit(find, "    if (hasChanged(line, version)) continue; // SEARCH1\n", ""),
   ),
-  mutant(
-    "does not wait for a key that is being stored into a used slot",
-    edit(
-      find,
-      "    const version = isDirty(loaded) ? stableVersion<LearnedClient>(line) : loaded;\n",
-      "    const version = loaded;\n",
-    ),
-  ),
-  mutant(
+  planted(
+    "a full line above all nodes: remove d, set c=4 | scan up",
     "does not look at the version after a line was scanned",
     edit(scan, "    if (!hasChanged(line, version)) return 0;\n", "    return 0;\n"),
   ),
-  mutant(
+  planted(
+    "a conflict that is too deep: set a=1, quiesce | ",
     "reads without being pinned",
     edit(
       module,
@@ -53,22 +67,26 @@ const readers: readonly Mutant[] = [
       "  if (isThere) setWordOut(Found.value);\n",
     ),
   ),
-  mutant(
+  planted(
+    "a node of two lines: get b | set b",
     "reads states with plain loads",
     edit(line, "  return atomic.load<u64>(line, STATE);\n", "  return load<u64>(line, STATE);\n"),
   ),
-  mutant(
+  planted(
+    "the last entry of a node: set b=2 | scan up",
     "reads bits with plain loads",
     edit(group, "  return atomic.load<u64>(group, BITS);\n", "  return load<u64>(group, BITS);\n"),
   ),
 ];
 
-const writers: readonly Mutant[] = [
-  mutant(
+const writers: readonly PlantedMutant[] = [
+  planted(
+    "a tombstone in a line",
     "stores a key into a used slot without the mark",
     edit(put, "  if (isUsed) markNode(line, INSERTS); // LINE3\n", ""),
   ),
-  mutant(
+  planted(
+    "a node of two lines: get c | set c",
     "makes a slot an entry before it has its key",
     edit(put, "  write64(stateField(line), withSlot(state, slot, ENTRY)); // LINE2\n", ""),
     edit(
@@ -77,7 +95,8 @@ const writers: readonly Mutant[] = [
       "  write64(stateField(line), withSlot(state, slot, ENTRY));\n  write64(keyField(line, slot), key);\n",
     ),
   ),
-  mutant(
+  planted(
+    "a node of two lines: set c=1 | rebuild",
     "inserts into a line that is frozen",
     edit(
       put,
@@ -85,7 +104,8 @@ const writers: readonly Mutant[] = [
       "  if (!isChild(state)) return true;\n",
     ),
   ),
-  mutant(
+  planted(
+    "a full line above all nodes: set a=1 | set e=2",
     "writes into the slots of a line that has a child by now",
     edit(
       put,
@@ -93,7 +113,8 @@ const writers: readonly Mutant[] = [
       "  if (by === 0) return true;\n",
     ),
   ),
-  mutant(
+  planted(
+    "an empty index: set b=1 | insert b",
     "inserts a key that another thread has inserted meanwhile",
     edit(
       put,
@@ -106,7 +127,8 @@ const writers: readonly Mutant[] = [
       "  const isThere = slotOf(line, stateOf(line), key) >= 0;\n  if (!lockLine(line)) return AGAIN;\n  const state = stateOf(line);\n",
     ),
   ),
-  mutant(
+  planted(
+    "changed on a condition: compare d with 101 and remove | set d",
     "removes another word than it has compared",
     edit(
       remove,
@@ -114,7 +136,8 @@ const writers: readonly Mutant[] = [
       "",
     ),
   ),
-  mutant(
+  planted(
+    "a line of a node gets a child: get b | set a=1",
     "publishes a child before it is filled",
     edit(
       build,
@@ -140,7 +163,8 @@ const writers: readonly Mutant[] = [
     edit(conflict, "LINE_SLOTS, stateField, valueIn }", "LINE_SLOTS, storeState, valueIn }"),
     edit(conflict, "import { write32, write64, writeCounter }", "import { write32, writeCounter }"),
   ),
-  mutant(
+  planted(
+    "the last entry of a node: set b=2 | scan up",
     "does not set the bit of a line with its first entry",
     edit(
       put,
@@ -148,7 +172,8 @@ const writers: readonly Mutant[] = [
       "",
     ),
   ),
-  mutant(
+  planted(
+    "the last entry of a node: set b=2 | get b, scan up",
     "sets the bit of a line after it has its first entry",
     edit(
       put,
@@ -161,7 +186,8 @@ const writers: readonly Mutant[] = [
       "  write64(stateField(line), withSlot(state, slot, ENTRY));\n  if (node !== 0 && isVacant(state)) writeBit(node, indexOf(node, line), true);\n",
     ),
   ),
-  mutant(
+  planted(
+    "the last entry of a node: remove h | scan up 100, get h",
     "clears the bit of a line while it still has an entry",
     edit(
       remove,
@@ -169,7 +195,8 @@ const writers: readonly Mutant[] = [
       "  if (node !== 0 && isVacant(next)) writeBit(node, indexOf(node, line), false);\n  write64(stateField(line), next);\n",
     ),
   ),
-  mutant(
+  planted(
+    "the last entry of a node: ",
     "changes bits without their lock",
     edit(group, "    lockNode<LearnedClient>(group);\n", ""),
     edit(group, "import { lockNode, write64 }", "import { write64 }"),
@@ -177,21 +204,23 @@ const writers: readonly Mutant[] = [
   ),
 ];
 
-const rebuilds: readonly Mutant[] = [
-  mutant(
+const rebuilds: readonly PlantedMutant[] = [
+  planted(
+    "a node of two lines: set c=1 | rebuild",
     "reads a line before it has locked it to freeze it",
     edit(
       rebuild,
-      "  lockNode<LearnedClient>(line);\n  const state = stateOf(line);\n  const by = frozenBy(state);\n",
-      "  const state = stateOf(line);\n  lockNode<LearnedClient>(line);\n  const by = frozenBy(state);\n",
+      "bool {\n  lockNode<LearnedClient>(line);\n  const state = stateOf(line);\n  const by = frozenBy(state);\n",
+      "bool {\n  const state = stateOf(line);\n  lockNode<LearnedClient>(line);\n  const by = frozenBy(state);\n",
     ),
   ),
-  mutant(
+  planted(
+    "a node of two lines: set c=1 | rebuild",
     "freezes without the lock",
     edit(
       rebuild,
-      "  lockNode<LearnedClient>(line);\n  const state = stateOf(line);\n  const by = frozenBy(state);\n",
-      "  const state = stateOf(line);\n  const by = frozenBy(state);\n",
+      "bool {\n  lockNode<LearnedClient>(line);\n  const state = stateOf(line);\n  const by = frozenBy(state);\n",
+      "bool {\n  const state = stateOf(line);\n  const by = frozenBy(state);\n",
     ),
     edit(rebuild, "    unlockLast();\n    it.other = by;\n", "    it.other = by;\n"),
     edit(
@@ -201,7 +230,8 @@ const rebuilds: readonly Mutant[] = [
     ),
     edit(rebuild, "  unlockLast,\n", ""),
   ),
-  mutant(
+  planted(
+    "a removal that is one too many",
     "counts and collects tombstones as entries",
     edit(
       rebuild,
@@ -215,11 +245,13 @@ const rebuilds: readonly Mutant[] = [
     ),
     edit(rebuild, "  isEntry,\n", ""),
   ),
-  mutant(
+  planted(
+    "a node of two lines: rebuild | rebuild",
     "rebuilds what the line does not lead to any more",
     edit(rebuild, "!isChild(state) || childOf(state) !== root) {", "!isChild(state)) {"),
   ),
-  mutant(
+  planted(
+    "a rebuild within a rebuild",
     "rebuilds within what another thread has frozen",
     edit(
       rebuild,
@@ -227,7 +259,8 @@ const rebuilds: readonly Mutant[] = [
       "  if (!isChild(state) || childOf(state) !== root) {",
     ),
   ),
-  mutant(
+  planted(
+    "a full line above all nodes: set e=8, remove b, remove d | get b",
     "gives a line its entries back without the mark",
     edit(
       rebuild,
@@ -237,7 +270,8 @@ const rebuilds: readonly Mutant[] = [
     edit(rebuild, "  INSERTS,\n", ""),
     edit(rebuild, "  markNode,\n", ""),
   ),
-  mutant(
+  planted(
+    "the last entry of two nodes",
     "leaves the bit of a line whose child had no entries",
     edit(
       rebuild,
@@ -245,19 +279,23 @@ const rebuilds: readonly Mutant[] = [
       "",
     ),
   ),
-  mutant(
+  planted(
+    "a node of two lines: rebuild without block",
     "leaves lines frozen for which there was no memory",
     edit(rebuild, "  if (root !== 0) thawSubtree(root, owner);\n", ""),
   ),
-  mutant(
+  planted(
+    "a conflict that is one too many: set i=1 without block",
     "thaws lines with entries only",
     edit(subtree, "      thaw(lineAt(frameNode(depth), frameLine(depth) - 1));\n", ""),
   ),
-  mutant(
+  planted(
+    "a conflict that is one too many: set i=1 without block",
     "keeps what it has built when memory runs out",
     edit(build, "        freeBuilding();\n        return 0;\n", "        return 0;\n"),
   ),
-  mutant(
+  planted(
+    "a node of two lines: get b | rebuild",
     "never retires the nodes of a subtree that was replaced",
     edit(
       subtree,
@@ -265,7 +303,8 @@ const rebuilds: readonly Mutant[] = [
       "",
     ),
   ),
-  mutant(
+  planted(
+    "a node of two lines: get b | rebuild",
     "frees the nodes of a subtree that was replaced at once",
     edit(
       subtree,
@@ -273,7 +312,8 @@ const rebuilds: readonly Mutant[] = [
       "  free(participant, block, bytesOf(node));\n",
     ),
   ),
-  mutant(
+  planted(
+    "a node of two lines: rebuild | ",
     "retires a subtree before it is replaced",
     edit(
       rebuild,
@@ -286,15 +326,18 @@ const rebuilds: readonly Mutant[] = [
       "  const levels = it.entries > LINE_SLOTS ? Built.depth : 0;\n  store<u32>(dyingField(), <u32>root);\n  retireDying();\n  commitWrite();\n",
     ),
   ),
-  mutant(
+  planted(
+    "a line of a node gets a child: set a=1 | clear",
     "spins while another thread rebuilds around an empty node",
     edit(rebuild, "    if (by !== 0) awaitRebuild(by); // FREEZE5\n", ""),
   ),
-  mutant(
+  planted(
+    "a node of two lines: set c=1 | rebuild",
     "spins while another thread rebuilds what a key belongs to",
     edit(put, "  if (by !== 0) awaitRebuild(by); // WRITE3\n", ""),
   ),
-  mutant(
+  planted(
+    "entries are loaded",
     "frees the entries of a load before they are in the map",
     edit(
       rebuild,
@@ -305,46 +348,33 @@ const rebuilds: readonly Mutant[] = [
 ];
 
 /** Mistakes that a program without deaths finds. */
-export const learnedMutants: readonly Mutant[] = [...readers, ...writers, ...rebuilds];
-
-/** A mistake that only a death shows, and the program in which it does. */
-export interface RecoveryMutant extends Mutant {
-  /** Of `crashes`. */
-  readonly program: string;
-}
-
-function recovery(
-  program: string,
-  name: string,
-  ...edits: Mutant["edits"][number][]
-): RecoveryMutant {
-  return { ...mutant(name, ...edits), program };
-}
+export const learnedMutants: readonly PlantedMutant[] = [...readers, ...writers, ...rebuilds];
 
 const conflicting = "a conflict that is one too many: set i=1";
 
-export const recoveryMutants: readonly RecoveryMutant[] = [
-  recovery(
+/** Those that only a death shows, each in its program of `crashes`. */
+export const recoveryMutants: readonly PlantedMutant[] = [
+  planted(
     `one death: ${conflicting}`,
     "keeps the nodes that the dead one was building",
     edit(client, "    freeBuilding();\n", ""),
   ),
-  recovery(
+  planted(
     `one death: ${conflicting}`,
     "leaves the lines that the dead one had frozen",
     edit(client, "    if (frozen !== 0) thawSubtree(frozen, owner);\n", ""),
   ),
-  recovery(
+  planted(
     `one death: ${conflicting}`,
     "does not retire what the dead one had replaced",
     edit(client, "    retireDying();\n", ""),
   ),
-  recovery(
+  planted(
     `one death: ${conflicting}`,
     "retires again what the dead one had retired",
     edit(subtree, "  if (!wasRetired(participant, block)) retire(", "  retire("),
   ),
-  recovery(
+  planted(
     `one death: ${conflicting}`,
     "frees again what the dead one was about to free",
     edit(
@@ -353,7 +383,7 @@ export const recoveryMutants: readonly RecoveryMutant[] = [
       "    addPrivate(participant, block, bytes);\n    store<u32>(buildingField()",
     ),
   ),
-  recovery(
+  planted(
     "two deaths: a conflict that is one too many: set i=1",
     "thaws a line before those below it",
     edit(
@@ -362,12 +392,12 @@ export const recoveryMutants: readonly RecoveryMutant[] = [
       "      thaw(line);\n      reachNode(childOf(state));\n      setFrame(++depth, childOf(state), 0);\n",
     ),
   ),
-  recovery(
+  planted(
     "one death: a node of two lines: load cg=4",
     "keeps the entries that the dead one was loading",
     edit(client, "    dropLoad();\n", ""),
   ),
-  recovery(
+  planted(
     "one death: a node of two lines: set c=1",
     "counts an entry outside of its write",
     edit(

@@ -12,7 +12,7 @@ import {
   type Target,
 } from "@tooling/interleave";
 import { targets } from "./catalog.ts";
-import { recoveryMutants } from "./mutants.ts";
+import { learnedMutants, recoveryMutants } from "./mutants.ts";
 
 export function targetNamed(name: string): Target {
   return targets.find((target) => target.name === name)!;
@@ -25,10 +25,12 @@ async function compiled(target: Target, edits: readonly Edit[]): Promise<Core> {
   return core;
 }
 
-/** Hunts a mutant of a target with its programs, in schedules of one preemption first. */
-export async function huntMutant(target: Target, name: string): Promise<HuntResult> {
-  const { edits } = target.mutants.find((mutant) => mutant.name === name)!;
+/** Hunts a mutant with the programs that show it soon, in schedules of one preemption first. */
+export async function huntMutant(wanted: string): Promise<HuntResult> {
+  const target = targetNamed("learned");
+  const { edits, program } = learnedMutants.find(({ name }) => name === wanted)!;
   const core = await compiled(target, edits);
+  const programs = target.programs().filter(({ name }) => name.includes(program));
   const budget = {
     rounds: [
       { kind: "exhaustive", preemptions: 1, schedules: 2000 },
@@ -36,7 +38,7 @@ export async function huntMutant(target: Target, name: string): Promise<HuntResu
       { kind: "exhaustive", preemptions: 2, schedules: 5000 },
     ],
   } as const;
-  return hunt(core, target.programs(), { budget });
+  return hunt(core, programs, { budget });
 }
 
 /** Hunts a mutant of the recovery with the deaths in its program. */

@@ -42,10 +42,10 @@ function keys(letters: string): string[] {
   return Array.from(letters, keyOf);
 }
 
-/** b c d | f h: the first line has no room. */
-const nearlyFull = keys("bdfhc");
+/** b c d | f h: the first line has no room. No conflict counts yet. */
+const nearlyFull = { keys: keys("bdfh"), steps: ["!rebuild", ...keys("c")] };
 /** [a | b c d] | f g h: another conflict is one too many. */
-const deep = keys("bdfhcag");
+const deep = { keys: keys("bdfh"), steps: ["!rebuild", ...keys("cag")] };
 
 const lines: readonly Shape[] = [
   {
@@ -197,7 +197,7 @@ const lines: readonly Shape[] = [
 const conflicts: readonly Shape[] = [
   {
     name: "a line of a node gets a child",
-    keys: nearlyFull,
+    ...nearlyFull,
     options: [counted],
     calls: [
       get("b"),
@@ -226,7 +226,7 @@ const conflicts: readonly Shape[] = [
   },
   {
     name: "a conflict that is too deep",
-    keys: nearlyFull,
+    ...nearlyFull,
     options: [shallow],
     calls: [
       get("b"),
@@ -254,7 +254,7 @@ const conflicts: readonly Shape[] = [
   },
   {
     name: "a conflict that is one too many",
-    keys: deep,
+    ...deep,
     options: [counted],
     calls: [
       get("a"),
@@ -277,7 +277,8 @@ const conflicts: readonly Shape[] = [
       [remove("g"), set("i", 7n)], // a slot instead
       [set("i", 8n), remove("i"), quiesce],
     ],
-    scarce: [[set("i", 1n), 5]],
+    // The child, the entries, and the new nodes.
+    scarce: [[set("i", 1n), 4]],
     chosen: [
       [[set("i", 1n)], [set("e", 2n)], [get("f")]],
       [[set("i", 1n)], [remove("b"), set("b", 9n)], [up]],
@@ -450,7 +451,7 @@ const removals: readonly Shape[] = [
 const whole: readonly Shape[] = [
   {
     name: "everything goes",
-    keys: deep,
+    ...deep,
     options: [counted],
     calls: [
       clear,
@@ -491,7 +492,7 @@ const whole: readonly Shape[] = [
   },
   {
     name: "parts of the keys are read",
-    keys: deep,
+    ...deep,
     options: [counted],
     calls: [
       counting({}, 6, 8),
@@ -512,7 +513,7 @@ const whole: readonly Shape[] = [
   },
   {
     name: "blocks run out",
-    keys: nearlyFull,
+    ...nearlyFull,
     options: [shallow],
     calls: [
       // Each makes many blocks: caches are filled and spilled, slabs are made and given back.
@@ -532,7 +533,7 @@ const whole: readonly Shape[] = [
   },
   {
     name: "memory grows",
-    keys: nearlyFull,
+    ...nearlyFull,
     options: [shallow],
     isFull: true,
     calls: [
@@ -547,7 +548,7 @@ const whole: readonly Shape[] = [
   },
   {
     name: "statistics are read",
-    keys: deep,
+    ...deep,
     options: [counted],
     calls: [
       set("i", 1n),
@@ -581,7 +582,7 @@ const whole: readonly Shape[] = [
 /** An index in which every kind of call can be made, so that each meets each. */
 const meeting: Shape = {
   name: "everything meets",
-  keys: deep,
+  ...deep,
   options: [counted],
   calls: [
     get("b"),
