@@ -68,7 +68,7 @@ const readers: readonly PlantedMutant[] = [
     ),
   ),
   planted(
-    "a node of two lines: get b | set b",
+    "a node of two lines: get c | set c",
     "reads states with plain loads",
     edit(line, "  return atomic.load<u64>(line, STATE);\n", "  return load<u64>(line, STATE);\n"),
   ),
@@ -285,12 +285,12 @@ const rebuilds: readonly PlantedMutant[] = [
     edit(rebuild, "  if (root !== 0) thawSubtree(root, owner);\n", ""),
   ),
   planted(
-    "a conflict that is one too many: set i=1 without block",
+    "a conflict that is one too many: set i=1 without block 1",
     "thaws lines with entries only",
     edit(subtree, "      thaw(lineAt(frameNode(depth), frameLine(depth) - 1));\n", ""),
   ),
   planted(
-    "a conflict that is one too many: set i=1 without block",
+    "a conflict that is one too many: set i=1 without block 3",
     "keeps what it has built when memory runs out",
     edit(build, "        freeBuilding();\n        return 0;\n", "        return 0;\n"),
   ),
