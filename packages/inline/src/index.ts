@@ -48,7 +48,7 @@ export {
   type MassTreeSetConstructor,
   type MassTreeSetOptions,
 } from "./masstree-set.ts";
-export { MEMBER, type MemberWaitOptions, OrderedSet, SetMembers } from "./ordered-set.ts";
+export { MEMBER, type MemberWaitOptions, OrderedSet } from "./ordered-set.ts";
 export type { SetLike } from "./set-like.ts";
 export {
   type InlineValue,

@@ -32,12 +32,8 @@ export type MemberWaitOptions = Omit<WaitOptions<true>, "until">;
  */
 export const MEMBER = 6;
 
-/**
- * The map behind a set: every key has the same value.
- *
- * @internal
- */
-export class SetMembers<K extends KeyType> extends OrderedMap<K, true> {
+/** The map behind a set: every key has the same value. */
+class SetMembers<K extends KeyType> extends OrderedMap<K, true> {
   constructor(map: OpenMap<K, "member", WordTreeExports>) {
     const codec = {
       write(views: { u32: Uint32Array }, index: number): void {
@@ -442,9 +438,13 @@ export abstract class OrderedSet<K extends KeyType> {
   /** A new set of the same kind, with a memory of its own and no members. */
   protected abstract empty(): this;
 
-  /** The map whose keys are the members, for what a class of sets has besides. */
-  protected get members(): SetMembers<K> {
-    return this.#members;
+  /**
+   * The tree, for an operation of a class of sets.
+   *
+   * @throws MassTreeClosedError (`MASSTREE_CLOSED`)
+   */
+  protected open(): TreeInstance {
+    return this.#members.open();
   }
 
   /** Whether a value is a member; what can be none is not. */

@@ -72,7 +72,7 @@ class LearnedSetClass<K extends KeyType = number> extends OrderedSet<K> {
   }
 
   #exports(): WordTreeExports & LearnedExports {
-    return this.members.open().exports as WordTreeExports & LearnedExports;
+    return this.open().exports as WordTreeExports & LearnedExports;
   }
 
   static fromSorted<K extends KeyType>(
