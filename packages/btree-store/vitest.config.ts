@@ -1,5 +1,3 @@
 import { preset } from "@tooling/vitest";
 
-export default preset({
-  stressed: ["test/crash.test.ts", "test/dying-threads.test.ts", "test/explorer/explore.test.ts"],
-});
+export default preset({});

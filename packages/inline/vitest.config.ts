@@ -1,3 +1,3 @@
 import { preset } from "@tooling/vitest";
 
-export default preset({ stressed: ["test/conformance.test.ts"] });
+export default preset();

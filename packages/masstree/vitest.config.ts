@@ -5,5 +5,4 @@ import { preset } from "@tooling/vitest";
 export default preset({
   isolate: true,
   together: "test/explorer",
-  stressed: ["test/conformance.test.ts", "test/large-memory.test.ts"],
 });

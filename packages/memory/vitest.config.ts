@@ -1,3 +1,3 @@
 import { preset } from "@tooling/vitest";
 
-export default preset({ stressed: ["test/crash.test.ts"] });
+export default preset();

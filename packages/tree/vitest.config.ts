@@ -5,9 +5,4 @@ import { preset } from "@tooling/vitest";
 export default preset({
   isolate: true,
   together: "test/explorer",
-  stressed: [
-    "test/conformance.test.ts",
-    "test/ended-threads.test.ts",
-    "test/explorer/sketches/hunt.test.ts",
-  ],
 });

@@ -1,13 +1,10 @@
 import type { TestUserConfig, ViteUserConfigFnObject } from "vitest/config";
 
 /**
- * The test settings of a package: `test/**\/*.test.ts`, or `test/**\/*.stress.ts` under
- * `test:stress`.
+ * The test settings of a package: `test/**\/*.test.ts`; under `test:stress`, `test/**\/*.stress.ts` and all of the
+ * former that draw cases, which then draw more.
  *
- * @param options settings of vitest's `test` section that replace the shared ones; `together`, a folder whose
- *   files share a process though `isolate` keeps the others apart; and `stressed`, tests that `test:stress` runs too,
- *   with the second number that they pass to `runs`
+ * @param options settings of vitest's `test` section that replace the shared ones; and `together`, a folder whose
+ *   files share a process though `isolate` keeps the others apart
  */
-export function preset(
-  options?: TestUserConfig & { together?: string; stressed?: string[] },
-): ViteUserConfigFnObject;
+export function preset(options?: TestUserConfig & { together?: string }): ViteUserConfigFnObject;

@@ -2,20 +2,21 @@
 //
 // It draws the seed once per run and passes it to every test process through the environment. So one
 // number replays a package's whole run.
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 import { SeedReporter } from "./seed-reporter.js";
 
 const drawnSeed = () => Math.floor(Math.random() * 0x7fffffff);
 
-export function preset({ together, stressed = [], ...overrides } = {}) {
+export function preset({ together, ...overrides } = {}) {
   const seed = process.env.SEED || String(drawnSeed());
   if (!/^-?\d+$/.test(seed)) throw new Error(`SEED must be an integer, not '${seed}'`);
   // Some runs load the config twice. Both must have the same seed.
   process.env.SEED = seed;
   return defineConfig(({ mode }) => {
     const stress = mode === "stress";
-    const include = stress ? ["test/**/*.stress.ts", ...stressed] : ["test/**/*.test.ts"];
+    const include = stress ? ["test/**/*.stress.ts", ...drawing("test")] : ["test/**/*.test.ts"];
     // A project adds its `include` to what it extends: with projects, each has its own and the rest has none.
     const files =
       together === undefined || stress ? { include } : { projects: inGroups(together, include) };
@@ -49,6 +50,14 @@ export function preset({ together, stressed = [], ...overrides } = {}) {
       },
     };
   });
+}
+
+/** Tests that draw cases: under `test:stress` they draw more. */
+function drawing(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith(".test.ts"))
+    .map((file) => `${folder}/${file.replaceAll("\\", "/")}`)
+    .filter((file) => readFileSync(file, "utf8").includes('"@tooling/vitest/random"'));
 }
 
 /** Files in one folder, which share a process, and all others. */

@@ -1,11 +1,13 @@
 // Tests the whole program in its own process.
+
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Ended } from "@tooling/vitest/run-each";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Ended, runEach, testRefusals } from "./program.ts";
+import { runInOne, testRefusals } from "./program.ts";
 
 const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 const overFixtures = fileURLToPath(new URL("./fixtures/run.mjs", import.meta.url));
@@ -52,7 +54,7 @@ describe("help", () => {
   let help: Record<string, Ended>;
   beforeAll(async () => {
     const lines = [["--help"], ...commands.map((command) => [command, "--help"])];
-    const ended = await runEach(lines, directory);
+    const ended = await runInOne(lines, directory);
     help = Object.fromEntries(lines.map(([command], index) => [command!, ended[index]!]));
   });
 

@@ -1,18 +1,11 @@
 // Runs the built program in a process of its own.
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { type Ended, runEach } from "@tooling/vitest/run-each";
 import { beforeAll, expect, it } from "vitest";
 
 const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
-const many = fileURLToPath(new URL("./fixtures/many.mjs", import.meta.url));
-
-export interface Ended {
-  readonly status: number | null;
-  readonly signal: string | null;
-  readonly out: string;
-  readonly err: string;
-}
+const main = new URL("../dist/main.js", import.meta.url);
 
 export interface RunOptions {
   /** Where it runs, and where it puts what is temporary. */
@@ -22,21 +15,15 @@ export interface RunOptions {
   readonly input?: string;
 }
 
-/** Runs several command lines in one process. They have to end by themselves, without starting anything. */
-export async function runEach(
+/** Runs several command lines in one process, in a folder that also takes what is temporary. */
+export function runInOne(
   commandLines: readonly (readonly string[])[],
   directory: string,
 ): Promise<Ended[]> {
-  const { stdout } = await promisify(execFile)(process.execPath, [many], {
+  return runEach(main, commandLines, {
     cwd: directory,
-    env: {
-      ...process.env,
-      CI: "true",
-      TMPDIR: directory,
-      COMMAND_LINES: JSON.stringify(commandLines),
-    },
+    env: { CI: "true", TMPDIR: directory },
   });
-  return JSON.parse(stdout);
 }
 
 /** Tests that command lines are refused with status 2 and a message, in the folder that `directory` gives. */
@@ -46,7 +33,7 @@ export function testRefusals(
 ): void {
   let ended: Ended[];
   beforeAll(async () => {
-    ended = await runEach(
+    ended = await runInOne(
       wrong.map(([, args]) => args),
       directory(),
     );

@@ -8,7 +8,7 @@ import {
   stringKeys,
   type ThreadJob,
 } from "@masstree/tree/test-suite";
-import { runs, seed } from "@tooling/vitest/random";
+import { isFull, runs, seed } from "@tooling/vitest/random";
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import { MassTree, MassTreeInline } from "../src/index.ts";
@@ -30,7 +30,9 @@ const starter = (className: string) => (handle: unknown, job: ThreadJob) =>
 const can = { ...orderedMapMethods, verify: true, close: true, dispose: true, release: true };
 const settings = { inspect: verify, seed, runs: runs(10) };
 
-describe.each(["json", "utf8", "bytes"] as const)("MassTree with %s values:", (name) => {
+const codecs = ["json", "utf8", "bytes"] as const;
+
+describe.each(isFull ? codecs : [codecs[0]])("MassTree with %s values:", (name) => {
   const { value, ...values } = valueKinds[name];
   const checks = mapChecks<string, unknown, MassTree<unknown>>({
     ...settings,

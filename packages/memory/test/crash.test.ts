@@ -288,7 +288,7 @@ const cases: Record<string, Case> = {
 };
 
 /** Pairs of crashes that are tried of each operation; RUNS=1000 tries them all. */
-const pairs = { "memory-all": runs(80, 200), "memory-all-debug": runs(30, 60) };
+const pairs = { "memory-all": runs(25, 200), "memory-all-debug": runs(10, 60) };
 
 describe.each(builds)("%s", (build) => {
   const names = Object.keys(cases);
@@ -302,7 +302,7 @@ describe.each(builds)("%s", (build) => {
   });
   test.each(names)("one after the other dies in: %s", (name) => {
     const crashes = play(build, cases[name] as Case);
-    for (let i = 0; i < runs(4, 8); i++) {
+    for (let i = 0; i < runs(2, 8); i++) {
       const deaths = Array.from({ length: recoverers }, () => Math.floor(draw() ** 2 * 120));
       crashInARow(crashes, deaths);
     }

@@ -172,9 +172,16 @@ function placeOf(offset: u32, length: u32, end: u32): u32 {
   return ((offset >> unitShift(end)) << 16) | length;
 }
 
-export function hasRoom(bag: usize, room: u32): bool {
+/** Whether there is room for `count` suffixes that take `room` bytes together. */
+export function hasRoom(bag: usize, room: u32, count: u32 = 1): bool {
   const end = endOf(bag);
-  return alignTo(changetype<Bag>(bag).used, end) + room <= end;
+  const padding = ((count - 1) << unitShift(end)) - ((count - 1) << 3);
+  return alignTo(changetype<Bag>(bag).used, end) + room + padding <= end;
+}
+
+/** Where free space begins in a bag. */
+export function usedOf(bag: usize): u32 {
+  return changetype<Bag>(bag).used;
 }
 
 /** Takes all suffixes out of a bag that no other thread knows yet. Their words stay until others are added. */
@@ -197,17 +204,18 @@ export function fillSuffix(bag: usize, slot: u32, bytes: usize, length: u32): vo
 }
 
 /**
- * Writes a slot's suffix to the free space of a bag in use, and logs its place (BAG3). There is room. The words
- * need no log: they only count once the place is stored.
+ * Writes a slot's suffix to the free space of a bag in use, which begins at `used` so far, and logs its place (BAG3).
+ * There is room. The words need no log: they only count once the place is stored. Returns where free space begins
+ * then, which `endWrite` logs.
  */
-export function appendSuffix(bag: usize, slot: u32, bytes: usize, length: u32): void {
+export function appendSuffix(bag: usize, used: u32, slot: u32, bytes: usize, length: u32): u32 {
   const end = endOf(bag);
-  const offset = alignTo(changetype<Bag>(bag).used, end);
+  const offset = alignTo(used, end);
   for (let at: u32 = 0; at < length; at += 8) {
     atomic.store<u64>(bag + offset + at, wordAt(bytes, length, at));
   }
   write32(placeField(bag, slot), placeOf(offset, length, end));
-  write32(bag + offsetof<Bag>("used"), offset + suffixRoom(length));
+  return offset + suffixRoom(length);
 }
 
 // Logging new contents for a bag in use. The leaf is marked (BAG2).
@@ -229,7 +237,7 @@ export function rewriteSuffix(bag: usize, used: u32, slot: u32, bytes: usize, le
   return offset + suffixRoom(length);
 }
 
-/** Logs where the new contents end. */
-export function endRewrite(bag: usize, used: u32): void {
+/** Logs where what was appended, or the new contents, end. */
+export function endWrite(bag: usize, used: u32): void {
   write32(bag + offsetof<Bag>("used"), used);
 }

@@ -1,5 +1,5 @@
 /*
- * Unlinking empty leaves, moving the role of root down, and collapsing empty layers (the paper's section 4.6.5 and
+ * Unlinking empty leaves and those that a neighbour takes in (merge.ts), moving the role of root down, and collapsing empty layers (the paper's section 4.6.5 and
  * the reference's layer collection). Routes from the worklist drive all of it; none of it allocates.
  *
  * Invariants
@@ -70,6 +70,7 @@ import {
   writePrev,
   writeValue,
 } from "./leaf";
+import { planMerge } from "./merge";
 import { lockParent, writeParent } from "./node";
 import { removeEntry } from "./remove-entry";
 import { prefixOf, Route, worklistHead } from "./route";
@@ -116,7 +117,10 @@ function clearPending(leaf: usize): void {
   commitWrite();
 }
 
-/** COALESCE1: locks the left neighbour and the leaf, in this order. LOCKED, KEPT or BUSY. */
+/**
+ * COALESCE1: locks the left neighbour and the leaf, in this order, and plans that the former takes the entries of the
+ * latter. LOCKED, KEPT or BUSY.
+ */
 function lockWithLeft(leaf: usize): u32 {
   for (let attempt: u32 = 0; attempt < ATTEMPTS; attempt++) {
     if (isDeleted(loadVersion(leaf))) return KEPT;
@@ -125,7 +129,7 @@ function lockWithLeft(leaf: usize): u32 {
     if (!isDeleted(loadVersion(left)) && nextOf(left) === leaf) {
       // The leaf cannot be deleted meanwhile: that takes the left neighbour's lock.
       lockNode(leaf);
-      if (isEmpty(leaf)) return LOCKED;
+      if (isEmpty(leaf) || planMerge(left, leaf)) return LOCKED;
       clearPending(leaf);
       return KEPT;
     }
@@ -134,7 +138,7 @@ function lockWithLeft(leaf: usize): u32 {
   return BUSY;
 }
 
-/** Unlinks an empty leaf that is not leftmost from its layer. KEPT, BUSY, UNLINKED or UNLINKED_LOOSE. */
+/** Unlinks a leaf that is empty or sparse, and not leftmost, from its layer. KEPT, BUSY, UNLINKED or UNLINKED_LOOSE. */
 function unlinkLeaf(leaf: usize): u32 {
   const state = lockWithLeft(leaf);
   if (state !== LOCKED) return state;
@@ -179,7 +183,7 @@ function unlinkLeaf(leaf: usize): u32 {
   retireLeaf(leaf);
   const isLoose =
     (countOf(branch) === 1 && isRoot(loadVersion(branch))) ||
-    (next === 0 && isLeftmost(left) && isEmpty(left));
+    (next === 0 && isLeftmost(left) && isEmpty(left) && isEmpty(leaf));
   commitWrite();
   return isLoose ? UNLINKED_LOOSE : UNLINKED;
 }
@@ -287,7 +291,7 @@ function collapseLayer(prefix: usize, offset: u32, route: usize): bool {
     retireLeaf(bottom);
     writeCounter(leavesField(), -1);
     writeCounter(layersField(), -1);
-    const emptied = removeEntry(upper, boundPosition(bound));
+    const emptied = removeEntry(upper, boundPosition(bound)) === 0;
     if (emptied) {
       writePending(upper, true);
       writeAim(route, offset - 8, lowestOf(upper), lowestClassOf(upper));
@@ -324,7 +328,7 @@ function findLeaf(prefix: usize, offset: u32, ikey: u64, cls: u32, first: bool):
 }
 
 /**
- * Unlinks the leaf that the route at work leads to, or removes its layer, if the leaf is still empty; then
+ * Unlinks the leaf that the route at work leads to, or removes its layer, if the leaf is still empty or sparse; then
  * continues upward. False if others were in the way: a later call continues from where the route leads by then.
  * The caller is pinned.
  */

@@ -40,8 +40,9 @@
  *   LEAF6  Entries with equal ikeys share a leaf: there are at most 9 that end within the slice, and SHARING that
  *          continue behind it. Narrow leaves, which only tests use, may have to separate them: then bounds and
  *          separators carry a class besides the ikey (STRADDLE). A group is never separated.
- *   LEAF7  `pending` is set while a route in the worklist leads to this leaf. In the first of several leaves it
- *          may stay set longer, until that leaf is the only one: whoever makes that leaf the root then clears it.
+ *   LEAF7  `pending` is set while a route in the worklist leads to this leaf; a route on which a neighbour wants to
+ *          take its entries in needs no mark (merge.ts). In the first of several leaves it may stay set longer, until
+ *          that leaf is the only one: whoever makes that leaf the root then clears it.
  *          A leaf that became a layer's only one when its neighbour was unlinked, and is empty, needs no mark: the
  *          neighbour's route, which is still at work, leads there now.
  */

@@ -14,13 +14,13 @@ import { INSERTS, markNode } from "@masstree/session/assembly";
 import { permutationHighOf, permutationOf, TWO_WORDS, writePermutation, writeStale } from "./leaf";
 import { shrinkBag } from "./suffix";
 
-/** Plans the removal of the entry at `position` from a locked leaf. True if that leaves the leaf empty. */
-export function removeEntry(leaf: usize, position: u32): bool {
+/** Plans the removal of the entry at `position` from a locked leaf. Returns how many are left. */
+export function removeEntry(leaf: usize, position: u32): u32 {
   return removeEntries(leaf, position, position + 1);
 }
 
 /** The same for the entries at the positions [first, end), at least one. */
-export function removeEntries(leaf: usize, first: u32, end: u32): bool {
+export function removeEntries(leaf: usize, first: u32, end: u32): u32 {
   let shorter = permutationOf(leaf);
   let shorterHigh = permutationHighOf(leaf);
   for (let count = end - first; count > 0; count--) {
@@ -33,5 +33,5 @@ export function removeEntries(leaf: usize, first: u32, end: u32): bool {
   writePermutation(leaf, shorter);
   // ENTRY2: if few go, only at 8, 4, 2, 1 and 0 entries, so that it costs little.
   if (end - first > 1 || (left & (left - 1)) === 0) shrinkBag(leaf, shorter, shorterHigh, left);
-  return left === 0;
+  return left;
 }

@@ -7,6 +7,8 @@
  *            it is never unlinked here, under the lock (coalesce.ts).
  *   REMOVE3  If there is no memory for a route, this operation itself unlinks the leaf, by the spare route
  *            (route.ts ROUTE2).
+ *   REMOVE4  A leaf that becomes sparse is merged with a neighbour in the same way (merge.ts), if there is memory for
+ *            a route.
  */
 
 import { pin } from "@masstree/epoch/assembly";
@@ -30,6 +32,7 @@ import {
   valueIn,
   writePending,
 } from "./leaf";
+import { leafToMerge } from "./merge";
 import { removeEntry } from "./remove-entry";
 import { createRoute } from "./route";
 import { setWordOut } from "./scratch";
@@ -121,12 +124,12 @@ function removeFrom<V extends PlainWords>(
 }
 
 /**
- * Commits a write that takes entries out of a locked leaf of the layer that `offset` bytes of `key` lead to; and, if it
- * leaves the leaf empty, sees to it that the leaf is unlinked (REMOVE2, REMOVE3).
+ * Commits a write that takes entries out of a locked leaf of the layer that `offset` bytes of `key` lead to, and leaves
+ * `rest`; and sees to it that an empty leaf is unlinked, and a sparse one merged (REMOVE2, REMOVE3, REMOVE4).
  */
-export function commitRemoval(leaf: usize, key: usize, offset: u32, isEmpty: bool): void {
-  if (!isEmpty || !isWorthUnlinking(leaf, offset)) {
-    commitWrite();
+export function commitRemoval(leaf: usize, key: usize, offset: u32, rest: u32): void {
+  if (rest !== 0 || !isWorthUnlinking(leaf, offset)) {
+    commitSparse(leaf, key, offset, rest);
     return;
   }
   const lowest = lowestOf(leaf);
@@ -137,6 +140,19 @@ export function commitRemoval(leaf: usize, key: usize, offset: u32, isEmpty: boo
   writePending(leaf, true);
   commitWrite();
   if (route === 0) coalesceSpare();
+}
+
+/** REMOVE4 */
+function commitSparse(leaf: usize, key: usize, offset: u32, rest: u32): void {
+  const target = leafToMerge(leaf, rest);
+  if (target !== 0) {
+    const route = createRoute(key, offset, lowestOf(target), lowestClassOf(target));
+    if (route !== 0) {
+      pushRoute(route);
+      if (target === leaf) writePending(leaf, true);
+    }
+  }
+  commitWrite();
 }
 
 /** REMOVE2: an empty leaf can go unless it is the last of layer 0, or the first of several leaves of its layer. */

@@ -27,7 +27,7 @@ import {
   compareWords,
   endFor,
   endOf,
-  endRewrite,
+  endWrite,
   fillSuffix,
   hasRoom,
   initialiseBag,
@@ -37,6 +37,7 @@ import {
   suffixIn,
   suffixLength,
   suffixRoom,
+  usedOf,
   wordsEqual,
 } from "./bag";
 import {
@@ -260,12 +261,12 @@ export function writeSuffix(
   const bag = <usize>choice;
   const how = choice & HOW;
   if (how === APPEND) {
-    appendSuffix(bag, slot, bytes, length);
+    endWrite(bag, appendSuffix(bag, usedOf(bag), slot, bytes, length));
     return;
   }
   if (how === REWRITE) {
     const used = writeRewrite(leaf, bag, lo, hi, count);
-    endRewrite(bag, rewriteSuffix(bag, used, slot, bytes, length));
+    endWrite(bag, rewriteSuffix(bag, used, slot, bytes, length));
   } else {
     copySuffixes(bag, leaf, lo, hi, count);
     fillSuffix(bag, slot, bytes, length);
@@ -307,6 +308,54 @@ function copySuffixes(bag: usize, leaf: usize, lo: u64, hi: u64, count: u32): vo
   }
 }
 
+/**
+ * Logs that a leaf gets the suffixes of another one, both of which the write has locked. Its permutation will be (lo,
+ * hi), in which the other one's entries follow its own `kept` ones. The leaf is marked. False if memory is full; then
+ * nothing has been logged.
+ */
+export function takeSuffixes(
+  leaf: usize,
+  lo: u64,
+  hi: u64,
+  kept: u32,
+  from: usize,
+  fromLo: u64,
+  fromHi: u64,
+): bool {
+  const count = size(fromLo);
+  const added = liveSuffixRoom(from, fromLo, fromHi, 0, count);
+  if (added === 0) return true;
+  const present = bagOf(leaf);
+  const inner = innerBagOf(leaf);
+  const appends = present !== 0 && hasRoom(present, added, count);
+  const all = liveSuffixRoom(leaf, lo, hi, 0, kept) + added;
+  let bag = present;
+  let used: u32 = 0;
+  if (appends) used = usedOf(present);
+  else if (fits(inner, all)) {
+    bag = inner;
+    used = writeRewrite(leaf, inner, lo, hi, kept);
+  } else {
+    bag = createBag(all, kept + count);
+    if (bag === 0) return false;
+    copySuffixes(bag, leaf, lo, hi, kept);
+  }
+  for (let position: u32 = 0; position < count; position++) {
+    const at = permutationSlot(fromLo, fromHi, position);
+    if (tagIn(from, at) !== TAG_SUFFIX) continue;
+    const suffix = suffixOf(from, at);
+    const bytes = suffixAddress(suffix);
+    const length = suffixLength(suffix);
+    const slot = permutationSlot(lo, hi, kept + position);
+    if (appends) used = appendSuffix(bag, used, slot, bytes, length);
+    else if (bag === inner) used = rewriteSuffix(bag, used, slot, bytes, length);
+    else fillSuffix(bag, slot, bytes, length);
+  }
+  if (appends || bag === inner) endWrite(bag, used);
+  if (bag !== present) replaceBag(leaf, bag);
+  return true;
+}
+
 /** Logs that `bag` replaces the leaf's present one (SUFFIX2). */
 function replaceBag(leaf: usize, bag: usize): void {
   retireBag(leaf);
@@ -331,7 +380,7 @@ export function shrinkBag(leaf: usize, lo: u64, hi: u64, count: u32): void {
   const inner = innerBagOf(leaf);
   if (room === 0 || fits(inner, room)) {
     const used = writeRewrite(leaf, inner, lo, hi, count);
-    if (inner !== 0) endRewrite(inner, used);
+    if (inner !== 0) endWrite(inner, used);
     replaceBag(leaf, inner);
     return;
   }

@@ -16,14 +16,14 @@ import { debugWidths } from "./debug-builds.ts";
 const kinds = [stringKeys, bytesKeys, numberKeys, bigintKeys] as unknown as KeyKind<KeyType>[];
 
 describe.each(kinds)("$name keys:", (kind) => {
-  const checks = mapChecks(subjectOf(kind, { runs: runs(30, 50) }));
+  const checks = mapChecks(subjectOf(kind, { runs: runs(8, 50) }));
   // What threads do is the same with keys of every kind.
   const some = checks.filter(({ group }) => kind.name === "string" || group !== "threads");
   test.each(some)("$name", ({ run }) => run());
 
   // What depends on the shape of the tree.
   describe.each(debugWidths.filter((width) => width !== 15))("width %i:", (width) => {
-    const checks = mapChecks(subjectOf(kind, { width, runs: runs(30, 50) }));
+    const checks = mapChecks(subjectOf(kind, { width, runs: runs(8, 50) }));
     const random = checks.filter(({ group }) => group === "model" || group === "a scan");
     test.each(random)("$name", ({ run }) => run());
   });

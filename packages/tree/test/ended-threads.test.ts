@@ -48,17 +48,17 @@ describe("without /proc, other threads go on", () => {
     ["when main, which started all, has no map", "starter-without-map"],
     ["when no thread comes back to its event loop", "nobody-turns"],
   ])("%s", { timeout: 200_000 }, async (_, name) => {
-    const report = await runsSoon(name, withoutProc, { ROUNDS: String(runs(80, 300)) });
-    expect(report.rounds).toBeGreaterThanOrEqual(runs(80, 300));
+    const report = await runsSoon(name, withoutProc, { ROUNDS: String(runs(25, 300)) });
+    expect(report.rounds).toBeGreaterThanOrEqual(runs(25, 300));
   });
 });
 
 test("main's own listener of the exit comes after the package's, where there is nothing else to tell", {
   timeout: 200_000,
 }, async () => {
-  const env = { WITHOUT_SENTINELS: "1", ROUNDS: "60" };
+  const env = { WITHOUT_SENTINELS: "1", ROUNDS: String(runs(20, 60)) };
   const report = await runsSoon("own-exit-listener", withoutProc, env);
-  expect(report.rounds).toBeGreaterThanOrEqual(60);
+  expect(report.rounds).toBeGreaterThanOrEqual(runs(20, 60));
 });
 
 test.each([
@@ -87,7 +87,7 @@ test.each([
     timeout: 200_000,
   },
   async (_, kind, flags, env) => {
-    const rounds = runs(8, 24);
+    const rounds = runs(3, 24);
     const more = { ROUNDS: String(rounds), ...env };
     const report = await runsSoon("no-place-left", flags, more, [kind]);
     expect(report.rounds).toBe(rounds);
@@ -97,6 +97,7 @@ test.each([
 test("a thread that is interrupted as it asks about another keeps nobody from noticing ends", {
   timeout: 200_000,
 }, async () => {
-  const report = await runsSoon("interrupted-askers", withoutProc, { ROUNDS: "12" });
-  expect(report.rounds).toBe(12);
+  const rounds = runs(4, 12);
+  const report = await runsSoon("interrupted-askers", withoutProc, { ROUNDS: String(rounds) });
+  expect(report.rounds).toBe(rounds);
 });

@@ -12,22 +12,26 @@ const WARM_UP = 20_000;
 const answer = (what: ReaderAnswer) => parentPort!.postMessage(what);
 const now = () => performance.timeOrigin + performance.now();
 
+/** It answers once its store is closed, since it is then terminated: a native store would end the process in its `close`. */
 async function run(plan: ReaderPlan): Promise<void> {
   const { peer: name, directory, handle, size, valueBytes, seed, round, gets, gate } = plan;
   const peer = storePeer(name);
   const contents = makeContents(size, valueBytes, seed);
   const scene = { peer, contents, valueBytes, seed };
   const store = await peer.attach!(directory, handle);
+  let from: number;
+  let to: number;
   try {
     readSome(scene, store, Math.min(gets, WARM_UP), round + 1000);
     answer({ kind: "ready" });
     Atomics.wait(gate, 0, 0);
-    const from = now();
+    from = now();
     readSome(scene, store, gets, round);
-    answer({ kind: "done", from, to: now() });
+    to = now();
   } finally {
     await store.close();
   }
+  answer({ kind: "done", from, to });
 }
 
 run(workerData).catch((error: unknown) => answer({ kind: "failed", failure: toPlain(error) }));

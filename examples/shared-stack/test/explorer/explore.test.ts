@@ -24,7 +24,7 @@ const draw = random(5);
 
 test("passes in every schedule of one preemption, and in random ones", async () => {
   const programs = shareOf(target.programs(), 8, draw);
-  const budget = budgetOfTests(seed, runs(4), runs(4));
+  const budget = budgetOfTests(seed, runs(4), runs(2, 6));
   const { findings, schedules } = hunt(await coreOf(target), programs, { budget });
   expect(findings).toEqual([]);
   expect(schedules).toBeGreaterThan(programs.length);

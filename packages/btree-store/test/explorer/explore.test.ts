@@ -20,7 +20,7 @@ const [target] = targets;
 describe("the page cache", () => {
   test("passes in every schedule of one preemption, and in random ones", async () => {
     const programs = shareOf(target!.programs(), 7, random(3));
-    const budget = budgetOfTests(seed, runs(10), 6);
+    const budget = budgetOfTests(seed, runs(10), runs(2, 6));
     const { findings, schedules } = hunt(await coreOf(target!), programs, { budget });
     expect(findings).toEqual([]);
     expect(schedules).toBeGreaterThan(programs.length);
@@ -36,7 +36,7 @@ describe("the page cache", () => {
     async ({ program, victims }) => {
       const explorer = new Explorer(await coreOf(target!), program);
       // As far as it gets, from all parts of the calls.
-      const deadline = performance.now() + runs(3000, 10_000);
+      const deadline = performance.now() + runs(1000, 10_000);
       const { finding } = exploreCrashes(explorer, victims, { deadline, random: random(5) });
       expect(finding).toBeUndefined();
     },

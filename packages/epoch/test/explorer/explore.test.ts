@@ -21,7 +21,7 @@ describe("reclaim", () => {
 
   test("passes in every schedule of one preemption, and in random ones", async () => {
     const programs = shareOf(target.programs(), 7, random(3));
-    const budget = budgetOfTests(seed, runs(10), 6);
+    const budget = budgetOfTests(seed, runs(10), runs(2, 6));
     const { findings, schedules } = hunt(await coreOf(target), programs, { budget });
     expect(findings).toEqual([]);
     expect(schedules).toBeGreaterThan(programs.length);

@@ -11,7 +11,7 @@ import { boxedShapes } from "./shapes.ts";
 
 const draw = random(3);
 // What these have in common with the small trees is explored there.
-const budget = budgetOfTests(seed, runs(10), 3);
+const budget = budgetOfTests(seed, runs(10), runs(2, 6));
 
 // Boxes are boxes at any width, and what is shipped has no other source: of each, the seed chooses one.
 const chosen = [["boxed-3", "boxed-4"] as const, ["tree-15", "boxed-15"] as const].map(

@@ -4,7 +4,7 @@ import { random, runs, seed } from "@tooling/vitest/random";
 import { expect, test } from "vitest";
 import { targets } from "./catalog.ts";
 
-const budget = budgetOfTests(seed, runs(10), 6);
+const budget = budgetOfTests(seed, runs(10), runs(2, 6));
 const draw = random(3);
 
 test.each(targets)(

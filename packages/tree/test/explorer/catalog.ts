@@ -9,6 +9,7 @@ import {
   type TargetOptions,
 } from "@tooling/interleave/catalog";
 import { joinCrashes, treeCrashes } from "./crashes.ts";
+import { mergeMutants } from "./merge-mutants.ts";
 import { treeMutants, waitMutants, wideMutants } from "./mutants.ts";
 import { type Contents, watch } from "./program.ts";
 import { treePrograms } from "./programs.ts";
@@ -94,7 +95,7 @@ const wideWidth = 24;
 
 export const targets: readonly Target[] = [
   tree(3, treeMutants),
-  tree(4, sharingMutants),
+  tree(4, [...sharingMutants, ...mergeMutants]),
   tree(shippedWidth),
   tree(wideWidth, wideMutants),
   waiting(),

@@ -35,7 +35,7 @@ function crash(core: Core, { program, victims }: CrashProgram, milliseconds = In
 // at the same time.
 const draw = random(4);
 function someOf(deaths: string, oneIn: number): CrashProgram[] {
-  const step = Math.max(1, Math.round(oneIn / runs(1)));
+  const step = Math.max(1, Math.round(oneIn / runs(1, 4)));
   const first = Math.floor(draw() * step);
   const all = programs.filter(({ program }) => program.name.startsWith(deaths));
   return all.filter((_, index) => index % step === first);
@@ -43,28 +43,28 @@ function someOf(deaths: string, oneIn: number): CrashProgram[] {
 
 test("a thread that dies before any of its writes is recovered", async () => {
   const core = await coreOf(target);
-  const outcomes = someOf("one death", 25).map((program) => crash(core, program));
+  const outcomes = someOf("one death", 100).map((program) => crash(core, program));
   expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
-  expect(outcomes.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(1000);
+  expect(outcomes.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(300);
 }, 240_000);
 
 test("a recoverer that dies is recovered as well", async () => {
   const core = await coreOf(target);
-  const outcomes = someOf("two deaths", 150).map((each) => crash(core, each, 400));
+  const outcomes = someOf("two deaths", 600).map((each) => crash(core, each, 400));
   expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
 }, 240_000);
 
 test("a recovery does not wait for a thread that died at the same time, unknown to anyone", async () => {
   const core = await coreOf(target);
-  const outcomes = someOf("deaths at once", 30).map((each) => crash(core, each, 1000));
+  const outcomes = someOf("deaths at once", 120).map((each) => crash(core, each, 1000));
   expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
 }, 240_000);
 
 test("a thread that dies among others is recovered as soon as they allow it", async () => {
   const core = await coreOf(target);
-  const outcomes = someOf("a death among others", 48).map((each) => crash(core, each, 500));
+  const outcomes = someOf("a death among others", 200).map((each) => crash(core, each, 500));
   expect(outcomes.map(({ complaint }) => complaint).filter(Boolean)).toEqual([]);
-  expect(outcomes.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(100);
+  expect(outcomes.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(30);
 }, 240_000);
 
 test("an empty layer that the route of its dead unlinker leads to is sound", async () => {

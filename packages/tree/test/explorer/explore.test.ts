@@ -12,6 +12,7 @@ import {
 import { random, runs, seed } from "@tooling/vitest/random";
 import { describe, expect, test } from "vitest";
 import { missingMeetings } from "./meetings.ts";
+import { mergeMutants } from "./merge-mutants.ts";
 import { treeMutants, wideMutants } from "./mutants.ts";
 import { coreNamed, targetNamed } from "./named.ts";
 import { failing, set } from "./operations.ts";
@@ -21,7 +22,7 @@ import { sharingMutants } from "./sharing-mutants.ts";
 import { refuse } from "./short-of-memory.ts";
 
 const draw = random(3);
-const budget = budgetOfTests(seed, runs(10), 6);
+const budget = budgetOfTests(seed, runs(10), runs(2, 6));
 
 // What is shipped, with boxes or without, is explored by the tests of masstree.
 describe.each(["tree-3", "tree-4"].map(targetNamed))("$name", (target) => {
@@ -55,7 +56,7 @@ describe("a mutant of the tree is found:", () => {
   );
 });
 
-test.each([...treeMutants, ...sharingMutants, ...wideMutants])(
+test.each([...treeMutants, ...sharingMutants, ...mergeMutants, ...wideMutants])(
   "a mutant finds its place in the sources as they are now: $name",
   (mutant) => {
     checkPlaces(mutant, fileURLToPath(new URL("../../..", import.meta.url)));

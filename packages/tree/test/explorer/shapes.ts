@@ -4,6 +4,7 @@ import { layerShapes } from "./layer-shapes.ts";
 import { leafShapes } from "./leaf-shapes.ts";
 import { manyShapes } from "./many-shapes.ts";
 import { meetingShape } from "./meeting-shape.ts";
+import { mergeShapes } from "./merge-shapes.ts";
 import { navigationShapes } from "./navigation-shapes.ts";
 import { calling, clear, clearing, get, remove, set, statistic } from "./operations.ts";
 import { companions, everySecond, long, p, quiesce, type Shape, up } from "./shape.ts";
@@ -17,6 +18,7 @@ export function shapes(width: number): readonly Shape[] {
     ...suffixShapes(width),
     ...layerShapes(width),
     ...sharingShapes(width),
+    ...mergeShapes(width),
     ...navigationShapes(width),
     ...manyShapes(width),
     ...wholeShapes(width),

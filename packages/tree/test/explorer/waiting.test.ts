@@ -21,7 +21,7 @@ const draw = random(5);
 
 test("no wake-up is lost, in every schedule of one preemption and in random ones", async () => {
   const programs = shareOf(target.programs(), 5, draw);
-  const budget = budgetOfTests(seed, runs(10), 2);
+  const budget = budgetOfTests(seed, runs(10), runs(1, 4));
   const { findings, schedules } = hunt(await coreOf(target), programs, { budget });
   expect(findings).toEqual([]);
   expect(schedules).toBeGreaterThan(programs.length);

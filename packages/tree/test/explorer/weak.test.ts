@@ -1,5 +1,6 @@
 // Mutants that make one atomic access plain: what the race checker says, and what goes wrong in weak memory.
-import { coreOf, hunt, Patch, withStaleReads } from "@tooling/interleave";
+import { coreOf, hunt, Patch, shareOf, withStaleReads } from "@tooling/interleave";
+import { isFull, random } from "@tooling/vitest/random";
 import { expect, test } from "vitest";
 import { targetNamed } from "./named.ts";
 
@@ -14,7 +15,8 @@ const plain = [
 
 const budget = { rounds: [{ kind: "exhaustive", preemptions: 1 }] } as const;
 
-test.each(plain)(
+// A core takes seconds to compile.
+test.each(isFull ? plain : shareOf(plain, plain.length, random(6)))(
   "a core that %s races, and gives wrong answers in weak memory only",
   async (name, program) => {
     const { edits } = target.mutants.find((mutant) => mutant.name === name)!;

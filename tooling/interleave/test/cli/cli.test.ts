@@ -1,10 +1,12 @@
-// The program as built, in a process of its own, in a workspace with one catalog.
+// The program as built, in a workspace with one catalog: in a process of its own, but for command lines that are refused.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { type Ended as EndedEach, runEach } from "@tooling/vitest/run-each";
+import { beforeAll, describe, expect, test } from "vitest";
 import { usage } from "../../src/cli/options.ts";
 
 const cli = fileURLToPath(new URL("../../dist/cli/cli.js", import.meta.url));
+const main = new URL("../../dist/cli/main.js", import.meta.url);
 const workspace = fileURLToPath(new URL("workspace", import.meta.url));
 
 interface Ended {
@@ -31,58 +33,66 @@ function run(args: readonly string[], interruptAt?: RegExp): Promise<Ended> {
   });
 }
 
-describe("options that match nothing end with status 2, and the message says how to list names", () => {
-  const list = "'node .*cli\\.js list' lists them all\n$";
-  test.each([
-    ["explore --program zzzz", "no program whose name contains 'zzzz'"],
-    ["explore --target mortal", "no program of mortal"],
-    ["crashes --program zzzz", "no program in which threads die whose name contains 'zzzz'"],
-    ["crashes --target counter", "no program in which threads die of counter"],
-    ["mutants --mutant zzzz", "no mutant whose name contains 'zzzz'"],
-    ["mutants --target mortal", "no mutant of mortal"],
-    ["mutants --program zzzz", "no program with mutants whose name contains 'zzzz'"],
-  ])("%s", async (line, complaint) => {
-    const { status, out, err } = await run(line.split(" "));
-    expect({ status, out }).toEqual({ status: 2, out: "" });
-    expect(err).toMatch(new RegExp(`^interleave: there is ${complaint}: ${list}`));
-  });
-});
-
-test.each([
-  ["an unknown command", ["dance"], /^interleave: unknown command 'dance'\n/],
-  ["an unknown option", ["explore", "--fast"], /^interleave: Unknown option '--fast'/],
+const list = "'node .*' lists them all\n$";
+const refused: readonly [what: string, line: string, complaint: RegExp][] = [
+  ...(
+    [
+      ["explore --program zzzz", "no program whose name contains 'zzzz'"],
+      ["explore --target mortal", "no program of mortal"],
+      ["crashes --program zzzz", "no program in which threads die whose name contains 'zzzz'"],
+      ["crashes --target counter", "no program in which threads die of counter"],
+      ["mutants --mutant zzzz", "no mutant whose name contains 'zzzz'"],
+      ["mutants --target mortal", "no mutant of mortal"],
+      ["mutants --program zzzz", "no program with mutants whose name contains 'zzzz'"],
+    ] as const
+  ).map(([line, complaint]): [string, string, RegExp] => [
+    `what matches nothing, as '${line}'`,
+    line,
+    // The message says how to list names.
+    new RegExp(`^interleave: there is ${complaint}: ${list}`),
+  ]),
+  ["an unknown command", "dance", /^interleave: unknown command 'dance'\n/],
+  ["an unknown option", "explore --fast", /^interleave: Unknown option '--fast'/],
   [
     "an unknown target",
-    ["explore", "--target", "tree-9"],
+    "explore --target tree-9",
     /there is no target 'tree-9'\. Targets:\n {2}counter, mortal of @tooling\/interleave\n$/,
   ],
   [
     "a catalog that is not there",
-    ["explore", "--catalog", "none.ts"],
+    "explore --catalog none.ts",
     /there is no catalog '.*none\.ts'\n$/,
   ],
   [
     "drawn programs of another command",
-    ["crashes", "--generated"],
+    "crashes --generated",
     /--generated is for explore and mutants/,
   ],
-  [
-    "a time without drawn programs",
-    ["explore", "--minutes", "1"],
-    /--minutes is for explore --generated/,
-  ],
-  ["no time", ["explore", "--generated", "--minutes", "0"], /--minutes must be positive/],
+  ["a time without drawn programs", "explore --minutes 1", /--minutes is for explore --generated/],
+  ["no time", "explore --generated --minutes 0", /--minutes must be positive/],
   [
     "a target of which nothing is drawn",
-    ["explore", "--generated", "--target", "mortal"],
+    "explore --generated --target mortal",
     /nothing draws programs of the chosen target/,
   ],
-  ["an unknown budget", ["explore", "--budget", "huge"], /--budget: 'huge' is unknown/],
-])("%s ends with status 2", async (_, args, complaint) => {
-  const { status, out, err } = await run(args);
-  expect({ status, out }).toEqual({ status: 2, out: "" });
-  expect(err).toMatch(complaint);
-  expect(err).not.toContain("    at ");
+  ["an unknown budget", "explore --budget huge", /--budget: 'huge' is unknown/],
+];
+
+describe("refused with status 2 is", () => {
+  let ended: EndedEach[];
+  beforeAll(async () => {
+    const lines = refused.map(([, line]) => line.split(" "));
+    ended = await runEach(main, lines, { cwd: workspace });
+  });
+  test.each(refused.map(([what, , complaint], index) => [what, index, complaint] as const))(
+    "%s",
+    (_, index, complaint) => {
+      const { status, out, err } = ended[index]!;
+      expect({ status, out }).toEqual({ status: 2, out: "" });
+      expect(err).toMatch(complaint);
+      expect(err).not.toContain("    at ");
+    },
+  );
 });
 
 test("help says what each option is for, in lines of a terminal's width", async () => {

@@ -13,7 +13,7 @@ const chosen = drawn[Math.floor(draw() * drawn.length)]!;
 test(`${chosen.name} passes all that is drawn for some seconds`, async () => {
   const hunt = huntGenerated(await coreOf(chosen), chosen.generator!, {
     seed,
-    seconds: runs(6, 10),
+    seconds: runs(2, 10),
   });
   expect(hunt.finding).toBeUndefined();
   expect(hunt.programs).toBeGreaterThan(10);
