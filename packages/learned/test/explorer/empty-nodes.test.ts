@@ -50,7 +50,7 @@ test.each<[string, readonly (readonly TreeOperation[])[]]>([
 // Found by the explorer: the clearing thread looked again and again at the empty node, in a line that the other one had
 // frozen, and gave that one neither time nor, if it was dead, its end.
 describe("whoever has emptied a node that another thread rebuilds", () => {
-  const shape = shapeNamed("a line of a node gets a child");
+  const shape = shapeNamed("a conflict that is too deep");
   // Thread 0 has frozen lines of the first node, and stops.
   const frozen = "0@645";
 

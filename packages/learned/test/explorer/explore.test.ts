@@ -1,7 +1,7 @@
 // The compiled index, within the time of a test run. `npm run explore` and `npm run mutants` look further.
 import { fileURLToPath } from "node:url";
 import { budgetOfTests, checkPlaces, coreOf, Explorer, hunt, shareOf } from "@tooling/interleave";
-import { random, runs, seed } from "@tooling/vitest/random";
+import { isFull, random, runs, seed } from "@tooling/vitest/random";
 import { describe, expect, test } from "vitest";
 import type { TreeOperation } from "../../../tree/test/explorer/operations.ts";
 import { treeProgram } from "../../../tree/test/explorer/program.ts";
@@ -12,16 +12,16 @@ import { clear, load, rebuild, remove, set } from "./operations.ts";
 import { shapes } from "./shapes.ts";
 
 const draw = random(3);
-const budget = budgetOfTests(seed, runs(10), 2);
+const budget = budgetOfTests(seed, runs(10), runs(1, 6));
 
 // What is shipped has no other source, and learned.stress.ts explores that as well.
 const target = targetNamed("learned");
 
 test("it passes in every schedule of one preemption, and in random ones", async () => {
-  const programs = shareOf(target.programs(), 7, draw);
+  const programs = shareOf(target.programs(), isFull ? 7 : 60, draw);
   const { findings, schedules } = hunt(await coreOf(target), programs, { budget });
   expect(findings).toEqual([]);
-  expect(schedules).toBeGreaterThan(programs.length);
+  expect(schedules).toBeGreaterThan(0);
 }, 240_000);
 
 test("the block checker sees what it has to see", async () => {

@@ -313,7 +313,7 @@ const rebuilds: readonly PlantedMutant[] = [
     ),
   ),
   planted(
-    "a node of two lines: rebuild | ",
+    "a node of two lines: get b | rebuild",
     "retires a subtree before it is replaced",
     edit(
       rebuild,
@@ -327,7 +327,7 @@ const rebuilds: readonly PlantedMutant[] = [
     ),
   ),
   planted(
-    "a line of a node gets a child: set a=1 | clear",
+    "a conflict that is too deep: set a=1 | clear",
     "spins while another thread rebuilds around an empty node",
     edit(rebuild, "    if (by !== 0) awaitRebuild(by); // FREEZE5\n", ""),
   ),

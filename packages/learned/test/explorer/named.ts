@@ -9,6 +9,7 @@ import {
   type HuntResult,
   hunt,
   Patch,
+  randomNumbers,
   type Target,
 } from "@tooling/interleave";
 import { targets } from "./catalog.ts";
@@ -47,7 +48,8 @@ export async function huntRecoveryMutant(name: string): Promise<CrashExploration
   const { edits, program: wanted } = recoveryMutants.find((mutant) => mutant.name === name)!;
   const core = await compiled(target, edits);
   const { program, victims } = target.crashes().find(({ program }) => program.name === wanted)!;
-  return exploreCrashes(new Explorer(core, program), victims);
+  // In the order of the steps, those that matter come late.
+  return exploreCrashes(new Explorer(core, program), victims, { random: randomNumbers(7) });
 }
 
 /** Explores deaths of a target's program, for some time. What was found, with the options that replay it. */

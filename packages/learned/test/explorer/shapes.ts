@@ -236,6 +236,7 @@ const conflicts: readonly Shape[] = [
       set("g", 3n),
       remove("b"),
       remove("f"),
+      clear,
       up,
       down,
       rebuild,
