@@ -47,6 +47,8 @@ export class Context {
   readonly newest: number;
   /** Of one that writes and was committed: the number of the newest state then. */
   committed = 0;
+  /** Guards that were made in it and are not disposed of: they end with it. */
+  readonly guards: Set<{ dispose(): void }> = new Set();
   readonly #buckets = new Map<string, OpenBucket>();
   /** Why it has ended; undefined while it goes on. */
   #ended: string | undefined;
@@ -63,9 +65,10 @@ export class Context {
     this.catalog = new Tree(core, state.catalog, 0, this.newest);
   }
 
-  /** From now on every use throws. @param what has ended, as a sentence */
+  /** From now on every use throws, and the views of its guards are empty. @param what has ended, as a sentence */
   end(what: string): void {
     this.#ended = what;
+    for (const guard of this.guards) guard.dispose();
   }
 
   /**

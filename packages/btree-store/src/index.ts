@@ -1,3 +1,4 @@
+export type { Guard } from "@masstree/tree";
 export type { BackupReport, Progress } from "./backup.ts";
 export { type Bucket, type BucketOptions, bucket } from "./bucket.ts";
 export type { CheckReport } from "./check.ts";

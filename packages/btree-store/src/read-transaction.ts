@@ -6,16 +6,20 @@ import {
   type EntryCursor,
   entryIterator,
   everything,
+  type Guard,
+  type GuardSource,
   isCounted,
   type KeyType,
   keyIterator,
   type OrderedMapIterator,
   type Range,
+  ViewGuard,
   valueIterator,
 } from "@masstree/tree";
 import { type ValueCodec, Values } from "masstree/codecs";
 import type { Context, OpenBucket } from "./context.ts";
 import { type Entries, type EntryScan, TreeEntries } from "./entries.ts";
+import { EntryViewScan } from "./entry-view-scan.ts";
 import { fetched } from "./tree.ts";
 import type { ValueStream } from "./value-stream.ts";
 
@@ -133,6 +137,42 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
     const { context, entries } = this.#parts;
     context.check();
     return entries.stream(context.core.memory.open().key.slice(0, this.#parts.encodeKey(key)));
+  }
+
+  /**
+   * A guard, which gives views of stored bytes, as that of a map: see {@link Guard}. Its views hold while the transaction
+   * does: with its end, or that of its snapshot, the guard is disposed of as well, and they have length 0. Views that were
+   * given before a change of this transaction stay as they are.
+   *
+   * Its methods throw StoreEndedError (`STORE_ENDED`) after the end of the transaction, and StoreCorruptError
+   * (`STORE_CORRUPT`) at a damaged page. Values of more than half a page are read from the file. O(1).
+   *
+   * @example
+   * ```ts
+   * const pages = bucket("pages", { value: "utf8" });
+   * store.write(pages, (txn) => txn.set("/", "Home"));
+   * store.read(pages, (txn) => {
+   *   const guard = txn.pin();
+   *   return guard.get("/")?.length;
+   * }); // => 4
+   * ```
+   */
+  pin(): Guard<K> {
+    const { context, entries } = this.#parts;
+    context.check();
+    const source: GuardSource<K> = {
+      checkOpen: () => context.check(),
+      encode: (key) => {
+        context.check();
+        return this.#parts.encodeKey(key);
+      },
+      view: (keyLength, memory) => {
+        const length = entries.fetch(keyLength);
+        return length < 0 ? undefined : memory.copy(fetched, 0, length);
+      },
+      scan: (range) => new EntryViewScan(context, entries.scan(this.#bounds(range), false)),
+    };
+    return new ViewGuard(source, context.guards);
   }
 
   /**

@@ -14,7 +14,7 @@
  * - `MASSTREE_BAD_HANDLE`: not a handle, or a handle of another layout version, width or value kind
  * - `MASSTREE_NOT_LOADED`: this thread has not imported the code for maps of this width
  * - `MASSTREE_BAD_FILE`: no saved map, or one that is cut off or damaged
- * - `MASSTREE_CLOSED`: the map was closed in this thread, or the cursor was disposed
+ * - `MASSTREE_CLOSED`: the map was closed in this thread, or the cursor or the guard was disposed
  * - `MASSTREE_INTERRUPTED`: a call was interrupted, and what it protected is protected no more
  * - `MASSTREE_TOO_MANY_PARTICIPANTS`: more threads attached at once than the map has room for
  * - `MASSTREE_UNSORTED`: input that has to be sorted is not, or has a key twice

@@ -122,7 +122,7 @@ export class MassTreeBadFileError extends MassTreeError {
   }
 }
 
-/** The map was closed in this thread. Other threads can go on using it. */
+/** The map was closed in this thread, and other threads can go on using it; or the cursor or the guard was disposed. */
 export class MassTreeClosedError extends MassTreeError {
   override readonly code = "MASSTREE_CLOSED" as const;
 

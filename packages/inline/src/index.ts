@@ -16,6 +16,8 @@ export type {
   Comparable,
   Cursor,
   Difference,
+  Guard,
+  GuardStats,
   KeyCodecFor,
   KeyName,
   KeyNameOf,

@@ -4,6 +4,7 @@ import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import {
   type Cursor,
   fillSorted,
+  type Guard,
   identify,
   type KeyType,
   type MaintainOptions,
@@ -36,6 +37,7 @@ export const MEMBER = 6;
 class SetMembers<K extends KeyType> extends OrderedMap<K, true> {
   constructor(map: OpenMap<K, "member", WordTreeExports>) {
     const codec = {
+      bytes: 0,
       write(views: { u32: Uint32Array }, index: number): void {
         views.u32[2 * index] = 0;
         views.u32[2 * index + 1] = 0;
@@ -225,6 +227,29 @@ export abstract class OrderedSet<K extends KeyType> {
    */
   cursor(range?: Range<K>): Cursor<K, K> {
     return this.#members.keyCursor(range);
+  }
+
+  /**
+   * A guard, which gives views of the members' bytes, as that of a map. What `get` and `scan` give as a value has no
+   * bytes: `get(value)` tells by it that the value is a member.
+   *
+   * @example
+   * ```ts
+   * const words = new MassTreeSet();
+   * words.add("tea").add("milk");
+   * const guard = words.pin();
+   * let bytes = 0;
+   * guard.scan({}, (member) => {
+   *   bytes += member.length;
+   * });
+   * bytes; // => 7
+   * guard.get("tea")?.length; // => 0
+   * guard.get("cocoa"); // => undefined
+   * guard.dispose();
+   * ```
+   */
+  pin(): Guard<K> {
+    return this.#members.pin();
   }
 
   /** How many members are in `range`. Without a range it is `size`, otherwise O(their number). */

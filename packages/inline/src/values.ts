@@ -107,6 +107,11 @@ export class InlineCodec implements WordCodec<InlineValue> {
     return this.#kind;
   }
 
+  /** Those that the type has. */
+  get bytes(): number {
+    return this.#kind === u32 || this.#kind === i32 ? 4 : 8;
+  }
+
   write(views: Views, index: number, value: InlineValue): void {
     writeValue(this.#kind, views, index, value);
   }

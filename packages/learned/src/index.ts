@@ -15,6 +15,8 @@ export type {
   Comparable,
   Cursor,
   Difference,
+  Guard,
+  GuardStats,
   KeyCodecFor,
   KeyType,
   MaintainOptions,

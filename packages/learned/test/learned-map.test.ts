@@ -1,6 +1,6 @@
 // What LearnedMap has besides what every map has, and what it refuses.
 import { MassTreeInline } from "@masstree/inline";
-import { tuple, uuid } from "@masstree/key";
+import { keyCodecs, tuple, uuid } from "@masstree/key";
 import { beforeAll, describe, expect, test } from "vitest";
 import { date, descending, type KeyCodec, keyCodec, LearnedMap } from "../src/index.ts";
 import { useBuild } from "./builds.ts";
@@ -171,4 +171,27 @@ test("handles of other classes are refused, and its own are refused elsewhere", 
   expect(map.get(1)).toBe(2);
   expect([...map.diff(tree)]).toHaveLength(1);
   for (const one of [other, map, tree]) one.close();
+});
+
+test("guards give keys as encoded, and the little-endian bytes of numbers", () => {
+  const map = new LearnedMap({ value: "u32" });
+  for (let i = 0; i < 2000; i++) map.set(i - 1000, i);
+  const guard = map.pin();
+  const view = guard.get(5)!;
+  expect(new DataView(view.buffer, view.byteOffset).getUint32(0, true)).toBe(1005);
+  let visits = 0;
+  guard.scan({ gte: -500, reverse: true, limit: 1200 }, (key, value) => {
+    const number = 999 - visits++;
+    expect(keyCodecs.number.decode(key, 0, key.length)).toBe(number);
+    expect(value).toEqual(new Uint8Array(Uint32Array.of(number + 1000).buffer));
+    map.delete(number);
+  });
+  expect(visits).toBe(1200);
+  expect(map.stats().guards.open).toBe(1);
+  expect([...view]).toEqual([0xed, 3, 0, 0]);
+  guard.dispose();
+  expect(view.length).toBe(0);
+  expect(map.size).toBe(800);
+  map.verify();
+  map.close();
 });

@@ -36,6 +36,8 @@ function checksOf(keys: KeyKind<string>): readonly MapCheck[] {
       ...orderedMapMethods,
       // One thread would wait for itself.
       wait: false,
+      // Its values are not bytes.
+      pin: false,
       verify: true,
       close: true,
       dispose: true,

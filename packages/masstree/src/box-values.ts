@@ -1,8 +1,10 @@
 import type { Views } from "@masstree/session";
 import {
+  copyLike,
   ENTRIES,
   ENTRY_VALUE,
   type EntryBuffer,
+  type GuardMemory,
   type MapValues,
   PUT_IF_ABSENT,
   PUT_IF_EQUAL,
@@ -21,6 +23,7 @@ import {
   payloadLength,
   release,
   store,
+  view,
 } from "./boxes.ts";
 import type { BoxExports } from "./exports.ts";
 import { staged, stageStored, unstage } from "./stage.ts";
@@ -229,8 +232,7 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
     const word = ENTRY_VALUE / 4;
     const box = u32[word]!;
     const length = payloadLength(tree, box);
-    buffer.payload = new Uint8Array(length);
-    copyBytes(tree.reach(box + length).bytes, box, box + length, buffer.payload, 0);
+    buffer.payload = copyLike(tree.reach(box + length).bytes, box, box + length);
     u32[word] = 0;
     u32[word + 1] = length;
     return 1;
@@ -244,14 +246,25 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
     return this.#values.read(payload, start, end, texts.isThere ? texts : undefined);
   }
 
+  view(keyLength: number, memory: GuardMemory): Uint8Array | undefined {
+    return view(this.#tree, keyLength, memory);
+  }
+
+  storedStart({ views }: EntryBuffer, entry: number): number {
+    return views.u32[(entry + ENTRY_VALUE) >> 2]!;
+  }
+
+  storedLength({ views }: EntryBuffer, entry: number): number {
+    return views.u32[((entry + ENTRY_VALUE) >> 2) + 1]!;
+  }
+
   storesAs(other: MapValues<unknown>): boolean {
     return other instanceof BoxValues && this.#values.isLike(other.#values);
   }
 
   isSame(buffer: EntryBuffer, entry: number, other: EntryBuffer, otherEntry: number): boolean {
-    const at = (otherEntry + ENTRY_VALUE) >> 2;
-    const start = other.views.u32[at]!;
-    return hasPayload(buffer, entry, other.payload, start, other.views.u32[at + 1]!);
+    const start = this.storedStart(other, otherEntry);
+    return hasPayload(buffer, entry, other.payload, start, this.storedLength(other, otherEntry));
   }
 
   isStored(buffer: EntryBuffer, entry: number, stored: Uint8Array): boolean {
@@ -259,10 +272,8 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
   }
 
   savedBytes(buffer: EntryBuffer, entry: number): Uint8Array {
-    const { u32 } = buffer.views;
-    const word = (entry + ENTRY_VALUE) >> 2;
-    const start = u32[word]!;
-    return buffer.payload.subarray(start, start + u32[word + 1]!);
+    const start = this.storedStart(buffer, entry);
+    return buffer.payload.subarray(start, start + this.storedLength(buffer, entry));
   }
 
   fromSaved(bytes: Uint8Array): Uint8Array {

@@ -8,7 +8,9 @@
  */
 import { byteView } from "@masstree/key";
 import {
+  copyLike,
   ENTRIES,
+  type GuardMemory,
   LOAD_FULL,
   PUT_FULL,
   PUT_INSERTED,
@@ -28,26 +30,49 @@ const fetchedBuffer = /* @__PURE__ */ new Uint8Array(COPIED_BYTES);
 /** The payload that `fetch` read, from index 0. */
 export let fetched: Uint8Array = fetchedBuffer;
 
+/** The box that `find` found, if its payload is too long for the scratch. */
+let foundBox = 0;
+/** What `find` returns then. */
+const LONG = -2;
+
+/**
+ * Finds the payload of the key in the key scratch.
+ *
+ * @returns its length, if it is in the result scratch now, from ENTRIES on; ABSENT if there is none; or LONG: then it is in
+ *   `foundBox`, and the thread is pinned until `letGo`
+ */
+function find(tree: TreeInstance<BoxExports>, keyLength: number): number {
+  while (true) {
+    const length = tree.exports.copyOut(keyLength);
+    if (length === ABSENT || length >>> 0 <= COPIED_BYTES) return length;
+    tree.holding = true;
+    foundBox = tree.exports.getBox(keyLength) >>> 0;
+    if (foundBox !== 0) return LONG;
+    // The value has become short meanwhile, or the key is gone. Try again.
+    tree.holding = false;
+  }
+}
+
+/** Unpins. */
+function letGo(tree: TreeInstance<BoxExports>): void {
+  tree.exports.unpin();
+  tree.holding = false;
+}
+
 /**
  * Reads the payload of the key in the key scratch, into `fetched`.
  *
  * @returns its length, or -1 if there is none
  */
 export function fetch(tree: TreeInstance<BoxExports>, keyLength: number): number {
-  while (true) {
-    const length = tree.exports.copyOut(keyLength);
-    if (length === ABSENT) return -1;
-    if (length >>> 0 <= COPIED_BYTES) {
-      fetched = fetchedBuffer;
-      copyBytes(tree.result.bytes, ENTRIES, ENTRIES + length, fetchedBuffer, 0);
-      return length;
-    }
-    tree.holding = true;
-    const box = tree.exports.getBox(keyLength) >>> 0;
-    if (box !== 0) return fetchLong(tree, box);
-    // The value has become short meanwhile, or the key is gone. Try again.
-    tree.holding = false;
+  const length = find(tree, keyLength);
+  if (length >= 0) {
+    fetched = fetchedBuffer;
+    copyBytes(tree.result.bytes, ENTRIES, ENTRIES + length, fetchedBuffer, 0);
+  } else if (length === LONG) {
+    return fetchLong(tree, foundBox);
   }
+  return length;
 }
 
 /** Reads a payload that is too long for the scratch from its box, and unpins. */
@@ -55,13 +80,31 @@ function fetchLong(tree: TreeInstance<BoxExports>, box: number): number {
   try {
     // It may be another value by now, perhaps a short one.
     const length = payloadLength(tree, box);
-    const copy = length <= COPIED_BYTES ? fetchedBuffer : new Uint8Array(length);
-    copyBytes(tree.reach(box + length).bytes, box, box + length, copy, 0);
-    fetched = copy;
+    fetched = copyLike(tree.reach(box + length).bytes, box, box + length);
     return length;
   } finally {
-    tree.exports.unpin();
-    tree.holding = false;
+    letGo(tree);
+  }
+}
+
+/** Copies the payload of the key in the key scratch for a guard; undefined if there is none. */
+export function view(
+  tree: TreeInstance<BoxExports>,
+  keyLength: number,
+  memory: GuardMemory,
+): Uint8Array | undefined {
+  const length = find(tree, keyLength);
+  if (length >= 0) return memory.copy(tree.result.bytes, ENTRIES, ENTRIES + length);
+  return length === LONG ? viewLong(tree, foundBox, memory) : undefined;
+}
+
+/** The same of one that is too long for the scratch, and unpins. */
+function viewLong(tree: TreeInstance<BoxExports>, box: number, memory: GuardMemory): Uint8Array {
+  try {
+    const end = box + payloadLength(tree, box);
+    return memory.copy(tree.reach(end).bytes, box, end);
+  } finally {
+    letGo(tree);
   }
 }
 
@@ -88,8 +131,7 @@ export function fetchPrevious(tree: TreeInstance<BoxExports>): number {
     copyBytes(tree.result.bytes, ENTRIES, ENTRIES + length, fetchedBuffer, 0);
   } else {
     const box = tree.exports.previousBox() >>> 0;
-    fetched = new Uint8Array(length);
-    copyBytes(tree.reach(box + length).bytes, box, box + length, fetched, 0);
+    fetched = copyLike(tree.reach(box + length).bytes, box, box + length);
   }
   return length;
 }

@@ -43,6 +43,9 @@ const use = `
   try {
     const map = new MassTree({ value: "json" });
     map.set("a", { b: 1 });
+    const guard = map.pin();
+    guard.get("a");
+    guard.scan({}, () => guard.dispose() ?? false);
     map.maintain();
     map.verify();
     say(JSON.stringify(map.get("a").b));

@@ -15,7 +15,9 @@ export class EntryBuffer {
   readonly keys: TextChunks = new TextChunks();
   /** Where the text of the keys begins in `views`. @internal */
   keysStart = 0;
-  /** Bytes of values that do not fit in a value word, for maps that have such values. */
+  /** How many bytes of `views` are in use. @internal */
+  used = 0;
+  /** The bytes of the values: mostly `views.bytes`. */
   payload: Uint8Array = new Uint8Array(0);
   /** The payloads as text, if they are. @internal */
   readonly texts: TextChunks = new TextChunks();
@@ -40,6 +42,7 @@ export class EntryBuffer {
       this.views = new Views(new ArrayBuffer(capacity), 0, capacity);
     }
     this.views.bytes.set(bytes.subarray(ENTRIES, ENTRIES + length));
+    this.used = length;
     this.keysStart = keysStart;
     this.keys.reset(keyBytes === 0 ? undefined : this.views.bytes, keysStart + keyBytes);
   }

@@ -7,6 +7,7 @@ export { type ParticipantStats, Views, WasmModules } from "@masstree/session";
 export type { WasmMemory, WasmModule } from "@masstree/wasm";
 export { pairOf, requireCallback, requireList } from "./arguments.ts";
 export { Attached } from "./attached.ts";
+export { copyLike } from "./copy-like.ts";
 export type { Cursor } from "./cursor.ts";
 export {
   addComparable,
@@ -45,6 +46,8 @@ export {
   type WordTreeExports,
 } from "./exports.ts";
 export { fillSorted } from "./from-sorted.ts";
+export { type Guard, type GuardSource, ViewGuard, type ViewScan, type Visitor } from "./guard.ts";
+export type { GuardMemory } from "./guard-memory.ts";
 export type { MapHandle } from "./handle.ts";
 export { identify } from "./identity.ts";
 export { makeInspectable } from "./inspect.ts";
@@ -70,6 +73,7 @@ export type {
 export type { MaintainOptions } from "./maintain.ts";
 export { type MapValues, type WordCodec, WordValues } from "./map-values.ts";
 export { treeModules } from "./modules.ts";
+export type { GuardKeeper, GuardStats } from "./open-guards.ts";
 export {
   attachMap,
   checkedHandle,

@@ -9,6 +9,7 @@ import type { EntryBatch } from "./entry-batch.ts";
 import type { EntryBuffer } from "./entry-buffer.ts";
 import { DETAIL, type TreeExports, WORD_OUT } from "./exports.ts";
 import { brokenInvariant, meanings } from "./invariants.ts";
+import { OpenGuards } from "./open-guards.ts";
 import type { Waiting } from "./waiting.ts";
 
 /** What messages call a map. @internal */
@@ -40,6 +41,8 @@ export class TreeInstance<Exports extends TreeExports = TreeExports> extends Ses
   spare: EntryBuffer | undefined = undefined;
   /** A batch that no operation is writing to, if there ever was one. @internal */
   spareBatch: EntryBatch | undefined = undefined;
+  /** The guards that this thread has made of the map. @internal */
+  readonly guards: OpenGuards = new OpenGuards();
 
   /**
    * Creates a memory, lays out a region with an empty tree in it, and becomes its first

@@ -1,6 +1,7 @@
 import { Views } from "@masstree/session";
 import type { EntryBuffer } from "./entry-buffer.ts";
 import { ENTRY_VALUE, WORD_EXPECTED, WORD_IN, WORD_OUT, type WordTreeExports } from "./exports.ts";
+import type { GuardMemory } from "./guard-memory.ts";
 import type { TreeInstance } from "./instance.ts";
 import type { ScanValues } from "./scan.ts";
 
@@ -99,6 +100,16 @@ export interface MapValues<V, Stored = unknown> extends ScanValues<V> {
   /** Removes the key in the key scratch if its value is `expected`. Returns whether it did. */
   removeEqual(keyLength: number, expected: Stored): boolean;
   /**
+   * Copies the bytes that a guard gives for the value of the key in the key scratch. Runs no code of the caller.
+   *
+   * @returns what `copy` of the memory has returned; undefined if there is no value
+   */
+  view(keyLength: number, memory: GuardMemory): Uint8Array | undefined;
+  /** Where in `buffer.payload` the same bytes begin, of the entry at byte offset `entry`. */
+  storedStart(buffer: EntryBuffer, entry: number): number;
+  /** How many they are. */
+  storedLength(buffer: EntryBuffer, entry: number): number;
+  /**
    * The bytes with which `save` writes the value of the entry at byte offset `entry`: a view of private
    * memory, until the next batch. Runs no code of the caller.
    */
@@ -115,6 +126,8 @@ export interface MapValues<V, Stored = unknown> extends ScanValues<V> {
 export interface WordCodec<V> {
   /** Two codecs of the same kind write the same words. A codec without one is like itself only. */
   readonly kind?: string | number;
+  /** How many bytes of the word, from the first on, a guard gives as the value's. Default 8. */
+  readonly bytes?: number;
   /**
    * Writes a value into a word.
    *
@@ -134,10 +147,12 @@ export class WordValues<V> implements MapValues<V, bigint> {
   readonly #word: Views = new Views(new ArrayBuffer(8), 0, 8);
   readonly #tree: TreeInstance<WordTreeExports>;
   readonly #codec: WordCodec<V>;
+  readonly #bytes: number;
 
   constructor(tree: TreeInstance<WordTreeExports>, codec: WordCodec<V>) {
     this.#tree = tree;
     this.#codec = codec;
+    this.#bytes = codec.bytes ?? 8;
   }
 
   stage(value: V): void {
@@ -206,6 +221,20 @@ export class WordValues<V> implements MapValues<V, bigint> {
     return this.#tree.exports.removeEqual(keyLength) !== 0;
   }
 
+  view(keyLength: number, memory: GuardMemory): Uint8Array | undefined {
+    const tree = this.#tree;
+    if (tree.exports.get(keyLength) === 0) return undefined;
+    return memory.copy(tree.result.bytes, WORD_OUT, WORD_OUT + this.#bytes);
+  }
+
+  storedStart(_buffer: EntryBuffer, entry: number): number {
+    return entry + ENTRY_VALUE;
+  }
+
+  storedLength(): number {
+    return this.#bytes;
+  }
+
   savedBytes(buffer: EntryBuffer, entry: number): Uint8Array {
     return buffer.views.bytes.subarray(entry + ENTRY_VALUE, entry + ENTRY_VALUE + 8);
   }
@@ -222,6 +251,7 @@ export class WordValues<V> implements MapValues<V, bigint> {
 
   keep(buffer: EntryBuffer, count: number, keyBytes: number): number {
     buffer.fill(this.#tree.result, count, keyBytes);
+    buffer.payload = buffer.views.bytes;
     return count;
   }
 

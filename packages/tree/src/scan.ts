@@ -35,7 +35,8 @@ export interface ScanValues<V> {
   readonly pinned: boolean;
   /**
    * Copies the entries in the result scratch to private memory, and what value words that are
-   * addresses point to. The thread is pinned if `pinned` is true. Runs no code of the caller.
+   * addresses point to. The thread is pinned if `pinned` is true. Runs no code of the caller. For guards, `payload` of the
+   * buffer is then where the bytes of the values are.
    *
    * @param buffer gets the entries, from byte 0 on. Each has at byte `ENTRY_BYTES` a u32, the
    *   distance to the next entry in bytes, and at byte `ENTRY_VALUE` the value word
@@ -141,6 +142,25 @@ export class Scan<K extends KeyType, V> {
     }
     this.stop();
     return false;
+  }
+
+  /**
+   * Moves to the first entry of the next batch, whatever of the present one is left. Call it instead of `next`.
+   *
+   * @param last where the last entry of the present batch begins in `batch`, in bytes; of no account before the first
+   * @returns how many entries the batch has; 0 at the end
+   */
+  nextBatch(last: number): number {
+    if (this.#left > 1) {
+      this.#entry = last;
+      this.#left = 1;
+    }
+    return this.next() ? this.#left : 0;
+  }
+
+  /** The batch, from byte 0 on. Call it only after `nextBatch` has returned some. */
+  get batch(): EntryBuffer {
+    return this.#buffer!;
   }
 
   /** The current entry's key. Call it only after `next` returned true. */

@@ -1,5 +1,6 @@
 import type { ParticipantStats } from "@masstree/session";
 import type { TreeInstance } from "./instance.ts";
+import type { GuardStats } from "./open-guards.ts";
 
 /** The shape, memory and users of a map. Counts and bytes are exact while no one is writing. */
 export interface MapStats {
@@ -47,6 +48,8 @@ export interface MapStats {
    * recovered yet.
    */
   readonly participants: readonly ParticipantStats[];
+  /** The guards that were made of this object and are still open. They hold up nothing in the map, but memory of this thread. */
+  readonly guards: GuardStats;
 }
 
 /** @internal */
@@ -72,5 +75,6 @@ export function statsOf(tree: TreeInstance): MapStats {
     splits: exports.splitCount(),
     retries: exports.restartCount(),
     participants,
+    guards: tree.guards.stats,
   };
 }

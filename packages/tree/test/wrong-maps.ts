@@ -1,6 +1,7 @@
 // Maps with a mistake each, as one might make it, and the checks that must notice it.
 import type {
   Cursor,
+  Guard,
   KeyType,
   MapHandle,
   OrderedMapIterator,
@@ -21,6 +22,27 @@ function disposingBy(dispose: unknown): typeof WordMap {
   class Disposing<K extends KeyType> extends WordMap<K> {}
   Object.defineProperty(Disposing.prototype, Symbol.dispose, { value: dispose });
   return Disposing as typeof WordMap;
+}
+
+/** The members of a guard, to be replaced. */
+function bound(guard: Guard<string>): Guard<string> {
+  const { get, scan, dispose } = guard;
+  const own = {
+    get: get.bind(guard),
+    scan: scan.bind(guard),
+    dispose: dispose.bind(guard),
+    [Symbol.dispose]: dispose.bind(guard),
+  };
+  return own as Guard<string>;
+}
+
+/** A class whose guards are others. */
+function guarding(wrap: (guard: Guard<string>) => Guard<string>): typeof WordMap {
+  return class extends WordMap<string> {
+    override pin(): Guard<string> {
+      return wrap(super.pin());
+    }
+  } as unknown as typeof WordMap;
 }
 
 export const wrongMaps: readonly WrongMap[] = [
@@ -336,6 +358,41 @@ export const wrongMaps: readonly WrongMap[] = [
         return cursor;
       }
     } as typeof WordMap,
+  ],
+  [
+    "a guard gives views of memory that the next call uses again",
+    "pin().get",
+    guarding((guard) => {
+      const own = new Uint8Array(8);
+      const get = (key: string) => {
+        const view = guard.get(key);
+        if (view === undefined) return undefined;
+        own.set(view);
+        return own;
+      };
+      return { ...bound(guard), get };
+    }),
+  ],
+  [
+    "a guard leaves views behind",
+    "pin().get",
+    guarding((guard) => ({ ...bound(guard), get: (key) => guard.get(key)?.slice() })),
+  ],
+  [
+    "a guard's scan goes on after false",
+    "pin().scan",
+    guarding((guard) => ({
+      ...bound(guard),
+      scan: (range, visit) => guard.scan(range, (key, value) => void visit(key, value)),
+    })),
+  ],
+  [
+    "a guard's scan gives views that stay",
+    "pin().scan",
+    guarding((guard) => ({
+      ...bound(guard),
+      scan: (range, visit) => guard.scan(range, (key, value) => visit(key.slice(), value.slice())),
+    })),
   ],
   [
     "splitPoints takes no notice of its range",

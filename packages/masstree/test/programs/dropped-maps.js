@@ -49,6 +49,22 @@ map.clear();
 assert.equal(treeOf(map).exports.quiesce(), 1);
 verify(map);
 
+// Guards that are dropped count no more, and nor does their memory.
+map.set("long", "x".repeat(2 ** 20));
+const arrayBuffers = () => process.memoryUsage().arrayBuffers;
+await collect();
+const before = arrayBuffers();
+for (let i = 0; i < 20; i++) map.pin().get("long");
+assert.ok(map.stats().guards.open > 0);
+await collect();
+assert.deepEqual(map.stats().guards, { open: 0, bytes: 0, openFor: 0 });
+assert.ok(arrayBuffers() - before < 2 ** 21);
+// A view keeps its bytes as long as it is there.
+const view = map.pin().get("long");
+await collect();
+assert.equal(view.length, 2 ** 20 + 2);
+assert.equal(view[1], "x".charCodeAt(0));
+
 // The memory goes with the last map and handle.
 const memories = [];
 for (let i = 0; i < 50; i++) {

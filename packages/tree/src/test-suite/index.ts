@@ -6,7 +6,7 @@
 export { type MapCheck, mapChecks } from "./checks.ts";
 export { ConformanceError, type Failure } from "./error.ts";
 export { bigintKeys, bytesKeys, type KeyKind, numberKeys, stringKeys } from "./keys.ts";
-export type { TestedCursor, TestedMap, TestedRange } from "./map.ts";
+export type { TestedCursor, TestedGuard, TestedMap, TestedRange } from "./map.ts";
 export {
   type Capability,
   type ErrorCodes,

@@ -26,6 +26,17 @@ export interface TestedCursor<K, V> {
   dispose(): void;
 }
 
+/** See `Guard`. */
+export interface TestedGuard<K> {
+  get(key: K): Uint8Array | undefined;
+  scan(
+    range: TestedRange<K> | undefined,
+    // biome-ignore lint/suspicious/noConfusingVoidType: as of Guard.
+    visit: (key: Uint8Array, value: Uint8Array) => boolean | void,
+  ): void;
+  dispose(): void;
+}
+
 /** What is waited for: see `WaitSyncOptions`. */
 export interface TestedWait<V> {
   until?(value: V): boolean;
@@ -70,6 +81,8 @@ export interface TestedMap<K, V> {
   count?(range?: TestedRange<K>): number;
   /** With the capability `cursor`. */
   cursor?(range?: TestedRange<K>): TestedCursor<K, V>;
+  /** With the capability `pin`. */
+  pin?(): TestedGuard<K>;
   /** With the capability `splitPoints`. */
   splitPoints?(parts: number, range?: TestedRange<K>): K[];
   /** With the capability `diff`. */

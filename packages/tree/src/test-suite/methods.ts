@@ -21,6 +21,7 @@ import { last } from "./methods/last.ts";
 import { maintain } from "./methods/maintain.ts";
 import { deleteMany, getMany, hasMany, setMany } from "./methods/many.ts";
 import { ceiling, floor, higher, lower } from "./methods/neighbours.ts";
+import { guardGet, guardScan } from "./methods/pin.ts";
 import { popFirst, popLast } from "./methods/pop.ts";
 import { replace } from "./methods/replace.ts";
 import { set } from "./methods/set.ts";
@@ -67,6 +68,8 @@ export const methods: readonly Method[] = [
   iterate,
   forEach,
   cursor,
+  guardGet,
+  guardScan,
   splitPoints,
   diff,
   maintain,

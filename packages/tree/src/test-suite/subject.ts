@@ -41,6 +41,8 @@ export interface MapCapabilities<M> {
   readonly count?: boolean;
   /** `cursor(range)`. */
   readonly cursor?: boolean;
+  /** `pin()`. */
+  readonly pin?: boolean;
   /** `splitPoints(parts, range)`. */
   readonly splitPoints?: boolean;
   /** `diff(other, range)`. Values that `ValueKind.equal` calls the same must be the same to it. */
@@ -97,6 +99,7 @@ type OrderedMapMethod =
   | "neighbours"
   | "count"
   | "cursor"
+  | "pin"
   | "splitPoints"
   | "diff"
   | "pop"
@@ -117,6 +120,7 @@ export const orderedMapMethods: Readonly<Record<OrderedMapMethod, true>> = {
   neighbours: true,
   count: true,
   cursor: true,
+  pin: true,
   splitPoints: true,
   diff: true,
   pop: true,
