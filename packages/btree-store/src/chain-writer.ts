@@ -4,8 +4,8 @@
  * Pages are taken in portions, which grow. The first page of a run says how many pages the run has, and where the next
  * one is: what it says is only known once the run has ended. So that page is kept, and written again if it was wrong.
  */
+import { copyBytes } from "masstree/codecs";
 import type { Run } from "./bits.ts";
-import { copyFrom } from "./copy-bytes.ts";
 import { CHAIN, PAGE_HEAD } from "./generated/store-exports.ts";
 import type { PageFile } from "./page-file.ts";
 import { type PageMemory, writeHeader } from "./page-memory.ts";
@@ -109,7 +109,7 @@ export class ChainWriter {
       // Only a chain whose length is not known can be other than expected.
       const end = this.#portion === 0 ? from : Math.min(to, from + this.#payload);
       const payload = new Uint8Array(end - from);
-      copyFrom(source, from, end, payload, 0);
+      copyBytes(source, from, end, payload, 0);
       const link = this.#runs[this.#begun]?.first ?? 0;
       this.#head = { payload, pages: this.#run.pages, link };
     }
@@ -136,7 +136,7 @@ export class ChainWriter {
         link: isFirst ? this.#head!.link : 0,
       });
       const end = Math.min(to, start + this.#payload);
-      copyFrom(source, start, end, stage, at + PAGE_HEAD);
+      copyBytes(source, start, end, stage, at + PAGE_HEAD);
       stage.fill(0, at + PAGE_HEAD + end - start, at + pageBytes);
       start = end;
     }

@@ -4,12 +4,13 @@
  * it is, and what is wrong, and it never writes to a file that it was asked to look at.
  *
  * A dump is lines of JSON. A line with an object begins a bucket: its name, and the kinds of its keys and values. Each
- * line with an array is an entry: [key, value]. Bytes, structured clones, and values of a program's own codec are in
- * base64; bigints, and numbers that JSON does not have, are strings. So a dump loses nothing.
+ * line with an array is an entry: [key, value]. Bytes, structured clones, keys of a codec such as `tuple(string,date)`,
+ * and values of a program's own codec are in base64; bigints, and numbers that JSON does not have, are strings. So a dump
+ * loses nothing.
  */
 import type { KeyType } from "@masstree/tree";
 import { staged, unstage, Values } from "masstree/codecs";
-import { type Bucket, bucket } from "./bucket.ts";
+import { type Bucket, isCustom, isKeyName, rawBucket } from "./bucket.ts";
 import type { BucketInfo } from "./stats.ts";
 import { BTreeStore } from "./store.ts";
 
@@ -134,33 +135,42 @@ function dump(store: BTreeStore, info: BucketInfo): void {
   let done = 0;
   store.read(describe(info), (txn) => {
     for (const [k, v] of txn) {
-      process.stdout.write(`${JSON.stringify([toJson(key, k), toJson(value, v)])}\n`);
+      const entry = [toJson(plainKey(key), k), toJson(plainValue(value), v)];
+      process.stdout.write(`${JSON.stringify(entry)}\n`);
       done++;
       if (done % LOAD_BATCH === 0) tell(done, info.size);
     }
   });
 }
 
-/** The bucket with its codecs; values of a program's own codec as bytes. */
+/** The bucket; what has a codec that the file cannot tell is bytes. */
 function describe({
   name,
   key,
   value,
 }: Pick<BucketInfo, "name" | "key" | "value">): Bucket<unknown, KeyType> {
-  const raw = { encode: (bytes: Uint8Array) => bytes, decode: (bytes: Uint8Array) => bytes };
-  return bucket(name, { key, value: value === "custom" ? raw : value } as never) as never;
+  return rawBucket(name, key, value);
+}
+
+/** As what keys and values of a kind come out of such a bucket. */
+function plainKey(key: BucketInfo["key"]): string {
+  return isKeyName(key) ? key : "bytes";
+}
+
+function plainValue(value: BucketInfo["value"]): string {
+  return isCustom(value) ? "bytes" : value;
 }
 
 /** A key or a value of a kind as JSON has it. */
 function toJson(kind: string, value: unknown): unknown {
-  if (kind === "bytes" || kind === "custom") return toBase64(value as Uint8Array);
+  if (kind === "bytes") return toBase64(value as Uint8Array);
   if (kind === "structured") return toBase64(cloneBytes(value));
   if (kind === "bigint" || (kind === "number" && !Number.isFinite(value))) return String(value);
   return value;
 }
 
 function fromJson(kind: string, value: unknown): unknown {
-  if (kind === "bytes" || kind === "custom") return fromBase64(value as string);
+  if (kind === "bytes") return fromBase64(value as string);
   if (kind === "structured") {
     const bytes = fromBase64(value as string);
     return clones.read(bytes, 0, bytes.length);
@@ -219,7 +229,10 @@ async function load(store: BTreeStore): Promise<void> {
       if (header === undefined)
         throw new Error("An entry comes before the line that names its bucket.");
       const [key, value] = parsed;
-      entries.push([fromJson(header.key, key) as KeyType, fromJson(header.value, value)]);
+      entries.push([
+        fromJson(plainKey(header.key), key) as KeyType,
+        fromJson(plainValue(header.value), value),
+      ]);
       if (entries.length >= LOAD_BATCH) commit();
     } catch (cause) {
       throw new Error(

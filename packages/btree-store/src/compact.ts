@@ -15,6 +15,10 @@ export interface CompactReport {
   /** Length of the file before and after, in bytes. */
   readonly before: number;
   readonly after: number;
+  /** Bytes of the pages in use: the file cannot become shorter than that. */
+  readonly used: number;
+  /** Whether the file has at most `targetBytes` now; true if that is 0, which stands for as short as can be. */
+  readonly reached: boolean;
 }
 
 /** The keys whose way down, or whose value's chain, has to be copied. */
@@ -31,26 +35,38 @@ const MOST_ROUNDS = 9;
 /**
  * Makes the file shorter, with the writer's lock for as long as it takes.
  *
+ * @param targetBytes how long it may stay
  * @param transact runs a transaction under that lock, and commits it to the disk
  */
 export function compactFile(
   core: Core,
+  targetBytes: number,
   transact: (change: (context: Context) => void) => void,
 ): CompactReport {
   const before = core.file.size;
+  const { pageBytes } = core.memory;
   core.flush();
+  const report = () => {
+    const used = core.state.used * pageBytes;
+    const after = core.file.size;
+    return { before, after, used, reached: targetBytes === 0 || after <= targetBytes };
+  };
+  if (before <= targetBytes) return report();
+  const most = Math.floor(targetBytes / pageBytes);
   let former = Infinity;
   // Each round also copies what is above the pages that move, so it takes a few until nothing is gained.
   for (let round = 0; round < MOST_ROUNDS; round++) {
     if (core.space.pending > 0) core.settleStates();
     const { pages, used } = core.state;
-    if (pages - used < Math.max(LEAST_GAIN, used / 16) || pages >= former) break;
+    if (pages <= most || pages >= former) break;
+    // As short as can be is not worth every page; a length that was asked for is.
+    if (most <= used && pages - used < Math.max(LEAST_GAIN, used / 16)) break;
     former = pages;
-    transact((context) => moveDown(context, used));
+    transact((context) => moveDown(context, Math.max(most, used)));
   }
   if (core.space.pending > 0) core.settleStates();
   core.shorten();
-  return { before, after: core.file.size };
+  return report();
 }
 
 /** Moves what lies behind a page number, in a transaction. */

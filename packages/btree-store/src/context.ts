@@ -5,8 +5,18 @@
 import { MassTreeInterruptedError } from "@masstree/errors";
 import { keyCodecs } from "@masstree/key";
 import type { KeyType } from "@masstree/tree";
-import type { ValueCodec, ValueName } from "masstree/codecs";
-import { type Bucket, type BucketRecord, checkName, decodeBucket, encodeBucket } from "./bucket.ts";
+import {
+  type Bucket,
+  type BucketRecord,
+  type Codecs,
+  checkName,
+  codecsFor,
+  codecsOf,
+  decodeBucket,
+  encodeBucket,
+  isCustom,
+  isKeyName,
+} from "./bucket.ts";
 import type { Core } from "./core.ts";
 import { StoreBucketError, StoreCorruptError, StoreEndedError } from "./errors.ts";
 import type { State } from "./meta.ts";
@@ -33,9 +43,7 @@ export interface OpenBucket {
   readonly name: string;
   /** What the file says of it; undefined if it is new. */
   readonly record: BucketRecord | undefined;
-  readonly key: BucketRecord["key"];
-  readonly value: ValueName;
-  readonly codec: ValueCodec<unknown> | undefined;
+  readonly codecs: Codecs;
   readonly tree: Tree;
 }
 
@@ -107,28 +115,24 @@ export class Context {
   /**
    * Opens a bucket.
    *
-   * @throws StoreBucketError (`STORE_BUCKET`) if the file says that it has other codecs
+   * @throws StoreBucketError (`STORE_BUCKET`) if the file says that it has other codecs, MassTreeBadOptionError
+   *   (`MASSTREE_BAD_OPTION`) if that is no bucket
    */
   open(asked: string | Bucket<unknown, KeyType>): OpenBucket {
     this.check();
-    const wanted = typeof asked === "string" ? undefined : asked;
     const name = typeof asked === "string" ? asked : asked.name;
     const known = this.#buckets.get(name);
+    if (known === undefined) checkName(name);
+    const wanted = typeof asked === "string" ? undefined : codecsOf(asked);
     if (known !== undefined) {
-      checkCodecs(name, known, wanted);
+      checkCodecs(name, known.codecs, wanted);
       return known;
     }
-    checkName(name);
     const record = this.find(name);
-    if (record !== undefined) checkCodecs(name, record, wanted);
-    const codec = typeof wanted?.value === "object" ? wanted.value : undefined;
-    const value = record?.value ?? (codec === undefined ? (wanted?.value as ValueName) : "custom");
     const opened: OpenBucket = {
       name,
       record,
-      key: record?.key ?? wanted?.key ?? "string",
-      value: value ?? "json",
-      codec,
+      codecs: checkCodecs(name, record ?? wanted ?? usual, wanted),
       tree: new Tree(this.core, record?.root ?? 0, record?.size ?? 0, this.newest),
     };
     this.#buckets.set(name, opened);
@@ -166,9 +170,10 @@ export class Context {
 
   /** Writes what has changed of the buckets to the catalog, before the commit. */
   settle(): void {
-    for (const { name, record, key, value, tree } of this.#buckets.values()) {
+    for (const { name, record, codecs, tree } of this.#buckets.values()) {
       if (tree.version === 0) continue;
       const created = record?.created ?? this.newest;
+      const { key, value } = codecs;
       this.record(name, { root: tree.root, size: tree.size, key, value, created });
     }
   }
@@ -182,21 +187,54 @@ export function recordOf(bytes: Uint8Array, length: number): BucketRecord {
   return record;
 }
 
+/** The kinds of a bucket that is new and asked for by its name. */
+const usual = { key: "string", value: "json" } as const;
+
+/**
+ * The codecs to use for a bucket.
+ *
+ * @param has the kinds that it has
+ * @param wanted undefined if it was asked for by its name
+ * @throws StoreBucketError (`STORE_BUCKET`) if these are others, or have to be passed
+ */
 function checkCodecs(
   name: string,
-  has: { readonly key: string; readonly value: ValueName },
-  wanted: Bucket<unknown, KeyType> | undefined,
-): void {
-  const value = typeof wanted?.value === "object" ? "custom" : wanted?.value;
+  has: Pick<Codecs, "key" | "value">,
+  wanted: Codecs | undefined,
+): Codecs {
+  const { key, value } = has;
   if (wanted === undefined) {
-    if (has.value !== "custom") return;
+    const codecs = codecsFor(has);
+    if (codecs !== undefined) return codecs;
     throw new StoreBucketError(
-      `The values of bucket '${name}' have a codec of the program's own. Pass bucket("${name}", { value: codec }).`,
+      `${describe(name, has)} The file has no functions, so ${nameCodecs(has)} must be passed: ${call(name, has)}.`,
     );
   }
-  if (wanted.key !== has.key || value !== has.value) {
-    throw new StoreBucketError(
-      `Bucket '${name}' has keys of kind "${has.key}" and values of kind "${has.value}", not "${wanted.key}" and "${value}".`,
-    );
-  }
+  if (wanted.key === key && wanted.value === value) return wanted;
+  throw new StoreBucketError(
+    `${describe(name, has)} They were asked for as "${wanted.key}" and "${wanted.value}".${adviceFor(value, wanted.value)}`,
+  );
+}
+
+function describe(name: string, { key, value }: Pick<Codecs, "key" | "value">): string {
+  return `Bucket '${name}' has keys of kind "${key}" and values of kind "${value}".`;
+}
+
+function nameCodecs({ key, value }: Pick<Codecs, "key" | "value">): string {
+  if (!isCustom(value)) return "the key codec";
+  return isKeyName(key) ? "the value codec" : "both codecs";
+}
+
+function call(name: string, { key, value }: Pick<Codecs, "key" | "value">): string {
+  const members = [
+    ...(isKeyName(key) ? [] : [`key: ${key.startsWith("own(") ? "codec" : key}`]),
+    ...(isCustom(value) ? ["value: codec"] : []),
+  ];
+  return `bucket("${name}", { ${members.join(", ")} })`;
+}
+
+/** What to do about another custom codec. */
+function adviceFor(has: Codecs["value"], wanted: Codecs["value"]): string {
+  if (!isCustom(has) || !isCustom(wanted)) return "";
+  return " A custom codec is recorded by its 'name': pass one of that name, or one without, if the bucket was created so.";
 }

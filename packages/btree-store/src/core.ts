@@ -15,10 +15,10 @@
  *            on the disk, forgets all other pages of the dead one, and reads the space map of the newest state.
  */
 import { MassTreeInterruptedError } from "@masstree/errors";
-import { mayWait } from "@masstree/wasm";
 import type { Run } from "./bits.ts";
 import { Chains } from "./chains.ts";
-import { StoreBusyError, StoreFullError } from "./errors.ts";
+import { StoreFullError } from "./errors.ts";
+import { Flusher } from "./flusher.ts";
 import {
   DIRTY_AT,
   DIRTY_COUNT_AT,
@@ -36,6 +36,7 @@ import type { PageMemory } from "./page-memory.ts";
 import { type Hold, Reads } from "./reads.ts";
 import type { PendingRange, SharedStates, WrittenMeta } from "./shared-states.ts";
 import type { SpaceMap } from "./space.ts";
+import { WriterLock } from "./writer-lock.ts";
 
 /**
  * When a commit ends: `"sync"`, when it is on the disk; otherwise, when later transactions can see it. `"batch"` then
@@ -45,9 +46,6 @@ export type Durability = "sync" | "batch" | "none";
 
 const nothing: PendingRange = { start: 0, end: 0 };
 
-/** The longest pause before the background asks for the writer's lock again, in milliseconds. */
-const LONGEST_PAUSE = 20;
-
 export class Core {
   readonly file: PageFile;
   readonly memory: PageMemory;
@@ -56,17 +54,14 @@ export class Core {
   readonly chains: Chains;
   readonly reads: Reads;
   readonly #identity: Identity;
+  readonly #lock: WriterLock;
+  readonly #flusher: Flusher;
   /** The number of the commit that is under way. */
   #commit = 0;
   /** Pages of the newest state that the transaction does not use any more. */
   #freed: Run[] = [];
   /** Whether the space map may be that of a commit that has failed. */
   #isCommitting = false;
-  /** The flush in the background that is under way. */
-  #flushing: Promise<void> | undefined;
-  #isClosed = false;
-  /** This thread's participant when it got the writer's lock. */
-  #generation: number;
 
   constructor(
     file: PageFile,
@@ -81,8 +76,12 @@ export class Core {
     this.space = space;
     this.chains = new Chains(file, memory, space);
     this.#identity = identity;
-    this.#generation = memory.generation;
     this.reads = new Reads(memory, states);
+    this.#lock = new WriterLock(memory, file, () => this.#enter());
+    this.#flusher = new Flusher(file, states, this.#lock, {
+      writeMeta: (written) => this.#writeMeta(written),
+      release: () => this.#release(),
+    });
   }
 
   /** The newest state. */
@@ -94,67 +93,29 @@ export class Core {
   drop(hold: Hold): void {
     if (!this.reads.drop(hold)) return;
     // What it kept is free at once, unless someone writes: then that one will see to it.
-    if (this.file.isReadOnly || this.file.hasFailed || !this.#tryLock()) return;
-    this.#unlock();
+    if (this.file.isReadOnly || this.file.hasFailed || !this.#lock.tryTake()) return;
+    this.#lock.release();
   }
 
   // The writer's lock.
 
+  /** What whoever has got it does first. */
+  #enter(): void {
+    this.file.check();
+    this.file.measure();
+    this.space.enter();
+    if (this.states.isOrphaned) this.#adopt();
+    this.#release();
+  }
+
   /**
-   * Takes the writer's lock, and waits while another thread has it.
+   * Takes the writer's lock.
    *
    * @param timeout in milliseconds
    * @throws StoreBusyError (`STORE_BUSY`), StoreFailedError (`STORE_FAILED`)
    */
   lock(timeout: number): void {
-    const deadline = performance.now() + timeout;
-    const waits = mayWait() ? 1 : 0;
-    while (this.memory.open().exports.lockWriter(waits) === 0) {
-      this.file.check();
-      if (performance.now() >= deadline) throw this.#busy(timeout);
-    }
-    this.#enter();
-  }
-
-  #busy(timeout: number): StoreBusyError {
-    const number = this.memory.open().exports.writerNumber();
-    const threadId = this.memory.participants().find((one) => one.number === number)?.threadId;
-    const who =
-      threadId === undefined
-        ? "Another thread"
-        : threadId === 0
-          ? "The main thread"
-          : `Worker ${threadId}`;
-    return new StoreBusyError(
-      `${who} is writing, and did not end its transaction within ${timeout} ms. Try again, make transactions shorter, or raise 'timeout'.`,
-      threadId,
-    );
-  }
-
-  /** Takes the writer's lock if it is free. */
-  #tryLock(): boolean {
-    if (this.memory.open().exports.tryLockWriter() === 0) return false;
-    this.#enter();
-    return true;
-  }
-
-  #enter(): void {
-    this.#generation = this.memory.generation;
-    try {
-      this.file.check();
-      this.file.measure();
-      this.space.enter();
-      if (this.states.isOrphaned) this.#adopt();
-      this.#release();
-    } catch (error) {
-      this.#unlock();
-      throw error;
-    }
-  }
-
-  /** Gives the writer's lock back. */
-  #unlock(): void {
-    if (this.isIntact) this.memory.open().exports.unlockTheWriter();
+    this.#lock.take(timeout);
   }
 
   /** Runs something with the writer's lock. Throws as `lock`, and what it throws. */
@@ -163,7 +124,7 @@ export class Core {
     try {
       return run();
     } finally {
-      this.#unlock();
+      this.#lock.release();
     }
   }
 
@@ -224,7 +185,7 @@ export class Core {
 
   /** Ends a transaction that was committed or rolled back. */
   end(): void {
-    this.#unlock();
+    this.#lock.release();
   }
 
   /** The commit that the transaction will be. */
@@ -232,10 +193,9 @@ export class Core {
     return this.#commit;
   }
 
-  /** Whether this thread still has the lock that it has taken: see PageMemory. */
+  /** Whether this thread still has the lock that it has taken. */
   get isIntact(): boolean {
-    this.memory.open();
-    return this.#generation === this.memory.generation;
+    return this.#lock.isIntact;
   }
 
   /** @throws MassTreeInterruptedError (`MASSTREE_INTERRUPTED`) if the transaction's pages are gone */
@@ -352,59 +312,9 @@ export class Core {
     if (this.#writeState(state, nothing)) this.states.publishDurable();
   }
 
-  /**
-   * Writes the newest state to the disk in the background.
-   *
-   * @returns resolves once that state is durable
-   * @throws StoreFailedError (`STORE_FAILED`), as a rejection
-   */
-  async flushLater(): Promise<void> {
-    const { commit } = this.state;
-    while (this.states.durable < commit && !this.#isClosed) {
-      this.#flushing ??= this.#flushOnce().finally(() => {
-        this.#flushing = undefined;
-      });
-      await this.#flushing;
-    }
-    this.file.check();
-  }
-
-  /** COMMIT2, with pauses: transactions go on meanwhile, in all threads, and one with "sync" may be done first. */
-  async #flushOnce(): Promise<void> {
-    const { states } = this;
-    // All commits of this turn of the event loop share the syncs.
-    await undefined;
-    if (this.#isClosed) return;
-    const state = this.state;
-    await this.file.syncLater();
-    if (!(await this.#lockLater())) return;
-    try {
-      if (states.durable >= state.commit) return;
-      // Another thread may have written its own there: then this one replaces it, and is as good.
-      const written: WrittenMeta = { state, slot: 1 - states.slot, pending: nothing };
-      states.writeDown(written);
-      this.#writeMeta(written);
-    } finally {
-      this.#unlock();
-    }
-    await this.file.syncLater();
-    if (!(await this.#lockLater())) return;
-    try {
-      if (states.written?.state.commit === state.commit) states.publishDurable();
-      this.#release();
-    } finally {
-      this.#unlock();
-    }
-  }
-
-  /** Takes the writer's lock, and returns to the event loop while another thread has it; false once this is closed. */
-  async #lockLater(): Promise<boolean> {
-    for (let pause = 1; !this.#isClosed; pause = Math.min(LONGEST_PAUSE, 2 * pause)) {
-      if (this.#tryLock()) return true;
-      if (pause === LONGEST_PAUSE) this.memory.lookForEnded();
-      await new Promise<void>((resolve) => setTimeout(resolve, pause));
-    }
-    return false;
+  /** Writes the newest state to the disk in the background: see Flusher. */
+  flushLater(): Promise<void> {
+    return this.#flusher.flush();
   }
 
   /**
@@ -427,9 +337,9 @@ export class Core {
     this.file.shorten(this.space.busyEnd);
   }
 
-  /** Whether what the background does is to end: the store is being closed. */
+  /** Ends what the background does: the store is being closed. */
   endFlushing(): void {
-    this.#isClosed = true;
+    this.#flusher.end();
   }
 
   /**

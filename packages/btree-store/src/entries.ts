@@ -1,8 +1,9 @@
 // The entries of a bucket as bytes: what the methods of transactions are made of. Keys are in the session's key scratch.
-import type { Bounds } from "@masstree/tree";
+import type { Bounds, Divisible } from "@masstree/tree";
 import type { Context } from "./context.ts";
 import { dropTree } from "./drop-tree.ts";
 import type { Tree } from "./tree.ts";
+import { TreeParts } from "./tree-parts.ts";
 import { countKeys, TreeScan } from "./tree-scan.ts";
 import { setStreamIn, streamOfTree, type ValueStream } from "./value-stream.ts";
 
@@ -15,19 +16,36 @@ export interface EntryScan {
   keyRange(): [from: number, to: number];
   /** Reads the present value with a function that takes bytes and where they begin and end. */
   value<V>(read: (bytes: Uint8Array, from: number, to: number) => V): V;
+  /** The present entry by itself: nothing that the scan or the transaction does changes it. */
+  keep(): KeptEntry;
   /** Ends the scan. */
   stop(): false;
+}
+
+/** An entry as it was. */
+export interface KeptEntry {
+  readonly key: Uint8Array;
+  /**
+   * The bytes of its value. Those of a long value are read when they are asked for, unless the transaction writes.
+   *
+   * @throws StoreCorruptError (`STORE_CORRUPT`), and for a long value as `Context.check`
+   */
+  readonly bytes: () => Uint8Array;
 }
 
 /** The entries of a bucket as a transaction sees them. All throw StoreCorruptError (`STORE_CORRUPT`). */
 export interface Entries {
   readonly size: number;
+  /** The tree, if the entries are all of its and no others, and nobody has to know who reads them. */
+  readonly tree: Tree | undefined;
   /** Reads a value into `fetched`, and returns its length; -1 if there is none. */
   fetch(keyLength: number): number;
   has(keyLength: number): boolean;
   /** How many keys a range has, without its `offset` and `limit`. */
   count(bounds: Bounds): number;
   scan(bounds: Bounds, keysOnly: boolean): EntryScan;
+  /** The keys of a range, to be cut into parts. */
+  parts(bounds: Bounds): Divisible;
   /** Sets a value: the first bytes of `source`. */
   put(keyLength: number, source: Uint8Array, length: number): void;
   /** A value as a stream. It keeps the key. */
@@ -50,6 +68,10 @@ export class TreeEntries implements Entries {
     this.#tree = tree;
   }
 
+  get tree(): Tree {
+    return this.#tree;
+  }
+
   get size(): number {
     return this.#tree.size;
   }
@@ -67,7 +89,11 @@ export class TreeEntries implements Entries {
   }
 
   scan(bounds: Bounds, keysOnly: boolean): TreeScan {
-    return new TreeScan(this.#tree, bounds, keysOnly);
+    return new TreeScan(this.#tree, bounds, keysOnly, this.#context);
+  }
+
+  parts(): TreeParts {
+    return new TreeParts(this.#tree);
   }
 
   put(keyLength: number, source: Uint8Array, length: number): void {

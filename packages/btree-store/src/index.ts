@@ -1,6 +1,20 @@
-export type { Guard } from "@masstree/tree";
+export {
+  date,
+  descending,
+  type KeyCodec,
+  keyCodec,
+  list,
+  type MixedKey,
+  mixed,
+  type OwnKeyCodec,
+  tuple,
+  uuid,
+} from "@masstree/key";
+export type { Comparable, Cursor, Difference, Guard } from "@masstree/tree";
+export { type CompressedOptions, compressed } from "masstree/codecs";
 export type { BackupReport, Progress } from "./backup.ts";
 export { type Bucket, type BucketOptions, bucket } from "./bucket.ts";
+export type { ReadBuckets, WriteBuckets } from "./buckets.ts";
 export type { CheckReport } from "./check.ts";
 export type { CompactReport } from "./compact.ts";
 export type { Durability } from "./core.ts";
@@ -23,12 +37,13 @@ export {
 export { MAX_VALUE_BYTES } from "./limits.ts";
 export { nodeVfs } from "./node-vfs.ts";
 export type { Recovery } from "./open-file.ts";
-export { OptimisticTransaction } from "./optimistic-transaction.ts";
+export { OptimisticBuckets, OptimisticTransaction } from "./optimistic-transaction.ts";
 export type {
   AttachOptions,
   BackupOptions,
   BeginOptions,
   CheckOptions,
+  CompactOptions,
   RetryOptions,
   SnapshotOptions,
   StoreOptions,
@@ -37,7 +52,7 @@ export type {
 export { ReadTransaction, type StoreIterator } from "./read-transaction.ts";
 export { Snapshot } from "./snapshot.ts";
 export type { BucketInfo, SnapshotStats, StoreStats } from "./stats.ts";
-export { BTreeStore, type ReadBuckets, type WriteBuckets } from "./store.ts";
+export { BTreeStore } from "./store.ts";
 export type { StoreHandle } from "./store-handle.ts";
 export type { ValueStream } from "./value-stream.ts";
 export type { Vfs, VfsFile, VfsLock, VfsMode } from "./vfs.ts";

@@ -8,13 +8,15 @@
  *   OPTIMIST2  What is in #own was written, or removed, by the transaction. All else is as in #tree.
  */
 import { type Bounds, everything } from "@masstree/tree";
+import { copyBytes } from "masstree/codecs";
 import { compareBytes } from "./compare-bytes.ts";
 import type { Context } from "./context.ts";
-import { copyFrom } from "./copy-bytes.ts";
-import type { Entries, EntryScan } from "./entries.ts";
+import type { Entries, EntryScan, KeptEntry } from "./entries.ts";
 import { type KeyEntry, KeyList } from "./key-list.ts";
-import { type Change, differsAt, type RangeRead, ReadSet } from "./read-set.ts";
+import { MergedParts, type Written } from "./merged-parts.ts";
+import { type Change, differsAt, RangeRead, ReadSet } from "./read-set.ts";
 import { give, Tree } from "./tree.ts";
+import { TreeParts } from "./tree-parts.ts";
 import { countKeys, TreeScan } from "./tree-scan.ts";
 import { collect, streamOfBytes, streamOfTree, type ValueStream } from "./value-stream.ts";
 
@@ -36,6 +38,10 @@ export class OptimisticEntries implements Entries {
     this.#context = context;
     this.#older = tree;
     this.#tree = tree;
+  }
+
+  get tree(): undefined {
+    return undefined;
   }
 
   get size(): number {
@@ -66,24 +72,43 @@ export class OptimisticEntries implements Entries {
 
   /** How many entries more there are in a range than in the tree. */
   #growth(bounds: Bounds): number {
-    let growth = 0;
-    const { key } = this.#older.core.memory.open();
-    const forward = { ...bounds, reverse: false };
-    for (let own = this.firstOwn(forward); own !== undefined; ) {
-      key.set(own.key);
-      growth += Number(own.value !== undefined) - Number(this.#tree.has(own.key.length));
-      own = this.nextOwn(forward, own.key);
+    return this.#written({ ...bounds, reverse: false }).reduce(
+      (sum, { growth }) => sum + growth,
+      0,
+    );
+  }
+
+  /** What was written in a range, in order. */
+  #written(bounds: Bounds): Written[] {
+    const written: Written[] = [];
+    const { memory } = this.#older.core;
+    for (let own = this.firstOwn(bounds); own !== undefined; own = this.nextOwn(bounds, own.key)) {
+      const { key, value } = own;
+      memory.open().key.set(key);
+      const growth = Number(value !== undefined) - Number(this.#tree.has(key.length));
+      written.push({ key, growth });
     }
-    return growth;
+    return written;
   }
 
   scan(bounds: Bounds, keysOnly: boolean): EntryScan {
     return new MergedScan(this, bounds, keysOnly, this.#reads.addRange(bounds, keysOnly));
   }
 
+  /** Where a range is cut depends on the keys of all of it. */
+  parts(bounds: Bounds): MergedParts {
+    this.#reads.addRange(bounds, true).isWhole = true;
+    const forward = { ...bounds, reverse: false };
+    return new MergedParts(new TreeParts(this.#tree), this.#written(forward), (range) => {
+      const one = { ...range, limit: Math.min(range.limit, 1) };
+      const scan = new MergedScan(this, one, true, new RangeRead(one, true));
+      return scan.next() ? scan.keep().key : undefined;
+    });
+  }
+
   put(keyLength: number, source: Uint8Array, length: number): void {
     const value = new Uint8Array(length);
-    copyFrom(source, 0, length, value, 0);
+    copyBytes(source, 0, length, value, 0);
     this.#set(keyLength, value);
   }
 
@@ -126,12 +151,16 @@ export class OptimisticEntries implements Entries {
   // For MergedScan.
 
   /** The tree below what was written. Another one after `clear`. */
-  get tree(): Tree {
+  get base(): Tree {
     return this.#tree;
   }
 
   get version(): number {
     return this.#version;
+  }
+
+  get context(): Context {
+    return this.#context;
   }
 
   /** What was written first in a range. */
@@ -220,8 +249,8 @@ class MergedScan implements EntryScan {
     this.#read = read;
     this.#left = bounds.limit;
     this.#skips = bounds.offset;
-    this.#tree = entries.tree;
-    this.#scan = new TreeScan(this.#tree, this.#bounds, keysOnly);
+    this.#tree = entries.base;
+    this.#scan = new TreeScan(this.#tree, this.#bounds, keysOnly, entries.context);
     this.#version = entries.version;
     this.#own = entries.firstOwn(this.#bounds);
     this.#isAtEntry = false;
@@ -269,9 +298,9 @@ class MergedScan implements EntryScan {
       this.#version = entries.version;
       this.#own =
         last === undefined ? entries.firstOwn(this.#bounds) : entries.nextOwn(this.#bounds, last);
-      if (this.#tree !== entries.tree) {
-        this.#tree = entries.tree; // Cleared: it is empty.
-        this.#scan = new TreeScan(this.#tree, this.#bounds, this.#keysOnly);
+      if (this.#tree !== entries.base) {
+        this.#tree = entries.base; // Cleared: it is empty.
+        this.#scan = new TreeScan(this.#tree, this.#bounds, this.#keysOnly, entries.context);
         this.#isAtEntry = false;
       }
     }
@@ -300,6 +329,14 @@ class MergedScan implements EntryScan {
     if (this.#present === undefined) return this.#scan.value(read);
     const value = this.#present.value ?? nothing;
     return read(value, 0, value.length);
+  }
+
+  keep(): KeptEntry {
+    const present = this.#present;
+    if (present === undefined) return this.#scan.keep();
+    // Another value of the key would replace this one, not change it.
+    const { key, value = nothing } = present;
+    return { key, bytes: () => value };
   }
 
   stop(): false {

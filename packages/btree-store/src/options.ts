@@ -68,6 +68,15 @@ export interface CheckOptions {
   readonly onProgress?: Progress | undefined;
 }
 
+/** What `compact` takes. */
+export interface CompactOptions {
+  /**
+   * It ends once the file has at most this many bytes. Then less is moved, and other threads wait for less time to write.
+   * Default 0: as short as can be.
+   */
+  readonly targetBytes?: number | undefined;
+}
+
 /** What `backup` takes. */
 export interface BackupOptions {
   /** Called now and then with how many pages were copied, and how many there are. */
@@ -180,6 +189,13 @@ export function progressOf(options: CheckOptions | BackupOptions): Progress | un
     return onProgress as Progress | undefined;
   }
   throw badOption("onProgress", "a function", onProgress);
+}
+
+/** How long a file may stay. @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) */
+export function targetBytesOf(options: CompactOptions): number {
+  const { targetBytes = 0 } = readOptions(options, ["targetBytes"]);
+  if (typeof targetBytes === "number" && targetBytes >= 0) return targetBytes;
+  throw badOption("targetBytes", "a number of bytes from 0", targetBytes);
 }
 
 /** How to commit, and how often to try. @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) */

@@ -115,6 +115,24 @@ function differenceIn(
     upper = last;
     upperInclusive = true;
   }
+  const read = { ...bounds, lower, lowerInclusive, upper, upperInclusive };
+  return nextDifference(memory, older, newer, read, keysOnly);
+}
+
+/**
+ * The first key of a range that two states of a tree differ in, in ascending order: docs/design.md, 'What has changed'.
+ * Passes by what both share. A long value that was written again counts as another one.
+ *
+ * @param keysOnly whether values do not matter
+ * @throws StoreCorruptError (`STORE_CORRUPT`)
+ */
+export function nextDifference(
+  memory: PageMemory,
+  older: Tree,
+  newer: Tree,
+  { lower, lowerInclusive, upper, upperInclusive }: Bounds,
+  keysOnly: boolean,
+): Uint8Array | undefined {
   const session = memory.open();
   if (lower !== undefined) session.key.set(lower);
   let length = lower?.length ?? 0;

@@ -1,9 +1,12 @@
-import { MassTreeBadKeyError } from "@masstree/errors";
-import { type KeyCodec, keyCodecs, MAX_KEY_BYTES } from "@masstree/key";
 import {
+  addComparable,
   type Bounds,
-  checkRange,
-  type EntryCursor,
+  beside,
+  type Comparable,
+  type Cursor,
+  type Difference,
+  diff,
+  differences,
   entryIterator,
   everything,
   type Guard,
@@ -13,13 +16,20 @@ import {
   keyIterator,
   type OrderedMapIterator,
   type Range,
+  RangeCursor,
+  requireCallback,
+  requireList,
+  requireUncounted,
+  splitPoints,
   ViewGuard,
   valueIterator,
 } from "@masstree/tree";
-import { type ValueCodec, Values } from "masstree/codecs";
 import type { Context, OpenBucket } from "./context.ts";
-import { type Entries, type EntryScan, TreeEntries } from "./entries.ts";
+import { TreeEntries } from "./entries.ts";
 import { EntryViewScan } from "./entry-view-scan.ts";
+import { areStates, stateDifferences } from "./state-diff.ts";
+import { StoreScan, StoreSource, sideOf } from "./store-scan.ts";
+import { TransactionParts } from "./transaction-parts.ts";
 import { fetched } from "./tree.ts";
 import type { ValueStream } from "./value-stream.ts";
 
@@ -29,34 +39,6 @@ import type { ValueStream } from "./value-stream.ts";
  * ended, and `STORE_CORRUPT` at a damaged page; it never ends early in silence.
  */
 export type StoreIterator<T> = OrderedMapIterator<T>;
-
-/** What a transaction works with. */
-export class TransactionParts<V, K extends KeyType> {
-  readonly context: Context;
-  readonly entries: Entries;
-  readonly codec: KeyCodec<K>;
-  readonly values: Values<V>;
-
-  constructor(context: Context, { key, value, codec }: OpenBucket, entries: Entries) {
-    this.context = context;
-    this.entries = entries;
-    this.codec = keyCodecs[key] as unknown as KeyCodec<K>;
-    this.values = new Values<V>(value, codec as ValueCodec<V> | undefined);
-  }
-
-  /** Writes a key to the key scratch, and returns its length. */
-  encodeKey(key: K): number {
-    const length = this.codec.encode(key, this.context.core.memory.open().key, 0);
-    if (length >>> 0 > MAX_KEY_BYTES) throw new MassTreeBadKeyError("A key codec is broken.");
-    return length;
-  }
-
-  /** The value of the key in the key scratch. */
-  valueAt(keyLength: number): V | undefined {
-    const length = this.entries.fetch(keyLength);
-    return length < 0 ? undefined : this.values.read(fetched, 0, length);
-  }
-}
 
 let makeReader: <V, K extends KeyType>(
   parts: TransactionParts<V, K>,
@@ -99,6 +81,11 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
     makeReader = <V, K extends KeyType>(parts: TransactionParts<V, K>, name: string) =>
       new ReadTransaction<V, K>(parts, name);
     partsOf = (transaction) => transaction.#parts;
+    addComparable((object) =>
+      #parts in object
+        ? (sideOf((object as ReadTransaction<unknown, KeyType>).#parts) as never)
+        : undefined,
+    );
   }
 
   /** The bucket's name. */
@@ -108,7 +95,7 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
 
   /** The number of entries. O(1). */
   get size(): number {
-    this.#parts.context.check();
+    this.#parts.checkOpen();
     return this.#parts.entries.size;
   }
 
@@ -119,7 +106,7 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    *   value codec throws
    */
   get(key: K): V | undefined {
-    this.#parts.context.check();
+    this.#parts.checkOpen();
     return this.#parts.valueAt(this.#parts.encodeKey(key));
   }
 
@@ -134,9 +121,8 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    *   stream throw StoreEndedError (`STORE_ENDED`) after the end of the transaction, or once it has changed the value
    */
   getStream(key: K): ValueStream | undefined {
-    const { context, entries } = this.#parts;
-    context.check();
-    return entries.stream(context.core.memory.open().key.slice(0, this.#parts.encodeKey(key)));
+    this.#parts.checkOpen();
+    return this.#parts.entries.stream(this.#parts.keyBytes(key));
   }
 
   /**
@@ -149,7 +135,10 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    *
    * @example
    * ```ts
+   * import { BTreeStore, bucket } from "@masstree/btree-store";
+   *
    * const pages = bucket("pages", { value: "utf8" });
+   * using store = BTreeStore.open("guarded.db");
    * store.write(pages, (txn) => txn.set("/", "Home"));
    * store.read(pages, (txn) => {
    *   const guard = txn.pin();
@@ -158,19 +147,20 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    * ```
    */
   pin(): Guard<K> {
-    const { context, entries } = this.#parts;
-    context.check();
+    const parts = this.#parts;
+    parts.checkOpen();
+    const { context, entries } = parts;
     const source: GuardSource<K> = {
-      checkOpen: () => context.check(),
+      checkOpen: () => parts.checkOpen(),
       encode: (key) => {
-        context.check();
-        return this.#parts.encodeKey(key);
+        parts.checkOpen();
+        return parts.encodeKey(key);
       },
       view: (keyLength, memory) => {
         const length = entries.fetch(keyLength);
         return length < 0 ? undefined : memory.copy(fetched, 0, length);
       },
-      scan: (range) => new EntryViewScan(context, entries.scan(this.#bounds(range), false)),
+      scan: (range) => new EntryViewScan(context, entries.scan(parts.bounds(range), false)),
     };
     return new ViewGuard(source, context.guards);
   }
@@ -181,19 +171,31 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`)
    */
   has(key: K): boolean {
-    this.#parts.context.check();
+    this.#parts.checkOpen();
     return this.#parts.entries.has(this.#parts.encodeKey(key));
   }
 
-  /** The values of several keys, in the order of the keys. Throws as `get`. */
+  /**
+   * The values of several keys, in the order of the keys; `undefined` where there is none. O(keys × log size).
+   *
+   * @throws TypeError if `keys` is not an iterable, or is a string; as `get`
+   */
   getMany(keys: Iterable<K>): (V | undefined)[] {
+    this.#parts.checkOpen();
+    requireList(keys, "getMany");
     const values: (V | undefined)[] = [];
     for (const key of keys) values.push(this.get(key));
     return values;
   }
 
-  /** Whether there are values for several keys, in the order of the keys. Throws as `has`. */
+  /**
+   * Whether there are values for several keys, in the order of the keys. O(keys × log size).
+   *
+   * @throws TypeError if `keys` is not an iterable, or is a string; as `has`
+   */
   hasMany(keys: Iterable<K>): boolean[] {
+    this.#parts.checkOpen();
+    requireList(keys, "hasMany");
     const found: boolean[] = [];
     for (const key of keys) found.push(this.has(key));
     return found;
@@ -241,17 +243,17 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    *   after the end of the transaction
    */
   entries(range?: Range<K>): StoreIterator<[K, V]> {
-    return entryIterator(this.#cursor(this.#bounds(range), false));
+    return entryIterator(this.#scan(this.#parts.bounds(range), false));
   }
 
   /** The keys in `range`, in order. Reads no values. As `entries`. */
   keys(range?: Range<K>): StoreIterator<K> {
-    return keyIterator(this.#cursor(this.#bounds(range), true));
+    return keyIterator(this.#scan(this.#parts.bounds(range), true));
   }
 
   /** The values of the keys in `range`, in key order. As `entries`. */
   values(range?: Range<K>): StoreIterator<V> {
-    return valueIterator(this.#cursor(this.#bounds(range), false));
+    return valueIterator(this.#scan(this.#parts.bounds(range), false));
   }
 
   /** The same as `entries()`. */
@@ -267,104 +269,159 @@ export class ReadTransaction<V = unknown, K extends KeyType = string> {
    * @throws TypeError if `callback` is not a function, and what `callback` throws
    */
   forEach(callback: (value: V, key: K, bucket: this) => void, thisArg?: unknown): void {
-    this.#parts.context.check();
-    if (typeof callback !== "function") throw new TypeError("forEach takes a function.");
-    const cursor = this.#cursor(everything, false);
-    while (cursor.next()) callback.call(thisArg, cursor.value(), cursor.key(), this);
+    this.#parts.checkOpen();
+    requireCallback(callback, "forEach");
+    for (const [key, value] of this.entries()) callback.call(thisArg, value, key, this);
   }
 
   /**
-   * How many keys a range has. O(leaves of the range); O(1) without one.
+   * A cursor before the first entry of `range`, which moves both ways: see {@link Cursor}. Each step is a search,
+   * O(log size), and sees what the transaction has changed until then. The value is the one that the entry had when the
+   * cursor came to it; a long one is read when it is first asked for, but at once in a transaction of `write`. To read
+   * many entries one way, `entries` is several times faster.
+   *
+   * Each step throws StoreEndedError (`STORE_ENDED`) after the end of the transaction. What the cursor has read stays
+   * readable, but for a long value that was not asked for yet.
+   *
+   * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`), also if the range has an `offset` or a `limit`
+   *
+   * @example
+   * ```ts
+   * import { BTreeStore } from "@masstree/btree-store";
+   *
+   * using store = BTreeStore.open("letters.db");
+   * store.write("letters", (txn) => txn.setMany([["a", 1], ["c", 3], ["e", 5]]));
+   * store.read("letters", (txn) => {
+   *   const cursor = txn.cursor();
+   *   cursor.seek("b");
+   *   return [cursor.key, cursor.previous(), cursor.key];
+   * }); // => ["c", true, "a"]
+   * ```
+   */
+  cursor(range?: Range<K>): Cursor<K, V> {
+    const bounds = requireUncounted(this.#parts.bounds(range), "cursor");
+    return new RangeCursor(new StoreSource(this.#parts), bounds);
+  }
+
+  /**
+   * How many entries `entries(range)` would give. O(leaves of the range); O(1) without one.
    *
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
    */
   count(range?: Range<K>): number {
-    const bounds = this.#bounds(range);
-    return range === undefined ? this.#parts.entries.size : this.#count(bounds);
+    const bounds = this.#parts.bounds(range);
+    return bounds === everything ? this.#parts.entries.size : countIn(this.#parts, bounds);
   }
 
-  #count(bounds: Bounds): number {
-    if (bounds.limit === 0) return 0;
-    const found = this.#parts.entries.count(bounds);
-    return Math.min(bounds.limit, Math.max(0, found - bounds.offset));
+  /**
+   * Keys that cut a range into about equal parts, for work that is shared among threads: each of them reads its part in
+   * a snapshot or a transaction of its own. All are keys of the bucket, ascend, and lie behind the first key of the range:
+   * the parts from each to the next hold all its entries once, and none is empty.
+   *
+   * The sizes of the parts are estimates from a few pages, so they differ: mostly by some per cent. O(parts × log size),
+   * however many entries there are; in an optimistic transaction also O(what it has written), and its commit meets a
+   * conflict if a key of the range came or went.
+   *
+   * @param parts from 1 to 65,536
+   * @param range without `offset` and `limit`; its direction does not matter
+   * @returns `parts - 1` keys, or fewer if there are too few entries
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) for other `parts`, MassTreeBadRangeError
+   *   (`MASSTREE_BAD_RANGE`)
+   */
+  splitPoints(parts: number, range?: Range<K>): K[] {
+    const bounds = requireUncounted(this.#parts.bounds(range), "splitPoints");
+    return splitPoints(this.#parts.entries.parts(bounds), this.#parts.codec, bounds, parts);
+  }
+
+  /**
+   * How another map differs from this bucket: a difference for each key that only one of them has, or that has another
+   * value there, in key order. `"added"` and `"changed"` are what it would take to make this bucket like the other map. So
+   * a map in memory is compared with what is stored, or a snapshot's bucket with the present one.
+   *
+   * Values are compared as their bytes, if both have the same codec; otherwise the other map's value is encoded as this
+   * bucket would. Only keys and values that differ are decoded, unless the codecs differ. O(size of both); of two states of
+   * this bucket in ascending order O(what differs × log size), for pages that both share are not looked at.
+   *
+   * @param other a bucket in any transaction or snapshot, or a map of this family, with the same kind of keys
+   * @param range without `offset` and `limit`
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if `other` is no such map, MassTreeBadRangeError
+   *   (`MASSTREE_BAD_RANGE`), both at once; each step throws StoreEndedError (`STORE_ENDED`) after the end of either
+   *   transaction, and what a value codec throws
+   *
+   * @example
+   * ```ts
+   * import { BTreeStore } from "@masstree/btree-store";
+   *
+   * using store = BTreeStore.open("stock.db");
+   * store.write("stock", (txn) => txn.setMany([["apples", 1], ["pears", 2]]));
+   * using before = store.snapshot();
+   * store.write("stock", (txn) => txn.set("pears", 3).set("plums", 4));
+   * const changes = store.read("stock", (txn) => [...before.bucket("stock").diff(txn)]);
+   * changes.map(({ kind, key }) => `${kind} ${key}`); // => ["changed pears", "added plums"]
+   * ```
+   */
+  diff(other: Comparable<K, V>, range?: Range<K>): OrderedMapIterator<Difference<K, V>> {
+    const here = this.#parts;
+    const there = this.#otherState(other);
+    if (there === undefined) return diff(sideOf(here), other, range);
+    const bounds = requireUncounted(here.bounds(range), "diff");
+    const found = bounds.reverse
+      ? differences(sideOf(here), sideOf(there), bounds)
+      : stateDifferences(here, there, bounds);
+    return found as unknown as OrderedMapIterator<Difference<K, V>>;
   }
 
   get [Symbol.toStringTag](): string {
     return "ReadTransaction";
   }
 
-  /** A checked range. @internal */
-  #bounds(range: Range<K> | undefined): Bounds {
-    this.#parts.context.check();
-    return checkRange(range, this.#parts.codec);
+  /** What `diff` is asked about, if it is another state of this bucket. */
+  #otherState(other: Comparable<K, V>): TransactionParts<V, K> | undefined {
+    if (typeof other !== "object" || other === null || !(#parts in other)) return undefined;
+    const there = (other as ReadTransaction<V, K>).#parts;
+    there.checkOpen();
+    return (other as ReadTransaction<V, K>).#name === this.#name && areStates(this.#parts, there)
+      ? there
+      : undefined;
   }
 
-  #cursor(bounds: Bounds, keysOnly: boolean): StoreCursor<K, V> {
-    return new StoreCursor(this.#parts, bounds, keysOnly);
+  #scan(bounds: Bounds, keysOnly: boolean): StoreScan<K, V> {
+    return new StoreScan(this.#parts, bounds, keysOnly);
   }
 
   #edge(range: Range<K> | undefined, fromEnd: boolean): [K, V] | undefined {
-    const bounds = this.#bounds(range);
-    if (fromEnd && isCounted(bounds)) {
-      const count = this.#count(bounds);
-      return count === 0
-        ? undefined
-        : this.#one({ ...bounds, offset: bounds.offset + count - 1, limit: 1 });
-    }
-    const isReversed = bounds.reverse !== fromEnd;
-    return this.#one({ ...bounds, reverse: isReversed, limit: Math.min(1, bounds.limit) });
+    const bounds = edgeOf(this.#parts, range, fromEnd);
+    return bounds === undefined ? undefined : this.#one(bounds);
   }
 
-  #nearest(key: K, isReversed: boolean, inclusive: boolean): [K, V] | undefined {
-    this.#parts.context.check();
-    const { memory } = this.#parts.context.core;
-    const bound = memory.open().key.slice(0, this.#parts.encodeKey(key));
-    return this.#one({
-      lower: isReversed ? undefined : bound,
-      lowerInclusive: !isReversed && inclusive,
-      upper: isReversed ? bound : undefined,
-      upperInclusive: isReversed && inclusive,
-      reverse: isReversed,
-      offset: 0,
-      limit: 1,
-    });
+  #nearest(key: K, isBelow: boolean, inclusive: boolean): [K, V] | undefined {
+    this.#parts.checkOpen();
+    return this.#one({ ...beside(this.#parts.keyBytes(key), inclusive, isBelow), limit: 1 });
   }
 
   #one(bounds: Bounds): [K, V] | undefined {
-    const cursor = this.#cursor(bounds, false);
-    return cursor.next() ? cursor.entry() : undefined;
+    const scan = this.#scan(bounds, false);
+    return scan.next() ? scan.entry() : undefined;
   }
 }
 
-/** A scan with decoded keys and values. */
-class StoreCursor<K extends KeyType, V> implements EntryCursor<K, V> {
-  readonly #parts: TransactionParts<V, K>;
-  readonly #scan: EntryScan;
-
-  constructor(parts: TransactionParts<V, K>, bounds: Bounds, keysOnly: boolean) {
-    this.#parts = parts;
-    this.#scan = parts.entries.scan(bounds, keysOnly);
+/** The bounds of the first entry that a range gives, or of the last one; undefined if there is none. */
+export function edgeOf<V, K extends KeyType>(
+  parts: TransactionParts<V, K>,
+  range: Range<K> | undefined,
+  isLast: boolean,
+): Bounds | undefined {
+  const bounds = parts.bounds(range);
+  if (isLast && isCounted(bounds)) {
+    const count = countIn(parts, bounds);
+    return count === 0 ? undefined : { ...bounds, offset: bounds.offset + count - 1, limit: 1 };
   }
+  const reverse = bounds.reverse !== isLast;
+  return { ...bounds, reverse, limit: Math.min(1, bounds.limit) };
+}
 
-  next(): boolean {
-    this.#parts.context.check();
-    return this.#scan.next();
-  }
-
-  key(): K {
-    const [from, to] = this.#scan.keyRange();
-    return this.#parts.codec.decode(this.#scan.bytes, from, to);
-  }
-
-  value(): V {
-    return this.#scan.value((bytes, from, to) => this.#parts.values.read(bytes, from, to));
-  }
-
-  entry(): [K, V] {
-    return [this.key(), this.value()];
-  }
-
-  stop(): void {
-    this.#scan.stop();
-  }
+function countIn<V, K extends KeyType>(parts: TransactionParts<V, K>, bounds: Bounds): number {
+  if (bounds.limit === 0) return 0;
+  const found = parts.entries.count(bounds);
+  return Math.min(bounds.limit, Math.max(0, found - bounds.offset));
 }

@@ -12,7 +12,7 @@
  *   0        used       a bit for each page
  *   1        busy       the same
  *   2 to 4   nodes      page numbers of the map's pages by index, a level each; 0 where there is none
- *   5        pending    4 for each run: commit (low and high word), first page, pages
+ *   5        pending    runs of pages, and which commits have freed them: pending-pages.ts
  *
  * Invariants
  *   FREE1  A transaction takes only pages that are free in the newest state, in the last durable one, in the durable
@@ -20,9 +20,6 @@
  *          before t and in none from t on: it may be taken once all those states have a number of at least t.
  *   FREE2  used is a part of busy, and so is what is pending. Whatever else is busy belongs to the transaction.
  *   FREE3  Pages from `end` on are free, and have no bits set.
- *   FREE4  The entries of pending from pendingStart to pendingEnd are whole, whoever dies. Those of a commit are written
- *          outside of that part, and belong to it once the state is published. Everything else can be found out from
- *          them and from the map of the newest state.
  */
 import {
   clearBit,
@@ -35,21 +32,19 @@ import {
   setBit,
   setRun,
 } from "./bits.ts";
-import { StoreCorruptError, StoreFullError, StoreTooLargeError } from "./errors.ts";
+import { BookArrays } from "./book-arrays.ts";
+import { StoreCorruptError, StoreFullError } from "./errors.ts";
 import {
-  BOOK_ARRAYS_AT,
   BOOK_CURSOR,
   BOOK_END,
   BOOK_IDLE,
   BOOK_LEVELS,
-  BOOK_PENDING_END,
-  BOOK_PENDING_PAGES,
-  BOOK_PENDING_START,
   BOOK_USED,
 } from "./generated/store-exports.ts";
 import { MapPages, type ReadMap } from "./map-pages.ts";
 import type { State } from "./meta.ts";
 import type { PageMemory } from "./page-memory.ts";
+import { PENDING, PendingPages } from "./pending-pages.ts";
 import type { PendingRange } from "./shared-states.ts";
 
 /** A page of the map that a commit writes. */
@@ -68,10 +63,7 @@ const OPERATION_PAGES = 4096;
 const USED = 0;
 const BUSY = 1;
 const NODES = 2;
-const PENDING = 5;
-const ARRAYS = 6;
-/** Words of an entry of the list of pending pages. */
-const ENTRY = 4;
+const ARRAYS = PENDING + 1;
 
 /** What a new state says of its map, and where the list of pending pages is once it is the newest. */
 export interface NewMap {
@@ -80,53 +72,32 @@ export interface NewMap {
 }
 
 export class SpaceMap {
-  readonly #memory: PageMemory;
   readonly #book: Uint32Array;
   /** The pages of maps in the file. */
   readonly #pages: MapPages;
-  /** The arrays, as views. */
-  readonly #arrays: Uint32Array[] = [];
+  readonly #arrays: BookArrays;
+  readonly #pending: PendingPages;
 
   /** @param book the words of assembly/book.ts */
   constructor(memory: PageMemory, book: Uint32Array) {
-    this.#memory = memory;
     this.#book = book;
     this.#pages = new MapPages(memory);
+    this.#arrays = new BookArrays(memory, book, ARRAYS);
+    this.#pending = new PendingPages(book, this.#arrays);
     memory.takePage = () => this.#takeReserved();
   }
 
   /** Looks where everything is: another thread may have made it longer. With the writer's lock. */
   enter(): void {
-    for (let which = 0; which < ARRAYS; which++) this.#look(which);
-  }
-
-  #look(which: number): void {
-    const at = this.#book[BOOK_ARRAYS_AT + 2 * which]! / 4;
-    const length = this.#book[BOOK_ARRAYS_AT + 2 * which + 1]!;
-    this.#arrays[which] = this.#memory
-      .open()
-      .reach(4 * (at + length))
-      .u32.subarray(at, at + length);
-  }
-
-  /** An array with room for a number of words. @throws StoreTooLargeError (`STORE_TOO_LARGE`) */
-  #ensure(which: number, words: number): Uint32Array {
-    const { length } = this.#arrays[which]!;
-    if (words <= length) return this.#arrays[which]!;
-    const wanted = Math.max(64, words, 2 * length);
-    if (this.#memory.open().exports.grow(which, wanted) === 0) {
-      throw new StoreTooLargeError("The space map does not fit in memory.");
-    }
-    this.#look(which);
-    return this.#arrays[which]!;
+    this.#arrays.enter();
   }
 
   get #used(): Uint32Array {
-    return this.#arrays[USED]!;
+    return this.#arrays.at(USED);
   }
 
   get #busy(): Uint32Array {
-    return this.#arrays[BUSY]!;
+    return this.#arrays.at(BUSY);
   }
 
   /** How many pages below `end` are not busy. */
@@ -166,11 +137,11 @@ export class SpaceMap {
   }
 
   #node(level: number, index: number): number {
-    return this.#arrays[NODES + level]![index] ?? 0;
+    return this.#arrays.at(NODES + level)[index] ?? 0;
   }
 
   #setNode(level: number, index: number, page: number): void {
-    this.#ensure(NODES + level, index + 1)[index] = page;
+    this.#arrays.ensure(NODES + level, index + 1)[index] = page;
   }
 
   /** How many pages the newest state uses, the meta pages included. */
@@ -188,7 +159,7 @@ export class SpaceMap {
 
   /** How many pages older states keep from being taken. Anyone may ask. */
   get pending(): number {
-    return this.#book[BOOK_PENDING_PAGES]!;
+    return this.#pending.pages;
   }
 
   /** The pages that a state uses, but for the meta pages, as runs in order. @throws StoreCorruptError (`STORE_CORRUPT`) */
@@ -216,15 +187,13 @@ export class SpaceMap {
     const runs = older === undefined ? [] : difference(this.#pages.read(older).bits, map.bits);
     this.enter();
     this.#end = Math.max(state.pages, older?.pages ?? 0);
-    const { start, end } = this.#append(state.commit, runs);
-    this.#book[BOOK_PENDING_START] = start;
-    this.#book[BOOK_PENDING_END] = end;
+    this.#pending.range = this.#pending.append(state.commit, runs);
     this.#adopt(state, map);
   }
 
   /** Where the list of pending pages is. */
   get pendingRange(): PendingRange {
-    return { start: this.#book[BOOK_PENDING_START]!, end: this.#book[BOOK_PENDING_END]! };
+    return this.#pending.range;
   }
 
   /** Goes back to the newest state after a failed commit, or a dead writer. What was taken since is free (FREE4). */
@@ -236,20 +205,20 @@ export class SpaceMap {
 
   #adopt(state: State, { bits, nodes }: ReadMap): void {
     const words = Math.ceil(this.#end / 32);
-    const used = this.#ensure(USED, words);
-    const busy = this.#ensure(BUSY, words);
+    const used = this.#arrays.ensure(USED, words);
+    const busy = this.#arrays.ensure(BUSY, words);
     used.fill(0);
     used.set(bits.subarray(0, used.length));
     busy.fill(0);
     busy.set(used.subarray(0, busy.length));
     let pendingPages = 0;
-    for (const { run } of this.#entries(this.pendingRange)) {
+    for (const run of this.#pending) {
       setRun(busy, run);
       pendingPages += run.pages;
     }
-    this.#book[BOOK_PENDING_PAGES] = pendingPages;
+    this.#pending.pages = pendingPages;
     nodes.forEach((row, level) => {
-      this.#arrays[NODES + level]!.fill(0);
+      this.#arrays.at(NODES + level).fill(0);
       // What there is: the arrays have holes.
       for (const [index, page] of Object.entries(row)) this.#setNode(level, Number(index), page);
     });
@@ -257,43 +226,6 @@ export class SpaceMap {
     this.#usedCount = state.used;
     this.#cursor = 0;
     this.#idle = this.#end - countBits(busy);
-  }
-
-  /** The entries of a part of the list of pending pages. */
-  *#entries({
-    start,
-    end,
-  }: PendingRange): Generator<{ readonly commit: number; readonly run: Run }> {
-    for (let i = start; i < end; i++) yield this.#entry(i);
-  }
-
-  #entry(index: number): { readonly commit: number; readonly run: Run } {
-    const pending = this.#arrays[PENDING]!;
-    const at = ENTRY * index;
-    return {
-      commit: pending[at]! + 2 ** 32 * pending[at + 1]!,
-      run: { first: pending[at + 2]!, pages: pending[at + 3]! },
-    };
-  }
-
-  /**
-   * Writes entries that a commit adds to the list of pending pages, and returns where the list is with them. The list as it
-   * is stays whole (FREE4): where that leaves room, all of it moves to the beginning.
-   */
-  #append(commit: number, runs: readonly Run[]): PendingRange {
-    const { start, end } = this.pendingRange;
-    const kept = end - start;
-    const moves = kept + runs.length <= start;
-    const from = moves ? 0 : start;
-    const pending = this.#ensure(PENDING, ENTRY * (from + kept + runs.length));
-    if (moves) pending.copyWithin(0, ENTRY * start, ENTRY * end);
-    runs.forEach(({ first, pages }, i) => {
-      pending.set(
-        [commit % 2 ** 32, Math.floor(commit / 2 ** 32), first, pages],
-        ENTRY * (from + kept + i),
-      );
-    });
-    return { start: from, end: from + kept + runs.length };
   }
 
   /** With the writer's lock. @throws StoreCorruptError (`STORE_CORRUPT`) unless FREE2 and the counters hold */
@@ -312,7 +244,7 @@ export class SpaceMap {
         throw new StoreCorruptError("A used page may be taken.", 32 * i);
       }
     }
-    for (const { run } of this.#entries(this.pendingRange)) {
+    for (const run of this.#pending) {
       for (let i = 0; i < run.pages; i++) {
         if (!hasBit(busy, run.first + i) || hasBit(used, run.first + i)) {
           throw new StoreCorruptError("A page of an older state may be taken.", run.first + i);
@@ -355,8 +287,8 @@ export class SpaceMap {
   /** Makes room for the pages that an operation may take: in the middle of it nothing can be made longer. */
   reserve(): void {
     const words = Math.ceil((this.#end + OPERATION_PAGES) / 32);
-    this.#ensure(BUSY, words);
-    this.#ensure(USED, words);
+    this.#arrays.ensure(BUSY, words);
+    this.#arrays.ensure(USED, words);
   }
 
   /** The next pages that are taken are the lowest free ones. */
@@ -382,8 +314,8 @@ export class SpaceMap {
       throw new StoreFullError("A store has at most 2^32 - 1 pages.");
     }
     const words = Math.ceil((first + pages) / 32);
-    setRun(this.#ensure(BUSY, words), { first, pages });
-    this.#ensure(USED, words);
+    setRun(this.#arrays.ensure(BUSY, words), { first, pages });
+    this.#arrays.ensure(USED, words);
     this.#end += pages;
     return first;
   }
@@ -421,20 +353,12 @@ export class SpaceMap {
 
   /** The commit that has freed what was freed first of what older states keep; undefined if they keep nothing. */
   get firstPending(): number | undefined {
-    const { start, end } = this.pendingRange;
-    return start < end ? this.#entry(start).commit : undefined;
+    return this.#pending.firstCommit;
   }
 
   /** What older states kept may be taken if none older than this commit is needed any more (FREE1). */
   releasePending(oldestNeeded: number): void {
-    const { start, end } = this.pendingRange;
-    for (let i = start; i < end; i++) {
-      const { commit, run } = this.#entry(i);
-      if (commit > oldestNeeded) return;
-      this.release(run);
-      this.#book[BOOK_PENDING_PAGES]! -= run.pages;
-      this.#book[BOOK_PENDING_START] = i + 1;
-    }
+    this.#pending.release(oldestNeeded, (run) => this.release(run));
   }
 
   /**
@@ -475,7 +399,7 @@ export class SpaceMap {
       const levels = this.#pages.levelsFor(this.#usedEnd());
       for (; this.#levels < levels; this.#levels++) {
         // What was the root has a parent now, and so have its new neighbours.
-        this.#arrays[NODES + this.#levels]!.forEach((page, i) => {
+        this.#arrays.at(NODES + this.#levels).forEach((page, i) => {
           if (page !== 0) touch(this.#levels + 1, Math.floor(i / this.#pages.fanout));
         });
       }
@@ -492,7 +416,7 @@ export class SpaceMap {
       if (level < this.#levels) touch(level + 1, Math.floor(index / this.#pages.fanout));
     }
     for (const node of dirty) this.#write(node, commit);
-    this.#book[BOOK_PENDING_PAGES]! += countPages(lost);
+    this.#pending.pages += countPages(lost);
     return {
       state: {
         map: this.#node(this.#levels, 0),
@@ -500,7 +424,7 @@ export class SpaceMap {
         used: this.#usedCount,
         pages: this.#usedEnd(),
       },
-      pending: this.#append(commit, lost),
+      pending: this.#pending.append(commit, lost),
     };
   }
 

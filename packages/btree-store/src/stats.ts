@@ -1,6 +1,5 @@
 // What a store says of itself.
-import type { KeyName } from "@masstree/tree";
-import type { ValueName } from "masstree/codecs";
+import type { ValueKind } from "masstree/codecs";
 import { SNAPSHOT_ENTRY, VALUE_AT } from "./generated/store-exports.ts";
 import type { Recovery } from "./open-file.ts";
 import type { PageMemory } from "./page-memory.ts";
@@ -8,10 +7,10 @@ import type { PageMemory } from "./page-memory.ts";
 /** What the file says of a bucket. */
 export interface BucketInfo {
   readonly name: string;
-  /** The kind of its keys. */
-  readonly key: KeyName;
-  /** How its values become bytes; "custom" for a codec of the program's own. */
-  readonly value: ValueName;
+  /** The kind of its keys: `"string"`, or the text of a codec, such as `"tuple(string,number)"` or `own("ipv4")`. */
+  readonly key: string;
+  /** How its values become bytes: `"json"`, `custom("msgpack")`; `"custom"` for a codec without a name. */
+  readonly value: ValueKind;
   readonly size: number;
   /** The commit that created it. */
   readonly created: number;

@@ -1,20 +1,29 @@
 import { MassTreeBadOptionError, MassTreeUnsupportedError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { describe } from "@masstree/errors/options";
-import { keyCodecs } from "@masstree/key";
-import { everything, type KeyType } from "@masstree/tree";
+import type { KeyType } from "@masstree/tree";
+import { Attempt, retrying } from "./attempt.ts";
 import { type BackupReport, copyState } from "./backup.ts";
 import { type Bucket, checkName } from "./bucket.ts";
+import {
+  dropBucketIn,
+  namesOf,
+  type ReadBuckets,
+  readBuckets,
+  renameBucketIn,
+  type WriteBuckets,
+  writeBuckets,
+} from "./buckets.ts";
 import { type CheckReport, checkState } from "./check.ts";
 import { type CompactReport, compactFile } from "./compact.ts";
 import { type Context, reading } from "./context.ts";
-import { dropTree } from "./drop-tree.ts";
-import { StoreBucketError, StoreLockedError } from "./errors.ts";
+import { StoreLockedError } from "./errors.ts";
 import { type OpenStore, OpenStores, vfsOf } from "./open-stores.ts";
 import {
-  isConflictOf,
-  makeOptimistic,
+  bucketsOf,
+  type OptimisticBuckets,
   type OptimisticTransaction,
+  transactionOf,
 } from "./optimistic-transaction.ts";
 import {
   type AttachOptions,
@@ -22,44 +31,23 @@ import {
   type BackupOptions,
   type BeginOptions,
   type CheckOptions,
+  type CompactOptions,
   checkOptions,
   progressOf,
   type RetryOptions,
-  retryOptionsOf,
   type SnapshotOptions,
   type StoreOptions,
   snapshotNameOf,
+  targetBytesOf,
   type WriteOptions,
 } from "./options.ts";
-import { type ReadTransaction, readerOf } from "./read-transaction.ts";
+import type { ReadTransaction } from "./read-transaction.ts";
 import { makeSnapshot, type Snapshot } from "./snapshot.ts";
 import { type BucketInfo, type StoreStats, snapshotsOf } from "./stats.ts";
 import { makeHandle, readStoreHandle, type StoreHandle } from "./store-handle.ts";
 import { attachParts, openParts, type Parts } from "./store-parts.ts";
-import { closedError, refusePromise, ThreadStore } from "./thread-store.ts";
-import { TreeScan } from "./tree-scan.ts";
-import { type WriteTransaction, writerOf } from "./write-transaction.ts";
-
-/** Several buckets in one transaction that writes. */
-export interface WriteBuckets {
-  /**
-   * A bucket in this transaction. It is created when something is set in it.
-   *
-   * @param bucket its name, or what `bucket` returned
-   * @throws StoreBucketError (`STORE_BUCKET`) if it has other codecs
-   */
-  bucket<V = unknown, K extends KeyType = string>(
-    bucket: string | Bucket<V, K>,
-  ): WriteTransaction<V, K>;
-}
-
-/** Several buckets in one transaction that reads. */
-export interface ReadBuckets {
-  /** A bucket in this transaction; empty if there is none. Throws as `WriteBuckets.bucket`. */
-  bucket<V = unknown, K extends KeyType = string>(
-    bucket: string | Bucket<V, K>,
-  ): ReadTransaction<V, K>;
-}
+import { closedError, ThreadStore } from "./thread-store.ts";
+import type { WriteTransaction } from "./write-transaction.ts";
 
 const openStores = /* @__PURE__ */ new OpenStores<BTreeStore>();
 
@@ -207,12 +195,7 @@ export class BTreeStore {
 
   /** Runs a transaction on several buckets: one commit. As `write`. */
   writeMany<R>(callback: (buckets: WriteBuckets) => R, options?: WriteOptions): R {
-    return this.#open().write(options, (context) =>
-      callback({
-        bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) =>
-          writerOf<V, K>(context, context.open(asked)),
-      }),
-    );
+    return this.#open().write(options, (context) => callback(writeBuckets(context)));
   }
 
   /**
@@ -233,12 +216,7 @@ export class BTreeStore {
 
   /** Runs a transaction that reads several buckets in one state. As `read`. */
   readMany<R>(callback: (buckets: ReadBuckets) => R): R {
-    return this.#open().read((context) =>
-      callback({
-        bucket: <V, K extends KeyType>(asked: string | Bucket<V, K>) =>
-          readerOf<V, K>(context, context.open(asked)),
-      }),
-    );
+    return this.#open().read((context) => callback(readBuckets(context)));
   }
 
   /**
@@ -270,11 +248,38 @@ export class BTreeStore {
     bucket: string | Bucket<V, K>,
     options: BeginOptions = {},
   ): OptimisticTransaction<V, K> {
+    return transactionOf(this.#beginAttempt(options), bucket);
+  }
+
+  /**
+   * Begins an optimistic transaction on several buckets: one state of all of them, and one commit. As `begin`. O(1).
+   *
+   * @param options `name`: what `stats` calls it
+   *
+   * @example
+   * ```ts
+   * import { BTreeStore } from "@masstree/btree-store";
+   *
+   * using store = BTreeStore.open("shop.db");
+   * store.write("stock", (txn) => txn.set("pears", 3));
+   *
+   * using order = store.beginMany();
+   * order.bucket<number>("stock").update("pears", (n = 0) => n - 1);
+   * order.bucket("orders").set("order:1", { pears: 1 });
+   * order.commit(); // both, or neither
+   * store.read("stock", (txn) => txn.get("pears")); // => 2
+   * ```
+   */
+  beginMany(options: BeginOptions = {}): OptimisticBuckets {
+    return bucketsOf(this.#beginAttempt(options));
+  }
+
+  #beginAttempt(options: BeginOptions): Attempt {
     const shared = this.#open();
     const name = snapshotNameOf(options) ?? "transaction";
     shared.refuseIfReadOnly();
     shared.refuseInWriting();
-    return makeOptimistic<V, K>(shared, bucket, name);
+    return new Attempt(shared, name);
   }
 
   /**
@@ -302,22 +307,14 @@ export class BTreeStore {
     callback: (txn: OptimisticTransaction<V, K>) => R,
     options: RetryOptions = {},
   ): R {
-    const shared = this.#open();
-    const { attempts, ...commit } = retryOptionsOf(options, shared.open());
-    for (let attempt = 1; ; attempt++) {
-      shared.refuseToWrite();
-      const txn = this.begin<V, K>(bucket, { name: "retry" });
-      try {
-        const result = callback(txn);
-        refusePromise(result, "was rolled back");
-        if (!txn.ended) txn.commit(commit);
-        return result;
-      } catch (error) {
-        if (attempt >= attempts || !isConflictOf(error, txn)) throw error;
-      } finally {
-        txn.abort();
-      }
-    }
+    return retrying(this.#open(), options, (attempt) =>
+      callback(transactionOf<V, K>(attempt, bucket)),
+    );
+  }
+
+  /** The same on several buckets: see `beginMany`. As `retry`. */
+  retryMany<R>(callback: (transaction: OptimisticBuckets) => R, options: RetryOptions = {}): R {
+    return retrying(this.#open(), options, (attempt) => callback(bucketsOf(attempt)));
   }
 
   /**
@@ -345,12 +342,7 @@ export class BTreeStore {
 
   /** The names of all buckets, in order. O(buckets). */
   buckets(): string[] {
-    return this.#inspect((context) => {
-      const names: string[] = [];
-      const scan = new TreeScan(context.catalog, everything, true);
-      while (scan.next()) names.push(keyCodecs.string.decode(scan.bytes, ...scan.keyRange()));
-      return names;
-    });
+    return this.#inspect(namesOf);
   }
 
   /**
@@ -361,13 +353,7 @@ export class BTreeStore {
    */
   dropBucket(name: string, options?: WriteOptions): boolean {
     checkName(name);
-    return this.#open().write(options, (context) => {
-      const record = context.find(name);
-      if (record === undefined) return false;
-      if (record.root !== 0) context.change(() => dropTree(context.core, record.root));
-      context.unrecord(name);
-      return true;
-    });
+    return this.#open().write(options, (context) => dropBucketIn(context, name));
   }
 
   /**
@@ -379,16 +365,7 @@ export class BTreeStore {
   renameBucket(from: string, to: string, options?: WriteOptions): boolean {
     checkName(from);
     checkName(to);
-    return this.#open().write(options, (context) => {
-      const record = context.find(from);
-      if (record === undefined) return false;
-      if (context.find(to) !== undefined) {
-        throw new StoreBucketError(`There is a bucket '${to}' already.`);
-      }
-      context.unrecord(from);
-      context.record(to, record);
-      return true;
-    });
+    return this.#open().write(options, (context) => renameBucketIn(context, from, to));
   }
 
   /**
@@ -453,15 +430,30 @@ export class BTreeStore {
    * file may stay some pages longer than what is in use. Pages that snapshots use do not move. All commits are on the
    * disk when it returns.
    *
-   * Other threads read meanwhile, and do not write. O(used pages), and in memory what moves.
+   * Other threads read meanwhile, and do not write. O(used pages), and in memory what moves. With `targetBytes`, only what
+   * lies behind that moves: a large file becomes shorter step by step, with others writing in between.
    *
-   * @throws as `write`; what was done until then stays done
+   * @param options see {@link CompactOptions}
+   * @returns how far it came: a snapshot may keep pages at the end of the file, for example
+   * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`); as `write`; what was done until then stays done
+   *
+   * @example
+   * ```ts
+   * import { BTreeStore } from "@masstree/btree-store";
+   *
+   * using store = BTreeStore.open("log.db");
+   * store.write("log", (txn) => txn.setStream("dump", [new Uint8Array(5_000_000)]));
+   * store.write("log", (txn) => txn.delete("dump"));
+   * const { after, reached } = store.compact({ targetBytes: 2_000_000 });
+   * [after <= 2_000_000, reached]; // => [true, true]
+   * ```
    */
-  compact(): CompactReport {
+  compact(options: CompactOptions = {}): CompactReport {
     const { core, timeout } = this.#parts();
+    const targetBytes = targetBytesOf(options);
     this.#shared.refuseToWrite();
     return core.locked(timeout, () =>
-      compactFile(core, (change) => {
+      compactFile(core, targetBytes, (change) => {
         core.beginLocked();
         this.#shared.writeLocked("sync", change);
       }),

@@ -5,6 +5,8 @@
  * transaction that writes, a change makes it read again from behind the last key: so it visits what is there.
  */
 import type { Bounds } from "@masstree/tree";
+import type { Context } from "./context.ts";
+import type { EntryScan, KeptEntry } from "./entries.ts";
 import {
   END_INCLUSIVE,
   ENTRY_HEAD,
@@ -28,8 +30,9 @@ const largestBatch = 256;
 
 const empty = /* @__PURE__ */ new Uint8Array(0);
 
-export class TreeScan {
+export class TreeScan implements EntryScan {
   readonly #tree: Tree;
+  readonly #context: Context | undefined;
   readonly #flags: number;
   readonly #end: Uint8Array | undefined;
   /** Where the next batch starts, and whether with that key. */
@@ -48,9 +51,13 @@ export class TreeScan {
   #isLast = false;
   #version = -1;
 
-  /** @param keysOnly whether no values are read */
-  constructor(tree: Tree, bounds: Bounds, keysOnly: boolean) {
+  /**
+   * @param keysOnly whether no values are read
+   * @param context of who keeps entries
+   */
+  constructor(tree: Tree, bounds: Bounds, keysOnly: boolean, context?: Context) {
     this.#tree = tree;
+    this.#context = context;
     const { reverse, lower, lowerInclusive, upper, upperInclusive } = bounds;
     this.#start = reverse ? upper : lower;
     this.#startInclusive = reverse ? upperInclusive : lowerInclusive;
@@ -143,6 +150,26 @@ export class TreeScan {
     }
     const [, from] = this.keyRange();
     return read(this.#bytes, from, from + length);
+  }
+
+  keep(): KeptEntry {
+    const [from, to] = this.keyRange();
+    const key = this.#bytes.slice(from, to);
+    const length = this.#words.getUint32(this.#entry + 8, true);
+    const chain = this.#words.getUint32(this.#entry + 12, true);
+    const context = this.#context;
+    if (chain === 0 || context === undefined || context.isWriting) {
+      const value = this.value((bytes, start, end) => bytes.slice(start, end));
+      return { key, bytes: () => value };
+    }
+    const { core, newest } = this.#tree;
+    return {
+      key,
+      bytes: () => {
+        context.check();
+        return core.chains.read(chain, length, newest);
+      },
+    };
   }
 }
 

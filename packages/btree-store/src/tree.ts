@@ -1,4 +1,4 @@
-import { copyFrom } from "./copy-bytes.ts";
+import { copyBytes } from "masstree/codecs";
 import type { Core } from "./core.ts";
 import {
   FAILED,
@@ -115,7 +115,7 @@ export class Tree {
     if (keyLength + length > 512 && memory.open().exports.mustChain(keyLength, length) !== 0) {
       chain = core.chains.write(source, length, core.nextCommit);
     }
-    if (chain === 0) copyFrom(source, 0, length, memory.open().result.bytes, VALUE_AT);
+    if (chain === 0) copyBytes(source, 0, length, memory.open().result.bytes, VALUE_AT);
     this.putChain(keyLength, length, chain);
   }
 

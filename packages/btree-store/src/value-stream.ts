@@ -4,10 +4,10 @@
 import { MassTreeBadValueError } from "@masstree/errors";
 import { describe } from "@masstree/errors/options";
 import { byteCount, isBytes, lostBytes } from "@masstree/key";
+import { copyBytes } from "masstree/codecs";
 import type { ChainReader } from "./chain-reader.ts";
 import type { ChainWriter } from "./chain-writer.ts";
 import type { Context } from "./context.ts";
-import { copyFrom } from "./copy-bytes.ts";
 import { StoreEndedError } from "./errors.ts";
 import { PAGE_HEAD } from "./generated/store-exports.ts";
 import { MAX_VALUE_BYTES } from "./limits.ts";
@@ -139,7 +139,7 @@ export function collect(source: Iterable<Uint8Array>): Uint8Array {
       larger.set(bytes.subarray(0, total));
       bytes = larger;
     }
-    copyFrom(part, 0, length, bytes, total);
+    copyBytes(part, 0, length, bytes, total);
     total += length;
   });
   return bytes.subarray(0, total);
@@ -185,7 +185,7 @@ class Sink {
   add(part: Uint8Array, length: number): void {
     for (let at = 0; at < length; ) {
       const count = Math.min(length - at, BUFFER_BYTES - this.#filled);
-      copyFrom(part, at, at + count, this.#buffer, this.#filled);
+      copyBytes(part, at, at + count, this.#buffer, this.#filled);
       at += count;
       this.#filled += count;
       if (this.#filled === BUFFER_BYTES) this.#context.change(() => this.#flush());

@@ -1,11 +1,21 @@
 import { MassTreeBadValueError } from "@masstree/errors";
-import { type Bounds, checkRange, type KeyType, type Range } from "@masstree/tree";
+import {
+  type Bounds,
+  everything,
+  type KeyType,
+  pairOf,
+  type Range,
+  requireCallback,
+  requireList,
+} from "@masstree/tree";
 import { staged, unstage } from "masstree/codecs";
+import { compareBytes } from "./compare-bytes.ts";
 import type { Context, OpenBucket } from "./context.ts";
-import { copyFrom } from "./copy-bytes.ts";
-import { TreeEntries } from "./entries.ts";
+import { type Entries, TreeEntries } from "./entries.ts";
 import { MAX_VALUE_BYTES } from "./limits.ts";
-import { partsOf, ReadTransaction, TransactionParts } from "./read-transaction.ts";
+import { PackedEntries } from "./packed-entries.ts";
+import { edgeOf, partsOf, ReadTransaction } from "./read-transaction.ts";
+import { TransactionParts } from "./transaction-parts.ts";
 import { fetched } from "./tree.ts";
 
 /** How many keys `clear` removes at a time. */
@@ -21,9 +31,22 @@ export function writerOf<V, K extends KeyType>(
   context: Context,
   bucket: OpenBucket,
 ): WriteTransaction<V, K> {
-  const entries = new TreeEntries(context, bucket.tree);
+  return writerOn(context, bucket, new TreeEntries(context, bucket.tree));
+}
+
+/** The same, of other entries than those of its tree. */
+export function writerOn<V, K extends KeyType>(
+  context: Context,
+  bucket: OpenBucket,
+  entries: Entries,
+): WriteTransaction<V, K> {
   return makeWriter(new TransactionParts<V, K>(context, bucket, entries), bucket.name);
 }
+
+/** Whether something is to be done to the key in the key scratch, which has to stay there. */
+type Condition = (keyLength: number) => boolean;
+
+const always: Condition = () => true;
 
 /**
  * A bucket in a transaction that writes: a ReadTransaction with the methods of `masstree`'s maps that change. All
@@ -58,7 +81,7 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
    *   MassTreeBadValueError (`MASSTREE_BAD_VALUE`), also for values of more than 1 GiB
    */
   set(key: K, value: V): this {
-    this.#write(key, value, () => true);
+    this.#put(key, value, always);
     return this;
   }
 
@@ -76,10 +99,8 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
    *   `set`
    */
   setStream(key: K, source: Iterable<Uint8Array>): this {
-    const { context, entries } = this.#parts;
-    context.check();
-    const keyBytes = context.core.memory.open().key.slice(0, this.#parts.encodeKey(key));
-    entries.putStream(keyBytes, source);
+    this.#parts.checkOpen();
+    this.#parts.entries.putStream(this.#parts.keyBytes(key), source);
     return this;
   }
 
@@ -90,20 +111,55 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
    * @throws MassTreeBadKeyError (`MASSTREE_BAD_KEY`), MassTreeKeyTooLongError (`MASSTREE_KEY_TOO_LONG`)
    */
   delete(key: K): boolean {
-    this.#parts.context.check();
-    return this.#removeAt(this.#parts.encodeKey(key));
+    this.#parts.checkOpen();
+    return this.#parts.entries.remove(this.#parts.encodeKey(key));
   }
 
-  /** Sets several values; of equal keys the last one counts. Throws as `set`, with those before it set. */
+  /**
+   * Sets several values; of equal keys the last one counts. All keys and values are checked, and written as bytes, before
+   * the first is set: they are in memory meanwhile. For more than that, call `set` for each. O(entries × log size).
+   *
+   * @param entries `[key, value]` pairs, such as a `Map`, a map of this family or another bucket
+   * @returns this object
+   * @throws TypeError if `entries` is not an iterable of pairs; as `set`. Nothing has changed, unless the transaction is
+   *   rolled back
+   */
   setMany(entries: Iterable<readonly [K, V]>): this {
-    for (const [key, value] of entries) this.set(key, value);
+    this.#parts.checkOpen();
+    requireList(entries, "setMany");
+    const packed = new PackedEntries();
+    for (const entry of entries) {
+      const [key, value] = pairOf(entry);
+      this.#withStaged(key, value, (keyLength, length) =>
+        packed.add(this.#parts.key, keyLength, staged, length),
+      );
+    }
+    this.#parts.checkOpen();
+    for (const { key, value } of packed) {
+      this.#parts.key.set(key);
+      this.#parts.entries.put(key.length, value, value.length);
+    }
     return this;
   }
 
-  /** Removes several keys. @returns how many were there. Throws as `delete`, with those before it removed */
+  /**
+   * Removes several keys. All are checked before the first is removed. O(keys × log size).
+   *
+   * @returns how many were there
+   * @throws TypeError if `keys` is not an iterable, or is a string; as `delete`: nothing has changed
+   */
   deleteMany(keys: Iterable<K>): number {
+    this.#parts.checkOpen();
+    requireList(keys, "deleteMany");
+    const packed = new PackedEntries();
+    for (const key of keys) {
+      this.#parts.checkOpen();
+      const length = this.#parts.encodeKey(key);
+      packed.add(this.#parts.key, length, this.#parts.key, 0);
+    }
+    this.#parts.checkOpen();
     let count = 0;
-    for (const key of keys) if (this.delete(key)) count++;
+    for (const { key } of packed) if (this.#removeBytes(key)) count++;
     return count;
   }
 
@@ -114,9 +170,8 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
    * @throws MassTreeBadRangeError (`MASSTREE_BAD_RANGE`)
    */
   clear(range?: Range<K>): number {
-    this.#parts.context.check();
-    if (range === undefined) return this.#parts.entries.clear();
-    return this.#clearRange(checkRange(range, this.#parts.codec));
+    const bounds = this.#parts.bounds(range);
+    return bounds === everything ? this.#parts.entries.clear() : this.#clearRange(bounds);
   }
 
   #clearRange(bounds: Bounds): number {
@@ -130,10 +185,7 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
         const [from, to] = scan.keyRange();
         keys.push(scan.bytes.slice(from, to));
       }
-      for (const key of keys) {
-        this.#parts.context.core.memory.open().key.set(key);
-        if (this.#removeAt(key.length)) count++;
-      }
+      for (const key of keys) if (this.#removeBytes(key)) count++;
       if (keys.length < CLEAR_BATCH) break;
       // What the offset passed by is passed by once.
       const last = keys.at(-1)!;
@@ -145,139 +197,186 @@ export class WriteTransaction<V = unknown, K extends KeyType = string> extends R
     return count;
   }
 
-  /** The value of `key`; if there is none, sets it to `value` first. Throws as `set`. */
+  /** The value of `key`; if there is none, sets it to `value` first. O(log size). Throws as `set`. */
   getOrInsert(key: K, value: V): V {
-    return this.getOrInsertComputed(key, () => value);
-  }
-
-  /** The value of `key`; if there is none, sets it to what `callback` returns first. Throws as `set` and `callback`. */
-  getOrInsertComputed(key: K, callback: (key: K) => V): V {
-    this.#parts.context.check();
-    if (this.#parts.entries.has(this.#parts.encodeKey(key))) return this.get(key)!;
-    const value = callback(key);
-    this.set(key, value);
-    return value;
-  }
-
-  /** Sets the value of `key` if it has none. @returns whether it did. Throws as `set` */
-  setIfAbsent(key: K, value: V): boolean {
-    return this.#write(key, value, (length) => !this.#parts.entries.has(length));
-  }
-
-  /** Sets the value of `key` if it has one. @returns the value before; `undefined` if nothing was set. Throws as `set` */
-  replace(key: K, value: V): V | undefined {
-    let before: V | undefined;
-    this.#write(key, value, (length) => {
-      before = this.#parts.valueAt(length);
-      return before !== undefined;
+    let present: Uint8Array | undefined;
+    const isNew = this.#put(key, value, (length) => {
+      present = this.#parts.bytesAt(length);
+      return present === undefined;
     });
-    return before;
-  }
-
-  /** Sets the value of `key`. @returns the value before, if there was one. Throws as `set` */
-  exchange(key: K, value: V): V | undefined {
-    let before: V | undefined;
-    this.#write(key, value, (length) => {
-      before = this.#parts.valueAt(length);
-      return true;
-    });
-    return before;
-  }
-
-  /** Removes `key`. @returns its value, if there was one. Throws as `delete` */
-  take(key: K): V | undefined {
-    this.#parts.context.check();
-    const value = this.#parts.valueAt(this.#parts.encodeKey(key));
-    this.delete(key);
-    return value;
+    return isNew ? value : this.#parts.decode(present!);
   }
 
   /**
-   * Sets the value of `key` if it has the expected one: the same bytes, after encoding.
+   * The value of `key`; if there is none, sets it to what `callback` returns first. If the callback sets the key itself,
+   * that value stays, and is returned. O(log size), and `callback`.
+   *
+   * @throws TypeError if `callback` is not a function; what it throws; as `set`
+   */
+  getOrInsertComputed(key: K, callback: (key: K) => V): V {
+    this.#parts.checkOpen();
+    requireCallback(callback, "getOrInsertComputed");
+    const own = this.#parts.fixedKey(key);
+    const found = this.#parts.valueAt(this.#parts.encodeKey(own));
+    return found === undefined ? this.getOrInsert(own, callback(key)) : found;
+  }
+
+  /** Sets the value of `key` if it has none. O(log size). @returns whether it did. Throws as `set` */
+  setIfAbsent(key: K, value: V): boolean {
+    return this.#put(key, value, (length) => !this.#parts.entries.has(length));
+  }
+
+  /**
+   * Sets the value of `key` if it has one. O(log size).
+   *
+   * @returns the value before; `undefined` if nothing was set
+   * @throws as `set`; what the value codec throws while it decodes the value before: the new one was set
+   */
+  replace(key: K, value: V): V | undefined {
+    let before: Uint8Array | undefined;
+    this.#put(key, value, (length) => {
+      before = this.#parts.bytesAt(length);
+      return before !== undefined;
+    });
+    return this.#parts.decode(before);
+  }
+
+  /** Sets the value of `key`. O(log size). @returns the value before, if there was one. Throws as `replace` */
+  exchange(key: K, value: V): V | undefined {
+    let before: Uint8Array | undefined;
+    this.#put(key, value, (length) => {
+      before = this.#parts.bytesAt(length);
+      return true;
+    });
+    return this.#parts.decode(before);
+  }
+
+  /**
+   * Removes `key`. O(log size).
+   *
+   * @returns its value, if there was one
+   * @throws as `delete`; what the value codec throws while it decodes the value: the key was removed
+   */
+  take(key: K): V | undefined {
+    this.#parts.checkOpen();
+    const length = this.#parts.encodeKey(key);
+    const value = this.#parts.bytesAt(length);
+    if (value !== undefined) this.#parts.entries.remove(length);
+    return this.#parts.decode(value);
+  }
+
+  /**
+   * Sets the value of `key` if it has the expected one: the same bytes, after encoding. O(log size).
    *
    * @param expected `undefined`: only if there is no value
    * @param next `undefined`: removes the key
    * @returns whether the value was the expected one
-   * @throws as `set`
+   * @throws as `set`, also if `expected` is no value
    */
   compareAndSet(key: K, expected: V | undefined, next: V | undefined): boolean {
-    this.#parts.context.check();
-    const wanted = expected === undefined ? undefined : this.#encoded(expected);
-    const isExpected = (length: number) => {
-      const found = this.#parts.entries.fetch(length);
-      if (wanted === undefined) return found < 0;
-      return found === wanted.length && wanted.every((byte, i) => byte === fetched[i]);
-    };
-    if (next !== undefined) return this.#write(key, next, isExpected);
-    const length = this.#parts.encodeKey(key);
-    if (!isExpected(length)) return false;
-    this.delete(key);
-    return true;
+    const parts = this.#parts;
+    parts.checkOpen();
+    const ready = parts.readyKey(key);
+    const stored = expected === undefined ? undefined : parts.stored.encode(expected);
+    return this.#change(ready, stored, next);
   }
 
   /**
-   * Sets the value of `key` to what `callback` returns for the present one; removes the key if that is `undefined`.
+   * Sets the value of `key` to what `callback` returns for the present one; removes the key if that is `undefined`. It is
+   * called again if it has itself changed this value, as in maps that threads share. O(log size), and `callback`.
    *
-   * @returns what `callback` returned
-   * @throws as `set`, and what `callback` throws
+   * @returns what `callback` returned last
+   * @throws TypeError if `callback` is not a function; as `set`, and what `callback` throws
    */
   update(key: K, callback: (old: V | undefined, key: K) => V | undefined): V | undefined {
-    const next = callback(this.get(key), key);
-    if (next === undefined) this.delete(key);
-    else this.set(key, next);
-    return next;
+    const parts = this.#parts;
+    parts.checkOpen();
+    requireCallback(callback, "update");
+    const own = parts.fixedKey(key);
+    while (true) {
+      parts.checkOpen();
+      const stored = parts.bytesAt(parts.encodeKey(own));
+      const next = callback(parts.decode(stored), key);
+      if (this.#change(own, stored, next)) return next;
+    }
   }
 
-  /** Removes the entry with the smallest key of a range, and returns it. O(log size). Throws as `first` */
+  /** Removes the first entry that `entries(range)` gives, and returns it. O(log size). Throws as `first` */
   popFirst(range?: Range<K>): [K, V] | undefined {
-    return this.#pop(this.first(range));
+    return this.#pop(edgeOf(this.#parts, range, false));
   }
 
-  /** Removes the entry with the greatest key of a range, and returns it. O(log size). Throws as `last` */
+  /** Removes the last entry that `entries(range)` gives, and returns it. O(log size). Throws as `last` */
   popLast(range?: Range<K>): [K, V] | undefined {
-    return this.#pop(this.last(range));
+    return this.#pop(edgeOf(this.#parts, range, true));
   }
 
   override get [Symbol.toStringTag](): string {
     return "WriteTransaction";
   }
 
-  #pop(entry: [K, V] | undefined): [K, V] | undefined {
-    if (entry !== undefined) this.delete(entry[0]);
-    return entry;
+  #pop(bounds: Bounds | undefined): [K, V] | undefined {
+    const parts = this.#parts;
+    const scan = bounds && parts.entries.scan(bounds, false);
+    if (scan === undefined || !scan.next()) return undefined;
+    const { key, bytes } = scan.keep();
+    const value = bytes();
+    this.#removeBytes(key);
+    const decoded = parts.decode(value);
+    return [parts.codec.decode(key, 0, key.length), decoded];
   }
 
-  /** Sets a value on a condition, which gets the length of the key in the key scratch, and must leave it there. */
-  #write(key: K, value: V, condition: (keyLength: number) => boolean): boolean {
-    this.#parts.context.check();
-    const length = this.#parts.values.stage(value);
+  /** Sets a value on a condition. @returns whether it did */
+  #put(key: K, value: V, condition: Condition): boolean {
+    let isMet = false;
+    this.#withStaged(key, value, (keyLength, length) => {
+      isMet = condition(keyLength);
+      if (isMet) this.#parts.entries.put(keyLength, staged, length);
+    });
+    return isMet;
+  }
+
+  /** Calls something with a key in the key scratch and a value in `staged`, and their lengths. */
+  #withStaged(key: K, value: V, act: (keyLength: number, length: number) => void): void {
+    const parts = this.#parts;
+    parts.checkOpen();
+    const ready = parts.readyKey(key);
+    const length = parts.values.stage(value);
     try {
       if (length > MAX_VALUE_BYTES) {
         throw new MassTreeBadValueError(`A value has at most 1 GiB, and this one ${length} bytes.`);
       }
       // The codec may have ended the transaction, or used it.
-      this.#parts.context.check();
-      const keyLength = this.#parts.encodeKey(key);
-      if (!condition(keyLength)) return false;
-      this.#parts.entries.put(keyLength, staged, length);
-      return true;
+      parts.checkOpen();
+      act(parts.encodeKey(ready), length);
     } finally {
       unstage();
     }
   }
 
-  #removeAt(keyLength: number): boolean {
-    return this.#parts.entries.remove(keyLength);
+  /**
+   * Gives a key another value if what it has is stored as `expected`; `undefined` stands for no value.
+   *
+   * @param key what `readyKey` or `fixedKey` has returned
+   * @returns whether it is
+   */
+  #change(key: K, expected: Uint8Array | undefined, next: V | undefined): boolean {
+    const { entries } = this.#parts;
+    const isExpected: Condition = (keyLength) => {
+      const length = entries.fetch(keyLength);
+      if (expected === undefined) return length < 0;
+      return length === expected.length && compareBytes(fetched, expected, length) === 0;
+    };
+    if (next !== undefined) return this.#put(key, next, isExpected);
+    this.#parts.checkOpen();
+    const keyLength = this.#parts.encodeKey(key);
+    if (!isExpected(keyLength)) return false;
+    if (expected !== undefined) entries.remove(keyLength);
+    return true;
   }
 
-  #encoded(value: V): Uint8Array {
-    const length = this.#parts.values.stage(value);
-    try {
-      const bytes = new Uint8Array(length);
-      copyFrom(staged, 0, length, bytes, 0);
-      return bytes;
-    } finally {
-      unstage();
-    }
+  #removeBytes(key: Uint8Array): boolean {
+    this.#parts.key.set(key);
+    return this.#parts.entries.remove(key.length);
   }
 }

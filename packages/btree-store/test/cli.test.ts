@@ -3,8 +3,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ValueCodec } from "masstree";
 import { expect, test } from "vitest";
-import { BTreeStore, bucket } from "../src/index.ts";
+import { BTreeStore, bucket, compressed, date, descending, tuple } from "../src/index.ts";
 import { inFolder } from "./support/processes.ts";
 
 const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
@@ -25,6 +26,11 @@ const dates = bucket("dates", {
   },
 });
 
+const visits = bucket("visits", {
+  key: tuple("string", descending(date)),
+  value: compressed("json") as ValueCodec<number>,
+});
+
 const clones = bucket("clones", { value: "structured" });
 
 function fill(file: string): void {
@@ -42,6 +48,7 @@ function fill(file: string): void {
     );
     m.bucket(dates).set(-5n, new Date(0));
     m.bucket(clones).set("set", new Set([1n, undefined]));
+    m.bucket(visits).set(["ann", new Date(5)], 1);
   });
 }
 
@@ -51,10 +58,13 @@ test("check, stats and backup", () =>
     fill(file);
     expect(run(["check", file])).toMatchObject({
       status: 0,
-      out: expect.stringContaining("All is in order: commit 1, 5 buckets, 7 entries"),
+      out: expect.stringContaining("All is in order: commit 1, 6 buckets, 8 entries"),
     });
     expect(run(["stats", file]).out).toContain(
       'bucket       "dates": 1 entries, keys bigint, values custom',
+    );
+    expect(run(["stats", file]).out).toContain(
+      'keys tuple(string,descending(date)), values custom("compressed(json)")',
     );
     const copy = join(folder, "copy.db");
     expect(run(["backup", file, copy])).toMatchObject({ status: 0 });
@@ -86,11 +96,12 @@ test("what was dumped and loaded is the same", () =>
     expect(out).toContain(
       '{"bucket":"numbers","key":"number","value":"utf8"}\n["-Infinity","low"]\n[1.5,""]\n',
     );
-    expect(run(["load", copy], out)).toMatchObject({ status: 0, error: "Set 7 entries.\n" });
+    expect(run(["load", copy], out)).toMatchObject({ status: 0, error: "Set 8 entries.\n" });
     expect(run(["dump", copy]).out).toBe(out);
     using store = BTreeStore.open(copy);
     expect(store.read(dates, (txn) => txn.get(-5n))).toEqual(new Date(0));
     expect(store.read(clones, (txn) => txn.get("set"))).toEqual(new Set([1n, undefined]));
+    expect(store.read(visits, (txn) => [...txn])).toEqual([[["ann", new Date(5)], 1]]);
   }));
 
 test("a line that is wrong is named, and what came before it stays", () =>

@@ -1,5 +1,5 @@
 // Making a file shorter.
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { BTreeStore, bucket } from "../src/index.ts";
 import { crc32c } from "../src/meta.ts";
 import { contentsOf, same } from "./support/model.ts";
@@ -28,11 +28,108 @@ test("a file from which most was removed becomes about as short as what is left"
   store.check();
   expect(same(contentsOf(store), held)).toBe(true);
   // There is nothing left to gain.
-  expect(store.compact()).toEqual({ before: after, after });
+  const used = usedPages * pageBytes;
+  expect(store.compact()).toEqual({ before: after, after, used, reached: true });
   store.write("a", (txn) => txn.clear());
   store.compact();
   expect(store.check()).toMatchObject({ entries: 1 });
   expect(store.stats().fileBytes).toBeLessThan(40 * 4096);
+});
+
+describe("a compaction with a target", () => {
+  /** A file with much room in it, and what it holds. */
+  function roomy(disk: SimDisk): BTreeStore {
+    const store = BTreeStore.open("disk", { vfs: disk });
+    // What is kept lies everywhere in the file.
+    for (let round = 0; round < 20; round++) {
+      store.writeMany((m) => {
+        for (let i = 0; i < 60; i++)
+          m.bucket("a").set(`key ${100 + round}/${i}`, "x".repeat(9 * i));
+        m.bucket("gap").set(`${round}`, "y".repeat(200_000));
+      });
+    }
+    store.dropBucket("gap");
+    return store;
+  }
+
+  test("ends once the file is short enough, and says how far it came", () => {
+    const disk = new SimDisk();
+    using store = roomy(disk);
+    const held = contentsOf(store);
+    const { fileBytes, pageBytes } = store.stats();
+    let former = fileBytes;
+    let written = 0;
+    for (const part of [0.9, 0.6, 0.3]) {
+      const targetBytes = Math.floor(part * fileBytes) + 17;
+      const before = disk.log.length;
+      const report = store.compact({ targetBytes });
+      written = disk.log.length - before;
+      expect(report).toMatchObject({ before: former, reached: true });
+      expect(report.after).toBe(store.stats().fileBytes);
+      expect(report.after).toBeLessThanOrEqual(targetBytes);
+      expect(report.used).toBe(store.stats().usedPages * pageBytes);
+      former = report.after;
+      store.check();
+      expect(same(contentsOf(store), held)).toBe(true);
+    }
+    expect(written).toBeGreaterThan(0);
+    // It is there already: then nothing is written.
+    const events = disk.log.length;
+    expect(store.compact({ targetBytes: former })).toMatchObject({
+      before: former,
+      after: former,
+      reached: true,
+    });
+    expect(store.compact({ targetBytes: Infinity }).reached).toBe(true);
+    expect(disk.log.length).toBe(events);
+    const { after } = store.compact();
+    expect(after).toBeLessThan(former);
+    store.check();
+  });
+
+  test("moves less than one without", () => {
+    const bytesOf = (targetBytes: number) => {
+      const disk = new SimDisk();
+      using store = roomy(disk);
+      const before = disk.log.length;
+      store.compact({ targetBytes });
+      return disk.log
+        .slice(before)
+        .reduce((sum, event) => sum + (event.kind === "write" ? event.bytes.length : 0), 0);
+    };
+    using store = roomy(new SimDisk());
+    expect(bytesOf(0.9 * store.stats().fileBytes)).toBeLessThan(bytesOf(0) / 2);
+  });
+
+  test("comes as far as what is in use lets it", () => {
+    using store = roomy(new SimDisk());
+    const { after, used, reached } = store.compact({ targetBytes: 4096 });
+    expect(reached).toBe(false);
+    expect(after).toBeGreaterThanOrEqual(used);
+    expect(after).toBeLessThan(1.1 * used + 20 * 4096);
+    // A snapshot keeps pages at the end.
+    using other = roomy(new SimDisk());
+    other.write("a", (txn) => txn.setStream("last", [new Uint8Array(3_000_000)]));
+    using snapshot = other.snapshot();
+    other.write("a", (txn) => txn.delete("last"));
+    const { fileBytes } = other.stats();
+    expect(other.compact({ targetBytes: fileBytes / 2 }).reached).toBe(false);
+    snapshot.dispose();
+    expect(other.compact({ targetBytes: fileBytes / 2 }).reached).toBe(true);
+    other.check();
+  });
+
+  test("takes a number of bytes", () => {
+    using store = BTreeStore.open("disk", { vfs: new SimDisk() });
+    for (const targetBytes of [-1, Number.NaN, "1", null]) {
+      expect(() => store.compact({ targetBytes } as never)).toThrow(
+        expect.objectContaining({ code: "MASSTREE_BAD_OPTION" }),
+      );
+    }
+    expect(() => store.compact({ target: 5 } as never)).toThrow(
+      expect.objectContaining({ code: "MASSTREE_BAD_OPTION" }),
+    );
+  });
 });
 
 test("a snapshot's pages stay, and it sees what it saw", () => {

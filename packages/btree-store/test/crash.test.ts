@@ -56,7 +56,7 @@ describe("drawn workloads", () => {
             { kind: "clearRange", bucket: "a", from: "key", to: "key 4" },
             { kind: "set", bucket: "b", key: "long", value: "x".repeat(5000) },
           ]);
-          transactions.push("compact");
+          transactions.push(n === 1 ? { compactTo: 0.7 } : "compact");
         }
         const plan = { transactions, most: 5, random: draw, again: 0 };
         states += exploreCrashes(BTreeStore, plan).states;

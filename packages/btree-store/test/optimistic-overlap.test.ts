@@ -261,6 +261,68 @@ describe("of two transactions that overlap, the second one is refused", () => {
       (t) => t.update(name(8), (v) => `${v}!`),
       false,
     ],
+    ["a new cursor, set", (t) => t.cursor(), (t) => t.set(name(7), "n"), false],
+    ["seek, set of it", (t) => t.cursor().seek(name(7)), (t) => t.set(name(7), "n"), true],
+    ["seek, insert in front", (t) => t.cursor().seek(name(7)), (t) => t.set("k0006x", "n"), false],
+    [
+      "seek of a gap, insert in it",
+      (t) => t.cursor().seek("k0007x"),
+      (t) => t.set("k0007y", "n"),
+      true,
+    ],
+    [
+      "previous, insert between",
+      (t) => {
+        const cursor = t.cursor();
+        return cursor.seek(name(7)) && cursor.previous();
+      },
+      (t) => t.set("k0006x", "n"),
+      true,
+    ],
+    [
+      "next at the end of a range, insert there",
+      (t) => {
+        const cursor = t.cursor({ lt: name(8) });
+        return cursor.seek(name(7)) && cursor.next();
+      },
+      (t) => t.set("k0007x", "n"),
+      true,
+    ],
+    [
+      "next at the end of a range, insert behind it",
+      (t) => {
+        const cursor = t.cursor({ lt: name(8) });
+        return cursor.seek(name(7)) && cursor.next();
+      },
+      (t) => t.set("k0008x", "n"),
+      false,
+    ],
+    [
+      "split points, insert",
+      (t) => t.splitPoints(2, { lt: name(90) }),
+      (t) => t.set("k0006x", "n"),
+      true,
+    ],
+    [
+      "split points, set",
+      (t) => t.splitPoints(2, { lt: name(90) }),
+      (t) => t.set(name(6), "n"),
+      false,
+    ],
+    [
+      "split points, insert beside the range",
+      (t) => t.splitPoints(2, { lt: name(90) }),
+      (t) => t.set("k0090x", "n"),
+      false,
+    ],
+    ["difference, set", (t) => [...t.diff(t, { lt: name(90) })], (t) => t.set(name(6), "n"), true],
+    [
+      "difference, insert beside the range",
+      (t) => [...t.diff(t, { lt: name(90) })],
+      (t) => t.set("k0090x", "n"),
+      false,
+    ],
+    ["setMany, set of one", (t) => t.setMany([["n1", "n"]]), (t) => t.set("n1", "x"), true],
     ["everything, clear", (t) => [...t], (t) => t.clear(), true],
     ["a set, clear", (t) => t.set("new", "n"), (t) => t.clear(), false],
   ];

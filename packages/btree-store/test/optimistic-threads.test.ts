@@ -88,6 +88,50 @@ test("'retry' in several threads loses no update", async () => {
   );
 }, 120_000);
 
+test("'retryMany' in several threads keeps buckets together", async () => {
+  await inFolder((folder) =>
+    withThreads(async (start) => {
+      const store = BTreeStore.open(join(folder, "data.db"), { durability: "none" });
+      try {
+        const threads = await Promise.all([start(store.handle), start(store.handle)]);
+        const move = (store: BTreeStore, times: number) => {
+          for (let i = 0; i < times; i++) {
+            store.retryMany(
+              (txn) => {
+                const [from, to] = i % 2 === 0 ? ["a", "b"] : ["b", "a"];
+                txn.bucket<number>(from!).update(`k${i % 5}`, (n = 0) => n - 1);
+                txn.bucket<number>(to!).update(`k${i % 3}`, (n = 0) => n + 1);
+                txn.bucket<number>("moves").update("n", (n = 0) => n + 1);
+              },
+              { attempts: Number.POSITIVE_INFINITY },
+            );
+          }
+        };
+        const others = threads.map((thread) => thread.run(move, 200));
+        const sums: number[] = [];
+        for (let i = 0; i < 20; i++) {
+          move(store, 3);
+          sums.push(
+            store.readMany((m) =>
+              ["a", "b"].reduce(
+                (sum, name) => [...m.bucket<number>(name).values()].reduce((x, y) => x + y, sum),
+                0,
+              ),
+            ),
+          );
+        }
+        await Promise.all(others);
+        expect(new Set(sums)).toEqual(new Set([0]));
+        expect(store.read("moves", (txn) => txn.get("n"))).toBe(460);
+        expect(store.stats().snapshots).toEqual([]);
+        store.check();
+      } finally {
+        store.close();
+      }
+    }),
+  );
+}, 120_000);
+
 test("a transaction of a thread that is terminated changes nothing and keeps no pages", async () => {
   await inFolder((folder) =>
     withThreads(async (start) => {

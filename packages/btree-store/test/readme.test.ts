@@ -10,6 +10,7 @@ testDocExamples(
 );
 
 testDocExamples(import.meta.url, "../src/store.ts", "");
+testDocExamples(import.meta.url, "../src/read-transaction.ts", "");
 
 // The examples' stores, which they make where they run.
 const clean = () => {

@@ -42,7 +42,7 @@ describe("buckets", () => {
     }
     const value = { encode: () => new Uint8Array(1), decode: () => 5 };
     store.write(bucket("own", { value }), (txn) => txn.set("a", 1));
-    expect(() => store.read("own", () => 1)).toThrow("codec of the program's own");
+    expect(() => store.read("own", () => 1)).toThrow("the value codec must be passed");
     expect(store.read(bucket("own", { value }), (txn) => txn.get("a"))).toBe(5);
   });
 

@@ -15,7 +15,6 @@ import {
 } from "@masstree/tree";
 import {
   append,
-  copyBytes,
   expectBytes,
   fetch,
   fetched,
@@ -25,6 +24,8 @@ import {
   store,
   view,
 } from "./boxes.ts";
+import { ByteValues, copyOf } from "./byte-values.ts";
+import { copyBytes } from "./copy-bytes.ts";
 import type { BoxExports } from "./exports.ts";
 import { staged, stageStored, unstage } from "./stage.ts";
 import type { Values } from "./values.ts";
@@ -33,7 +34,7 @@ import type { Values } from "./values.ts";
  * Values of any size. For scans, payloads are copied while the thread is pinned (box.ts `copyBoxes`), and the entries'
  * value words then name places in the copies: u32 offset, u32 length.
  */
-export class BoxValues<V> implements MapValues<V, Uint8Array> {
+export class BoxValues<V> extends ByteValues<V> implements MapValues<V, Uint8Array> {
   readonly pinned = true;
   readonly #tree: TreeInstance<BoxExports>;
   readonly #values: Values<V>;
@@ -44,6 +45,7 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
   #previousLength = 0;
 
   constructor(tree: TreeInstance<BoxExports>, values: Values<V>) {
+    super(values);
     this.#tree = tree;
     this.#values = values;
   }
@@ -110,13 +112,6 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
       tree.exports.unpin();
       tree.holding = false;
     }
-  }
-
-  encode(value: V): Uint8Array {
-    const length = this.#values.stage(value);
-    const bytes = copyOf(staged, length);
-    unstage();
-    return bytes;
   }
 
   findMany(count: number): number {
@@ -258,10 +253,6 @@ export class BoxValues<V> implements MapValues<V, Uint8Array> {
     return views.u32[((entry + ENTRY_VALUE) >> 2) + 1]!;
   }
 
-  storesAs(other: MapValues<unknown>): boolean {
-    return other instanceof BoxValues && this.#values.isLike(other.#values);
-  }
-
   isSame(buffer: EntryBuffer, entry: number, other: EntryBuffer, otherEntry: number): boolean {
     const start = this.storedStart(other, otherEntry);
     return hasPayload(buffer, entry, other.payload, start, this.storedLength(other, otherEntry));
@@ -294,10 +285,4 @@ function hasPayload(
   const own = views.u32[at]!;
   for (let i = 0; i < length; i++) if (payload[own + i] !== bytes[start + i]) return false;
   return true;
-}
-
-function copyOf(source: Uint8Array, length: number): Uint8Array {
-  const copy = new Uint8Array(length);
-  copyBytes(source, 0, length, copy, 0);
-  return copy;
 }

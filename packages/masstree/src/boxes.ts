@@ -6,7 +6,6 @@
  * thread can know it, and read while this thread is pinned, which keeps it from being reclaimed; a
  * published box never changes. No code of the caller runs while the thread is pinned.
  */
-import { byteView } from "@masstree/key";
 import {
   copyLike,
   ENTRIES,
@@ -19,11 +18,9 @@ import {
   WORD_EXPECTED,
   WORD_OUT,
 } from "@masstree/tree";
+import { copyBytes } from "./copy-bytes.ts";
 import { ABSENT, BOX_HEAD, type BoxExports, COPIED_BYTES } from "./exports.ts";
 import { staged } from "./stage.ts";
-
-/** Up to this many bytes, a loop is faster than creating a view and copying through it. */
-const shortBytes = 64;
 
 // What was read last, for callers that use it at once.
 const fetchedBuffer = /* @__PURE__ */ new Uint8Array(COPIED_BYTES);
@@ -218,22 +215,4 @@ export function append(
   if (box === 0) return LOAD_FULL;
   copyBytes(staged, 0, payloadLength, tree.reach(box + payloadLength).bytes, box);
   return tree.exports.appendBox(keyLength, box);
-}
-
-/**
- * Copies source[start..end) to target[at..]. If the source belongs to the caller, runs no code of
- * it.
- */
-export function copyBytes(
-  source: Uint8Array,
-  start: number,
-  end: number,
-  target: Uint8Array,
-  at: number,
-): void {
-  if (end - start > shortBytes) {
-    target.set(byteView(source, start, end), at);
-  } else {
-    for (let i = start; i < end; i++) target[at + i - start] = source[i]!;
-  }
 }

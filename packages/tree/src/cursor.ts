@@ -77,70 +77,74 @@ const BEFORE_FIRST = 0;
 const AT_ENTRY = 1;
 const BEHIND_LAST = 2;
 
-// What `using` calls; see Usable.
-// biome-ignore lint/correctness/noUnusedVariables: they have to be those of the class.
-export interface TreeCursor<K extends KeyType, V> extends Usable {}
+/**
+ * What a cursor moves over, which gives entries as an `E`: what is read of one, in private memory (CURSOR1). @internal
+ */
+export interface CursorSource<K, V, E> {
+  readonly codec: KeyCodec<K>;
+  /** Throws once no step can be made any more. */
+  checkOpen(): void;
+  /** The bytes of a key, which nobody else has. Throws what the codec does. */
+  encode(key: K): Uint8Array;
+  /** The first entry of some bounds, for the cursor alone; undefined if there is none. */
+  first(bounds: Bounds): E | undefined;
+  /** The bytes of its key. Runs no code of the caller. */
+  keyOf(entry: E): Uint8Array;
+  /** Its value; undefined if the keys are the values. May run code of the caller, which may move the cursor. */
+  readonly read: ((entry: E) => V) | undefined;
+  /** The cursor has left its entry, and nobody needs it any more. */
+  release(entry: E | undefined): void;
+}
 
-/** The cursor of a tree. @internal */
+/** What `using` calls; see Usable. @internal */
+// biome-ignore lint/correctness/noUnusedVariables: they have to be those of the class.
+export interface RangeCursor<K extends KeyType, V, E> extends Usable {}
+
+/** A cursor over a range of a source. @internal */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see Usable.
-export class TreeCursor<K extends KeyType, V> implements Cursor<K, V> {
-  readonly #tree: TreeInstance;
-  readonly #codec: KeyCodec<K>;
-  readonly #values: ScanValues<V> | undefined;
+export class RangeCursor<K extends KeyType, V, E> implements Cursor<K, V> {
+  readonly #source: CursorSource<K, V, E>;
   /** In the direction of `next`, and of `previous`. */
   readonly #onward: Bounds;
   readonly #back: Bounds;
-  readonly #encode: (key: K) => Uint8Array;
   #place = BEFORE_FIRST;
-  /** With the entry, if the cursor is at one. */
-  #buffer: EntryBuffer | undefined;
+  /** If the cursor is at one. */
+  #entry: E | undefined;
   /** What was decoded of the entry, in a list of one; undefined before that. */
   #key: [K] | undefined;
   #value: [V] | undefined;
   #steps = 0;
   #isDisposed = false;
 
-  /**
-   * @param values how to read values; undefined if the keys are the values
-   * @param bounds without `offset` and `limit`
-   * @param encode gives the bytes of a key; throws if the map is closed
-   */
-  constructor(
-    tree: TreeInstance,
-    codec: KeyCodec<K>,
-    values: ScanValues<V> | undefined,
-    bounds: Bounds,
-    encode: (key: K) => Uint8Array,
-  ) {
-    this.#tree = tree;
-    this.#codec = codec;
-    this.#values = values;
+  /** @param bounds without `offset` and `limit` */
+  constructor(source: CursorSource<K, V, E>, bounds: Bounds) {
+    this.#source = source;
     this.#onward = bounds;
     this.#back = reversed(bounds);
-    this.#encode = encode;
   }
 
   get key(): K | undefined {
-    const buffer = this.#buffer;
-    if (buffer === undefined) return undefined;
+    const entry = this.#entry;
+    if (entry === undefined) return undefined;
     if (this.#key !== undefined) return this.#key[0];
-    const codec = this.#codec;
+    const { codec } = this.#source;
     const steps = this.#steps;
+    const own = this.#source.keyOf(entry);
     // The codec may be the caller's, and move this cursor: then it gets a copy.
-    const bytes = codec.runsCallersCode ? keyIn(buffer).slice() : keyIn(buffer);
+    const bytes = codec.runsCallersCode ? own.slice() : own;
     const key = codec.decode(bytes, 0, bytes.length);
     if (this.#steps === steps) this.#key = [key];
     return key;
   }
 
   get value(): V | undefined {
-    const values = this.#values;
-    if (values === undefined) return this.key as unknown as V | undefined;
-    const buffer = this.#buffer;
-    if (buffer === undefined) return undefined;
+    const { read } = this.#source;
+    if (read === undefined) return this.key as unknown as V | undefined;
+    const entry = this.#entry;
+    if (entry === undefined) return undefined;
     if (this.#value !== undefined) return this.#value[0];
     const steps = this.#steps;
-    const value = values.read(buffer, 0);
+    const value = read(entry);
     if (this.#steps === steps) this.#value = [value];
     return value;
   }
@@ -157,7 +161,7 @@ export class TreeCursor<K extends KeyType, V> implements Cursor<K, V> {
 
   seek(key: K): boolean {
     this.#checkOpen();
-    const wanted = this.#encode(key);
+    const wanted = this.#source.encode(key);
     const { reverse, lower, upper } = this.#onward;
     const start = reverse ? upper : lower;
     const order = start === undefined ? 1 : compare(wanted, start) * (reverse ? -1 : 1);
@@ -174,12 +178,12 @@ export class TreeCursor<K extends KeyType, V> implements Cursor<K, V> {
     if (this.#isDisposed) {
       throw new MassTreeClosedError("This cursor was disposed. Ask the map for another one.");
     }
-    this.#tree.checkOpen();
+    this.#source.checkOpen();
   }
 
   /** The key of the entry that the cursor is at. */
   #own(): Uint8Array | undefined {
-    return this.#buffer === undefined ? undefined : keyIn(this.#buffer);
+    return this.#entry === undefined ? undefined : this.#source.keyOf(this.#entry);
   }
 
   /**
@@ -190,26 +194,25 @@ export class TreeCursor<K extends KeyType, V> implements Cursor<K, V> {
    */
   #step(bounds: Bounds, start: Uint8Array | undefined, inclusive: boolean = false): boolean {
     const from = start === undefined ? bounds : startingAt(bounds, start, inclusive);
-    const scan = new Scan(this.#tree, this.#codec, this.#values, from, Math.min(bounds.limit, 1));
-    const found = scan.take();
-    const before = this.#buffer;
+    const found = this.#source.first(from);
+    const before = this.#entry;
     if (found !== undefined) this.#arrive(AT_ENTRY, found);
     else this.#arrive(bounds === this.#onward ? BEHIND_LAST : BEFORE_FIRST, undefined);
-    this.#tree.spare = before;
+    this.#source.release(before);
     return found !== undefined;
   }
 
   /** CURSOR3. */
-  #arrive(place: number, buffer: EntryBuffer | undefined): void {
+  #arrive(place: number, entry: E | undefined): void {
     this.#steps++;
     this.#place = place;
-    this.#buffer = buffer;
+    this.#entry = entry;
     this.#key = undefined;
     this.#value = undefined;
   }
 
   static {
-    makeUsable(TreeCursor.prototype, (cursor) => cursor.dispose());
+    makeUsable(RangeCursor.prototype, (cursor) => cursor.dispose());
   }
 }
 
@@ -219,8 +222,45 @@ function startingAt(bounds: Bounds, start: Uint8Array, inclusive: boolean): Boun
     : { ...bounds, lower: start, lowerInclusive: inclusive };
 }
 
-/** The key of a buffer's first entry. */
-function keyIn(buffer: EntryBuffer): Uint8Array {
-  const { u32, bytes } = buffer.views;
-  return bytes.subarray(ENTRY_KEY, ENTRY_KEY + u32[0]!);
+/** The entries of a tree, each in a buffer. @internal */
+export class TreeSource<K extends KeyType, V> implements CursorSource<K, V, EntryBuffer> {
+  readonly codec: KeyCodec<K>;
+  readonly encode: (key: K) => Uint8Array;
+  readonly read: ((buffer: EntryBuffer) => V) | undefined;
+  readonly #tree: TreeInstance;
+  readonly #values: ScanValues<V> | undefined;
+
+  /**
+   * @param values how to read values; undefined if the keys are the values
+   * @param encode gives the bytes of a key; throws if the map is closed
+   */
+  constructor(
+    tree: TreeInstance,
+    codec: KeyCodec<K>,
+    values: ScanValues<V> | undefined,
+    encode: (key: K) => Uint8Array,
+  ) {
+    this.#tree = tree;
+    this.codec = codec;
+    this.#values = values;
+    this.encode = encode;
+    this.read = values && ((buffer) => values.read(buffer, 0));
+  }
+
+  checkOpen(): void {
+    this.#tree.checkOpen();
+  }
+
+  first(bounds: Bounds): EntryBuffer | undefined {
+    const limit = Math.min(bounds.limit, 1);
+    return new Scan(this.#tree, this.codec, this.#values, bounds, limit).take();
+  }
+
+  keyOf({ views: { u32, bytes } }: EntryBuffer): Uint8Array {
+    return bytes.subarray(ENTRY_KEY, ENTRY_KEY + u32[0]!);
+  }
+
+  release(buffer: EntryBuffer | undefined): void {
+    this.#tree.spare = buffer;
+  }
 }

@@ -9,9 +9,7 @@ import { describe } from "@masstree/errors/options";
 import type { KeyCodec } from "@masstree/key";
 import type { EntryCursor, OrderedMapIterator } from "./iterators.ts";
 import type { KeyType } from "./key-types.ts";
-import type { MapValues } from "./map-values.ts";
 import { type Bounds, checkRange, type Range, requireUncounted } from "./range.ts";
-import type { Scan } from "./scan.ts";
 
 /** One key about which two maps differ: `here` is the map whose `diff` was called, `there` the other one. */
 export type Difference<K, V> =
@@ -32,14 +30,36 @@ export interface Comparable<K, V> {
 export interface Side<K, V> {
   readonly codec: KeyCodec<K>;
   /** How its values are stored; undefined if they are kept by reference. */
-  readonly values: MapValues<V> | undefined;
+  readonly values: SideValues<V> | undefined;
   scan(bounds: Bounds): SideScan<K, V>;
+}
+
+/** How the values of a map are stored. */
+export interface SideValues<V> {
+  /** The stored form of a value: see `MapValues`. */
+  encode(value: V): unknown;
+  /** Whether the values of another map have the same stored forms, so that these can be compared. */
+  storesAs(other: SideValues<unknown>): boolean;
 }
 
 /** A pass over one of them. @internal */
 export interface SideScan<K, V> extends EntryCursor<K, V> {
-  /** The scan of its tree, at the same entry. */
-  readonly raw: Scan<K & KeyType, unknown>;
+  /** The entry that it is at, as it is stored. */
+  readonly raw: RawEntry;
+}
+
+/** An entry as it is stored. Runs no code of the caller. @internal */
+export interface RawEntry {
+  /** Private memory with the bytes of its key, from `keyStart` to `keyEnd`. */
+  readonly keyBytes: Uint8Array;
+  readonly keyStart: number;
+  readonly keyEnd: number;
+  /** The bytes of its value: a view of private memory, until the next step. */
+  valueBytes(): Uint8Array;
+  /** Whether another entry has the same stored value. Both maps store their values in the same way. */
+  sameValue(other: RawEntry): boolean;
+  /** Whether it has this stored value. */
+  hasValue(stored: unknown): boolean;
 }
 
 /** For an object that is a map of some class, its side. Throws if the map is closed. Runs no code of the object. @internal */
@@ -82,11 +102,17 @@ function sideOf<K, V>(other: unknown): Side<K, V> {
     }
   }
   throw new MassTreeBadOptionError(
-    `'diff' takes another ordered map, such as a MassTree or a LocalMassTree, not ${describe(other)}.`,
+    `'diff' takes another ordered map, such as a MassTree, a LocalMassTree or a bucket in a transaction, not ${describe(other)}.`,
   );
 }
 
-function* differences<K extends KeyType, V>(
+/**
+ * The differences of two maps with the same kind of keys, by one pass over both.
+ *
+ * @param bounds without `offset` and `limit`
+ * @internal
+ */
+export function* differences<K extends KeyType, V>(
   here: Side<K, V>,
   there: Side<K, V>,
   bounds: Bounds,
@@ -99,7 +125,7 @@ function* differences<K extends KeyType, V>(
     let isHere = mine.next();
     let isThere = theirs.next();
     while (isHere || isThere) {
-      const side = isHere ? (isThere ? mine.raw.compareKey(theirs.raw) * forwards : -1) : 1;
+      const side = isHere ? (isThere ? compareKeys(mine.raw, theirs.raw) * forwards : -1) : 1;
       if (side < 0) {
         const [key, value] = mine.entry();
         yield { kind: "removed", key, here: value, there: undefined };
@@ -118,6 +144,20 @@ function* differences<K extends KeyType, V>(
     theirs.stop();
   }
   return undefined;
+}
+
+/** The order of the keys of two entries. */
+function compareKeys(a: RawEntry, b: RawEntry): number {
+  const { keyBytes: mine, keyStart: aStart } = a;
+  const { keyBytes: theirs, keyStart: bStart } = b;
+  const aLength = a.keyEnd - aStart;
+  const bLength = b.keyEnd - bStart;
+  const shared = Math.min(aLength, bLength);
+  for (let i = 0; i < shared; i++) {
+    const difference = mine[aStart + i]! - theirs[bStart + i]!;
+    if (difference !== 0) return difference;
+  }
+  return aLength - bLength;
 }
 
 /** How the values of two entries are compared. */

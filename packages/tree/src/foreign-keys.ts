@@ -9,7 +9,14 @@ import { MassTreeBadKeyError } from "@masstree/errors";
 import { describe } from "@masstree/errors/options";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import { KEY_SCRATCH_BYTES } from "@masstree/session";
-import type { TreeInstance } from "./instance.ts";
+
+/** Where keys are written for a structure to read: a tree, for example. @internal */
+export interface KeyTarget {
+  /** The key scratch. Another array after other calls. */
+  readonly key: Uint8Array;
+  /** Throws if it cannot be used any more. */
+  checkOpen(): void;
+}
 
 // Written to and read without code of the caller in between.
 let scratch: Uint8Array | undefined;
@@ -25,15 +32,14 @@ export class ReadyKey {
 }
 
 /**
- * Writes a key where the tree reads it.
+ * Writes a key where the target reads it.
  *
  * @param key a key of the codec, or a `ReadyKey` of it
  * @returns its length in bytes
- * @throws MassTreeClosedError (`MASSTREE_CLOSED`) if the map was closed meanwhile, and what the codec
- *   throws
+ * @throws what `checkOpen` throws if the map was closed meanwhile, and what the codec throws
  * @internal
  */
-export function encodeForeign(tree: TreeInstance, codec: KeyCodec<unknown>, key: unknown): number {
+export function encodeForeign(to: KeyTarget, codec: KeyCodec<unknown>, key: unknown): number {
   let bytes: Uint8Array;
   let length: number;
   if (key instanceof ReadyKey) {
@@ -43,8 +49,8 @@ export function encodeForeign(tree: TreeInstance, codec: KeyCodec<unknown>, key:
     length = encodeToScratch(codec, key);
     bytes = scratch!;
   }
-  tree.checkOpen();
-  const target = tree.key;
+  to.checkOpen();
+  const target = to.key;
   if (length > 64) target.set(bytes.subarray(0, length));
   else for (let i = 0; i < length; i++) target[i] = bytes[i]!;
   return length;

@@ -8,14 +8,17 @@ export type { WasmMemory, WasmModule } from "@masstree/wasm";
 export { pairOf, requireCallback, requireList } from "./arguments.ts";
 export { Attached } from "./attached.ts";
 export { copyLike } from "./copy-like.ts";
-export type { Cursor } from "./cursor.ts";
+export { type Cursor, type CursorSource, RangeCursor } from "./cursor.ts";
 export {
   addComparable,
   type Comparable,
   type Difference,
   diff,
+  differences,
+  type RawEntry,
   type Side,
   type SideScan,
+  type SideValues,
 } from "./diff.ts";
 export { EntryBuffer } from "./entry-buffer.ts";
 export {
@@ -45,6 +48,7 @@ export {
   WORD_OUT,
   type WordTreeExports,
 } from "./exports.ts";
+export { encodeForeign, type KeyTarget, ReadyKey } from "./foreign-keys.ts";
 export { fillSorted } from "./from-sorted.ts";
 export { type Guard, type GuardSource, ViewGuard, type ViewScan, type Visitor } from "./guard.ts";
 export type { GuardMemory } from "./guard-memory.ts";
@@ -59,16 +63,18 @@ export {
   type OrderedMapIterator,
   valueIterator,
 } from "./iterators.ts";
-export type {
-  AnyKeyOption,
-  KeyCodecFor,
-  KeyName,
-  KeyNameOf,
-  KeyOption,
-  KeyType,
-  KeyTypeOf,
-  KeyTypes,
-  Prefix,
+export {
+  type AnyKeyOption,
+  type KeyCodecFor,
+  type KeyName,
+  type KeyNameOf,
+  type KeyOption,
+  type KeyType,
+  type KeyTypeOf,
+  type KeyTypes,
+  keyCodecOf,
+  keyNames,
+  type Prefix,
 } from "./key-types.ts";
 export type { MaintainOptions } from "./maintain.ts";
 export { type MapValues, type WordCodec, WordValues } from "./map-values.ts";
@@ -91,9 +97,18 @@ export {
   treeOf,
   verify,
 } from "./ordered-map.ts";
-export { type Bounds, checkRange, everything, isCounted, type Range } from "./range.ts";
+export {
+  type Bounds,
+  beside,
+  checkRange,
+  everything,
+  isCounted,
+  type Range,
+  requireUncounted,
+} from "./range.ts";
 export { Scan, type ScanValues } from "./scan.ts";
 export { SortedLoader } from "./sorted-loader.ts";
+export { type Divisible, type Division, type Place, splitPoints } from "./split-points.ts";
 export type { MapStats } from "./stats.ts";
 export type { TextChunks } from "./text-chunks.ts";
 export type { AbortSignalLike, WaitOptions, WaitSyncOptions } from "./wait-options.ts";

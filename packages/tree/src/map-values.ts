@@ -1,4 +1,5 @@
 import { Views } from "@masstree/session";
+import type { SideValues } from "./diff.ts";
 import type { EntryBuffer } from "./entry-buffer.ts";
 import { ENTRY_VALUE, WORD_EXPECTED, WORD_IN, WORD_OUT, type WordTreeExports } from "./exports.ts";
 import type { GuardMemory } from "./guard-memory.ts";
@@ -94,7 +95,7 @@ export interface MapValues<V, Stored = unknown> extends ScanValues<V> {
    */
   append(keyLength: number): number;
   /** Whether the values of another map have the same stored forms, so that these can be compared. */
-  storesAs(other: MapValues<unknown>): boolean;
+  storesAs(other: SideValues<unknown>): boolean;
   isSame(buffer: EntryBuffer, entry: number, other: EntryBuffer, otherEntry: number): boolean;
   isStored(buffer: EntryBuffer, entry: number, stored: Stored): boolean;
   /** Removes the key in the key scratch if its value is `expected`. Returns whether it did. */
@@ -259,7 +260,7 @@ export class WordValues<V> implements MapValues<V, bigint> {
     return this.#codec.read(buffer.views, (entry + ENTRY_VALUE) / 8);
   }
 
-  storesAs(other: MapValues<unknown>): boolean {
+  storesAs(other: SideValues<unknown>): boolean {
     if (!(other instanceof WordValues)) return false;
     const [one, two] = [this.#codec as WordCodec<unknown>, other.#codec];
     return one === two || (one.kind !== undefined && one.kind === two.kind);

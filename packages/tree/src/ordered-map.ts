@@ -2,7 +2,7 @@ import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import { requireCallback, requireList } from "./arguments.ts";
 import { clearRange } from "./clear.ts";
-import { type Cursor, TreeCursor } from "./cursor.ts";
+import { type Cursor, RangeCursor, TreeSource } from "./cursor.ts";
 import { addComparable, type Comparable, type Difference, diff, type Side } from "./diff.ts";
 import {
   PUT_ALWAYS,
@@ -37,7 +37,7 @@ import {
 } from "./range.ts";
 import { Scan, type ScanValues } from "./scan.ts";
 import { SortedLoader } from "./sorted-loader.ts";
-import { splitPoints } from "./split-points.ts";
+import { splitPoints, TreeParts } from "./split-points.ts";
 import { type MapStats, statsOf } from "./stats.ts";
 import { readWaitOptions, type WaitOptions, type WaitSyncOptions } from "./wait-options.ts";
 import { Waiting, type Wanted } from "./waiting.ts";
@@ -740,7 +740,7 @@ export class OrderedMap<K extends KeyType, V> {
    */
   splitPoints(parts: number, range?: Range<K>): K[] {
     const bounds = requireUncounted(this.#bounds(range), "splitPoints");
-    return splitPoints(this.#tree, this.#codec, bounds, parts);
+    return splitPoints(new TreeParts(this.#tree), this.#codec, bounds, parts);
   }
 
   /**
@@ -1223,7 +1223,8 @@ export class OrderedMap<K extends KeyType, V> {
 
   #cursor<W>(range: Range<K> | undefined, values: ScanValues<W> | undefined): Cursor<K, W> {
     const bounds = requireUncounted(this.#bounds(range), "cursor");
-    return new TreeCursor(this.#tree, this.#codec, values, bounds, (key) => this.#encoded(key));
+    const encode = (key: K) => this.#encoded(key);
+    return new RangeCursor(new TreeSource(this.#tree, this.#codec, values, encode), bounds);
   }
 
   #views(): GuardSource<K> {

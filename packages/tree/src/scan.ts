@@ -14,6 +14,7 @@
  *            is complete: by assignments in a row, without a call in between.
  */
 import type { KeyCodec } from "@masstree/key";
+import type { RawEntry } from "./diff.ts";
 import { EntryBuffer } from "./entry-buffer.ts";
 import {
   ENTRY_BYTES,
@@ -27,7 +28,7 @@ import {
 } from "./exports.ts";
 import type { TreeInstance } from "./instance.ts";
 import type { KeyType } from "./key-types.ts";
-import type { Bounds } from "./range.ts";
+import { type Bounds, compare } from "./range.ts";
 
 /** What a scan needs to know about a map's value words. */
 export interface ScanValues<V> {
@@ -54,6 +55,8 @@ export interface ScanValues<V> {
   isSame?(buffer: EntryBuffer, entry: number, other: EntryBuffer, otherEntry: number): boolean;
   /** Whether the entry at byte offset `entry` has this stored value. */
   isStored?(buffer: EntryBuffer, entry: number, stored: unknown): boolean;
+  /** See `MapValues`. */
+  savedBytes?(buffer: EntryBuffer, entry: number): Uint8Array;
 }
 
 // The first batch is small, so that reading one entry is cheap. Later ones are larger, so that a
@@ -64,7 +67,7 @@ const largestBatch = 256;
 const leastJoined = 16;
 
 /** @internal */
-export class Scan<K extends KeyType, V> {
+export class Scan<K extends KeyType, V> implements RawEntry {
   readonly #tree: TreeInstance;
   readonly #codec: KeyCodec<K>;
   readonly #values: ScanValues<V> | undefined;
@@ -249,32 +252,33 @@ export class Scan<K extends KeyType, V> {
     return buffer;
   }
 
-  /** This scan, for `diff`. */
+  /** The current entry, for `diff`. */
   get raw(): this {
     return this;
   }
 
-  /** Compares the current entries' keys, as bytes. */
-  compareKey(other: Scan<K, unknown>): number {
-    const [a, b] = [this.#buffer!.views, other.#buffer!.views];
-    const aStart = this.#entry + ENTRY_KEY;
-    const bStart = other.#entry + ENTRY_KEY;
-    const aLength = a.u32[this.#entry >> 2]!;
-    const bLength = b.u32[other.#entry >> 2]!;
-    const shared = Math.min(aLength, bLength);
-    for (let i = 0; i < shared; i++) {
-      const difference = a.bytes[aStart + i]! - b.bytes[bStart + i]!;
-      if (difference !== 0) return difference;
-    }
-    return aLength - bLength;
+  get keyBytes(): Uint8Array {
+    return this.#buffer!.views.bytes;
   }
 
-  /** Whether the current entries have the same stored value. Both maps store their values in the same way. */
-  sameValue(other: Scan<K, unknown>): boolean {
-    return this.#values!.isSame!(this.#buffer!, this.#entry, other.#buffer!, other.#entry);
+  get keyStart(): number {
+    return this.#entry + ENTRY_KEY;
   }
 
-  /** Whether the current entry has this stored value. */
+  get keyEnd(): number {
+    return this.#entry + ENTRY_KEY + this.#buffer!.views.u32[this.#entry >> 2]!;
+  }
+
+  valueBytes(): Uint8Array {
+    return this.#values!.savedBytes!(this.#buffer!, this.#entry);
+  }
+
+  sameValue(other: RawEntry): boolean {
+    return other instanceof Scan
+      ? this.#values!.isSame!(this.#buffer!, this.#entry, other.#buffer!, other.#entry)
+      : compare(this.valueBytes(), other.valueBytes()) === 0;
+  }
+
   hasValue(stored: unknown): boolean {
     return this.#values!.isStored!(this.#buffer!, this.#entry, stored);
   }

@@ -2,7 +2,7 @@
  * Cutting a range into about equal parts, without reading it.
  *
  * The range begins as one piece. In each round, every piece that is much larger than wanted is divided at one node
- * of the tree (assembly/divide.ts). Then cuts are chosen among the places between pieces, and each becomes the first
+ * of the tree (for maps: assembly/divide.ts). Then cuts are chosen among the places between pieces, and each becomes the first
  * key at or behind its place.
  *
  * Invariants
@@ -37,6 +37,33 @@ const LEAST_PIECES = 128;
 /** How often pieces are divided. Each round goes one level down, past all levels that do not part anything. */
 const ROUNDS = 32;
 
+/** What can be cut: a tree, or what is read through one. @internal */
+export interface Divisible {
+  /**
+   * Divides the keys from `start`, inclusive, to `end`, exclusive, at places between them: undefined stands for an end
+   * of all. O(log size).
+   *
+   * @returns undefined if they are one entry, or none, or cannot be looked into
+   */
+  divide(start: Uint8Array | undefined, end: Uint8Array | undefined): Division | undefined;
+  /** The first key of a range; undefined if there is none. */
+  firstKey(bounds: Bounds): Uint8Array | undefined;
+}
+
+/** Where some keys are divided. @internal */
+export interface Division {
+  /** About how many entries are in front of the first place. */
+  readonly weight: number;
+  readonly places: readonly Place[];
+}
+
+/** A place between keys: a key, or the beginning of some. @internal */
+export interface Place {
+  readonly key: Uint8Array;
+  /** About how many entries there are from here to the next place. */
+  readonly weight: number;
+}
+
 interface Piece {
   /** Where it begins; undefined for the beginning of the range. It ends where the next one begins. */
   readonly start: Uint8Array | undefined;
@@ -53,7 +80,7 @@ interface Piece {
  * @internal
  */
 export function splitPoints<K extends KeyType>(
-  tree: TreeInstance,
+  source: Divisible,
   codec: KeyCodec<K>,
   bounds: Bounds,
   parts: number,
@@ -66,9 +93,9 @@ export function splitPoints<K extends KeyType>(
   if (bounds.limit === 0 || parts === 1) return [];
   const range = { ...bounds, reverse: false };
   const found: Uint8Array[] = [];
-  let last = keyFrom(tree, range, undefined);
-  for (const place of places(divided(tree, range, parts), parts)) {
-    const key = keyFrom(tree, range, place);
+  let last = source.firstKey(range);
+  for (const place of places(divided(source, range, parts), parts)) {
+    const key = source.firstKey({ ...range, lower: place, lowerInclusive: true });
     if (key === undefined || last === undefined || compare(key, last) <= 0) continue;
     found.push(key);
     last = key;
@@ -78,7 +105,7 @@ export function splitPoints<K extends KeyType>(
 }
 
 /** The range in pieces, in order. */
-function divided(tree: TreeInstance, range: Bounds, parts: number): Piece[] {
+function divided(source: Divisible, range: Bounds, parts: number): Piece[] {
   let pieces: Piece[] = [{ start: undefined, weight: Number.POSITIVE_INFINITY, isWhole: false }];
   for (let round = 0; round < ROUNDS; round++) {
     const total = pieces.reduce((sum, { weight }) => sum + weight, 0);
@@ -87,7 +114,7 @@ function divided(tree: TreeInstance, range: Bounds, parts: number): Piece[] {
     const next: Piece[] = [];
     for (const [i, piece] of pieces.entries()) {
       if (piece.isWhole || piece.weight <= most) next.push(piece);
-      else next.push(...divide(tree, range, piece, pieces[i + 1]?.start));
+      else next.push(...divide(source, range, piece, pieces[i + 1]?.start));
     }
     const isDone = next.length === pieces.length && next.every((piece, i) => piece === pieces[i]);
     pieces = next;
@@ -96,36 +123,27 @@ function divided(tree: TreeInstance, range: Bounds, parts: number): Piece[] {
   return pieces;
 }
 
-/** Divides one piece, up to `end`, at one node of the tree. */
+/** Divides one piece, up to `end`. */
 function divide(
-  tree: TreeInstance,
+  source: Divisible,
   range: Bounds,
   piece: Piece,
   end: Uint8Array | undefined = range.upper,
 ): Piece[] {
   const start = piece.start ?? range.lower;
-  if (start !== undefined) tree.key.set(start);
-  if (end !== undefined) tree.bound.set(end);
-  const flags = (start === undefined ? 0 : SCAN_HAS_START) | (end === undefined ? 0 : SCAN_HAS_END);
-  const count = tree.exports.divide(start?.length ?? 0, end?.length ?? 0, flags);
-  if (count === 0) {
+  const division = source.divide(start, end);
+  if (division === undefined) {
     const weight = piece.weight === Number.POSITIVE_INFINITY ? 1 : piece.weight;
     return [{ start: piece.start, weight, isWhole: true }];
   }
-  let weight = tree.result.f64[WORD_OUT / 8]!;
-  tree.spare ??= new EntryBuffer();
-  const buffer = tree.spare;
-  buffer.fill(tree.result, count);
-  const { u32, f64, bytes } = buffer.views;
+  let { weight } = division;
   const pieces: Piece[] = [];
   let from = piece.start;
-  for (let i = 0, entry = 0; i < count; i++, entry += u32[(entry + ENTRY_BYTES) >> 2]!) {
-    const place = bytes.slice(entry + ENTRY_KEY, entry + ENTRY_KEY + u32[entry >> 2]!);
+  for (const { key: place, weight: behind } of division.places) {
     // POINTS2
     if (end !== undefined && compare(place, end) >= 0) break;
     const before = from ?? start;
     const isBehind = before === undefined ? place.length > 0 : compare(place, before) > 0;
-    const behind = f64[(entry + ENTRY_VALUE) >> 3]!;
     if (isBehind) {
       pieces.push({ start: from, weight, isWhole: weight <= 1 });
       from = place;
@@ -153,17 +171,42 @@ function places(pieces: readonly Piece[], parts: number): Uint8Array[] {
   return chosen;
 }
 
-/** The first key of a range at or behind a place; undefined if there is none. */
-function keyFrom(
-  tree: TreeInstance,
-  range: Bounds,
-  place: Uint8Array | undefined,
-): Uint8Array | undefined {
-  const bounds = place === undefined ? range : { ...range, lower: place, lowerInclusive: true };
-  const scan = new Scan(tree, keyCodecs.bytes, undefined, bounds, 1);
-  try {
-    return scan.next() ? scan.key() : undefined;
-  } finally {
-    scan.stop();
+/** The tree of a map. @internal */
+export class TreeParts implements Divisible {
+  readonly #tree: TreeInstance;
+
+  constructor(tree: TreeInstance) {
+    this.#tree = tree;
+  }
+
+  /** At one node of the tree. */
+  divide(start: Uint8Array | undefined, end: Uint8Array | undefined): Division | undefined {
+    const tree = this.#tree;
+    if (start !== undefined) tree.key.set(start);
+    if (end !== undefined) tree.bound.set(end);
+    const flags =
+      (start === undefined ? 0 : SCAN_HAS_START) | (end === undefined ? 0 : SCAN_HAS_END);
+    const count = tree.exports.divide(start?.length ?? 0, end?.length ?? 0, flags);
+    if (count === 0) return undefined;
+    const weight = tree.result.f64[WORD_OUT / 8]!;
+    tree.spare ??= new EntryBuffer();
+    const buffer = tree.spare;
+    buffer.fill(tree.result, count);
+    const { u32, f64, bytes } = buffer.views;
+    const places: Place[] = [];
+    for (let i = 0, entry = 0; i < count; i++, entry += u32[(entry + ENTRY_BYTES) >> 2]!) {
+      const key = bytes.slice(entry + ENTRY_KEY, entry + ENTRY_KEY + u32[entry >> 2]!);
+      places.push({ key, weight: f64[(entry + ENTRY_VALUE) >> 3]! });
+    }
+    return { weight, places };
+  }
+
+  firstKey(bounds: Bounds): Uint8Array | undefined {
+    const scan = new Scan(this.#tree, keyCodecs.bytes, undefined, bounds, 1);
+    try {
+      return scan.next() ? scan.key() : undefined;
+    } finally {
+      scan.stop();
+    }
   }
 }

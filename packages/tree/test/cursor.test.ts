@@ -2,7 +2,7 @@
 // held in between.
 import { keyCodec } from "@masstree/key";
 import { expect, test } from "vitest";
-import { TreeCursor } from "../src/cursor.ts";
+import { RangeCursor, TreeSource } from "../src/cursor.ts";
 import type { ScanValues, TreeInstance } from "../src/index.ts";
 import { everything } from "../src/range.ts";
 import { WordMap } from "./word-map.ts";
@@ -49,7 +49,7 @@ test.each(["exports", "keep"])("CURSOR3: a step that is interrupted at %s stays"
     },
     set: (target, name, value) => Reflect.set(target, name, value, target),
   }) as unknown as TreeInstance;
-  const cursor = new TreeCursor(tree, text, values, everything, encode);
+  const cursor = new RangeCursor(new TreeSource(tree, text, values, encode), everything);
   cursor.seek("b");
   for (const step of [() => cursor.next(), () => cursor.previous(), () => cursor.seek("d")]) {
     armed = true;

@@ -2,7 +2,8 @@
 
     reader.py FILE
 
-Each line is [bucket, key, value], with the key and the value in base64. Every page is checked.
+Each line is [bucket, key, value], with the key and the value in base64. Before them, for a bucket with codecs that have a
+text, comes [bucket, text of the key codec, name of the value codec as JSON]. Every page is checked.
 """
 import base64
 import json
@@ -124,7 +125,13 @@ def space(number, level):
 
 if CATALOG:
     for name, record in list(tree(CATALOG)):
-        root, key_kind, value_kind, size = struct.unpack_from("<IBB2xQ", record)
+        root, key_kind, value_kind, key_text, size = struct.unpack_from("<IBBHQ", record)
+        key_text, value_text = record[24:24 + key_text].decode(), record[24 + key_text:].decode()
+        assert key_kind in range(1, 6) and value_kind in range(16, 22)
+        assert bool(key_text) == (key_kind == 5) and (value_kind == 19 or not value_text)
+        assert not value_text or isinstance(json.loads(value_text), str)
+        if key_text or value_text:
+            print(json.dumps([name.decode(), key_text, value_text]))
         entries = list(tree(root)) if root else []
         assert len(entries) == size and entries == sorted(entries, key=lambda entry: entry[0])
         for key, value in entries:

@@ -17,8 +17,8 @@ export interface StoreClass {
   open(path: string, options?: StoreOptions): Store;
 }
 
-/** What a transaction changes; or a compaction, which changes nothing. */
-export type Transaction = readonly Change[] | "compact";
+/** What a transaction changes; or a compaction, which changes nothing, to a part of the file's length. */
+export type Transaction = readonly Change[] | "compact" | { readonly compactTo: number };
 
 export interface CrashPlan {
   readonly transactions: readonly Transaction[];
@@ -75,9 +75,10 @@ function run(
   const commits = new Map(known).set(store.stats().commit, start);
   let contents = start;
   for (const changes of transactions) {
-    if (changes === "compact") {
+    if (changes === "compact" || "compactTo" in changes) {
       acknowledged.push(contents);
-      store.compact();
+      const part = changes === "compact" ? 0 : changes.compactTo;
+      store.compact({ targetBytes: part * store.stats().fileBytes });
     } else {
       contents = copyOf(contents);
       changeModel(contents, changes);

@@ -49,6 +49,7 @@ export function runGauntlet(StoreOf: StoreClass, random: () => number): void {
   nothingLeaks(StoreOf);
   keepsSnapshots(StoreOf);
   refusesConflicts(StoreOf);
+  refusesConflictsInAnyBucket(StoreOf);
   takesStreams(StoreOf);
   exploreFaults(StoreOf, workload.slice(1, 4), "once");
   exploreFaults(StoreOf, workload.slice(1, 3), "full");
@@ -107,6 +108,8 @@ const overlaps: readonly (readonly [Action, Action, boolean])[] = [
   [(txn) => [...txn.values({ gte: "b", lt: "d" })], (txn) => txn.set("c", "d"), true],
   [(txn) => [...txn.keys({ gte: "b" })], (txn) => txn.set("x", "new"), true],
   [(txn) => [...txn.keys({ gte: "b", lte: "d" })], (txn) => txn.set("d0", "new"), false],
+  [(txn) => txn.splitPoints(2, { gte: "b", lt: "d" }), (txn) => txn.set("c0", "new"), true],
+  [(txn) => txn.splitPoints(2, { gte: "b", lt: "d" }), (txn) => txn.set("d0", "new"), false],
 ];
 
 type Action = (txn: WriteTransaction<string, string>) => unknown;
@@ -125,6 +128,18 @@ function refusesConflicts(StoreOf: StoreClass): void {
     else txn.commit();
     store.close();
   }
+}
+
+/** Something has changed in the second of two buckets. */
+function refusesConflictsInAnyBucket(StoreOf: StoreClass): void {
+  const store = opened(StoreOf, new SimDisk(), "none");
+  const txn = store.beginMany();
+  txn.bucket("a").set("k", 1);
+  txn.bucket("b").get("k");
+  store.write("b", (other) => other.set("k", 2));
+  refused(() => txn.commit(), "STORE_CONFLICT");
+  require(store.read("a", (other) => other.size) === 0, "a part of a transaction was committed");
+  store.close();
 }
 
 function opened(

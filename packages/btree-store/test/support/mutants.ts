@@ -201,7 +201,25 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "conflicts go unnoticed",
-    replace: [["const change = this.entries.findChange(now.tree);", "const change = void 0;"]],
+    replace: [["part.entries.findChange(tree)", "void 0"]],
+  },
+  {
+    name: "only the first bucket of a transaction is compared",
+    replace: [
+      [
+        "part.entries.findChange(tree)",
+        "(trees.length > 0 ? void 0 : part.entries.findChange(tree))",
+      ],
+    ],
+  },
+  {
+    name: "keys of a range that was cut may come and go",
+    replace: [
+      [
+        "    this.#reads.addRange(bounds, true).isWhole = true;\n    const forward",
+        "    const forward",
+      ],
+    ],
   },
   {
     name: "what an optimistic transaction has only written is not compared",

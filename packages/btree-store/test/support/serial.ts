@@ -17,6 +17,8 @@ export interface Step {
     | "floor"
     | "higher"
     | "popFirst"
+    | "cursor"
+    | "splitPoints"
     | "entries"
     | "keys"
     | "count"
@@ -60,6 +62,16 @@ export function perform(txn: WriteTransaction<string, string>, step: Step): stri
         return txn.higher(a);
       case "popFirst":
         return txn.popFirst(range);
+      case "cursor": {
+        const cursor = txn.cursor({ gte: a, reverse });
+        const seen: unknown[] = [cursor.seek(b), cursor.key];
+        return [...seen, cursor.next(), cursor.value, cursor.previous(), cursor.key];
+      }
+      case "splitPoints": {
+        // Where the points are depends on the tree; what they cut does not.
+        const bounds = [a, ...txn.splitPoints(3, range), b];
+        return bounds.slice(1).reduce((sum, lt, i) => sum + txn.count({ gte: bounds[i]!, lt }), 0);
+      }
       case "entries":
         return [...txn.entries({ ...range, limit })];
       case "keys":
@@ -82,7 +94,7 @@ export function drawStep(random: () => number, keys: number, name: string): Step
   const wide = random() < 0.05;
   const kinds = [
     ..."get has set set delete update update setIfAbsent take first last floor higher".split(" "),
-    ..."popFirst entries keys count".split(" "),
+    ..."popFirst entries keys count cursor splitPoints".split(" "),
     ...(wide ? ["size", "clear"] : []),
   ] as Step["kind"][];
   const kind = kinds[Math.floor(random() * kinds.length)]!;
@@ -176,6 +188,14 @@ export class ModelTransaction {
     return found;
   }
 
+  cursor(range: { reverse: boolean }): ModelCursor {
+    return new ModelCursor(this.#sorted(range), range.reverse);
+  }
+
+  splitPoints(): string[] {
+    return [];
+  }
+
   entries(range: { limit: number }): [string, string][] {
     return this.#sorted(range).slice(0, range.limit);
   }
@@ -194,6 +214,46 @@ export class ModelTransaction {
     const found = this.#sorted(range).slice(0, range?.limit);
     for (const [key] of found) this.delete(key);
     return found.length;
+  }
+}
+
+/** A place among sorted entries. */
+class ModelCursor {
+  readonly #entries: readonly [string, string][];
+  readonly #reverse: boolean;
+  #at = -1;
+
+  constructor(entries: readonly [string, string][], reverse: boolean) {
+    this.#entries = entries;
+    this.#reverse = reverse;
+  }
+
+  get key(): string | undefined {
+    return this.#entries[this.#at]?.[0];
+  }
+
+  get value(): string | undefined {
+    return this.#entries[this.#at]?.[1];
+  }
+
+  seek(wanted: string): boolean {
+    const found = this.#entries.findIndex(([key]) =>
+      this.#reverse ? key <= wanted : key >= wanted,
+    );
+    return this.#move(found < 0 ? this.#entries.length : found);
+  }
+
+  next(): boolean {
+    return this.#move(Math.min(this.#at + 1, this.#entries.length));
+  }
+
+  previous(): boolean {
+    return this.#move(Math.max(this.#at - 1, -1));
+  }
+
+  #move(to: number): boolean {
+    this.#at = to;
+    return this.key !== undefined;
   }
 }
 

@@ -36,8 +36,8 @@ export const threadMutants: readonly ThreadMutant[] = [
     by: "histories",
     replace: [
       [
-        "while (this.memory.open().exports.lockWriter(waits) === 0) {",
-        "while (this.memory.open().exports.lockWriter(waits) === 2) {",
+        "while (this.#memory.open().exports.lockWriter(waits) === 0) {",
+        "while (this.#memory.open().exports.lockWriter(waits) === 2) {",
       ],
     ],
   },
@@ -66,8 +66,8 @@ export const threadMutants: readonly ThreadMutant[] = [
     by: "histories",
     replace: [
       [
-        "      this.space.enter();\n      if (this.states.isOrphaned)",
-        "      if (this.states.isOrphaned)",
+        "    this.space.enter();\n    if (this.states.isOrphaned)",
+        "    if (this.states.isOrphaned)",
       ],
     ],
   },
