@@ -51,8 +51,8 @@ export {
   MassTreeSet,
   type MassTreeSetConstructor,
   type MassTreeSetOptions,
-  type MemberWaitOptions,
 } from "./masstree-set.ts";
+export { MEMBER, type MemberWaitOptions, OrderedSet } from "./ordered-set.ts";
 export type { SetLike } from "./set-like.ts";
 export {
   type InlineValue,

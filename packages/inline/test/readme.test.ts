@@ -16,3 +16,8 @@ testDocExamples(
   "../src/masstree-set.ts",
   'import { MassTreeSet } from "@masstree/inline";',
 );
+testDocExamples(
+  import.meta.url,
+  "../src/ordered-set.ts",
+  'import { MassTreeSet } from "@masstree/inline";',
+);

@@ -8,7 +8,8 @@
  *     group    0   u64  version: lock (@masstree/nodeversion)
  *              8   u64  bits
  *
- * The groups lie behind the lines, level 1 first; the top one is part of the node.
+ * The groups lie behind the lines, level 1 first; the top one is part of the node. In builds for tests, a group has two
+ * bits, so small nodes have several levels.
  *
  * Invariants
  *   GROUP1  A bit is set if and only if its line has an entry or a child, or its group has a bit. A write that makes a
@@ -32,9 +33,14 @@ class Group {
 const GROUP_BYTES: usize = offsetof<Group>();
 const BITS: usize = offsetof<Group>("bits");
 
+/** log2 of how many bits a group has. */
+const GROUP_SHIFT: u32 = DEBUG ? 1 : 6;
+/** What of a number says which bit of its group it is. */
+const IN_GROUP: u32 = (1 << GROUP_SHIFT) - 1;
+
 /** How many groups a level has, above `count` lines or groups. */
 function groupsAbove(count: u32): u32 {
-  return (count + 63) >> 6;
+  return (count + IN_GROUP) >> GROUP_SHIFT;
 }
 
 /** Bytes of all groups but the top one, of a node with so many lines: whole cache lines. */
@@ -79,9 +85,9 @@ export function fillBit(node: usize, line: u32): void {
   let index = line;
   let count = linesOf(node);
   for (let level: u32 = 1; count > 1 || level === 1; level++) {
-    const group = groupAt(node, level, index >> 6);
-    store<u64>(group, load<u64>(group, BITS) | ((<u64>1) << (index & 63)), BITS);
-    index >>= 6;
+    const group = groupAt(node, level, index >> GROUP_SHIFT);
+    store<u64>(group, load<u64>(group, BITS) | ((<u64>1) << (index & IN_GROUP)), BITS);
+    index >>= GROUP_SHIFT;
     count = groupsAbove(count);
   }
 }
@@ -91,15 +97,15 @@ export function writeBit(node: usize, line: u32, isSet: bool): void {
   let index = line;
   let count = linesOf(node);
   for (let level: u32 = 1; ; level++) {
-    const group = groupAt(node, level, index >> 6);
+    const group = groupAt(node, level, index >> GROUP_SHIFT);
     lockNode<LearnedClient>(group);
     const before = load<u64>(group, BITS);
-    const bit = (<u64>1) << (index & 63);
+    const bit = (<u64>1) << (index & IN_GROUP);
     const after = isSet ? before | bit : before & ~bit;
     write64(group + BITS, after);
     count = groupsAbove(count);
     if ((isSet ? before : after) !== 0 || count === 1) return;
-    index >>= 6;
+    index >>= GROUP_SHIFT;
   }
 }
 
@@ -115,18 +121,18 @@ export function nextLine(node: usize, from: u32): u32 {
     let word = bitsFrom(node, 1, index);
     while (word === 0) {
       if (level === levels) return lines;
-      index = (index >> 6) + 1;
+      index = (index >> GROUP_SHIFT) + 1;
       level++;
       word = bitsFrom(node, level, index);
     }
-    index = (index & ~63) + <u32>ctz(word);
+    index = (index & ~IN_GROUP) + <u32>ctz(word);
     while (level > 1 && word !== 0) {
       level--;
       word = bitsOf(groupAt(node, level, index));
-      if (word !== 0) index = (index << 6) + <u32>ctz(word);
+      if (word !== 0) index = (index << GROUP_SHIFT) + <u32>ctz(word);
     }
     if (word !== 0) return min(index, lines);
-    at = (index + 1) << (6 * level); // GROUP3
+    at = (index + 1) << (GROUP_SHIFT * level); // GROUP3
   }
   return lines;
 }
@@ -134,7 +140,7 @@ export function nextLine(node: usize, from: u32): u32 {
 /** The bits of a level from number `index` on, within the group of that number; 0 if there is no such group. */
 function bitsFrom(node: usize, level: u32, index: u32): u64 {
   if (index >= countAt(node, level)) return 0;
-  return bitsOf(groupAt(node, level, index >> 6)) & (u64.MAX_VALUE << (index & 63));
+  return bitsOf(groupAt(node, level, index >> GROUP_SHIFT)) & (u64.MAX_VALUE << (index & IN_GROUP));
 }
 
 /** How many bits a level has. */
@@ -153,26 +159,27 @@ export function previousLine(node: usize, from: i32): i32 {
     let index = at;
     let word = bitsUpTo(node, 1, index);
     while (word === 0) {
-      index = (index >> 6) - 1;
+      index = (index >> GROUP_SHIFT) - 1;
       if (level === levels || index < 0) return -1;
       level++;
       word = bitsUpTo(node, level, index);
     }
-    index = (index & ~63) + 63 - <i32>clz(word);
+    index = (index & ~(<i32>IN_GROUP)) + 63 - <i32>clz(word);
     while (level > 1 && word !== 0) {
       level--;
       word = bitsOf(groupAt(node, level, index));
-      if (word !== 0) index = (index << 6) + 63 - <i32>clz(word);
+      if (word !== 0) index = (index << GROUP_SHIFT) + 63 - <i32>clz(word);
     }
     if (word !== 0) return index;
-    at = (index << (6 * level)) - 1; // GROUP3
+    at = (index << (GROUP_SHIFT * level)) - 1; // GROUP3
   }
   return -1;
 }
 
 /** The bits of a level up to number `index`, within the group of that number. */
 function bitsUpTo(node: usize, level: u32, index: i32): u64 {
-  return bitsOf(groupAt(node, level, <u32>index >> 6)) & (u64.MAX_VALUE >> (63 - (index & 63)));
+  const bits = bitsOf(groupAt(node, level, <u32>index >> GROUP_SHIFT));
+  return bits & (u64.MAX_VALUE >> (63 - (index & IN_GROUP)));
 }
 
 /** For checks: the bits above a line that do not agree with it, or with each other; 0 if all do. */
@@ -181,11 +188,11 @@ export function wrongGroup(node: usize, line: u32, isVacant: bool): usize {
   let index = line;
   let isSet = !isVacant;
   for (let level: u32 = 1; level <= levels; level++) {
-    const group = groupAt(node, level, index >> 6);
+    const group = groupAt(node, level, index >> GROUP_SHIFT);
     const bits = bitsOf(group);
-    if ((((bits >> (index & 63)) & 1) !== 0) !== isSet) return group;
+    if ((((bits >> (index & IN_GROUP)) & 1) !== 0) !== isSet) return group;
     isSet = bits !== 0;
-    index >>= 6;
+    index >>= GROUP_SHIFT;
   }
   return 0;
 }

@@ -19,6 +19,8 @@
  *            that was replaced stay frozen: a writer that comes late finds that out.
  *   FREEZE3  Only the holder of the lock of the line above freezes a subtree, and names both in its descriptor first.
  *   FREEZE4  Memory may run out at any time before the swap: then the lines are thawed, and nothing has changed.
+ *   FREEZE5  Whoever finds a line frozen by another has given all locks back before it waits for that one's rebuild, and
+ *            does wait before it tries again. So nobody spins while a rebuilder is not running, or is dead.
  */
 import { allocate, free, PARTICIPANT_STRUCTURE, participantAt } from "@masstree/memory/assembly";
 import {
@@ -78,7 +80,7 @@ import {
 
 /** Outcomes of `rebuild`: the subtree was replaced. */
 export const REBUILT: u32 = 0;
-/** The line does not lead to it any more, or another thread is rebuilding around it. */
+/** The line does not lead to it any more; or another thread was rebuilding around it, and has ended. */
 export const REBUILD_LATE: u32 = 1;
 /** There is no memory for it. Nothing has changed. */
 export const REBUILD_FULL: u32 = 2;
@@ -256,8 +258,10 @@ export function rebuild(
   const it = theRebuild();
   lockNode<LearnedClient>(line);
   const state = stateOf(line);
-  if (frozenBy(state) !== 0 || !isChild(state) || childOf(state) !== root) {
+  const by = frozenBy(state);
+  if (by !== 0 || !isChild(state) || childOf(state) !== root) {
     abortWrite();
+    if (by !== 0) awaitRebuild(by); // FREEZE5
     return REBUILD_LATE;
   }
   reachNode(root);

@@ -1,8 +1,14 @@
 /**
- * `@masstree/learned`: a sorted map in shared memory that predicts where a key lies.
+ * `@masstree/learned`: a sorted map, and a sorted set, in shared memory that predict where a key lies.
  */
 export * from "@masstree/errors";
-export type { InlineValue, InlineValueName, InlineValueTypes } from "@masstree/inline";
+export type {
+  InlineValue,
+  InlineValueName,
+  InlineValueTypes,
+  MemberWaitOptions,
+  SetLike,
+} from "@masstree/inline";
 export { date, descending, type KeyCodec, keyCodec, type OwnKeyCodec } from "@masstree/key";
 export type {
   AbortSignalLike,
@@ -29,6 +35,7 @@ export {
   LearnedMap,
   type LearnedMapConstructor,
   type LearnedMapOptions,
-  type LearnedStats,
 } from "./learned-map.ts";
+export { LearnedSet, type LearnedSetConstructor, type LearnedSetOptions } from "./learned-set.ts";
+export type { LearnedStats } from "./nodes.ts";
 export type { LearnedKeyOption, LearnedOptions, LearnedValueOption } from "./options.ts";

@@ -16,7 +16,6 @@ import {
   Attached,
   attachMap,
   checkedHandle,
-  createMap,
   fillSorted,
   type KeyCodecFor,
   type KeyType,
@@ -24,8 +23,6 @@ import {
   LOADED,
   type MapHandle,
   type MapKind,
-  type MapStats,
-  type OpenMap,
   oneOf,
   pairOf,
   partsOf,
@@ -33,23 +30,16 @@ import {
   type TreeInstance,
   type WordTreeExports,
 } from "@masstree/tree";
+import type { LearnedExports } from "./generated/learned-exports.ts";
+import { bytesOfNodes, type LearnedStats, rebuildNodes, withNodes } from "./nodes.ts";
+import { createLearned, learnedKind, type OpenLearned, withOrdinals } from "./open.ts";
 import {
-  AUTO_REBUILD,
-  DOUBLES,
-  type LearnedExports,
-  LINE_SLOTS,
-  REBUILD_FULL,
-} from "./generated/learned-exports.ts";
-import { invariants } from "./invariants.ts";
-import { learnedModules } from "./modules.ts";
-import {
-  checkTuning,
   type LearnedKeyOption,
+  type LearnedKeyTypeOf,
   type LearnedOptions,
   type LearnedValueOption,
   optionNames,
 } from "./options.ts";
-import { eightBytes, ordinalCodecOf } from "./ordinals.ts";
 
 /** What `new LearnedMap` takes, for values of type `V` and keys of type `K`. */
 export type LearnedMapOptions<
@@ -63,30 +53,9 @@ export interface AttachLearnedOptions<K extends KeyType = KeyType> {
   key?: "number" | "bigint" | KeyCodecFor<K> | undefined;
 }
 
-/** The shape, memory and users of a learned map. `leaves` counts lines, `internodes` nodes, and `splits` conflicts. */
-export interface LearnedStats extends MapStats {
-  /** Nodes: models with their lines. */
-  readonly nodes: number;
-  /** Lines, of three slots each. */
-  readonly lines: number;
-  /** Subtrees that were rebuilt since the map was created. */
-  readonly rebuilds: number;
-}
-
-type Opened<K extends KeyType> = OpenMap<K, InlineValueName, WordTreeExports & LearnedExports>;
-
-/** What is added to the number of a kind of value: no other class of maps has it. */
-const OWN_VALUES = 64;
 const valueNames = Object.keys(inlineNumbers) as InlineValueName[];
 
-const kind: MapKind<InlineValueName> = {
-  className: "LearnedMap",
-  modules: learnedModules,
-  valueNumbers: Object.fromEntries(
-    valueNames.map((name) => [name, OWN_VALUES + inlineNumbers[name]]),
-  ) as Record<InlineValueName, number>,
-  invariants,
-};
+const kind: MapKind<InlineValueName> = /* @__PURE__ */ learnedKind("LearnedMap", inlineNumbers);
 
 /** The class behind `LearnedMap`: the exported constant adds the constructors' types. */
 class LearnedMapClass<V extends InlineValue = number, K extends KeyType = number> extends InlineMap<
@@ -96,8 +65,11 @@ class LearnedMapClass<V extends InlineValue = number, K extends KeyType = number
   #isLoading = false;
 
   constructor(options: unknown = {}) {
-    const opened = (Attached.is(options) ? options.map : create(options)) as Opened<K>;
-    super({ ...opened, codec: eightBytes(opened.codec) });
+    super(
+      withOrdinals(
+        (Attached.is(options) ? options.map : create(options)) as OpenLearned<K, InlineValueName>,
+      ),
+    );
   }
 
   /**
@@ -167,19 +139,12 @@ class LearnedMapClass<V extends InlineValue = number, K extends KeyType = number
    * @throws MassTreeFullError (`MASSTREE_FULL`) if the new nodes do not fit beside the old ones: nothing has changed
    */
   rebuild(): void {
-    const { exports } = this.#open();
-    if (exports.rebuild() !== REBUILD_FULL) return;
-    exports.quiesce();
-    if (exports.rebuild() !== REBUILD_FULL) return;
-    throw new MassTreeFullError(
-      "There is no room for new nodes beside the present ones. The map is unchanged. Create it with a larger 'maxBytes'.",
-    );
+    rebuildNodes(this.#open().exports);
   }
 
   /** Bytes of the nodes. Exact while no one is writing. */
   get allocatedBytes(): number {
-    const { exports } = this.#open();
-    return exports.liveBytes() - exports.retiredBytes();
+    return bytesOfNodes(this.#open().exports);
   }
 
   /** The greatest depth of a node that was made since the whole map was last rebuilt: as many are passed at most. */
@@ -189,14 +154,7 @@ class LearnedMapClass<V extends InlineValue = number, K extends KeyType = number
 
   /** The map's shape, its memory, and who uses it. O(participants). */
   override stats(): LearnedStats {
-    const stats = super.stats();
-    const { exports } = this.#open();
-    return {
-      ...stats,
-      nodes: stats.internodes,
-      lines: stats.leaves,
-      rebuilds: exports.rebuildCount(),
-    };
+    return withNodes(super.stats(), this.#open().exports);
   }
 
   #open(): TreeInstance<WordTreeExports & LearnedExports> {
@@ -283,24 +241,13 @@ function interrupted(): MassTreeInterruptedError {
   );
 }
 
-function create(options: unknown): OpenMap<KeyType, InlineValueName, WordTreeExports> {
+function create(options: unknown): OpenLearned<KeyType, InlineValueName> {
   const read = readOptions(options, optionNames);
-  const { value = "f64", key = "number", initialBytes, maxBytes } = read;
+  const { value = "f64" } = read;
   if (!valueNames.includes(value as InlineValueName)) {
     throw badOption("value", `${oneOf(valueNames)}; for other values, use MassTree`, value);
   }
-  const codec = ordinalCodecOf(key);
-  const tuning = checkTuning(read);
-  const map = createMap<KeyType, InlineValueName, WordTreeExports & LearnedExports>(
-    kind,
-    { key: codec, value, width: LINE_SLOTS, initialBytes, maxBytes },
-    value as InlineValueName,
-  );
-  const { expansion, rebuildDepth, tombstones, autoRebuild } = tuning;
-  const isDouble = codec.kind === "number" || codec.kind === "date";
-  const flags = (autoRebuild ? AUTO_REBUILD : 0) | (isDouble ? DOUBLES : 0);
-  map.tree.exports.configure(expansion, rebuildDepth, tombstones, flags);
-  return map;
+  return createLearned(kind, read, value as InlineValueName);
 }
 
 /**
@@ -315,17 +262,6 @@ export type LearnedMap<
 
 /** The type of the values for an option `value` of type `Name`; numbers if it is absent. */
 type ValueTypeOf<Name> = unknown extends Name ? number : InlineValueTypes[Name & InlineValueName];
-
-/** The type of the keys for an option `key` of type `Key`; numbers if it is absent. */
-type KeyTypeOf<Key> = unknown extends Key
-  ? number
-  : Key extends "number"
-    ? number
-    : Key extends "bigint"
-      ? bigint
-      : Key extends { decode(source: Uint8Array, start: number, end: number): infer K }
-        ? K & KeyType
-        : never;
 
 /** The type of which `V` is: that of `1` is 1 where it is inferred. */
 type Widened<V extends InlineValue> = V extends bigint ? bigint : number;
@@ -348,7 +284,7 @@ export interface LearnedMapConstructor {
       value?: (Name & InlineValueName) | undefined;
       key?: (Key & ("number" | "bigint" | AnyKeyCodec)) | undefined;
     },
-  ): LearnedMap<ValueTypeOf<Name>, KeyTypeOf<Key>>;
+  ): LearnedMap<ValueTypeOf<Name>, LearnedKeyTypeOf<Key>>;
   /** The same, with explicit types `V` and `K`, which the options must match. */
   new <V extends InlineValue = number, K extends KeyType = number>(
     ...options: object extends LearnedMapOptions<V, K>

@@ -32,6 +32,17 @@ export type LearnedKeyOption<K extends KeyType> = [K] extends [number]
   ? { key?: "number" | KeyCodecFor<K> | undefined }
   : { key: ([K] extends [bigint] ? "bigint" : never) | KeyCodecFor<K> };
 
+/** The type of the keys for an option `key` of type `Key`; numbers if it is absent. */
+export type LearnedKeyTypeOf<Key> = unknown extends Key
+  ? number
+  : Key extends "number"
+    ? number
+    : Key extends "bigint"
+      ? bigint
+      : Key extends { decode(source: Uint8Array, start: number, end: number): infer K }
+        ? K & KeyType
+        : never;
+
 /** The option `value` as a member of the options: optional for numbers. */
 export type LearnedValueOption<V extends InlineValue> = [V] extends [number]
   ? { value?: "f64" | "u32" | "i32" | undefined }
@@ -48,6 +59,13 @@ export const optionNames = [
   "tombstoneRatio",
   "autoRebuild",
 ] as const;
+
+/** Those of sets, which have no values. */
+export const setOptionNames: readonly Exclude<(typeof optionNames)[number], "value">[] =
+  /* @__PURE__ */ optionNames.filter((name) => name !== "value");
+
+/** Options whose names were checked, and whose values were not. */
+export type RawOptions = { readonly [Name in (typeof optionNames)[number]]?: unknown };
 
 /** Checked options, in the units of the index. */
 export interface Tuning {

@@ -6,3 +6,8 @@ testDocExamples(
   "../src/learned-map.ts",
   'import { LearnedMap } from "@masstree/learned";',
 );
+testDocExamples(
+  import.meta.url,
+  "../src/learned-set.ts",
+  'import { LearnedSet } from "@masstree/learned";',
+);

@@ -1,7 +1,7 @@
 // Several threads on one map, of the built package.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { LearnedMap } from "@masstree/learned";
+import { LearnedMap, LearnedSet } from "@masstree/learned";
 import type { MapHandle } from "@masstree/tree";
 import {
   mapChecks,
@@ -97,4 +97,22 @@ test("threads that are terminated anywhere leave the map whole", async () => {
     for (const [key, value] of report.entries) expect(map.get(key)).toBe(value);
     map.close();
   }
+});
+
+test("threads that add and remove at once leave what each has left", async () => {
+  const [threads, members] = [3, runs(600)];
+  const set = new LearnedSet();
+  const program = new URL("programs/set-worker.js", import.meta.url);
+  const wrong = await Promise.all(
+    Array.from({ length: threads }, async (_, thread) => {
+      const workerData = { handle: set.handle, thread, threads, members };
+      const [answer] = (await once(new Worker(program, { workerData }), "message")) as [string[]];
+      return answer;
+    }),
+  );
+  expect(wrong.flat()).toEqual([]);
+  const all = Array.from({ length: members * threads }, (_, member) => member);
+  expect([...set]).toEqual(all.filter((member) => Math.floor(member / threads) % 3 !== 0));
+  set.verify();
+  set.close();
 });

@@ -16,7 +16,7 @@ import {
   type TreeOperation,
   visit,
 } from "./operations.ts";
-import { treeProgram } from "./program.ts";
+import { type Contents, treeProgram } from "./program.ts";
 import type { Shape } from "./shape.ts";
 
 type Calls = readonly TreeOperation[];
@@ -107,11 +107,11 @@ function among(shape: Shape, victim: Calls, others: Calls): CrashProgram {
 const stranger = 1000;
 
 /** A thread that joins takes a number, makes a descriptor, and perhaps leaves again. */
-function joined(victim: Calls, victims: readonly number[]): CrashProgram {
+function joined(victim: Calls, victims: readonly number[], contents: Contents): CrashProgram {
   const takeOver = calling("releaseThread", stranger);
   const program = treeProgram({
+    ...contents,
     name: `${deathsOf(victims)}: ${namesOf(victim)}`,
-    keys: ["b"],
     // The joiner comes last, for the participants of the others to have their threads' numbers. That a thread
     // is dead is said of all before any is taken over from, which may have to wait for what another holds.
     threads: [[takeOver], [mark([0]), takeOver, bury([0])], victim],
@@ -154,8 +154,9 @@ function shortOf({ scarce = [] }: Shape): Calls[] {
   );
 }
 
-function takesLocks({ input, isClear }: TreeOperation): boolean {
-  return isClear === true || (input !== undefined && input.does !== "get");
+function takesLocks({ input, inputs, isClear, locks }: TreeOperation): boolean {
+  if (isClear === true || locks === true || inputs !== undefined) return true;
+  return input !== undefined && input.does !== "get";
 }
 
 /**
@@ -166,9 +167,11 @@ export function treeCrashes(all: readonly Shape[]): CrashProgram[] {
   return all.flatMap(crashesOf);
 }
 
-/** Deaths in a thread's first steps. */
-export function joinCrashes(): CrashProgram[] {
+/** Deaths in the first steps of a thread that joins a map with these contents. */
+export function joinCrashes(contents: Contents = { keys: ["b"] }): CrashProgram[] {
   const join = calling("attach", 1, stranger, stranger);
   const joins = [[join], [join, calling("detach")]];
-  return joins.flatMap((victim) => [joined(victim, [2]), joined(victim, [2, 0])]);
+  return joins.flatMap((victim) =>
+    [[2], [2, 0]].map((victims) => joined(victim, victims, contents)),
+  );
 }

@@ -42,7 +42,10 @@ export function scratchOf(machine: Machine, thread: number): Scratch {
 }
 
 /** An operation of a tree program. */
-export type TreeOperation = MapOperation;
+export interface TreeOperation extends MapOperation {
+  /** Whether it takes locks though it says of no key what it does: its thread may die with them. */
+  readonly locks?: boolean;
+}
 
 function keyed(
   call: string,
@@ -107,19 +110,19 @@ export function find(key: string, ...others: readonly string[]): TreeOperation {
 }
 
 /** Writes keys as a batch's entries: key length, bytes of the entry, value word, key, padding. */
-function writeEntries(
+export function writeEntries(
   machine: Machine,
   thread: number,
   keys: readonly string[],
-  value: bigint = 0n,
+  valueAt: (index: number) => bigint = () => 0n,
 ): void {
   const { region } = machine;
   let at = scratchOf(machine, thread).result + 64;
-  for (const key of keys) {
+  for (const [index, key] of keys.entries()) {
     const bytes = encoder.encode(key);
     const size = (16 + bytes.length + 7) & ~7;
     region.writeWord(at, BigInt(bytes.length) | (BigInt(size) << 32n));
-    region.writeWord(at + 8, value);
+    region.writeWord(at + 8, valueAt(index));
     region.write(at + 16, bytes);
     at += size;
   }
@@ -189,7 +192,7 @@ export function setTogether(key: string, value: bigint): TreeOperation {
     input: { key, does: "set", value: value.toString() },
     before(machine, thread) {
       const { result } = scratchOf(machine, thread);
-      writeEntries(machine, thread, [key], value);
+      writeEntries(machine, thread, [key], () => value);
       machine.region.writeWord(result + 8, nothing);
     },
     after(machine, done, thread): MapOutput {
@@ -423,8 +426,8 @@ export function failing(operation: TreeOperation, nth: number): TreeOperation {
     after(machine, result, thread) {
       const hasFailed = switchOf(machine, thread).value === -1;
       switchOf(machine, thread).value = -1;
-      const output = operation.after?.(machine, result, thread) as MapOutput;
-      if (output.failed && !hasFailed) {
+      const output = operation.after?.(machine, result, thread) as MapOutput | undefined;
+      if (output?.failed && !hasFailed) {
         throw new Failure("check", `${operation.name} was refused though it got all its blocks`);
       }
       return output;

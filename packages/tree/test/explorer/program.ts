@@ -11,7 +11,7 @@ import {
   type ThreadProgram,
   watchPins,
 } from "@tooling/interleave/catalog";
-import { get, learnScratch, remove, scan, set, type TreeOperation } from "./operations.ts";
+import { calling, get, learnScratch, remove, scan, set, type TreeOperation } from "./operations.ts";
 
 /**
  * The functions of the allocator and the epochs that a tree's core watches; see `blockHooks`. A mutant may
@@ -42,11 +42,13 @@ const participantPages = 5;
 
 /** The map before the threads begin. */
 export interface Contents {
+  /** Calls that configure the region before anyone joins it. */
+  readonly options?: readonly TreeOperation[];
   /** Its keys, in the order in which they are set. */
   readonly keys: readonly string[];
   /** Those that are removed again. */
   readonly removed?: readonly string[];
-  /** What is done to it then: a key that is set, or `-` and a key that is removed. */
+  /** What is done to it then: a key that is set, or `-` and a key that is removed, or `!` and a call. */
   readonly steps?: readonly string[];
   /** Whether the memory has to grow for the next run of pages. */
   readonly isFull?: boolean;
@@ -88,14 +90,18 @@ export function treeProgram(options: TreeProgramOptions): Program {
   const before = new Map<string, string>();
   for (const [index, step] of steps.entries()) {
     if (step.startsWith("-")) before.delete(step.slice(1));
-    else before.set(step, firstValue(index));
+    else if (!step.startsWith("!")) before.set(step, firstValue(index));
   }
   const programs: ThreadProgram[] = threads.map((operations, thread) => ({
     operations,
     ...(options.after?.[thread] && { after: options.after[thread] }),
   }));
-  const prefetched = new Set(steps.map((step) => step.replace(/^-/, "")));
-  for (const { input } of threads.flat()) if (input !== undefined) prefetched.add(input.key);
+  const prefetched = new Set(
+    steps.filter((step) => !step.startsWith("!")).map((step) => step.replace(/^-/, "")),
+  );
+  for (const { input, inputs = [] } of threads.flat()) {
+    for (const { key } of input === undefined ? inputs : [input]) prefetched.add(key);
+  }
   const reads = [...prefetched].map((key) => asHere(get(key)));
   return {
     name,
@@ -113,17 +119,14 @@ export function treeProgram(options: TreeProgramOptions): Program {
     setup(machine) {
       const { observer, region } = machine;
       expectOk(machine, "create", region.limit / 65536, 0, 0);
+      for (const option of options.options ?? []) perform(machine, option);
       const known = machine.threads.slice(0, threads.length - strangers);
       for (const thread of [observer, ...known]) {
         expectOk(machine, "attach", 1, thread);
       }
       learnScratch(machine);
       watchPins(machine, [observer, ...known]);
-      for (const [index, step] of steps.entries()) {
-        const removes = step.startsWith("-");
-        const call = removes ? remove(step.slice(1)) : set(step, BigInt(firstValue(index)));
-        perform(machine, asHere(call));
-      }
+      for (const [index, step] of steps.entries()) perform(machine, asHere(callOf(step, index)));
       if (isFull) {
         region.mayGrow = false;
         machine.call(observer, "fill");
@@ -165,6 +168,12 @@ function checkThatNothingIsHeld(machine: Machine, threads: Machine["threads"]): 
   }
   const code = Number(machine.call(observer, "verify"));
   return code === 0 ? undefined : `verify gives ${code} when everyone has left`;
+}
+
+/** The call that a step stands for. */
+function callOf(step: string, index: number): TreeOperation {
+  if (step.startsWith("!")) return calling(step.slice(1));
+  return step.startsWith("-") ? remove(step.slice(1)) : set(step, BigInt(firstValue(index)));
 }
 
 export function firstValue(index: number): string {

@@ -21,6 +21,11 @@ export interface ScanOptions {
 export interface MapOperation extends Operation {
   /** Of a call on one key, whose `after` gives a `MapOutput`. */
   readonly input?: MapInput;
+  /**
+   * Of a call that writes several keys, in any order among others' calls: what it does with each. It does not say what
+   * was there before; its `after` gives undefined, or a `MapOutput` that has `failed` if it has done nothing.
+   */
+  readonly inputs?: readonly MapInput[];
   /** The range of a scan, whose `after` gives a `ScanResult`. */
   readonly scans?: ScanOptions;
   /** Removes every key that is there from its start to its end. */
@@ -37,8 +42,9 @@ export function checkMapHistory(
 ): string | undefined {
   const keys = new Set([...before.keys(), ...now.keys()]);
   for (const { operation, result, returned } of history) {
-    const { input, scans } = operation as MapOperation;
+    const { input, inputs = [], scans } = operation as MapOperation;
     if (input !== undefined) keys.add(input.key);
+    for (const { key } of inputs) keys.add(key);
     // A key that nobody ever set must not go unnoticed.
     if (scans !== undefined && returned < Infinity) {
       for (const [key] of (result as ScanResult).entries) keys.add(key);
@@ -47,7 +53,7 @@ export function checkMapHistory(
   const calls: Call<MapInput, MapOutput>[] = [];
   for (const record of history) {
     const { operation, thread, called, returned, result } = record;
-    const { input, scans, isClear, clears } = operation as MapOperation;
+    const { input, inputs, scans, isClear, clears } = operation as MapOperation;
     if (isClear) {
       // It does not say what it removed, and may not have come to a key before it died.
       for (const key of keys) {
@@ -56,9 +62,11 @@ export function checkMapHistory(
         const input = { key, does: "remove" } as const;
         calls.push({ thread, input, output: undefined, called, returned: end });
       }
-    } else if (input !== undefined) {
+    } else if (input !== undefined || inputs !== undefined) {
       const output = returned === Number.POSITIVE_INFINITY ? undefined : (result as MapOutput);
-      calls.push({ thread, input, output, called, returned });
+      for (const one of input === undefined ? inputs! : [input]) {
+        calls.push({ thread, input: one, output, called, returned });
+      }
     } else if (scans !== undefined && returned !== Number.POSITIVE_INFINITY) {
       const complaint = checkScanOrder(result as ScanResult);
       if (complaint !== undefined) return complaint;

@@ -163,6 +163,7 @@ export class Effects {
     length: number,
     writes: boolean,
   ): void {
+    if (length === 0) return;
     this.check(thread, site, address, length);
     if (!writes) return;
     this.#pins(thread, address);

@@ -1,0 +1,77 @@
+// The catalog's targets and mutants by name, for tests.
+import {
+  type Core,
+  type CrashExploration,
+  coreOf,
+  type Edit,
+  Explorer,
+  exploreCrashes,
+  type HuntResult,
+  hunt,
+  Patch,
+  randomNumbers,
+  type Target,
+} from "@tooling/interleave";
+import { targets } from "./catalog.ts";
+import { learnedMutants, recoveryMutants } from "./mutants.ts";
+
+export function targetNamed(name: string): Target {
+  return targets.find((target) => target.name === name)!;
+}
+
+async function compiled(target: Target, edits: readonly Edit[]): Promise<Core> {
+  const patch = new Patch(edits);
+  const core = await target.compile(patch.replace);
+  patch.finish();
+  return core;
+}
+
+/** Hunts a mutant with the programs that show it soon, in schedules of one preemption first. */
+export async function huntMutant(wanted: string): Promise<HuntResult> {
+  const target = targetNamed("learned");
+  const { edits, program } = learnedMutants.find(({ name }) => name === wanted)!;
+  const core = await compiled(target, edits);
+  const programs = target.programs().filter(({ name }) => name.includes(program));
+  const budget = {
+    rounds: [
+      { kind: "exhaustive", preemptions: 1, schedules: 2000 },
+      { kind: "pct", seed: 1, schedules: 300, depth: 4 },
+      { kind: "exhaustive", preemptions: 2, schedules: 5000 },
+    ],
+  } as const;
+  return hunt(core, programs, { budget });
+}
+
+/** Hunts a mutant of the recovery with the deaths in its program. */
+export async function huntRecoveryMutant(name: string): Promise<CrashExploration> {
+  const target = targetNamed("learned");
+  const { edits, program: wanted } = recoveryMutants.find((mutant) => mutant.name === name)!;
+  const core = await compiled(target, edits);
+  const { program, victims } = target.crashes().find(({ program }) => program.name === wanted)!;
+  // In the order of the steps, those that matter come late.
+  return exploreCrashes(new Explorer(core, program), victims, { random: randomNumbers(7) });
+}
+
+/** Explores deaths of a target's program, for some time. What was found, with the options that replay it. */
+export async function crash(
+  target: Target,
+  programs: ReturnType<Target["crashes"]>,
+  milliseconds: number,
+  random?: () => number,
+): Promise<{ complaints: string[]; points: number }> {
+  const core = await coreOf(target);
+  const complaints: string[] = [];
+  let points = 0;
+  for (const { program, victims } of programs) {
+    const options = { deadline: performance.now() + milliseconds, random };
+    const outcome = exploreCrashes(new Explorer(core, program), victims, options);
+    points += outcome.points;
+    const { finding } = outcome;
+    if (finding === undefined) continue;
+    complaints.push(
+      `${finding.failure.kind}: ${finding.failure.message}\n` +
+        `--target ${target.name} --program '${finding.program}' --replay '${finding.schedule}'`,
+    );
+  }
+  return { complaints, points };
+}
