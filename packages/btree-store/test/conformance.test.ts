@@ -84,7 +84,7 @@ function checksOf(keys: KeyKind<string>): readonly MapCheck[] {
     keys,
     values,
     // One thread would wait for itself, and a transaction has nothing to maintain.
-    capabilities: { ...orderedMapMethods, wait: false, maintain: false },
+    capabilities: { ...orderedMapMethods, wait: false, watch: false, maintain: false },
     seed,
     runs: runs(2, 20),
   });

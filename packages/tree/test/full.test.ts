@@ -149,7 +149,7 @@ describe.each(widths)("width %i: out of memory during", (width) => {
     const tree = open(width);
     const draw = random(width);
     const oracle = new Oracle();
-    for (let i = 0; i < runs(400); i++) {
+    for (let i = 0; i < runs(300, 400); i++) {
       const key = drawKey(draw);
       tree.set(key, i);
       oracle.set(key, i);
@@ -187,7 +187,7 @@ describe.each(widths)("width %i: out of memory during", (width) => {
     const oracle = new Oracle();
     const draw = random(100 + width);
     let full = 0;
-    for (let i = 0; i < runs(400); i++) {
+    for (let i = 0; i < runs(300, 400); i++) {
       const key = drawKey(draw);
       for (let nth = 0; setFailing(tree, oracle, key, i, nth).full; nth++) full++;
       if (i % 3 !== 0 || oracle.entries.length === 0) continue;

@@ -52,9 +52,12 @@ export function defineTarget({
 
 const cores = new WeakMap<Target, Promise<Core>>();
 
-/** The core of a target. Compiled once in a process, whichever of its tests is the first to ask. */
+/**
+ * The core of a target, for tests. Compiled once in a process, whichever of them is the first to ask; not optimised, because
+ * they explore for seconds.
+ */
 export function coreOf(target: Target): Promise<Core> {
-  const core = cores.get(target) ?? target.compile();
+  const core = cores.get(target) ?? compileCore({ ...target.core, optimize: 0 });
   cores.set(target, core);
   return core;
 }

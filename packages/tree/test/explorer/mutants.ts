@@ -545,7 +545,11 @@ export const treeMutants: readonly Mutant[] = [
   ),
   mutant(
     "unlinks a leaf that was filled again",
-    edit(coalesce, "      if (isEmpty(leaf)) return LOCKED;\n", "      return LOCKED;\n"),
+    edit(
+      coalesce,
+      "      if (isEmpty(leaf) || planMerge(left, leaf)) return LOCKED;\n",
+      "      return LOCKED;\n",
+    ),
   ),
   mutant(
     "collapses a layer that was filled again",
