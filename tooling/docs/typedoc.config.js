@@ -29,7 +29,7 @@ export const unnamed = new Set([
   "@masstree/inline Widened",
   "@masstree/key Decoder",
   "@masstree/key Encoder",
-  "@masstree/learned KeyTypeOf",
+  "@masstree/learned LearnedKeyTypeOf",
   "@masstree/learned ValueTypeOf",
   "@masstree/learned Widened",
   "@masstree/session BareExports",
