@@ -7,6 +7,7 @@ import type { CrashProgram, Program } from "@tooling/interleave/catalog";
 import {
   add,
   bury,
+  buryAtLast,
   calling,
   clear,
   failing,
@@ -117,18 +118,20 @@ export function waitCrashes(wait: typeof waitFor = waitFor): CrashProgram[] {
   const waiter = [wait("a")];
   const writer = [set("a", 1n)];
   const heir = (...dead: number[]) => [bury(dead), insert("a", 2n)];
+  // Among others, one of them may hold what is in the way of that.
+  const patientHeir = (dead: number, key: string) => [buryAtLast([dead]), insert(key, 2n)];
   const second = [[], [], [1]];
   return [
     crash([1], [waiter, writer, heir(1)], second),
     crash([1, 2], [waiter, writer, heir(1), heir(2, 1)], [...second, [2]]),
-    crash([1], [waiter, writer, heir(1)], second, 4),
+    crash([1], [waiter, writer, patientHeir(1, "a")], second, 4),
     // The dead one waits before it writes.
     crash(
       [1],
       [
         [set("a", 1n), wait("c")],
         [wait("a"), set("c", 1n)],
-        [bury([1]), insert("c", 2n)],
+        patientHeir(1, "c"),
       ],
       second,
       4,
@@ -137,7 +140,7 @@ export function waitCrashes(wait: typeof waitFor = waitFor): CrashProgram[] {
     crash([1], [waiter, writer, [mark([1]), set("a", 2n)], [bury([1])]], [...second, [2]]),
     // The dead one waits: nobody may have to wake it for good.
     crash([0], [waiter, writer, heir(0)], [[], [], [0]]),
-    crash([0], [waiter, [wait("a")], writer, heir(0)], [[], [], [], [0]], 4),
+    crash([0], [waiter, [wait("a")], writer, patientHeir(0, "a")], [[], [], [], [0]], 4),
     crash([0, 2], [waiter, writer, heir(0), heir(2, 0)], [[], [], [0], [2]]),
   ];
 }
