@@ -4,7 +4,7 @@
  * Pages are taken in portions, which grow. The first page of a run says how many pages the run has, and where the next
  * one is: what it says is only known once the run has ended. So that page is kept, and written again if it was wrong.
  */
-import { copyBytes } from "masstree/codecs";
+import { copyBytes } from "@masstree/key";
 import type { Run } from "./bits.ts";
 import { CHAIN, PAGE_HEAD } from "./generated/store-exports.ts";
 import type { PageFile } from "./page-file.ts";

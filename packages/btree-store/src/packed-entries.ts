@@ -4,7 +4,7 @@
  *
  *   u32 length of the key, u32 length of the value, key, value, and up to 3 bytes to the next entry
  */
-import { copyBytes } from "masstree/codecs";
+import { copyBytes } from "@masstree/key";
 
 const CHUNK_BYTES = 262_144;
 /** Bytes in front of the key. */

@@ -1,4 +1,4 @@
-import { copyBytes } from "masstree/codecs";
+import { copyBytes } from "@masstree/key";
 import type { Core } from "./core.ts";
 import {
   FAILED,

@@ -3,8 +3,7 @@
  */
 import { MassTreeBadValueError } from "@masstree/errors";
 import { describe } from "@masstree/errors/options";
-import { byteCount, isBytes, lostBytes } from "@masstree/key";
-import { copyBytes } from "masstree/codecs";
+import { byteCount, copyBytes, isBytes, lostBytes } from "@masstree/key";
 import type { ChainReader } from "./chain-reader.ts";
 import type { ChainWriter } from "./chain-writer.ts";
 import type { Context } from "./context.ts";

@@ -2,7 +2,7 @@ export type { KeyCodec, KeyKind, PrefixRange } from "./codec.ts";
 export { date } from "./date.ts";
 export { descending } from "./descending.ts";
 export { MAX_KEY_BYTES, SLICE_BYTES, TAG_LAYER, TAG_SUFFIX } from "./generated/key-exports.ts";
-export { byteCount, byteView, isBytes, lostBytes } from "./is-bytes.ts";
+export { byteCount, byteView, copyBytes, isBytes, lostBytes } from "./is-bytes.ts";
 export { type KeyCodecs, keyCodecs } from "./key-codecs.ts";
 export { isKeyCodec } from "./make.ts";
 export type { AnyKeyCodec, KeyMember, KeyOfCodec, KeyOfMember } from "./member-option.ts";

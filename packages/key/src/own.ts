@@ -5,7 +5,7 @@ import { badOption, describe, readOptions } from "@masstree/errors/options";
 import type { KeyCodec } from "./codec.ts";
 import { tooLong } from "./describe.ts";
 import { MAX_KEY_BYTES } from "./generated/key-exports.ts";
-import { byteCount, byteView } from "./is-bytes.ts";
+import { byteCount, copyBytes } from "./is-bytes.ts";
 import { type Member, make } from "./make.ts";
 import { BYTES, escapedMember } from "./members.ts";
 
@@ -105,13 +105,9 @@ export function keyCodec<K>(codec: OwnKeyCodec<K>): KeyCodec<K> {
 const ROOM = MAX_KEY_BYTES + 16;
 // More are in use only while codecs encode keys within each other.
 const KEPT = 4;
-/** Up to this length, a loop is faster than creating a view and copying through it. */
-const SHORT_BYTES = 64;
-
 // The caller had `room`, and may have replaced its methods.
 function copy(room: Uint8Array, length: number, target: Uint8Array, offset: number): number {
-  if (length > SHORT_BYTES) target.set(byteView(room, 0, length), offset);
-  else for (let i = 0; i < length; i++) target[offset + i] = room[i]!;
+  copyBytes(room, 0, length, target, offset);
   return length;
 }
 

@@ -6,6 +6,7 @@ import type { MassTreeBadKeyError } from "@masstree/errors";
 import type { PrefixRange } from "./codec.ts";
 import { type NamedKind, notEncoded, tooLong } from "./describe.ts";
 import { MAX_KEY_BYTES } from "./generated/key-exports.ts";
+import { copyBytes } from "./is-bytes.ts";
 import { prefixEnd } from "./prefix-end.ts";
 
 // A member starts within the first MAX_KEY_BYTES bytes, behind its type code, and every codec may use
@@ -47,23 +48,9 @@ export class Packer {
 
   /** Copies the key to where it belongs, and returns its length. */
   copyTo(target: Uint8Array, offset: number): number {
-    return copyShort(this.bytes, this.length, target, offset);
+    copyBytes(this.bytes, 0, this.length, target, offset);
+    return this.length;
   }
-}
-
-/** Up to this length, a loop is faster than creating a view and copying through it. */
-const SHORT_BYTES = 64;
-
-/** Copies the first `length` bytes of `source`, which belongs to this package. Returns `length`. */
-export function copyShort(
-  source: Uint8Array,
-  length: number,
-  target: Uint8Array,
-  offset: number,
-): number {
-  if (length > SHORT_BYTES) target.set(source.subarray(0, length), offset);
-  else for (let i = 0; i < length; i++) target[offset + i] = source[i]!;
-  return length;
 }
 
 // More are in use only while codecs of the caller's encode keys within each other.

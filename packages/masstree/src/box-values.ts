@@ -1,3 +1,4 @@
+import { copyBytes } from "@masstree/key";
 import type { Views } from "@masstree/session";
 import {
   copyLike,
@@ -25,7 +26,6 @@ import {
   view,
 } from "./boxes.ts";
 import { ByteValues, copyOf } from "./byte-values.ts";
-import { copyBytes } from "./copy-bytes.ts";
 import type { BoxExports } from "./exports.ts";
 import { staged, stageStored, unstage } from "./stage.ts";
 import type { Values } from "./values.ts";

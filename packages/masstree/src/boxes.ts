@@ -6,6 +6,7 @@
  * thread can know it, and read while this thread is pinned, which keeps it from being reclaimed; a
  * published box never changes. No code of the caller runs while the thread is pinned.
  */
+import { copyBytes } from "@masstree/key";
 import {
   copyLike,
   ENTRIES,
@@ -18,7 +19,6 @@ import {
   WORD_EXPECTED,
   WORD_OUT,
 } from "@masstree/tree";
-import { copyBytes } from "./copy-bytes.ts";
 import { ABSENT, BOX_HEAD, type BoxExports, COPIED_BYTES } from "./exports.ts";
 import { staged } from "./stage.ts";
 

@@ -1,5 +1,5 @@
+import { copyBytes } from "@masstree/key";
 import type { SideValues } from "@masstree/tree";
-import { copyBytes } from "./copy-bytes.ts";
 import { staged, unstage } from "./stage.ts";
 import type { Values } from "./values.ts";
 

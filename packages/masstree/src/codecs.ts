@@ -3,7 +3,6 @@
  */
 export { ByteValues } from "./byte-values.ts";
 export { type CompressedOptions, compressed } from "./compressed.ts";
-export { copyBytes } from "./copy-bytes.ts";
 export { staged, unstage } from "./stage.ts";
 export {
   checkCodec,

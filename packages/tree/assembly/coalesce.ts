@@ -1,6 +1,7 @@
 /*
- * Unlinking empty leaves and those that a neighbour takes in (merge.ts), moving the role of root down, and collapsing empty layers (the paper's section 4.6.5 and
- * the reference's layer collection). Routes from the worklist drive all of it; none of it allocates.
+ * Unlinking empty leaves, and sparse ones whose entries a neighbour takes in (merge.ts), moving the role of root down,
+ * and collapsing empty layers (the paper's section 4.6.5 and the reference's layer collection). Routes from the worklist
+ * drive all of it. None of it needs memory: only a merge may ask for some, and the leaf stays if there is none.
  *
  * Invariants
  *   COALESCE1  Lock order: the left neighbour, the leaf, then ancestors upward; across layers, the upper leaf
@@ -118,8 +119,8 @@ function clearPending(leaf: usize): void {
 }
 
 /**
- * COALESCE1: locks the left neighbour and the leaf, in this order, and plans that the former takes the entries of the
- * latter. LOCKED, KEPT or BUSY.
+ * COALESCE1: locks the left neighbour and the leaf, in this order, and plans that the former takes in what the latter
+ * has. LOCKED, KEPT or BUSY.
  */
 function lockWithLeft(leaf: usize): u32 {
   for (let attempt: u32 = 0; attempt < ATTEMPTS; attempt++) {

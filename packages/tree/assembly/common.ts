@@ -192,7 +192,8 @@ export function quiesce(): u32 {
 
 /**
  * One step of maintenance: works off some routes of the worklist, gives up a ring that nobody watches, frees what was
- * retired as far as others allow, and gives the free blocks that this participant keeps for itself to all. Returns one of the MAINTAINED constants.
+ * retired as far as others allow, and gives the free blocks that this participant keeps for itself to all. Returns one of
+ * the MAINTAINED constants.
  */
 export function maintain(): u32 {
   pinEpoch(participant);

@@ -268,9 +268,9 @@ export function fillBag(leaf: usize, bag: usize): void {
 
 // Writes. The leaf is locked by the write in the journal, whose commit stores them.
 
-/** Logs the permutation whose high word is in the permuter's `high`. The caller keeps LEAF5. */
-export function writePermutation(leaf: usize, lo: u64): void {
-  if (TWO_WORDS) write64(leaf + HIGH, high);
+/** Logs a permutation. Its high word is in the permuter's `high`, unless it is given. The caller keeps LEAF5. */
+export function writePermutation(leaf: usize, lo: u64, hi: u64 = high): void {
+  if (TWO_WORDS) write64(leaf + HIGH, hi);
   write64(leaf + offsetof<Leaf>("permutation"), lo);
 }
 

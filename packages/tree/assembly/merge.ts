@@ -34,21 +34,10 @@ import {
 } from "./leaf";
 import { takeSuffixes } from "./suffix";
 
-/** The most entries of a leaf that is sparse; 0 in the tiniest leaves of tests, which are never merged. */
+/** The most entries of a leaf that is sparse; none in the tiniest leaves of tests, which are never merged. */
 const SPARSE: u32 = SLOTS >> 2;
 /** The most entries of a leaf that two others become. */
-const MERGED: u32 = SLOTS >> 1;
-
-/** A permutation with `more` slots behind its `count` ones. Its high word is in the permuter's `high`. */
-function grown(permutation: u64, permutationHigh: u64, count: u32, more: u32): u64 {
-  let lo = permutation;
-  let hi = permutationHigh;
-  for (let position = count; position < count + more; position++) {
-    lo = insert(lo, hi, position);
-    hi = high;
-  }
-  return lo;
-}
+const MERGED: u32 = SPARSE === 0 ? 0 : SLOTS >> 1;
 
 /** How many entries a neighbour seems to have (MERGE2). */
 function seenIn(leaf: usize): u32 {
@@ -61,7 +50,7 @@ function seenIn(leaf: usize): u32 {
  * and a neighbour. 0 if there is none, or a route leads there already.
  */
 export function leafToMerge(leaf: usize, rest: u32): usize {
-  if (SPARSE === 0 || rest > SPARSE || isPending(leaf)) return 0;
+  if (rest > SPARSE || isPending(leaf)) return 0;
   if (!isLeftmost(leaf) && rest + seenIn(prevOf(leaf)) <= MERGED) return leaf;
   const next = nextOf(leaf);
   if (next === 0) return 0;
@@ -75,22 +64,24 @@ export function leafToMerge(leaf: usize, rest: u32): usize {
  * as well (MERGE3). False if they are too many, or memory is full; then nothing is planned.
  */
 export function planMerge(left: usize, leaf: usize): bool {
-  const leftLo = permutationOf(left);
-  const leftHi = permutationHighOf(left);
   const fromLo = permutationOf(leaf);
   const fromHi = permutationHighOf(leaf);
-  const kept = size(leftLo);
+  let lo = permutationOf(left);
+  let hi = permutationHighOf(left);
+  const kept = size(lo);
   const moved = size(fromLo);
-  if (SPARSE === 0 || kept + moved > MERGED) return false;
-  const lo = grown(leftLo, leftHi, kept, moved);
-  const hi = high;
-  if (!takeSuffixes(left, lo, hi, kept, leaf, fromLo, fromHi)) return false;
+  if (kept + moved > MERGED) return false;
+  for (let position = kept; position < kept + moved; position++) {
+    lo = insert(lo, hi, position);
+    hi = high;
+  }
+  if (!takeSuffixes(left, lo, hi, kept, leaf)) return false;
   for (let position: u32 = 0; position < moved; position++) {
     const from = slot(fromLo, fromHi, position);
     const to = slot(lo, hi, kept + position);
     writeEntry(left, to, ikeyOf(leaf, from), tagIn(leaf, from), valueIn(leaf, from));
   }
   writeStale(left, false);
-  writePermutation(left, grown(leftLo, leftHi, kept, moved));
+  writePermutation(left, lo, hi);
   return true;
 }

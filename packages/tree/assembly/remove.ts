@@ -132,31 +132,21 @@ function removeFrom<V extends PlainWords>(
  * `rest`; and sees to it that an empty leaf is unlinked, and a sparse one merged (REMOVE2, REMOVE3, REMOVE4).
  */
 export function commitRemoval(leaf: usize, key: usize, offset: u32, rest: u32): void {
-  if (rest !== 0 || !isWorthUnlinking(leaf, offset)) {
-    commitSparse(leaf, key, offset, rest);
+  const isUnlinked = rest === 0 && isWorthUnlinking(leaf, offset);
+  const target = isUnlinked ? leaf : leafToMerge(leaf, rest);
+  if (target === 0) {
+    commitWrite();
     return;
   }
-  const lowest = lowestOf(leaf);
-  const lowestClass = lowestClassOf(leaf);
+  const lowest = lowestOf(target);
+  const lowestClass = lowestClassOf(target);
   const route = createRoute(key, offset, lowest, lowestClass);
+  const isSpare = route === 0 && isUnlinked; // REMOVE3
   if (route !== 0) pushRoute(route);
-  else writeSpareRoute(key, offset, lowest, lowestClass);
-  writePending(leaf, true);
+  if (isSpare) writeSpareRoute(key, offset, lowest, lowestClass);
+  if (target === leaf && (route !== 0 || isSpare)) writePending(leaf, true);
   commitWrite();
-  if (route === 0) coalesceSpare();
-}
-
-/** REMOVE4 */
-function commitSparse(leaf: usize, key: usize, offset: u32, rest: u32): void {
-  const target = leafToMerge(leaf, rest);
-  if (target !== 0) {
-    const route = createRoute(key, offset, lowestOf(target), lowestClassOf(target));
-    if (route !== 0) {
-      pushRoute(route);
-      if (target === leaf) writePending(leaf, true);
-    }
-  }
-  commitWrite();
+  if (isSpare) coalesceSpare();
 }
 
 /** REMOVE2: an empty leaf can go unless it is the last of layer 0, or the first of several leaves of its layer. */

@@ -208,8 +208,8 @@ const HOW: u64 = 3 << 32;
 export const NO_BAG: u64 = 4 << 32;
 
 /**
- * Chooses the bag for the suffixes that the leaf will have: those at its first `count` positions, and one more
- * that takes `room` bytes. The inner bag, if they fit there again and the leaf is marked anyway. Otherwise the
+ * Chooses the bag for the suffixes that the leaf will have: those at its first `count` positions, and `added` more
+ * that take `room` bytes. The inner bag, if they fit there again and the leaf is marked anyway. Otherwise the
  * present bag: as it is, or cleared of dead suffixes unless it is much too large. Otherwise a new bag. NO_BAG if
  * memory is full. Nothing is logged in any case.
  */
@@ -220,19 +220,20 @@ export function chooseBag(
   count: u32,
   room: u32,
   isMarked: bool,
+  added: u32 = 1,
 ): u64 {
   const present = bagOf(leaf);
   const inner = innerBagOf(leaf);
-  const appends = present !== 0 && hasRoom(present, room);
+  const appends = present !== 0 && hasRoom(present, room, added);
   if (appends && (!isMarked || present === inner)) return APPEND | <u64>present;
   const all = liveSuffixRoom(leaf, lo, hi, 0, count) + room;
   if (fits(inner, all)) return REWRITE | <u64>inner;
   if (appends) return APPEND | <u64>present;
   const rewritable = fits(present, all) && endOf(present) <= REWRITE_END;
-  if (rewritable && !isMuchLarger(bagBytes(present), roomyBagBytes(all, count + 1))) {
+  if (rewritable && !isMuchLarger(bagBytes(present), roomyBagBytes(all, count + added))) {
     return REWRITE | <u64>present;
   }
-  const fresh = createBag(all, count + 1);
+  const fresh = createBag(all, count + added);
   if (fresh !== 0) return MOVE_OUT | <u64>fresh;
   return rewritable ? REWRITE | <u64>present : NO_BAG;
 }
@@ -258,19 +259,33 @@ export function writeSuffix(
   bytes: usize,
   length: u32,
 ): void {
+  const used = beginSuffixes(choice, leaf, lo, hi, count);
+  endSuffixes(choice, leaf, putSuffix(choice, used, slot, bytes, length));
+}
+
+/** Logs the suffixes at the first `count` positions where `chooseBag` wants them. Returns where more begin. */
+function beginSuffixes(choice: u64, leaf: usize, lo: u64, hi: u64, count: u32): u32 {
   const bag = <usize>choice;
   const how = choice & HOW;
-  if (how === APPEND) {
-    endWrite(bag, appendSuffix(bag, usedOf(bag), slot, bytes, length));
-    return;
-  }
-  if (how === REWRITE) {
-    const used = writeRewrite(leaf, bag, lo, hi, count);
-    endWrite(bag, rewriteSuffix(bag, used, slot, bytes, length));
-  } else {
-    copySuffixes(bag, leaf, lo, hi, count);
-    fillSuffix(bag, slot, bytes, length);
-  }
+  if (how === REWRITE) return writeRewrite(leaf, bag, lo, hi, count);
+  if (how === MOVE_OUT) copySuffixes(bag, leaf, lo, hi, count);
+  return usedOf(bag);
+}
+
+/** Logs one more, of a free slot, which begins at `used`. Returns where the next one begins. */
+function putSuffix(choice: u64, used: u32, slot: u32, bytes: usize, length: u32): u32 {
+  const bag = <usize>choice;
+  const how = choice & HOW;
+  if (how === APPEND) return appendSuffix(bag, used, slot, bytes, length);
+  if (how === REWRITE) return rewriteSuffix(bag, used, slot, bytes, length);
+  fillSuffix(bag, slot, bytes, length);
+  return usedOf(bag);
+}
+
+/** Logs that these are all, and end at `used`. */
+function endSuffixes(choice: u64, leaf: usize, used: u32): void {
+  const bag = <usize>choice;
+  if ((choice & HOW) !== MOVE_OUT) endWrite(bag, used);
   if (bag !== bagOf(leaf)) replaceBag(leaf, bag);
 }
 
@@ -313,46 +328,23 @@ function copySuffixes(bag: usize, leaf: usize, lo: u64, hi: u64, count: u32): vo
  * hi), in which the other one's entries follow its own `kept` ones. The leaf is marked. False if memory is full; then
  * nothing has been logged.
  */
-export function takeSuffixes(
-  leaf: usize,
-  lo: u64,
-  hi: u64,
-  kept: u32,
-  from: usize,
-  fromLo: u64,
-  fromHi: u64,
-): bool {
+export function takeSuffixes(leaf: usize, lo: u64, hi: u64, kept: u32, from: usize): bool {
+  const fromLo = permutationOf(from);
+  const fromHi = permutationHighOf(from);
   const count = size(fromLo);
-  const added = liveSuffixRoom(from, fromLo, fromHi, 0, count);
-  if (added === 0) return true;
-  const present = bagOf(leaf);
-  const inner = innerBagOf(leaf);
-  const appends = present !== 0 && hasRoom(present, added, count);
-  const all = liveSuffixRoom(leaf, lo, hi, 0, kept) + added;
-  let bag = present;
-  let used: u32 = 0;
-  if (appends) used = usedOf(present);
-  else if (fits(inner, all)) {
-    bag = inner;
-    used = writeRewrite(leaf, inner, lo, hi, kept);
-  } else {
-    bag = createBag(all, kept + count);
-    if (bag === 0) return false;
-    copySuffixes(bag, leaf, lo, hi, kept);
-  }
+  const room = liveSuffixRoom(from, fromLo, fromHi, 0, count);
+  if (room === 0) return true;
+  const choice = chooseBag(leaf, lo, hi, kept, room, true, count);
+  if (choice === NO_BAG) return false;
+  let used = beginSuffixes(choice, leaf, lo, hi, kept);
   for (let position: u32 = 0; position < count; position++) {
     const at = permutationSlot(fromLo, fromHi, position);
     if (tagIn(from, at) !== TAG_SUFFIX) continue;
     const suffix = suffixOf(from, at);
-    const bytes = suffixAddress(suffix);
-    const length = suffixLength(suffix);
     const slot = permutationSlot(lo, hi, kept + position);
-    if (appends) used = appendSuffix(bag, used, slot, bytes, length);
-    else if (bag === inner) used = rewriteSuffix(bag, used, slot, bytes, length);
-    else fillSuffix(bag, slot, bytes, length);
+    used = putSuffix(choice, used, slot, suffixAddress(suffix), suffixLength(suffix));
   }
-  if (appends || bag === inner) endWrite(bag, used);
-  if (bag !== present) replaceBag(leaf, bag);
+  endSuffixes(choice, leaf, used);
   return true;
 }
 

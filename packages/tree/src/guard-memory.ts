@@ -11,6 +11,7 @@
  *          there changes copies, and who transfers it away detaches a chunk early.
  */
 
+import { copyBytes } from "@masstree/key";
 import { copyLike } from "./copy-like.ts";
 
 /** Bytes of the first chunk, and of the largest. */
@@ -18,8 +19,6 @@ const FIRST = 1024;
 const LARGEST = 65536;
 /** Longer ones get a chunk of their own, so that a chunk is never left mostly unused. */
 const LONG = 16384;
-/** Up to this many bytes, a loop is faster than creating a view and copying through it. */
-const SHORT = 64;
 
 const nothing = /* @__PURE__ */ new Uint8Array(0);
 
@@ -68,8 +67,7 @@ export class GuardMemory {
     }
     const chunk = this.#chunk;
     this.#next = (at + length + 7) & ~7;
-    if (length > SHORT) chunk.set(source.subarray(start, end), at);
-    else for (let i = 0; i < length; i++) chunk[at + i] = source[start + i]!;
+    copyBytes(source, start, end, chunk, at);
     return new Uint8Array(chunk.buffer, at, length);
   }
 

@@ -1,3 +1,8 @@
+/**
+ * @file The guards that a map has in this thread: how many are open, for how long, and what they hold. A guard that its
+ * owner has dropped without disposing of it leaves the count when the collector finds it.
+ */
+
 import { now } from "./clock.ts";
 import type { GuardAccount } from "./guard-memory.ts";
 

@@ -34,7 +34,6 @@ export {
   keyOf,
 } from "./mutants/generator/candidates.ts";
 export { reasonsFor } from "./mutants/generator/equivalents.ts";
-export { Patch } from "./mutants/mutant.ts";
 export { checkPlaces } from "./mutants/places.ts";
 export { type CoreOptions, prepareCore } from "./prepare.ts";
 export { randomNumbers } from "./random.ts";
@@ -57,5 +56,5 @@ export {
   type GeneratedProgress,
   huntGenerated,
 } from "./sketches/hunt.ts";
-export { coreOf } from "./target.ts";
+export { coreOf, coreWith } from "./target.ts";
 export { Kind } from "./wasm/access.ts";

@@ -3,7 +3,7 @@ import type { Core } from "./core.ts";
 import { compileCore, type SourceCore } from "./cores.ts";
 import type { CrashProgram } from "./crashes.ts";
 import type { Program } from "./explore.ts";
-import type { Mutant } from "./mutants/mutant.ts";
+import { type Edit, type Mutant, Patch } from "./mutants/mutant.ts";
 import type { Generator } from "./sketches/generator.ts";
 
 /** A core with its catalog of programs. */
@@ -48,6 +48,17 @@ export function defineTarget({
   const compile = (replace?: SourceCore["replace"]) =>
     compileCore(replace === undefined ? core : { ...core, replace, optimize: 0 });
   return { name, core, compile, programs, mutants, crashes, generator };
+}
+
+/** The core of a target with a mistake. Throws if the text of an edit is not there once, or its file is not compiled. */
+export async function coreWith(
+  target: Pick<Target, "compile">,
+  edits: readonly Edit[],
+): Promise<Core> {
+  const patch = new Patch(edits);
+  const core = await target.compile(patch.replace);
+  patch.finish();
+  return core;
 }
 
 const cores = new WeakMap<Target, Promise<Core>>();

@@ -5,12 +5,12 @@ import {
   budgetOfTests,
   checkPlaces,
   coreOf,
+  coreWith,
   describeHistory,
   Explorer,
   edit,
   exploreCrashes,
   hunt,
-  Patch,
   parseSchedule,
   shareOf,
 } from "@tooling/interleave";
@@ -53,16 +53,14 @@ describe("a mistake is found:", () => {
   ];
 
   test.each(stackMutants.filter(({ name }) => cheap.includes(name)))("$name", async ({ edits }) => {
-    const patch = new Patch(edits);
-    const core = await target.compile(patch.replace);
-    patch.finish();
+    const core = await coreWith(target, edits);
     const budget = budgetOfTests(seed, 1, 20);
     expect(hunt(core, target.programs(), { budget }).findings).toHaveLength(1);
   });
 
   test("retires a block after the write instead of in it", async () => {
     const file = "shared-stack/assembly/stack.ts";
-    const patch = new Patch([
+    const core = await coreWith(target, [
       edit(
         file,
         "    retireAfterwards(block, bytesFor(length)); // STACK3\n    commitWrite();\n",
@@ -70,8 +68,6 @@ describe("a mistake is found:", () => {
       ),
       edit(file, "pin, RETIRE_TAIL }", "pin, RETIRE_TAIL, retire }"),
     ]);
-    const core = await target.compile(patch.replace);
-    patch.finish();
     const name = "one death: [3] pop";
     const { program, victims } = target
       .crashes()
@@ -83,7 +79,7 @@ describe("a mistake is found:", () => {
 
 test("the README shows what the replay of a mistake tells", async () => {
   const { edits } = stackMutants.find(({ name }) => name.startsWith("reads the top before"))!;
-  const core = await target.compile(new Patch(edits).replace);
+  const core = await coreWith(target, edits);
   const program = target.programs().find(({ name }) => name === "[3] pop | pop")!;
   const explorer = new Explorer(core, program);
   const { failure, history } = explorer.replay(parseSchedule("0@62>1"));

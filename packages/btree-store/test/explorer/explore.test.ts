@@ -4,10 +4,10 @@ import {
   budgetOfTests,
   checkPlaces,
   coreOf,
+  coreWith,
   Explorer,
   exploreCrashes,
   hunt,
-  Patch,
   shareOf,
 } from "@tooling/interleave";
 import { random, runs, seed } from "@tooling/vitest/random";
@@ -55,9 +55,7 @@ test.each(deadly)(
   "a death shows: %s",
   async (name, programName) => {
     const { edits } = cacheMutants.find((mutant) => mutant.name === name)!;
-    const patch = new Patch(edits);
-    const core = await target!.compile(patch.replace);
-    patch.finish();
+    const core = await coreWith(target!, edits);
     const { program, victims } = target!
       .crashes()
       .find(({ program }) => program.name === programName)!;

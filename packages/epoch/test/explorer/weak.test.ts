@@ -1,5 +1,5 @@
 // A pin that is stored plainly: what the race checker says, and what goes wrong in weak memory.
-import { hunt, Patch, withStaleReads } from "@tooling/interleave";
+import { coreWith, hunt, withStaleReads } from "@tooling/interleave";
 import { expect, test } from "vitest";
 import { targets } from "./catalog.ts";
 
@@ -7,9 +7,7 @@ const target = targets.find(({ name }) => name === "reclaim")!;
 
 test("a pin that is stored plainly races, and lets a block be freed under its reader", async () => {
   const { edits } = target.mutants.find(({ name }) => name === "announces a pin plainly")!;
-  const patch = new Patch(edits);
-  const core = await target.compile(patch.replace);
-  patch.finish();
+  const core = await coreWith(target, edits);
   const programs = target
     .programs()
     .filter(({ name }) => name === "replace 3, collectNow, collectNow | read");

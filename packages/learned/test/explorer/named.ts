@@ -1,14 +1,12 @@
 // The catalog's targets and mutants by name, for tests.
 import {
-  type Core,
   type CrashExploration,
   coreOf,
-  type Edit,
+  coreWith,
   Explorer,
   exploreCrashes,
   type HuntResult,
   hunt,
-  Patch,
   randomNumbers,
   type Target,
 } from "@tooling/interleave";
@@ -19,18 +17,11 @@ export function targetNamed(name: string): Target {
   return targets.find((target) => target.name === name)!;
 }
 
-async function compiled(target: Target, edits: readonly Edit[]): Promise<Core> {
-  const patch = new Patch(edits);
-  const core = await target.compile(patch.replace);
-  patch.finish();
-  return core;
-}
-
 /** Hunts a mutant with the programs that show it soon, in schedules of one preemption first. */
 export async function huntMutant(wanted: string): Promise<HuntResult> {
   const target = targetNamed("learned");
   const { edits, program } = learnedMutants.find(({ name }) => name === wanted)!;
-  const core = await compiled(target, edits);
+  const core = await coreWith(target, edits);
   const programs = target.programs().filter(({ name }) => name.includes(program));
   const budget = {
     rounds: [
@@ -46,7 +37,7 @@ export async function huntMutant(wanted: string): Promise<HuntResult> {
 export async function huntRecoveryMutant(name: string): Promise<CrashExploration> {
   const target = targetNamed("learned");
   const { edits, program: wanted } = recoveryMutants.find((mutant) => mutant.name === name)!;
-  const core = await compiled(target, edits);
+  const core = await coreWith(target, edits);
   const { program, victims } = target.crashes().find(({ program }) => program.name === wanted)!;
   // In the order of the steps, those that matter come late.
   return exploreCrashes(new Explorer(core, program), victims, { random: randomNumbers(7) });

@@ -1,5 +1,5 @@
 // Recovery, compiled, within the time of a test run. `npm run crashes` looks further.
-import { coreOf, Explorer, exploreCrashes, Patch } from "@tooling/interleave";
+import { coreOf, coreWith, Explorer, exploreCrashes } from "@tooling/interleave";
 import { describe, expect, test } from "vitest";
 import { targets } from "./catalog.ts";
 
@@ -33,15 +33,13 @@ describe("a visitor that dies as it recovers another", () => {
   }, 120_000);
 
   test("would keep the other for good, if its claims were not given up", async () => {
-    const patch = new Patch([
+    const core = await coreWith(target!, [
       {
         file: "memory/assembly/recover.ts",
         find: "  repairRegion(by);\n  releaseClaims(number, by);\n",
         replace: "  repairRegion(by);\n",
       },
     ]);
-    const core = await target!.compile(patch.replace);
-    patch.finish();
     const { finding } = exploreCrashes(new Explorer(core, program), victims);
     expect(finding?.failure.message).toMatch("verifyMemory finds something");
   }, 120_000);

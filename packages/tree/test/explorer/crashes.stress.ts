@@ -1,5 +1,5 @@
 // Mistakes of recovery that show in one program each.
-import { Explorer, exploreCrashes, Patch, randomNumbers } from "@tooling/interleave";
+import { coreWith, Explorer, exploreCrashes, randomNumbers } from "@tooling/interleave";
 import { expect, test } from "vitest";
 import { targetNamed } from "./named.ts";
 
@@ -50,9 +50,7 @@ test.each([
     complaint: /./,
   },
 ])("a recovery that $does is found out", async ({ edit, name, complaint, random }) => {
-  const patch = new Patch([edit]);
-  const core = await target.compile(patch.replace);
-  patch.finish();
+  const core = await coreWith(target, [edit]);
   const { program, victims } = programs.find((each) => each.program.name === name)!;
   const { finding } = exploreCrashes(new Explorer(core, program), victims, { random });
   expect(finding?.failure.message).toMatch(complaint);

@@ -4,9 +4,9 @@ import {
   budgetOfTests,
   checkPlaces,
   coreOf,
+  coreWith,
   Explorer,
   hunt,
-  Patch,
   shareOf,
 } from "@tooling/interleave";
 import { isFull, random, runs, seed } from "@tooling/vitest/random";
@@ -50,9 +50,7 @@ describe("a mutant of the tree is found:", () => {
     "%s",
     async (name, program) => {
       const { edits } = target.mutants.find((mutant) => mutant.name === name)!;
-      const patch = new Patch(edits);
-      const core = await target.compile(patch.replace);
-      patch.finish();
+      const core = await coreWith(target, edits);
       const programs = target.programs().filter((each) => each.name === program);
       const { rounds } = budget; // However long it takes: the machine may be busy.
       const { findings } = hunt(core, programs, { budget: { rounds } });

@@ -5,9 +5,9 @@ import {
   type Candidate,
   candidatesOf,
   corePackages,
+  coreWith,
   Explorer,
   keyOf,
-  Patch,
   reasonsFor,
 } from "@tooling/interleave";
 import { random } from "@tooling/vitest/random";
@@ -32,9 +32,7 @@ describe("a generated mutant is caught:", () => {
   test.each(drawn)("$operator, in $file: $target", async (mutant) => {
     const target = targets.find(({ name }) => name === mutant.target)!;
     const program = target.programs().find(({ name }) => name === mutant.program)!;
-    const patch = new Patch([mutant]);
-    const explorer = new Explorer(await target.compile(patch.replace), program);
-    patch.finish();
+    const explorer = new Explorer(await coreWith(target, [mutant]), program);
     const { finding } = explorer.explore({
       kind: "exhaustive",
       preemptions: 1,

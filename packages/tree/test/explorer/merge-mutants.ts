@@ -19,14 +19,10 @@ export const mergeMutants: readonly Mutant[] = [
   ),
   mutant(
     "takes entries in without their suffixes",
-    edit(
-      merge,
-      "  if (!takeSuffixes(left, lo, hi, kept, leaf, fromLo, fromHi)) return false;\n",
-      "",
-    ),
+    edit(merge, "  if (!takeSuffixes(left, lo, hi, kept, leaf)) return false;\n", ""),
   ),
   mutant(
     "takes in whatever there is by now",
-    edit(merge, "  if (SPARSE === 0 || kept + moved > MERGED) return false;\n", ""),
+    edit(merge, "  if (kept + moved > MERGED) return false;\n", ""),
   ),
 ];

@@ -128,11 +128,7 @@ export function waitCrashes(wait: typeof waitFor = waitFor): CrashProgram[] {
     // The dead one waits before it writes.
     crash(
       [1],
-      [
-        [set("a", 1n), wait("c")],
-        [wait("a"), set("c", 1n)],
-        patientHeir(1, "c"),
-      ],
+      [[set("a", 1n), wait("c")], [wait("a"), set("c", 1n)], patientHeir(1, "c")],
       second,
       4,
     ),

@@ -1,45 +1,15 @@
 // Threads that watch for changes, within the time of a test run: that no change is lost, also when threads die.
 // watching.stress.ts plants mistakes; `npm run explore`, `npm run crashes` and `npm run mutants` look further.
-import { fileURLToPath } from "node:url";
-import {
-  budgetOfTests,
-  checkPlaces,
-  coreOf,
-  Explorer,
-  exploreCrashes,
-  hunt,
-  shareOf,
-} from "@tooling/interleave";
-import { random, runs, seed } from "@tooling/vitest/random";
-import { expect, test } from "vitest";
 import { watchMutants } from "./mutants.ts";
 import { targetNamed } from "./named.ts";
+import { testSleepers } from "./sleepers.ts";
 
-const target = targetNamed("watching-3");
-const crashes = target.crashes();
-const draw = random(7);
-
-test("no change is lost, in every schedule of one preemption and in random ones", async () => {
-  const programs = shareOf(target.programs(), 5, draw);
-  const budget = budgetOfTests(seed, runs(10), runs(1, 4));
-  const { findings, schedules } = hunt(await coreOf(target), programs, { budget });
-  expect(findings).toEqual([]);
-  expect(schedules).toBeGreaterThan(programs.length);
-}, 240_000);
-
-test("a change that is whole is told, wherever its thread dies, and a watcher's death leaves nothing", async () => {
-  const core = await coreOf(target);
-  const outcomes = crashes.map(({ program, victims }) => {
-    const deadline = performance.now() + 100;
-    return exploreCrashes(new Explorer(core, program), victims, { deadline, random: draw });
-  });
-  expect(outcomes.map(({ finding }) => finding).filter(Boolean)).toEqual([]);
-  expect(outcomes.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(20);
-}, 240_000);
-
-test.each(watchMutants)(
-  "a mutant finds its place in the sources as they are now: $name",
-  (mutant) => {
-    checkPlaces(mutant, fileURLToPath(new URL("../../..", import.meta.url)));
-  },
-);
+testSleepers({
+  target: targetNamed("watching-3"),
+  mutants: watchMutants,
+  stream: 7,
+  schedules: "no change is lost, in every schedule of one preemption and in random ones",
+  deaths:
+    "a change that is whole is told, wherever its thread dies, and a watcher's death leaves nothing",
+  leastDeaths: 20,
+});

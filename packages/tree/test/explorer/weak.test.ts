@@ -1,5 +1,5 @@
 // Mutants that make one atomic access plain: what the race checker says, and what goes wrong in weak memory.
-import { coreOf, hunt, Patch, shareOf, withStaleReads } from "@tooling/interleave";
+import { coreOf, coreWith, hunt, shareOf, withStaleReads } from "@tooling/interleave";
 import { isFull, random } from "@tooling/vitest/random";
 import { expect, test } from "vitest";
 import { targetNamed } from "./named.ts";
@@ -20,9 +20,7 @@ test.each(isFull ? plain : shareOf(plain, plain.length, random(6)))(
   "a core that %s races, and gives wrong answers in weak memory only",
   async (name, program) => {
     const { edits } = target.mutants.find((mutant) => mutant.name === name)!;
-    const patch = new Patch(edits);
-    const core = await target.compile(patch.replace);
-    patch.finish();
+    const core = await coreWith(target, edits);
     const programs = target.programs().filter((candidate) => candidate.name === program);
     expect(programs).toHaveLength(1);
     expect(hunt(core, programs, { budget }).findings[0]?.failure.kind).toBe("race");

@@ -6,11 +6,10 @@ import { type CrashExploration, exploreCrashes } from "../crashes.ts";
 import { Explorer, type Finding } from "../explore.ts";
 import { type Budget, type HuntResult, hunt } from "../hunt.ts";
 import { type CoreHunt, type CoreHuntOptions, huntCore } from "../mutants/generator/core-hunt.ts";
-import { Patch } from "../mutants/mutant.ts";
 import { randomNumbers } from "../random.ts";
 import type { CoverageData } from "../sketches/coverage.ts";
 import { type GeneratedHunt, type GeneratedProgress, huntGenerated } from "../sketches/hunt.ts";
-import type { Target } from "../target.ts";
+import { coreWith, type Target } from "../target.ts";
 import { loadTargets } from "./catalogs.ts";
 import type { Explored } from "./progress.ts";
 
@@ -114,9 +113,10 @@ async function work(
       return { ...rest, finding: finding && plain(finding), covered: coverage.data };
     }
     case "mutant": {
-      const patch = new Patch(target.mutants.find(({ name }) => name === job.mutant)!.edits);
-      const mutated = await target.compile(patch.replace);
-      patch.finish();
+      const mutated = await coreWith(
+        target,
+        target.mutants.find(({ name }) => name === job.mutant)!.edits,
+      );
       const result = hunt(mutated, programsOf(target, job), { budget: job.budget });
       return { ...result, findings: result.findings.map(plain) };
     }

@@ -1,7 +1,7 @@
 // The program as built, in a workspace with one catalog: in a process of its own, but for command lines that are refused.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type Ended as EndedEach, runEach } from "@tooling/vitest/run-each";
+import { runEach } from "@tooling/vitest/run-each";
 import { beforeAll, describe, expect, test } from "vitest";
 import { usage } from "../../src/cli/options.ts";
 
@@ -79,7 +79,7 @@ const refused: readonly [what: string, line: string, complaint: RegExp][] = [
 ];
 
 describe("refused with status 2 is", () => {
-  let ended: EndedEach[];
+  let ended: Awaited<ReturnType<typeof runEach>>;
   beforeAll(async () => {
     const lines = refused.map(([, line]) => line.split(" "));
     ended = await runEach(main, lines, { cwd: workspace });
