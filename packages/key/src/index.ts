@@ -18,7 +18,7 @@ export {
   storeIkey,
   tagOf,
 } from "./slice.ts";
-export { textDecoder, textEncoder } from "./text-coders.ts";
+export { decodeText, textDecoder, textEncoder } from "./text-coders.ts";
 export { list, type TupleOf, tuple } from "./tuple.ts";
 export { isWellFormed } from "./utf8.ts";
 export { uuid } from "./uuid.ts";

@@ -1,7 +1,7 @@
 import type { KeyCodec } from "./codec.ts";
 import { notEncoded, requireLength, wrongType } from "./describe.ts";
 import { decodeShortAscii, SHORT_ASCII } from "./short-ascii.ts";
-import { textDecoder } from "./text-coders.ts";
+import { decodeText } from "./text-coders.ts";
 import { encodeLong, encodeShort } from "./utf8.ts";
 
 // Above this many UTF-16 units, the engine's encoder beats a loop, even with the cost of the call.
@@ -38,15 +38,15 @@ export const string: KeyCodec<string> = {
     requireLength("string", start, end);
     const length = end - start;
     const short = length <= SHORT_ASCII ? decodeShortAscii(source, start, length) : undefined;
-    return short ?? decodeUtf8(source.subarray(start, end));
+    return short ?? decodeUtf8(source, start, end);
   },
 };
 
-function decodeUtf8(bytes: Uint8Array): string {
-  const decoder = textDecoder();
+function decodeUtf8(source: Uint8Array, start: number, end: number): string {
   try {
-    return decoder.decode(bytes);
+    return decodeText(source, start, end);
   } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
     throw notEncoded("string", "they are not UTF-8", { cause });
   }
 }

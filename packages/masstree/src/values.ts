@@ -1,4 +1,4 @@
-import { keyCodecs, MAX_KEY_BYTES, textDecoder } from "@masstree/key";
+import { decodeText, keyCodecs, MAX_KEY_BYTES } from "@masstree/key";
 import type { TextChunks } from "@masstree/tree";
 import { stageBytes, stageJson, stageString } from "./stage.ts";
 import { deserialize, serialize } from "./structured.ts";
@@ -76,7 +76,7 @@ function text(source: Uint8Array, start: number, end: number, texts?: TextChunks
   if (texts !== undefined) return texts.cut(start, end - start);
   // The key codec is faster for short texts; it accepts nothing longer than a key.
   if (end - start <= MAX_KEY_BYTES) return keyCodecs.string.decode(source, start, end);
-  return textDecoder().decode(source.subarray(start, end));
+  return decodeText(source, start, end);
 }
 
 function copy(source: Uint8Array, start: number, end: number): Uint8Array {

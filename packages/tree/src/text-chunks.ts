@@ -1,4 +1,4 @@
-import { textDecoder } from "@masstree/key";
+import { decodeText } from "@masstree/key";
 
 /**
  * How many characters are decoded at a time. A string that was cut from them may keep all of them in memory: engines
@@ -31,7 +31,7 @@ export class TextChunks {
     let from = at - this.#start;
     if (from < 0 || from + length > this.#chunk.length) {
       const end = Math.min(at + Math.max(length, CHUNK), this.#end);
-      this.#chunk = textDecoder().decode(this.#bytes!.subarray(at, end));
+      this.#chunk = decodeText(this.#bytes!, at, end);
       this.#start = at;
       from = 0;
     }
