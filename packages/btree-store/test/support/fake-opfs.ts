@@ -1,5 +1,6 @@
-// OPFS and Web Locks as their specifications have them (File System Standard, Web Locks API), for threads that a test
-// makes and ends as it likes. Files and locks are the site's; each thread is a platform of its own.
+// OPFS as its specification has it (File System Standard), with Web Locks whose answers come in any order, for threads that
+// a test makes and ends as it likes. Files and locks are the site's; each thread is a platform of its own.
+import { Agent, Origin } from "@tooling/browsers/origin";
 import type {
   AccessHandle,
   AccessMode,
@@ -19,7 +20,7 @@ export interface EngineOptions {
   readonly takesShared?: boolean;
   /** How many bytes the site may store. */
   readonly quota?: number;
-  /** Draws how long the steps of Web Locks take. Default: all as long. */
+  /** Draws whose turn it is. Default: always the same one's. */
   readonly random?: () => number;
 }
 
@@ -39,7 +40,7 @@ const isFolder = (entry: FakeFile | FakeFolder): entry is FakeFolder => "entries
 /** A site: its files, its locks, and the engine that has both. */
 export class FakeSite {
   readonly root: FakeFolder = { entries: new Map() };
-  readonly locks: FakeLockManager;
+  readonly #origin: RunningOrigin;
   readonly hasModes: boolean;
   readonly takesShared: boolean;
   quota: number;
@@ -53,7 +54,7 @@ export class FakeSite {
     quota = Infinity,
     random = () => 0,
   }: EngineOptions = {}) {
-    this.locks = new FakeLockManager(random);
+    this.#origin = new RunningOrigin(random);
     this.hasModes = hasModes;
     this.takesShared = takesShared;
     this.quota = quota;
@@ -61,7 +62,12 @@ export class FakeSite {
 
   /** Another thread, of whichever tab. */
   thread(): FakeThread {
-    return new FakeThread(this);
+    return new FakeThread(this, this.#origin);
+  }
+
+  /** The names of the locks that are held. */
+  get locks(): string[] {
+    return (this.#origin.snapshot().held ?? []).map(({ name = "" }) => name);
   }
 
   /** A file's contents; undefined if there is none. */
@@ -79,15 +85,40 @@ export class FakeSite {
   }
 }
 
+/** An origin that runs by itself. */
+class RunningOrigin extends Origin {
+  #isRunning = false;
+  #hasMore = false;
+
+  override queue(agent: Agent, run: () => void): void {
+    super.queue(agent, run);
+    this.#hasMore = true;
+    if (!this.#isRunning) void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    while (this.#hasMore) {
+      this.#hasMore = false;
+      await this.settle();
+    }
+    this.#isRunning = false;
+  }
+}
+
 /** What a thread sees of its site. */
 export class FakeThread implements OpfsPlatform {
   readonly #site: FakeSite;
-  readonly locks: WebLocks;
+  readonly #agent: Agent;
   readonly accesses = new Set<FakeAccess>();
 
-  constructor(site: FakeSite) {
+  constructor(site: FakeSite, origin: Origin) {
     this.#site = site;
-    this.locks = site.locks.clientOf(this);
+    this.#agent = new Agent(origin);
+  }
+
+  get locks(): WebLocks {
+    return this.#agent.locks;
   }
 
   get hasModes(): boolean {
@@ -105,7 +136,7 @@ export class FakeThread implements OpfsPlatform {
 
   /** The thread ends: the browser frees its locks and closes its access handles. */
   end({ keepsHandlesFor = 0 } = {}): void {
-    this.#site.locks.endClient(this);
+    this.#agent.die();
     const close = () => {
       for (const access of this.accesses) access.close();
     };
@@ -241,111 +272,5 @@ class FakeAccess implements AccessHandle {
     }
     if (size < file.size) file.bytes.fill(0, size, file.size);
     file.size = size;
-  }
-}
-
-interface FakeRequest {
-  readonly client: object;
-  readonly name: string;
-  readonly mode: "exclusive" | "shared";
-  grant(): void;
-}
-
-/** Each step of a client, and each answer, takes a while: so steps of several clients come in any order. */
-class FakeLockManager {
-  readonly #random: () => number;
-  #queue: FakeRequest[] = [];
-  #held: FakeRequest[] = [];
-
-  constructor(random: () => number) {
-    this.#random = random;
-  }
-
-  #later(run: () => void, turns: number = Math.floor(3 * this.#random())): void {
-    setImmediate(() => (turns === 0 ? run() : this.#later(run, turns - 1)));
-  }
-
-  clientOf(client: object): WebLocks {
-    return {
-      request: (name, { mode = "exclusive", signal }, whileHeld) =>
-        new Promise((resolve, reject) => {
-          if (name.startsWith("-")) return reject(failure("NotSupportedError"));
-          if (signal?.aborted) return reject(signal.reason);
-          const request: FakeRequest = {
-            client,
-            name,
-            mode,
-            grant: () => {
-              this.#held.push(request);
-              signal?.removeEventListener("abort", abort);
-              // The callback runs in a task of the client; what it returns is awaited, then the lock is released.
-              this.#later(() => {
-                if (!this.#held.includes(request)) return; // The client has ended.
-                const result = (async () => whileHeld())();
-                const settle = (after: () => void) =>
-                  this.#later(() => {
-                    this.#release(request);
-                    after();
-                  });
-                result.then(
-                  (value) => settle(() => resolve(value)),
-                  (error) => settle(() => reject(error)),
-                );
-              });
-            },
-          };
-          const abort = () => {
-            this.#queue = this.#queue.filter((one) => one !== request);
-            reject(signal!.reason);
-            this.#look();
-          };
-          signal?.addEventListener("abort", abort);
-          this.#later(() => {
-            if (signal?.aborted) return;
-            this.#queue.push(request);
-            this.#look();
-          });
-        }),
-      query: () =>
-        new Promise((resolve) => {
-          this.#later(() => {
-            const held = this.#held.map(({ name, mode }) => ({ name, mode }));
-            this.#later(() => resolve({ held }));
-          });
-        }),
-    };
-  }
-
-  /** The names of the locks that are held. */
-  get names(): string[] {
-    return this.#held.map(({ name }) => name);
-  }
-
-  endClient(client: object): void {
-    this.#held = this.#held.filter((one) => one.client !== client);
-    this.#queue = this.#queue.filter((one) => one.client !== client);
-    this.#look();
-  }
-
-  #release(request: FakeRequest): void {
-    this.#held = this.#held.filter((one) => one !== request);
-    this.#look();
-  }
-
-  /** Grants what can be granted: the first request of each name, and those behind it that share it. */
-  #look(): void {
-    const waits = new Set<string>();
-    for (const request of [...this.#queue]) {
-      const { name, mode } = request;
-      const isFree = this.#held.every(
-        (one) => one.name !== name || (mode === "shared" && one.mode === "shared"),
-      );
-      if (waits.has(name) || !isFree) {
-        waits.add(name);
-        continue;
-      }
-      this.#queue = this.#queue.filter((one) => one !== request);
-      request.grant();
-    }
   }
 }
