@@ -27,6 +27,9 @@ import type {
 import { readStoreHandle, type StoreHandle } from "./store-handle.ts";
 import type { Vfs, VfsFile, VfsLock, VfsMode } from "./vfs.ts";
 
+/** What is prepared: a path, or the handle of a store that another thread has open. */
+export type OpfsFile = string | StoreHandle;
+
 /** What `opfsVfs` and `prepare` take. */
 export interface OpfsOptions {
   /**
@@ -60,7 +63,7 @@ export interface OpfsVfs extends Vfs, Usable {
    *   at a time have a file open; MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeBadHandleError
    *   (`MASSTREE_BAD_HANDLE`); what the browser throws, with `code` `"EDQUOT"` if the site may not store more
    */
-  prepare(file: string | StoreHandle, options?: OpfsOptions): Promise<void>;
+  prepare(file: OpfsFile, options?: OpfsOptions): Promise<void>;
 
   /** As for every Vfs; the token has to be that of the handle which was prepared. */
   adoptLock(path: string, token: string): VfsLock;
@@ -104,12 +107,13 @@ const PAUSE = 20;
  */
 export async function prepared(
   platform: OpfsPlatform,
-  files: string | StoreHandle | readonly (string | StoreHandle)[],
+  files: OpfsFile | readonly OpfsFile[],
   options: OpfsOptions,
 ): Promise<OpfsVfs> {
   const vfs = new PreparedFiles(platform);
   try {
-    for (const file of isList(files) ? files : [files]) await vfs.prepare(file, options);
+    const list: readonly OpfsFile[] = isList(files) ? files : [files];
+    for (const file of list) await vfs.prepare(file, options);
     return vfs;
   } catch (error) {
     vfs.close();
@@ -117,7 +121,7 @@ export async function prepared(
   }
 }
 
-function isList<T>(files: T | readonly T[]): files is readonly T[] {
+function isList(files: OpfsFile | readonly OpfsFile[]): files is readonly OpfsFile[] {
   return Array.isArray(files);
 }
 
@@ -136,7 +140,7 @@ class PreparedFiles implements OpfsVfs {
     this.#platform = platform;
   }
 
-  async prepare(file: string | StoreHandle, options: OpfsOptions = {}): Promise<void> {
+  async prepare(file: OpfsFile, options: OpfsOptions = {}): Promise<void> {
     const wanted = wantedOf(file, options);
     if (wanted.token !== undefined && !this.#platform.hasModes) {
       throw new MassTreeUnsupportedError(

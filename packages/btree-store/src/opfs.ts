@@ -2,10 +2,9 @@
  * `@masstree/btree-store/opfs`: stores in the private file system of a site (OPFS), in workers of browsers.
  */
 import { browserPlatform } from "./opfs-platform.ts";
-import { type OpfsOptions, type OpfsVfs, prepared } from "./opfs-vfs.ts";
-import type { StoreHandle } from "./store-handle.ts";
+import { type OpfsFile, type OpfsOptions, type OpfsVfs, prepared } from "./opfs-vfs.ts";
 
-export type { OpfsOptions, OpfsVfs } from "./opfs-vfs.ts";
+export type { OpfsFile, OpfsOptions, OpfsVfs } from "./opfs-vfs.ts";
 
 /**
  * Prepares files in OPFS, and resolves to the Vfs with which stores open them.
@@ -32,7 +31,7 @@ export type { OpfsOptions, OpfsVfs } from "./opfs-vfs.ts";
  * ```
  */
 export async function opfsVfs(
-  files: string | StoreHandle | readonly (string | StoreHandle)[],
+  files: OpfsFile | readonly OpfsFile[],
   options: OpfsOptions = {},
 ): Promise<OpfsVfs> {
   return await prepared(browserPlatform(), files, options);

@@ -136,7 +136,12 @@ export class PageFile {
     if (needed <= this.#size) return;
     const growth = Math.max(LEAST_GROWTH, Math.floor(this.#size / 16));
     const size = Math.max(needed, this.#size + growth);
-    this.lengthen(Math.min(Math.ceil(size / this.pageBytes), 2 ** 32));
+    try {
+      this.lengthen(Math.min(Math.ceil(size / this.pageBytes), 2 ** 32));
+    } catch (error) {
+      if (!(error instanceof StoreFullError)) throw error;
+      this.lengthen(pages); // There may be room for that.
+    }
   }
 
   /** Makes the file longer, until it ends behind a number of pages. Throws as `write` does. */

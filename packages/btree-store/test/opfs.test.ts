@@ -116,6 +116,23 @@ describe.each(engines)("in an engine %s", (_name, engine) => {
     store.close();
   });
 
+  test("a site is filled to its last pages", async () => {
+    const site = new FakeSite(engine);
+    const { store } = await openIn(site.thread());
+    site.quota = site.used + 1_000_000;
+    let keys = 0;
+    const fill = () => {
+      for (; keys < 1000; keys++) {
+        store.write("a", (txn) => txn.set(`key ${keys}`, "x".repeat(20_000)));
+      }
+    };
+    expect(fill).toThrow(withCode("STORE_FULL"));
+    expect(site.quota - site.used).toBeLessThan(100_000);
+    store.check();
+    expect(store.read("a", (txn) => txn.size)).toBe(keys);
+    store.close();
+  });
+
   test("with batch, commits of one turn are synced in the background", async () => {
     const site = new FakeSite(engine);
     const { store } = await openIn(site.thread());
