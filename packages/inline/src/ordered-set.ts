@@ -2,6 +2,7 @@ import { MassTreeBadKeyError, MassTreeKeyTooLongError } from "@masstree/errors";
 import { makeUsable, type Usable } from "@masstree/errors/lifetime";
 import { type KeyCodec, MAX_KEY_BYTES } from "@masstree/key";
 import {
+  addMapWithin,
   type Changes,
   type Cursor,
   fillSorted,
@@ -35,6 +36,19 @@ export type MemberWaitOptions = Omit<WaitOptions<true>, "until">;
  */
 export const MEMBER = 6;
 
+const nothing = /* @__PURE__ */ new Uint8Array(0);
+
+/** The value of all members, which needs no bytes in a file. */
+class MemberValues extends WordValues<true> {
+  override savedBytes(): Uint8Array {
+    return nothing;
+  }
+
+  override fromSaved(bytes: Uint8Array): bigint | undefined {
+    return bytes.length === 0 ? 0n : undefined;
+  }
+}
+
 /** The map behind a set: every key has the same value. */
 class SetMembers<K extends KeyType> extends OrderedMap<K, true> {
   constructor(map: OpenMap<K, "member", WordTreeExports>) {
@@ -46,7 +60,7 @@ class SetMembers<K extends KeyType> extends OrderedMap<K, true> {
       },
       read: () => true as const,
     };
-    super({ ...map, values: new WordValues(map.tree, codec) });
+    super({ ...map, values: new MemberValues(map.tree, codec) });
   }
 
   override keyCursor(range?: Range<K>): Cursor<K, K> {
@@ -556,6 +570,7 @@ export abstract class OrderedSet<K extends KeyType> {
   }
 
   static {
+    addMapWithin((object) => (#members in object ? object.#members : undefined));
     makeUsable(OrderedSet.prototype, (set) => set.close());
     makeInspectable(OrderedSet.prototype, false, (set, limit) => set.keys({ limit }));
   }

@@ -78,6 +78,7 @@ export {
 } from "./key-types.ts";
 export type { MaintainOptions } from "./maintain.ts";
 export { type MapValues, type WordCodec, WordValues } from "./map-values.ts";
+export { addMapWithin, type MapFinder } from "./map-within.ts";
 export { treeModules } from "./modules.ts";
 export type { GuardKeeper, GuardStats } from "./open-guards.ts";
 export {

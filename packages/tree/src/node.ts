@@ -1,13 +1,11 @@
 /**
- * `@masstree/tree/node`: what needs Node's modules. Saves a map to a file or a stream of Node's, and loads it from there.
+ * `@masstree/tree/node`: what needs Node's modules. Saves a map or a set to a file or a stream of Node's, and loads it from there.
  */
 import { fileURLToPath } from "node:url";
-import type { KeyType } from "./key-types.ts";
-import type { OrderedMap } from "./ordered-map.ts";
-import { type AnyMap, type LoadOptions, loadFrom, type MapClass } from "./save/load.ts";
+import { type LoadOptions, loadFrom, type MapClass } from "./save/load.ts";
 import { fileSource, fileTarget } from "./save/node-file.ts";
 import { type NodeWritable, nodeTarget } from "./save/node-stream.ts";
-import { type ProgressOptions, type SaveProgress, saveTo } from "./save/save.ts";
+import { type ProgressOptions, type Savable, type SaveProgress, saveTo } from "./save/save.ts";
 import type { LoadSource, SaveTarget } from "./save/streams.ts";
 
 export type { NodeWritable } from "./save/node-stream.ts";
@@ -17,7 +15,7 @@ export type * from "./save/types.ts";
 export type FilePath = string | { readonly href: string };
 
 /**
- * Writes a map to a file, or to a stream of Node's or of the web. Otherwise as `save` of `@masstree/tree/save`.
+ * Writes a map or a set to a file, or to a stream of Node's or of the web. Otherwise as `save` of `@masstree/tree/save`.
  *
  * A file is replaced in one step, once all of it is written and forced to the disk: whatever happens, and whenever
  * somebody else looks, there is the whole file from before or the whole new one. After an error, the one from before is
@@ -36,8 +34,8 @@ export type FilePath = string | { readonly href: string };
  * copy.close();
  * ```
  */
-export async function save<K extends KeyType, V>(
-  map: OrderedMap<K, V>,
+export async function save(
+  map: Savable,
   target: FilePath | NodeWritable | SaveTarget,
   options?: ProgressOptions,
 ): Promise<SaveProgress> {
@@ -52,13 +50,13 @@ export async function save<K extends KeyType, V>(
 }
 
 /**
- * Reads what `save` wrote into a new map. Otherwise as `load` of `@masstree/tree/save`.
+ * Reads what `save` wrote into a new map or set. Otherwise as `load` of `@masstree/tree/save`.
  *
  * @param source the path of a file, its `file:` URL, a `Readable` of node:stream, a `ReadableStream`, or an iterable of
  *   `Uint8Array`s
  * @throws as `load` of `@masstree/tree/save`, and what the file system gives
  */
-export async function load<M extends AnyMap>(
+export async function load<M extends Savable>(
   Class: MapClass<M>,
   source: FilePath | LoadSource,
   options?: LoadOptions,

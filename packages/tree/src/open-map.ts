@@ -20,8 +20,8 @@ import {
   keyNumber,
   textNumber,
 } from "./key-types.ts";
+import { mapWithin } from "./map-within.ts";
 import { checkOptions, notLoaded, ON_DEMAND } from "./options.ts";
-import { isMap } from "./ordered-map.ts";
 
 /** What distinguishes the classes of maps. */
 export interface MapKind<ValueName extends string> {
@@ -102,7 +102,11 @@ export function checkedHandle<ValueName extends string>(
   kind: MapKind<ValueName>,
   handle: unknown,
 ): MapHandle & { readonly value: ValueName } {
-  const { layout, width, key, value, memory } = checkHandle(handle, kind.className, isMap);
+  const { layout, width, key, value, memory } = checkHandle(
+    handle,
+    kind.className,
+    (object) => mapWithin(object) !== undefined,
+  );
   const header = readHeader(memory);
   const { config } = header;
   if (layout !== layoutOf(header)) {

@@ -4,12 +4,18 @@ import { crc32 } from "node:zlib";
 import { random, runs } from "@tooling/vitest/random";
 import { afterEach, describe, expect, test } from "vitest";
 import { findCrc32, portableCrc32 } from "../../../tree/src/save/crc32.ts";
-import { keyCodec, MassTree, type MassTreeBadFileError, MassTreeInline } from "../../src/index.ts";
-import type { AnyMap } from "../../src/save.ts";
+import {
+  keyCodec,
+  MassTree,
+  type MassTreeBadFileError,
+  MassTreeInline,
+  MassTreeSet,
+} from "../../src/index.ts";
+import type { Savable } from "../../src/save.ts";
 import { load, save } from "../../src/save.ts";
 import { craft, entry, loadBytes, Sink, savedBytes } from "./support.ts";
 
-const opened: AnyMap[] = [];
+const opened: Savable[] = [];
 
 /** Maps that are counted. */
 class Texts extends MassTree<string> {
@@ -26,6 +32,13 @@ class Numbers extends MassTreeInline {
   }
 }
 
+class Members extends MassTreeSet {
+  constructor(options: object) {
+    super({ ...options, maxBytes: 2 ** 20 });
+    opened.push(this);
+  }
+}
+
 afterEach(() => {
   // Every map that was begun was closed.
   for (const map of opened) expect(() => map.size).toThrow("was closed");
@@ -33,7 +46,7 @@ afterEach(() => {
 });
 
 async function refusal(
-  Class: typeof Texts | typeof Numbers,
+  Class: typeof Texts | typeof Numbers | typeof Members,
   bytes: Uint8Array,
 ): Promise<MassTreeBadFileError> {
   const error = await loadBytes(Class as never, bytes).then(
@@ -141,12 +154,13 @@ test("memory that ends anywhere leaves nothing", async () => {
 const word = (...low: number[]) => Uint8Array.from({ length: 8 }, (_, i) => low[i] ?? 0);
 const json = ["MassTree", "string", "json"];
 const number = Buffer.from("1");
+const members = ["MassTreeSet", "string", "member"];
 const u32 = ["MassTreeInline", "string", "u32"];
 /** Where the first entry is. */
 const first = (names: readonly string[]) => 12 + JSON.stringify(names).length + 4 + 16;
 
 describe("with checksums that are right,", () => {
-  test.each<[string, typeof Texts | typeof Numbers, Buffer, number]>([
+  test.each<[string, typeof Texts | typeof Numbers | typeof Members, Buffer, number]>([
     [
       "keys that are not in order",
       Texts,
@@ -243,6 +257,14 @@ describe("with checksums that are right,", () => {
       craft(u32, [{ payload: entry(0, "a", word(1, 0, 0, 0, 1)), count: 1 }]),
       first(u32),
     ],
+    [
+      "a member with a value",
+      Members,
+      craft(members, [{ payload: entry(0, "a", word()), count: 1 }]),
+      first(members),
+    ],
+    ["a map where a set is wanted", Members, craft(json, []), 0],
+    ["a set where a map is wanted", Texts, craft(members, []), 0],
     ["another version", Texts, craft(json, [], { version: 2 }), 8],
     ["a header of no names", Texts, craft("{}", []), 12],
     ["a header that is no JSON", Texts, craft("[", []), 12],

@@ -6,11 +6,13 @@ import { verify } from "@masstree/tree";
 import { runs } from "@tooling/vitest/random";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compressed, date, MassTree, MassTreeInline, tuple } from "../../src/index.ts";
+import { compressed, date, MassTree, MassTreeInline, MassTreeSet, tuple } from "../../src/index.ts";
 import { msgpack } from "../../src/msgpack.ts";
-import type { AnyMap } from "../../src/save.ts";
 import { load, save } from "../../src/save.ts";
 import { craft, entry, loadBytes, Sink, savedBytes } from "./support.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: maps of all kinds.
+type AnyMap = MassTree<any, any>;
 
 async function expectSame(map: AnyMap, Class: typeof MassTree, options?: object): Promise<void> {
   const saved = await savedBytes(map);
@@ -73,6 +75,35 @@ test.each([
   for (const number of numbers) map.set(`${number}/${Object.is(number, -0)}`, number);
   await expectSame(map, MassTreeInline as never);
   map.close();
+});
+
+test.each(kinds)("sets of %s are loaded as they were", async (_, member, options) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(member, { maxLength: 60 }), async (members) => {
+      const set = new MassTreeSet(options as { key?: "string" });
+      for (const each of members) set.add(each as string);
+      const saved = await savedBytes(set);
+      const copy = await loadBytes(MassTreeSet<string>, saved, options as object);
+      copy.verify();
+      expect([...copy]).toEqual([...set]);
+      expect({ ...copy.handle, memory: 0 }).toEqual({ ...set.handle, memory: 0 });
+      expect(await savedBytes(copy)).toEqual(saved);
+      copy.close();
+      set.close();
+    }),
+    { numRuns: runs(20) },
+  );
+});
+
+test("a member of a set is its key in the file, and nothing else", async () => {
+  const set = new MassTreeSet();
+  set.add("src/a").add("src/b");
+  const none = new Uint8Array(0);
+  const payload = [...entry(0, "src/a", none), ...entry(4, "b", none)];
+  expect(await savedBytes(set)).toEqual(
+    craft(["MassTreeSet", "string", "member"], [{ payload, count: 2 }]),
+  );
+  set.close();
 });
 
 test("long keys, long values and empty ones fill blocks of their own", async () => {

@@ -1,11 +1,11 @@
 // Saving to and loading from memory.
 import { crc32 } from "node:zlib";
 import {
-  type AnyMap,
   type LoadOptions,
   load,
   type MapClass,
   type ProgressOptions,
+  type Savable,
   save,
 } from "../../src/save.ts";
 
@@ -36,7 +36,7 @@ export class Sink {
   }
 }
 
-export async function savedBytes(map: AnyMap, options?: ProgressOptions): Promise<Buffer> {
+export async function savedBytes(map: Savable, options?: ProgressOptions): Promise<Buffer> {
   const sink = new Sink();
   const { entries, bytes } = await save(map, sink.stream, options);
   const saved = sink.bytes;
@@ -46,7 +46,7 @@ export async function savedBytes(map: AnyMap, options?: ProgressOptions): Promis
   return saved;
 }
 
-export function loadBytes<M extends AnyMap>(
+export function loadBytes<M extends Savable>(
   Class: MapClass<M>,
   bytes: Uint8Array,
   options?: LoadOptions,

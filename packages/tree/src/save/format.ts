@@ -50,6 +50,9 @@ export const BLOCK_BYTES: number = 64 * 1024;
 /** The most bytes that a varint has. */
 export const VARINT_BYTES = 5;
 
+/** The kind of value of a set, whose class has no option for it. The values of its entries have no bytes. */
+export const NO_VALUE = "member";
+
 /** What a header says. */
 export interface SavedKind {
   /** The class, as in a handle. */

@@ -1,12 +1,13 @@
 import { MassTreeBadFileError, MassTreeBadOptionError } from "@masstree/errors";
 import { badOption, describe, readOptions } from "@masstree/errors/options";
 import { type AnyKeyOption, type KeyName, keyNames } from "../key-types.ts";
+import { mapWithin } from "../map-within.ts";
 import type { MapOptions } from "../options.ts";
-import { isMap, type OrderedMap, partsOf } from "../ordered-map.ts";
+import { partsOf } from "../ordered-map.ts";
 import { BlockReader } from "./block-reader.ts";
 import { Filler } from "./filler.ts";
-import type { SavedKind } from "./format.ts";
-import { checkProgress, type ProgressOptions } from "./save.ts";
+import { NO_VALUE, type SavedKind } from "./format.ts";
+import { checkProgress, type ProgressOptions, type Savable } from "./save.ts";
 import { type LoadSource, SourceBytes } from "./streams.ts";
 
 /** Options of `load`. */
@@ -23,17 +24,13 @@ export interface LoadOptions extends MapOptions, ProgressOptions {
   value?: unknown;
 }
 
-/** Any map. */
-// biome-ignore lint/suspicious/noExplicitAny: OrderedMap is invariant, and all of them are meant.
-export type AnyMap = OrderedMap<any, any>;
-
 /** A class of maps that can be loaded, such as `MassTree<Page>`. */
 // biome-ignore lint/suspicious/noExplicitAny: any options, of which each class has its own.
 export type MapClass<M> = new (options: any) => M;
 
 /**
- * Reads what `save` wrote into a new map, and returns it once all of it has been read and checked: otherwise there is no
- * map.
+ * Reads what `save` wrote into a new map or set, and returns it once all of it has been read and checked: otherwise
+ * there is none.
  *
  * The file says what kinds of key and value the map has. Its checksums are about accidents: it is read only from where you
  * trust. Whatever it holds, it cannot harm the memory. Values are not decoded: if they are not what their codec
@@ -41,7 +38,7 @@ export type MapClass<M> = new (options: any) => M;
  *
  * O(size). The event loop goes on meanwhile.
  *
- * @param Class the class of the map that was saved, or one on it: `MassTree`, `MassTreeInline`. The types are not
+ * @param Class the class of the map that was saved, or one on it: `MassTree`, `MassTreeInline`, `MassTreeSet`. The types are not
  *   checked: `MassTree<Page>` says what they are
  * @param source a `ReadableStream` of bytes, or an iterable of their pieces, asynchronous or not
  * @throws MassTreeBadFileError (`MASSTREE_BAD_FILE`) whose `offset` says where; MassTreeBadOptionError
@@ -57,7 +54,7 @@ export type MapClass<M> = new (options: any) => M;
  * copy.close();
  * ```
  */
-export async function load<M extends AnyMap>(
+export async function load<M extends Savable>(
   Class: MapClass<M>,
   source: LoadSource,
   options: LoadOptions = {},
@@ -66,7 +63,7 @@ export async function load<M extends AnyMap>(
 }
 
 /** The same, from a source that is opened once the arguments have been checked. @internal */
-export async function loadFrom<M extends AnyMap>(
+export async function loadFrom<M extends Savable>(
   Class: MapClass<M>,
   openSource: () => LoadSource,
   options: LoadOptions = {},
@@ -89,7 +86,7 @@ export async function loadFrom<M extends AnyMap>(
     const blocks = new BlockReader(bytes);
     const kind = await blocks.header();
     map = openFor(Class, kind, open);
-    const filler = new Filler(partsOf(map));
+    const filler = new Filler(partsOf(mapWithin(map)!));
     while (await blocks.block(filler.add)) {
       progress.onProgress?.({ entries: blocks.entries, bytes: bytes.offset });
       await progress.pace.breathe();
@@ -99,39 +96,41 @@ export async function loadFrom<M extends AnyMap>(
     return map;
   } catch (error) {
     bytes.stop(error);
-    if (map !== undefined && isMap(map)) map.close();
+    map?.close();
     throw error;
   }
 }
 
 /** An empty map of the kind that was saved. */
-function openFor<M extends AnyMap>(
+function openFor<M extends Savable>(
   Class: MapClass<M>,
   { className, key, value }: SavedKind,
   options: Readonly<Record<"key" | "value" | "width" | "initialBytes" | "maxBytes", unknown>>,
 ): M {
   if (!isOnClass(Class, className)) {
     throw new MassTreeBadFileError(
-      `This file holds a map of the class ${describe(className)}. Load it with that class, or one on it.`,
+      `This file holds a ${describe(className)}. Load it with that class, or one on it.`,
       0,
     );
   }
   if (options.key === undefined && !keyNames.includes(key as KeyName)) throw missing("key", key);
   if (options.value === undefined && value.startsWith("custom")) throw missing("value", value);
+  const kinds = {
+    key: options.key ?? key,
+    value: options.value ?? (value === NO_VALUE ? undefined : value),
+  };
   const given = Object.fromEntries(
-    Object.entries({ ...options, key: options.key ?? key, value: options.value ?? value }).filter(
-      ([, member]) => member !== undefined,
-    ),
+    Object.entries({ ...options, ...kinds }).filter(([, member]) => member !== undefined),
   );
   const map = new Class(given);
-  if (!isMap(map)) throw badOption("Class", "a class of maps", Class);
+  if (mapWithin(map) === undefined) throw badOption("Class", "a class of maps", Class);
   const { handle } = map;
   const differs = handle.key !== key ? "key" : handle.value !== value ? "value" : undefined;
   if (handle.masstree === className && differs === undefined) return map;
   map.close();
   throw new MassTreeBadOptionError(
     differs === undefined
-      ? `This file holds a map of the class ${describe(className)}, not ${handle.masstree}.`
+      ? `This file holds a ${describe(className)}, not ${handle.masstree}.`
       : `The option '${differs}' must be what the map was saved with, which is of kind ${describe(differs === "key" ? key : value)}. This one is of kind ${describe(handle[differs])}.`,
   );
 }

@@ -1,13 +1,22 @@
 import { MassTreeBadOptionError } from "@masstree/errors";
 import { badOption, describe, readOptions } from "@masstree/errors/options";
 import { keyCodecs } from "@masstree/key";
+import type { MapHandle } from "../handle.ts";
 import type { KeyType } from "../key-types.ts";
-import { isMap, type MapParts, type OrderedMap, partsOf } from "../ordered-map.ts";
+import { mapWithin } from "../map-within.ts";
+import { type MapParts, partsOf } from "../ordered-map.ts";
 import { everything } from "../range.ts";
 import { Scan } from "../scan.ts";
 import { BlockWriter } from "./block-writer.ts";
 import { Pace, type Signal } from "./pace.ts";
 import { type Destination, type SaveTarget, type TargetWriter, writerOf } from "./streams.ts";
+
+/** What can be saved and loaded: maps and sets in shared memory. */
+export interface Savable {
+  readonly handle: MapHandle;
+  readonly size: number;
+  close(): void;
+}
 
 /** How far saving or loading has come. */
 export interface SaveProgress {
@@ -29,7 +38,7 @@ export interface ProgressOptions {
 }
 
 /**
- * Writes a map to a stream, as a file that `load` reads: versioned, with checksums, its entries in key order.
+ * Writes a map or a set to a stream, as a file that `load` reads: versioned, with checksums, its entries in key order.
  *
  * Other threads and this one may go on writing to the map. What is saved is what a scan sees: every key that is present from
  * the start to the end, with one of the values that it has meanwhile; keys that are added or removed meanwhile may be in it or
@@ -54,8 +63,8 @@ export interface ProgressOptions {
  * chunks.length > 0; // => true
  * ```
  */
-export async function save<K extends KeyType, V>(
-  map: OrderedMap<K, V>,
+export async function save(
+  map: Savable,
   target: SaveTarget,
   options: ProgressOptions = {},
 ): Promise<SaveProgress> {
@@ -68,8 +77,8 @@ export async function save<K extends KeyType, V>(
  * @param open gets the signal, so that the target can see for itself whether it is told to give up
  * @internal
  */
-export async function saveTo<K extends KeyType, V>(
-  map: OrderedMap<K, V>,
+export async function saveTo(
+  map: Savable,
   open: (signal: Signal | undefined) => Destination,
   options: ProgressOptions = {},
 ): Promise<SaveProgress> {
@@ -88,8 +97,8 @@ export async function saveTo<K extends KeyType, V>(
   }
 }
 
-async function write<K extends KeyType, V>(
-  { tree, values, handle }: MapParts<K, V>,
+async function write(
+  { tree, values, handle }: MapParts<KeyType, unknown>,
   writer: TargetWriter,
   pace: Pace,
   onProgress: ((progress: SaveProgress) => void) | undefined,
@@ -148,9 +157,10 @@ export function checkProgress(options: ProgressOptions): {
   };
 }
 
-function savedParts<K extends KeyType, V>(map: OrderedMap<K, V>): MapParts<K, V> {
-  if (typeof map === "object" && map !== null && isMap(map)) return partsOf(map);
+function savedParts(map: Savable): MapParts<KeyType, unknown> {
+  const within = mapWithin(map);
+  if (within !== undefined) return partsOf(within);
   throw new MassTreeBadOptionError(
-    `'save' takes a MassTree or a MassTreeInline, not ${describe(map)}.`,
+    `'save' takes a MassTree, a MassTreeInline or a MassTreeSet, not ${describe(map)}.`,
   );
 }

@@ -1,7 +1,7 @@
 // The types of saving and loading that every entry for it has.
-export type { AnyMap, LoadOptions, MapClass } from "./load.ts";
+export type { LoadOptions, MapClass } from "./load.ts";
 export type { Signal } from "./pace.ts";
-export type { ProgressOptions, SaveProgress } from "./save.ts";
+export type { ProgressOptions, Savable, SaveProgress } from "./save.ts";
 export type {
   LoadSource,
   ReadableBytes,
