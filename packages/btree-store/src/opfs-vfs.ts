@@ -18,12 +18,7 @@ import { badOption, describe, readOptions } from "@masstree/errors/options";
 import { StoreLockedError } from "./errors.ts";
 import { accessFile, asFull, nameOf } from "./opfs-file.ts";
 import { lockToAttach, lockToOpen, type OpfsLock } from "./opfs-locks.ts";
-import type {
-  AccessHandle,
-  OpfsDirectory,
-  OpfsFileHandle,
-  OpfsPlatform,
-} from "./opfs-platform.ts";
+import type { AccessHandle, OpfsDirectory, OpfsFileHandle, OpfsPlatform } from "./opfs-platform.ts";
 import { readStoreHandle, type StoreHandle } from "./store-handle.ts";
 import type { Vfs, VfsFile, VfsLock, VfsMode } from "./vfs.ts";
 
@@ -352,7 +347,8 @@ async function findFile(
   const name = folders.pop()!;
   let directory = await rootOf(platform);
   try {
-    for (const folder of folders) directory = await directory.getDirectoryHandle(folder, { create });
+    for (const folder of folders)
+      directory = await directory.getDirectoryHandle(folder, { create });
     return await directory.getFileHandle(name, { create });
   } catch (cause) {
     switch (nameOf(cause)) {

@@ -152,7 +152,7 @@ test("shared memory goes to the access handle directly, and is tried once where 
   const site = new FakeSite();
   const { store } = await openIn(site.thread());
   set(store, 1);
-  expect(site.sharedCalls).toBeGreaterThan(2);
+  expect(site.sharedCalls).toBeGreaterThan(1);
   store.close();
   const other = new FakeSite({ takesShared: false });
   const { store: copying } = await openIn(other.thread());
@@ -370,13 +370,16 @@ describe("preparing", () => {
     expect([thread.open, site.locks]).toEqual([0, []]);
   });
 
-  test.each(["", "/", "a//b", "a/", "../data.db", "a/./b"])("the path %j is refused", async (path) => {
-    const site = new FakeSite();
-    await expect(prepared(site.thread(), path, {})).rejects.toEqual(
-      withCode("MASSTREE_BAD_OPTION"),
-    );
-    expect(site.used).toBe(0);
-  });
+  test.each(["", "/", "a//b", "a/", "../data.db", "a/./b"])(
+    "the path %j is refused",
+    async (path) => {
+      const site = new FakeSite();
+      await expect(prepared(site.thread(), path, {})).rejects.toEqual(
+        withCode("MASSTREE_BAD_OPTION"),
+      );
+      expect(site.used).toBe(0);
+    },
+  );
 
   test("a path through a file, or to a folder, or with a name that OPFS refuses, is refused", async () => {
     const site = new FakeSite();
@@ -461,10 +464,11 @@ describe("the lock", () => {
     const openings: [string, (typeof modes)[number]][] = [];
     let counts = { opened: 0, attached: 0, refused: 0 };
     const tab = async () => {
-      for (let step = 0; step < 40; step++) {
+      for (let step = 0; step < 200; step++) {
         const thread = site.thread();
         const { locks } = thread;
-        const known = draw() < 0.5 ? openings[Math.floor(draw() * openings.length)] : undefined;
+        // Mostly the latest ones, which may be open.
+        const known = draw() < 0.7 ? openings.at(-1 - Math.floor(draw() * 4)) : undefined;
         const mode = known?.[1] ?? modes[draw() < 0.6 ? 0 : 1];
         let lock: OpfsLock;
         try {
@@ -488,7 +492,7 @@ describe("the lock", () => {
           const isShared = one.token === token || (one.mode === "readOnly" && mode === "readOnly");
           expect(isShared, "two openings at once").toBe(true);
         }
-        for (let i = draw() * 8; i > 0; i--) await locks.query(); // Others have their turns.
+        for (let i = draw() * 30; i > 0; i--) await locks.query(); // Others have their turns.
         held.delete(mine);
         if (draw() < 0.5) lock.release();
         else thread.end();
@@ -497,7 +501,7 @@ describe("the lock", () => {
     await Promise.all(Array.from({ length: 6 }, tab));
     await settled();
     expect(site.locks).toEqual([]);
-    expect(Math.min(counts.opened, counts.attached, counts.refused)).toBeGreaterThan(5);
+    expect(Math.min(counts.opened, counts.attached, counts.refused)).toBeGreaterThan(2);
   });
 
   test("of a path is not that of another, whatever the paths are called", async () => {

@@ -8,7 +8,7 @@ export type AnyOrders<Orders> = {
 export function obey<Orders extends AnyOrders<Orders>>(orders: Orders): void {
   self.onmessage = async ({ data: { order, given } }: MessageEvent) => {
     try {
-      const run = orders[order as keyof Orders] as (...given: unknown[]) => unknown;
+      const run = orders[order as keyof Orders] as unknown as (...given: unknown[]) => unknown;
       self.postMessage({ answer: await run(...given) });
     } catch (error) {
       self.postMessage({

@@ -39,7 +39,10 @@ const checks: [string, () => unknown][] = [
   ["a store in OPFS has what was committed, in the same worker and in another", keepsItsContents],
   ["a store is copied to a path that was prepared", isCopied],
   ["two workers read and write one store", isShared],
-  ["a store whose worker is terminated in the middle of a commit", () => survivesItsThreads(deaths)],
+  [
+    "a store whose worker is terminated in the middle of a commit",
+    () => survivesItsThreads(deaths),
+  ],
   ["a worker whose fellow is terminated goes on", () => outlivesOthers(Math.ceil(deaths / 10))],
   ["another page is refused while any worker has the store open", keepsOtherPagesOut],
   ["a store is there after a reload in the middle of commits", survivesAReload],

@@ -22,7 +22,8 @@ const ANSWER = 60_000;
 export async function inSecondPage(role: string, path: string): Promise<Answer> {
   const tab = listen();
   window.open(addressOf(role, path, tab.name), "_blank", "noopener");
-  if (await before(HELLO, tab.hello)) return { answer: await answered(tab), place: "in another tab" };
+  if (await before(HELLO, tab.hello))
+    return { answer: await answered(tab), place: "in another tab" };
   tab.channel.close();
   const frame = listen();
   const element = document.createElement("iframe");

@@ -34,8 +34,11 @@ export function check(txn: ReadTransaction<string>): number {
       const found = txn.get(keyOf(group, i));
       const wanted = step > 0 ? textOf(step, i) : undefined;
       if (found !== wanted) {
-        const short = (text?: string) => (text === undefined ? text : `${text.length}: ${text.slice(0, 20)}`);
-        throw new Error(`${keyOf(group, i)} is ${short(found)} after step ${last}, not ${short(wanted)}`);
+        const short = (text?: string) =>
+          text === undefined ? text : `${text.length}: ${text.slice(0, 20)}`;
+        throw new Error(
+          `${keyOf(group, i)} is ${short(found)} after step ${last}, not ${short(wanted)}`,
+        );
       }
       if (wanted !== undefined) count++;
     }

@@ -60,8 +60,7 @@ const orders: StoreOrders = {
         store!.write(stepsOf(name), (txn) => apply(txn, step), { durability, timeout: 100 });
         step++;
       } catch (error) {
-        if (codeOf(error) !== "STORE_BUSY") throw error;
-        busy++;
+        if (codeOf(error) !== "STORE_BUSY" || ++busy > 200) throw error;
       }
       // What ended threads have left, one hears of in the event loop.
       await sleep(0);

@@ -2,7 +2,7 @@
 import type { StoreHandle } from "@masstree/btree-store";
 import { inSecondPage } from "./second.ts";
 import type { StoreOrders } from "./store-worker.ts";
-import { assert, OrderedWorker, sleep, until } from "./thread.ts";
+import { acquainted, assert, OrderedWorker, sleep, until } from "./thread.ts";
 
 const FOLDER = "browser-check";
 /** For what has to wait until a worker has stopped: that may take seconds. */
@@ -171,6 +171,7 @@ export async function outlivesOthers(count: number): Promise<string> {
   for (let i = 0; i < count; i++) {
     const other = new StoreThread();
     await other.call("attach", handle);
+    await acquainted(2); // Without a lock of its own, nobody would hear of its end.
     const acknowledged = await floodAndTerminate(other, "other", last + 1);
     let seen = -1;
     await until("the worker has stopped", async () => {
@@ -221,7 +222,10 @@ export async function survivesAReload(): Promise<string> {
     error?: string;
   };
   assert(error === undefined, `${error}`);
-  assert(found >= acknowledged && acknowledged > 0, `${found} of ${acknowledged} commits are there`);
+  assert(
+    found >= acknowledged && acknowledged > 0,
+    `${found} of ${acknowledged} commits are there`,
+  );
   return `${place}; ${acknowledged} commits before, ${found} found behind it`;
 }
 

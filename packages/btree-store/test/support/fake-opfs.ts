@@ -73,14 +73,17 @@ export class FakeSite {
   /** A file's contents; undefined if there is none. */
   fileAt(path: string): Uint8Array | undefined {
     let entry: FakeFile | FakeFolder | undefined = this.root;
-    for (const name of path.split("/")) entry = isFolder(entry!) ? entry.entries.get(name) : undefined;
+    for (const name of path.split("/"))
+      entry = isFolder(entry!) ? entry.entries.get(name) : undefined;
     return entry === undefined || isFolder(entry) ? undefined : entry.bytes.slice(0, entry.size);
   }
 
   /** How many bytes all files have. */
   get used(): number {
     const sum = (entry: FakeFile | FakeFolder): number =>
-      isFolder(entry) ? [...entry.entries.values()].reduce((n, one) => n + sum(one), 0) : entry.size;
+      isFolder(entry)
+        ? [...entry.entries.values()].reduce((n, one) => n + sum(one), 0)
+        : entry.size;
     return sum(this.root);
   }
 }
@@ -110,7 +113,7 @@ class RunningOrigin extends Origin {
 export class FakeThread implements OpfsPlatform {
   readonly #site: FakeSite;
   readonly #agent: Agent;
-  readonly accesses = new Set<FakeAccess>();
+  readonly accesses: Set<FakeAccess> = new Set();
 
   constructor(site: FakeSite, origin: Origin) {
     this.#site = site;
@@ -135,7 +138,7 @@ export class FakeThread implements OpfsPlatform {
   }
 
   /** The thread ends: the browser frees its locks and closes its access handles. */
-  end({ keepsHandlesFor = 0 } = {}): void {
+  end({ keepsHandlesFor = 0 }: { keepsHandlesFor?: number } = {}): void {
     this.#agent.die();
     const close = () => {
       for (const access of this.accesses) access.close();
