@@ -121,10 +121,10 @@ function isList(files: OpfsFile | readonly OpfsFile[]): files is readonly OpfsFi
 }
 
 // What `using` calls; see Usable.
-interface PreparedFiles extends Usable {}
+export interface PreparedFiles extends Usable {}
 
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see Usable.
-class PreparedFiles implements OpfsVfs {
+export class PreparedFiles implements OpfsVfs {
   readonly #platform: OpfsPlatform;
   readonly #files = new Map<string, Prepared>();
   /** The last preparation that was begun: they come one after the other. */

@@ -541,8 +541,10 @@ describe.concurrent("what stays in the way", () => {
     const site = new FakeSite();
     const still = site.thread();
     let goOn = () => {};
-    const standing = () => new Promise<void>((resolve) => void (goOn = resolve));
-    const gate = still.locks.request("masstree store gate data.db", {}, standing);
+    const standing = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const gate = still.locks.request("masstree store gate data.db", {}, () => standing);
     await expect(openIn(site.thread())).rejects.toEqual(withCode("STORE_LOCKED"));
     goOn();
     await gate;
