@@ -357,6 +357,15 @@ describe("preparing", () => {
     expect([thread.open, site.locks]).toEqual([0, []]);
   });
 
+  test("goes back with the lock of a file that is not opened", async () => {
+    const site = new FakeSite();
+    const thread = site.thread();
+    const vfs = await prepared(thread, "data.db", {});
+    vfs.lock("data.db", "readWrite").release();
+    await settled();
+    expect([thread.open, site.locks]).toEqual([0, []]);
+  });
+
   test("goes back when the store does not open", async () => {
     const site = new FakeSite();
     const thread = site.thread();
@@ -462,13 +471,15 @@ describe("the lock", () => {
     const held = new Set<OpfsLock & { readonly mode: (typeof modes)[number] }>();
     /** Openings that somebody has had. */
     const openings: [string, (typeof modes)[number]][] = [];
+    /** Those that must be over, because somebody else has opened the file since. */
+    const ended = new Set<string>();
     let counts = { opened: 0, attached: 0, refused: 0 };
     const tab = async () => {
       for (let step = 0; step < 200; step++) {
         const thread = site.thread();
         const { locks } = thread;
-        // Mostly the latest ones, which may be open.
-        const known = draw() < 0.7 ? openings.at(-1 - Math.floor(draw() * 4)) : undefined;
+        // The latest ones: some are open, and some were before them.
+        const known = draw() < 0.6 ? openings.at(-1 - Math.floor(draw() * 3)) : undefined;
         const mode = known?.[1] ?? modes[draw() < 0.6 ? 0 : 1];
         let lock: OpfsLock;
         try {
@@ -487,7 +498,13 @@ describe("the lock", () => {
         const { token } = lock;
         const mine = { ...lock, mode };
         held.add(mine);
-        openings.push([token, mode]);
+        expect(ended.has(token), "a file was attached to that another tab has opened").toBe(false);
+        if (known === undefined) {
+          for (const [other, its] of openings) {
+            if (mode === "readWrite" || its === "readWrite") ended.add(other);
+          }
+          openings.push([token, mode]);
+        }
         for (const one of held) {
           const isShared = one.token === token || (one.mode === "readOnly" && mode === "readOnly");
           expect(isShared, "two openings at once").toBe(true);
