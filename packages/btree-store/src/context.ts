@@ -38,6 +38,21 @@ export function writing(core: Core): Context {
   return new Context(core, core.state, true, () => false);
 }
 
+/**
+ * What the catalog of a state says of buckets, as far as this thread has looked: most transactions read the state that the
+ * one before has read, and nothing of a state changes.
+ */
+const knownRecords = /* @__PURE__ */ new WeakMap<State, Map<string, BucketRecord>>();
+
+function recordsIn(state: State): Map<string, BucketRecord> {
+  let records = knownRecords.get(state);
+  if (records === undefined) {
+    records = new Map();
+    knownRecords.set(state, records);
+  }
+  return records;
+}
+
 /** A bucket in a transaction. */
 export interface OpenBucket {
   readonly name: string;
@@ -55,20 +70,22 @@ export class Context {
   readonly newest: number;
   /** Of one that writes and was committed: the number of the newest state then. */
   committed = 0;
-  /** Guards that were made in it and are not disposed of: they end with it. */
-  readonly guards: Set<{ dispose(): void }> = new Set();
   readonly #buckets = new Map<string, OpenBucket>();
   /** Why it has ended; undefined while it goes on. */
   #ended: string | undefined;
   /** What made it impossible to commit. */
   #doom: { readonly error: unknown } | undefined;
   readonly #isLost: () => boolean;
+  /** Of one that reads: what is known of its state's catalog. */
+  readonly #records: Map<string, BucketRecord> | undefined;
+  #guards: Set<{ dispose(): void }> | undefined;
 
   /** @param isLost of one that reads: whether pages of the state may have been used again */
   constructor(core: Core, state: State, isWriting: boolean, isLost: () => boolean) {
     this.core = core;
     this.isWriting = isWriting;
     this.#isLost = isLost;
+    this.#records = isWriting ? undefined : recordsIn(state);
     this.newest = isWriting ? core.nextCommit : state.commit;
     this.catalog = new Tree(core, state.catalog, 0, this.newest);
   }
@@ -76,7 +93,13 @@ export class Context {
   /** From now on every use throws, and the views of its guards are empty. @param what has ended, as a sentence */
   end(what: string): void {
     this.#ended = what;
-    for (const guard of this.guards) guard.dispose();
+    if (this.#guards !== undefined) for (const guard of this.#guards) guard.dispose();
+  }
+
+  /** Guards that were made in it and are not disposed of: they end with it. */
+  get guards(): Set<{ dispose(): void }> {
+    this.#guards ??= new Set();
+    return this.#guards;
   }
 
   /**
@@ -122,13 +145,15 @@ export class Context {
     this.check();
     const name = typeof asked === "string" ? asked : asked.name;
     const known = this.#buckets.get(name);
-    if (known === undefined) checkName(name);
+    const seen = this.#records?.get(name);
+    if (known === undefined && seen === undefined) checkName(name);
     const wanted = typeof asked === "string" ? undefined : codecsOf(asked);
     if (known !== undefined) {
       checkCodecs(name, known.codecs, wanted);
       return known;
     }
-    const record = this.find(name);
+    const record = seen ?? this.find(name);
+    if (record !== undefined) this.#records?.set(name, record);
     const opened: OpenBucket = {
       name,
       record,

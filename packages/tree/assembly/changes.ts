@@ -24,6 +24,9 @@
  *     5  if ASLEEP is 1: ASLEEP = 0, raise the     5  nothing is new: sleep while the count is the one of 2
  *        event's count, and wake all               6  go to 2
  *
+ * Who watches looks between its steps 2 and 3 as well, and goes on to 3 only if nothing is new. So while much is written,
+ * few writes have to wake anybody.
+ *
  * As in events.ts, all of these are sequentially consistent atomics.
  *
  * Invariants

@@ -166,7 +166,7 @@ export class Waiting {
     event.holders++;
     try {
       while (true) {
-        this.#tell();
+        this.tell();
         const seen = tree.exports.eventCount(event.number); // EVENT2
         const stored = wanted.fetch();
         if (stored !== undefined) {
@@ -241,7 +241,7 @@ export class Waiting {
 
   /** From now on writers signal an event. It ends with `#release`, when nobody waits for the event any more. */
   #hold(number: number): KeyEvent {
-    this.#tell();
+    this.tell();
     const known = this.#events.get(number);
     if (known !== undefined) return known;
     const event = {
@@ -257,8 +257,8 @@ export class Waiting {
     return event;
   }
 
-  /** WAITING3. */
-  #tell(): void {
+  /** WAITING3: writers know what is waited for. Throws as `checkOpen` of the tree. */
+  tell(): void {
     const tree = this.#tree;
     tree.checkOpen();
     const { exports } = tree;
@@ -286,7 +286,7 @@ export class Waiting {
     try {
       for (let turn = 0; turn < TURNS; turn++) {
         if (this.#events.get(event.number) !== event || event.waits.size === 0) return;
-        this.#tell();
+        this.tell();
         event.seen = this.#count(event); // EVENT2
         for (const wait of event.waits) wait.look();
         if (event.waits.size === 0) return;
@@ -350,7 +350,7 @@ export class Waiting {
       if (now() - this.#lastLook >= LOOK_AFTER / 2) {
         this.#lastLook = now();
         this.#tree.lookForEnded();
-        this.#tell();
+        this.tell();
       }
       for (const event of [...this.#events.values()]) {
         if (this.#count(event) !== event.seen) this.#serve(event);

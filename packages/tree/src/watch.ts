@@ -10,10 +10,14 @@
  *             that the caller of `watch` sees in the map.
  *   WATCHER2  A look may be interrupted at any call, as by a timeout of node:vm. Then keys may be lost of which the
  *             place has moved on. So a look that was begun and has not ended counts as missed.
- *   WATCHER3  No code of the caller runs while rings are read: the keys are copied, and decoded once the step is
+ *   WATCHER3  Who writes is asked for a signal only once nothing is new: a signal costs the writer more than its write. And
+ *             after an answer, not before PAUSE has passed. So whoever writes all the time signals about once in PAUSE,
+ *             and those who watch get more at once.
+ *   WATCHER4  No code of the caller runs while rings are read: the keys are copied, and decoded once the step is
  *             settled (WAITING1, WAITING2).
  */
 import type { KeyCodec } from "@masstree/key";
+import { now } from "./clock.ts";
 import {
   ENTRIES,
   ENTRY_BYTES,
@@ -41,6 +45,9 @@ export interface Changes<K extends KeyType = string> {
 
 /** How many steps in a row are answered at once, before other jobs of the thread have their turn. */
 const TURNS = 4;
+
+/** WATCHER3, in milliseconds: the shortest time that engines have. In it, a ring does not go round at full speed. */
+const PAUSE = 1;
 
 /** A call of `next` that has not been answered yet. */
 interface Step<K extends KeyType> extends Wait {
@@ -96,6 +103,10 @@ class Watcher<K extends KeyType> {
   #isLooking = false;
   /** How many steps in a row were answered at once. */
   #inARow = 0;
+  /** Whether anything had been told when it last looked, of its range or not. */
+  #hasHeard = false;
+  /** When a step was last answered. */
+  #lastAnswer = Number.NEGATIVE_INFINITY;
   #isOver = false;
   /** Why it is over, if nobody has been told. */
   #failure: { readonly reason: unknown } | undefined;
@@ -146,13 +157,14 @@ class Watcher<K extends KeyType> {
         return;
       }
       this.#steps.add(step);
-      if (this.#inARow < TURNS) {
-        this.#begin(step);
+      if (this.#inARow < TURNS && this.#answer(step)) {
+        this.#inARow++;
         return;
       }
-      // Others write so often that nobody else in this thread would have a turn.
       this.#inARow = 0;
-      setTimeout(() => this.#begin(step), 0);
+      // WATCHER3; and nobody else in this thread would have a turn.
+      if (this.#hasHeard || now() - this.#lastAnswer < PAUSE) this.#beginLater(step);
+      else this.#begin(step);
     });
   }
 
@@ -185,6 +197,10 @@ class Watcher<K extends KeyType> {
     this.end();
   }
 
+  #beginLater(step: Step<K>): void {
+    setTimeout(() => this.#begin(step), PAUSE);
+  }
+
   #begin(step: Step<K>): void {
     if (!this.#steps.has(step)) return;
     try {
@@ -192,7 +208,6 @@ class Watcher<K extends KeyType> {
     } catch (error) {
       this.#fail(error);
     }
-    this.#inARow = this.#steps.has(step) ? 0 : this.#inARow + 1;
   }
 
   /** False if it is answered already. */
@@ -201,10 +216,29 @@ class Watcher<K extends KeyType> {
     return this.#steps.delete(step);
   }
 
+  /** Of a step that was woken, or is about to sleep. */
   #look(step: Step<K>): void {
+    if (this.#answer(step)) return;
+    if (this.#hasHeard) {
+      // WATCHER3: others write all the time, though nothing that this is about.
+      this.#waiting.leave(step);
+      this.#beginLater(step);
+    } else {
+      this.#answer(step, true);
+    }
+  }
+
+  /**
+   * Answers a step if anything is new. True if the step needs nothing more, for it was answered, or has failed.
+   *
+   * @param isLast whether the thread sleeps if nothing is: whoever writes is to signal
+   */
+  #answer(step: Step<K>, isLast = false): boolean {
     try {
-      const found = this.#read();
-      if (found === undefined || !this.#settle(step)) return;
+      const found = this.#read(isLast);
+      if (found === undefined) return false;
+      if (!this.#settle(step)) return true;
+      this.#lastAnswer = now();
       const { keys, missed } = found;
       try {
         step.give({ keys: keys.map((key) => this.#codec.decode(key, 0, key.length)), missed });
@@ -215,14 +249,15 @@ class Watcher<K extends KeyType> {
     } catch (error) {
       this.#fail(error);
     }
+    return true;
   }
 
-  /** What is new; undefined if nothing is. */
-  #read(): { keys: Uint8Array[]; missed: boolean } | undefined {
+  /** What is new; undefined if nothing is. `isLast` as for `#answer`. */
+  #read(isLast: boolean): { keys: Uint8Array[]; missed: boolean } | undefined {
     const tree = this.#tree;
-    tree.checkOpen();
+    this.#waiting.tell();
     const { exports, key, bound } = tree;
-    exports.expectSleep();
+    if (isLast) exports.expectSleep();
     const lapses = this.#waiting.lapses;
     const missedCount = exports.missedChanges();
     let missed = this.#isLooking || lapses !== this.#lapses || missedCount !== this.#missedCount;
@@ -231,6 +266,7 @@ class Watcher<K extends KeyType> {
     if (lower !== undefined) key.set(lower);
     if (upper !== undefined) bound.set(upper);
     const keys: Uint8Array[] = [];
+    this.#hasHeard = missed;
     const last = exports.participants();
     for (let number = 1; number <= last; number++) {
       if (!this.#readOf(number, keys)) missed = true;
@@ -255,6 +291,7 @@ class Watcher<K extends KeyType> {
     const next = exports.readChanges(number, place, startLength, endLength, this.#flags);
     this.#places[number] = next;
     if (next === place) return true;
+    this.#hasHeard = true;
     const { u32, bytes } = result;
     const count = u32[WORD_OUT / 4]!;
     if (count === OVERTAKEN) return false;

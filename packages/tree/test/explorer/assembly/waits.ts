@@ -56,7 +56,7 @@ export function waitFor(length: u32): u32 {
 export function watchFor(length: u32): u32 {
   const wanted = wordExpected();
   beginWait(WATCH_EVENT);
-  let missed = missedChanges();
+  setPlace(0, missedChanges());
   for (let number: u32 = 1; number <= MOST; number++) setPlace(number, toldBy(number)); // WATCHER1
   let looks = true;
   while (true) {
@@ -65,15 +65,15 @@ export function watchFor(length: u32): u32 {
       return u32(wanted !== GONE);
     }
     const seen = eventCount(WATCH_EVENT);
-    expectSleep();
-    const missedNow = missedChanges();
-    looks = missedNow !== missed;
-    missed = missedNow;
-    if (hears(length)) looks = true;
+    looks = hears(length);
+    if (looks) continue;
+    expectSleep(); // WATCH5
+    looks = hears(length);
     if (!looks) sleepOn(WATCH_EVENT, seen, -1);
   }
 }
 
+/** Of a participant; 0 is for how many changes were missed. */
 function setPlace(number: u32, place: u64): void {
   store<u64>(laneAt(number, 8), place);
 }
@@ -82,7 +82,9 @@ function setPlace(number: u32, place: u64): void {
 function hears(length: u32): bool {
   const flags = SCAN_HAS_START | SCAN_START_INCLUSIVE | SCAN_HAS_END | SCAN_END_INCLUSIVE;
   memory.copy(participant + BOUND_SCRATCH, participant + KEY_SCRATCH, length);
-  let isTold = false;
+  const missed = missedChanges();
+  let isTold = load<u64>(laneAt(0, 8)) !== missed;
+  setPlace(0, missed);
   const last = participants();
   for (let number: u32 = 1; number <= last; number++) {
     const place = load<u64>(laneAt(number, 8));
