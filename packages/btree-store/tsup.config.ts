@@ -1,3 +1,3 @@
 import { library } from "@tooling/tsup";
 
-export default library({ entry: ["src/index.ts", "src/cli.ts"] });
+export default library({ entry: ["src/index.ts", "src/opfs.ts", "src/cli.ts"] });

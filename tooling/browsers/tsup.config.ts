@@ -1,3 +1,3 @@
 import { app } from "@tooling/tsup";
 
-export default app({ entry: ["src/index.ts"] });
+export default app({ entry: ["src/index.ts", "src/origin.ts"] });

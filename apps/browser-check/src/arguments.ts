@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 
 export interface Options {
   readonly serve: boolean;
-  /** How many workers are terminated in the middle of a write. */
+  /** How many workers are terminated in the middle of a write, and how many in the middle of a commit. */
   readonly deaths: number;
   /** How many minutes each browser may take. */
   readonly minutes: number;
@@ -12,12 +12,13 @@ export interface Options {
 /** The arguments cannot be used. */
 export class UsageError extends Error {}
 
-export const help = `Checks the map in all installed Chromium and Firefox browsers.
+export const help = `Checks the map, and the store in OPFS, in all installed Chromium and Firefox
+browsers.
 
   npm run test:browser -- [--deaths N] [--minutes N] [--serve]
 
-  --deaths N    number of workers to terminate in the middle of a write, from 1
-                to 100000 (default: 30)
+  --deaths N    number of workers to terminate in the middle of a write, and in
+                the middle of a commit, from 1 to 100000 (default: 30)
   --minutes N   how long each browser may take, in minutes, above 0 and up to
                 1440 (default: 3)
   --serve       start no browser; print an address to open in any browser

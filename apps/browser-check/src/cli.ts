@@ -1,5 +1,5 @@
 /*
- * Checks the map in all browsers that are found. arguments.ts documents the exit statuses.
+ * Checks the map and the store in all browsers that are found. arguments.ts documents the exit statuses.
  */
 import { endAll, findBrowsers, noBrowser, servePage } from "@tooling/browsers";
 import { help, type Options, parse, UsageError } from "./arguments.ts";

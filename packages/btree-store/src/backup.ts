@@ -50,7 +50,7 @@ export async function copyState(
       const file = new PageFile(target, pageBytes);
       const runs = core.space.runsOf(state);
       const total = countPages(runs);
-      target.truncate(state.pages * pageBytes);
+      file.lengthen(state.pages);
       let done = 0;
       let pauseAt = TURN_PAGES;
       for (const { first, pages } of runs) {

@@ -53,7 +53,7 @@ export function nodeVfs(): Vfs {
   const os = nodeBuiltin<{ hostname(): string }>("node:os");
   if (!process || !fs || !path || !os) {
     throw new MassTreeUnsupportedError(
-      "There is no file system of Node here. Pass the option 'vfs' to keep the store elsewhere.",
+      "There is no file system of Node here. Pass the option 'vfs' to keep the store elsewhere: in a browser, 'opfsVfs' of '@masstree/btree-store/opfs'.",
     );
   }
   const parts: LockParts = { fs, path, host: os.hostname(), process };

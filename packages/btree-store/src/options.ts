@@ -26,7 +26,10 @@ export interface StoreOptions {
    * it throws StoreBusyError (`STORE_BUSY`).
    */
   readonly timeout?: number | undefined;
-  /** Where the file is. Default: the file system of Node, Bun or Deno. */
+  /**
+   * Where the file is. Default: the file system of Node, Bun or Deno. In browsers: what `opfsVfs` of
+   * `@masstree/btree-store/opfs` resolves to.
+   */
   readonly vfs?: Vfs | undefined;
 }
 

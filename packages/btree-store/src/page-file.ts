@@ -134,13 +134,23 @@ export class PageFile {
   reserve(pages: number): void {
     const needed = pages * this.pageBytes;
     if (needed <= this.#size) return;
-    this.check();
     const growth = Math.max(LEAST_GROWTH, Math.floor(this.#size / 16));
     const size = Math.max(needed, this.#size + growth);
-    const wanted = Math.min(Math.ceil(size / this.pageBytes), 2 ** 32) * this.pageBytes;
     try {
-      this.#file.truncate(wanted);
-      this.#size = wanted;
+      this.lengthen(Math.min(Math.ceil(size / this.pageBytes), 2 ** 32));
+    } catch (error) {
+      if (!(error instanceof StoreFullError)) throw error;
+      this.lengthen(pages); // There may be room for that.
+    }
+  }
+
+  /** Makes the file longer, until it ends behind a number of pages. Throws as `write` does. */
+  lengthen(pages: number): void {
+    this.check();
+    const size = pages * this.pageBytes;
+    try {
+      this.#file.truncate(size);
+      this.#size = size;
     } catch (cause) {
       if (isFull(cause)) {
         throw new StoreFullError("The disk is full. The transaction was rolled back.", { cause });

@@ -84,7 +84,7 @@ export class BTreeStore {
    * A file that is open in this thread already gives the same object, which is closed once `close` was called as often
    * as `open`; the options of the first call count.
    *
-   * @param path of the file; beside it there will be a small one with `.lock-` and a number
+   * @param path of the file; beside it there will be a small one with `.lock-` and a number, but not in OPFS
    * @param options see {@link StoreOptions}
    * @throws StoreLockedError (`STORE_LOCKED`) if another process has it open, or another thread, whose `handle` `attach`
    *   takes; StoreCorruptError

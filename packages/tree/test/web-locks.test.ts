@@ -1,8 +1,8 @@
 // Threads that end in a browser, which tells of it by Web Locks: who is taken over from, and who never.
+import { Origin } from "@tooling/browsers/origin";
 import { isFull, random, runs } from "@tooling/vitest/random";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { BrowserThread } from "./support/browser-thread.ts";
-import { Origin } from "./support/origin.ts";
 import type { WordMap } from "./word-map.ts";
 
 const draw = random();

@@ -28,6 +28,8 @@ const kinds: readonly Kind[] = [
       "--disable-gpu",
       "--disable-dev-shm-usage",
       "--no-first-run",
+      // A page that checks itself opens others, and nobody clicks.
+      "--disable-popup-blocking",
       // The page needs no network, and neither does a browser that only visits it.
       "--disable-background-networking",
       "--disable-component-update",

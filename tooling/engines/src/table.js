@@ -18,7 +18,7 @@ so everything that \`session\` exports is only imported.)
   package (\`skipLibCheck\` is off).
 - **esbuild, Vite**: the examples run on Node once they are bundled and minified.
 - **browsers**: Vite bundles all that the package exports for browsers, without a warning. That does not say what
-  browsers can do with it: \`btree-store\` needs files.
+  browsers can do with it: \`btree-store\` needs OPFS, in a worker. \`npm run test:browser\` runs it there.
 
 `;
 

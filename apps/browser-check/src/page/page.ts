@@ -8,9 +8,21 @@ import {
   standsStill,
   terminated,
 } from "./deaths.ts";
+import { playRole } from "./second.ts";
+import {
+  isCopied,
+  isShared,
+  keepsItsContents,
+  keepsOtherPagesOut,
+  outlivesOthers,
+  roles,
+  survivesAReload,
+  survivesItsThreads,
+} from "./store.ts";
 import { locksComeAndGo, writeTogether } from "./together.ts";
 
-const deaths = Number(new URLSearchParams(location.search).get("deaths") ?? 30);
+const given = new URLSearchParams(location.search);
+const deaths = Number(given.get("deaths") ?? 30);
 
 // If a check returns something, it is shown as a note.
 const checks: [string, () => unknown][] = [
@@ -24,6 +36,16 @@ const checks: [string, () => unknown][] = [
   ["a worker that ends with the worker that started it is recovered", endsWithItsParent],
   ["a worker that blocks is left alone", standsStill],
   ["a worker that never returned to its event loop is recovered", neverCameBack],
+  ["a store in OPFS has what was committed, in the same worker and in another", keepsItsContents],
+  ["a store is copied to a path that was prepared", isCopied],
+  ["two workers read and write one store", isShared],
+  [
+    "a store whose worker is terminated in the middle of a commit",
+    () => survivesItsThreads(deaths),
+  ],
+  ["a worker whose fellow is terminated goes on", () => outlivesOthers(Math.ceil(deaths / 10))],
+  ["another page is refused while any worker has the store open", keepsOtherPagesOut],
+  ["a store is there after a reload in the middle of commits", survivesAReload],
 ];
 
 const list = document.querySelector("ol")!;
@@ -32,22 +54,27 @@ addEventListener("error", ({ message }) => stray.push(message));
 addEventListener("unhandledrejection", ({ reason }) => stray.push(String(reason?.stack ?? reason)));
 
 const outcomes: Outcome[] = [];
-for (const [name, run] of checks) {
-  const start = performance.now();
-  await report(name);
-  const took = () => Math.round(performance.now() - start);
-  try {
-    const note = await run();
-    show({ name, milliseconds: took(), ...(note ? { note: String(note) } : {}) });
-  } catch (error) {
-    const said = error instanceof Error ? `${error.message}\n${error.stack}` : String(error);
-    show({ name, milliseconds: took(), error: said });
-  }
-}
-const nothingStray = "there was no uncaught error";
-show({ name: nothingStray, milliseconds: 0, ...(stray[0] ? { error: stray.join("\n") } : {}) });
 
-await report();
+if (given.has("role")) await playRole(roles, given);
+else await runChecks();
+
+async function runChecks(): Promise<void> {
+  for (const [name, run] of checks) {
+    const start = performance.now();
+    await report(name);
+    const took = () => Math.round(performance.now() - start);
+    try {
+      const note = await run();
+      show({ name, milliseconds: took(), ...(note ? { note: String(note) } : {}) });
+    } catch (error) {
+      const said = error instanceof Error ? `${error.message}\n${error.stack}` : String(error);
+      show({ name, milliseconds: took(), error: said });
+    }
+  }
+  const nothingStray = "there was no uncaught error";
+  show({ name: nothingStray, milliseconds: 0, ...(stray[0] ? { error: stray.join("\n") } : {}) });
+  await report();
+}
 
 async function report(running?: string): Promise<void> {
   const { userAgent } = navigator;

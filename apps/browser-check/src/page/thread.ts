@@ -1,23 +1,20 @@
 /* The page's side of a worker, and ways to wait for what the browser reports about threads. */
 import type { MapHandle, MassTree } from "masstree";
+import type { AnyOrders } from "./obey.ts";
 import type { Orders } from "./worker.ts";
 
-export class Thread {
-  readonly #worker = new Worker("/worker.js", { type: "module" });
+/** A worker that carries out orders. */
+export class OrderedWorker<Orders extends AnyOrders<Orders>> {
+  readonly #worker: Worker;
   #settle: { resolve(answer: unknown): void; reject(error: Error): void } | undefined;
 
-  constructor() {
+  constructor(script: string) {
+    this.#worker = new Worker(script, { type: "module" });
     this.#worker.onmessage = ({ data: { answer, error } }) => {
       if (error === undefined) this.#settle?.resolve(answer);
       else this.#settle?.reject(new Error(`in a worker: ${error}`));
     };
     this.#worker.onerror = ({ message }) => this.#settle?.reject(new Error(`a worker: ${message}`));
-  }
-
-  /** Starts a worker that attaches the map. Returns the worker and its participant number. */
-  static async attached(handle: MapHandle): Promise<{ thread: Thread; participant: number }> {
-    const thread = new Thread();
-    return { thread, participant: await thread.call("attach", handle) };
   }
 
   /** Sends the worker an order and waits for the answer. Only one order at a time. */
@@ -33,6 +30,19 @@ export class Thread {
 
   terminate(): void {
     this.#worker.terminate();
+  }
+}
+
+/** A worker that works on a map. */
+export class Thread extends OrderedWorker<Orders> {
+  constructor() {
+    super("/worker.js");
+  }
+
+  /** Starts a worker that attaches the map. Returns the worker and its participant number. */
+  static async attached(handle: MapHandle): Promise<{ thread: Thread; participant: number }> {
+    const thread = new Thread();
+    return { thread, participant: await thread.call("attach", handle) };
   }
 }
 

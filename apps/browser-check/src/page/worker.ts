@@ -3,6 +3,7 @@
  * defines what it writes, so that the page knows what the map must contain.
  */
 import { type MapHandle, MassTree } from "masstree";
+import { obey } from "./obey.ts";
 import { apply, type Entry } from "./plan.ts";
 
 export interface Orders {
@@ -97,15 +98,4 @@ const orders: Orders = {
   },
 };
 
-self.onmessage = async ({ data: { order, given } }: MessageEvent) => {
-  try {
-    const answer = await (orders[order as keyof Orders] as (...given: unknown[]) => unknown)(
-      ...given,
-    );
-    self.postMessage({ answer });
-  } catch (error) {
-    self.postMessage({
-      error: error instanceof Error ? `${error.message}\n${error.stack}` : error,
-    });
-  }
-};
+obey(orders);

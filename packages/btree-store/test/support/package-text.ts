@@ -1,15 +1,20 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import type { Mutant } from "./mutants.ts";
 
-const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
+const dist = new URL("../../dist/", import.meta.url);
 
-/** The code of the built package: the chunk that it shares with the command. */
+/** The code of the built package: the chunk that has the store. It imports others from where they are. */
 export function readPackage(): string {
-  const index = readFileSync(`${dist}index.js`, "utf8");
-  const chunk = /from "\.\/(chunk-\w+\.js)"/.exec(index)![1]!;
-  return readFileSync(`${dist}${chunk}`, "utf8").replace(/^\/\/# sourceMappingURL.*$/m, "");
+  const chunks = readdirSync(fileURLToPath(dist))
+    .filter((name) => /^chunk-\w+\.js$/.test(name))
+    .map((name) => readFileSync(new URL(name, dist), "utf8"))
+    .filter((text) => text.includes("var BTreeStore = class"));
+  expect(chunks.length).toBe(1);
+  return chunks[0]!
+    .replace(/^\/\/# sourceMappingURL.*$/m, "")
+    .replaceAll('"./chunk-', `"${dist.href}chunk-`);
 }
 
 /** The code with the texts of a planted mistake replaced, one after the other: each has to be there once. */

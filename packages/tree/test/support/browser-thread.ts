@@ -1,15 +1,15 @@
 // Threads of a browser, all in this one: each has its own copy of the package's modules, loaded where
-// there is no Node but an agent of an origin (origin.ts). So each has its own thread-ends.ts, and what
+// there is no Node but an agent of an origin (@tooling/browsers/origin). So each has its own thread-ends.ts, and what
 // that does is what a page or a worker does.
 //
 // A thread dies by never being called again. With a mortal build (`@tooling/assemblyscript/crash`) it
 // does so in the middle of a write.
 import { readFileSync } from "node:fs";
 import { mortal } from "@tooling/assemblyscript/crash";
+import { Agent, type Origin } from "@tooling/browsers/origin";
 import { vi } from "vitest";
 import type { MapHandle } from "../../src/index.ts";
 import type { WordMap } from "../word-map.ts";
-import { Agent, type Origin } from "./origin.ts";
 
 // The debug builds do not ask their host who has ended.
 const build = new URL("../../build/tree-15.wasm", import.meta.url);
