@@ -58,7 +58,7 @@ export function watchFor(length: u32): u32 {
   beginWait(WATCH_EVENT);
   setPlace(0, missedChanges());
   for (let number: u32 = 1; number <= MOST; number++) setPlace(number, toldBy(number)); // WATCHER1
-  let looks = true;
+  let looks: bool = true;
   while (true) {
     if (looks && isAsWanted(length, wanted)) {
       endWait(WATCH_EVENT);
