@@ -148,6 +148,21 @@ describe("bench", () => {
     expect(leftovers()).toEqual([]);
   });
 
+  it("says so if the usual baseline is not measured", async () => {
+    const { status, err } = await run([
+      "bench",
+      "--size",
+      "50",
+      "--peers",
+      "Map",
+      "--workload",
+      "get",
+      ...quickly,
+    ]);
+    expect(err).toContain("NOTE: sorted-btree is not measured, so there are no ratios");
+    expect(status).toBe(0);
+  });
+
   it("lists everything that can be named", async () => {
     const { status, out } = await run(["bench", "--list"]);
     for (const word of ["ycsb-f", "file:PATH", "zipfian", "SharedMap"]) expect(out).toContain(word);
@@ -196,6 +211,19 @@ describe("wrong arguments end with status 2 and a message that says what is allo
         ["bench", "--trace", "words.txt"],
         /line 1 begins with 'wörd 0' instead of get, set/,
       ],
+      [
+        "a baseline that is not measured",
+        ["bench", "--peers", "Map", "--baseline", "lmdb"],
+        /--baseline lmdb is not among the maps of --peers/,
+      ],
+      [
+        "a workload beside a trace",
+        ["bench", "--trace", "words.txt", "--workload", "get"],
+        /--trace says what is done with which keys: leave --workload out/,
+      ],
+      ["stores nowhere", ["store", "--dir", "no/where"], /cannot use 'no\/where': ENOENT/],
+      ["stores in a file", ["store", "--dir", "words.txt"], /'words.txt' is no directory/],
+      ["stores whose result has no place", ["store", "--json", "folder"], /is a directory/],
       ["an unknown log", ["convert-trace", "--from", "mongo"], /Allowed choices are ycsb, redis/],
       [
         "a log without operations",

@@ -165,6 +165,7 @@ describe("Redis's MONITOR", () => {
     [line('"keys" "*"'), "command keys"],
     [line('"constructor" "x"'), "command constructor"],
     [line('"get"'), "command get without a key"],
+    ["1339518083.107412 [0 127.0.0.1:60866]", "no command"],
     [line('"get" "unfinished'), "no command"],
     [line("get user"), "no command"],
     ["OK", "no command"],
@@ -174,11 +175,13 @@ describe("Redis's MONITOR", () => {
     expect(convertLine("redis", text)).toEqual({ skipped });
   });
 
-  it("commands of scripts count as well", () => {
-    expect(convertLine("redis", '1339518083.107412 [0 lua] "get" "a"')).toEqual({
-      lines: ["get\ta"],
-    });
-  });
+  it.each(["0 lua", "0 [::1]:123", "15 [fe80::1%eth0]:6379", "0 unix:/tmp/redis [1].sock"])(
+    "commands of the client %s count as well",
+    (client) => {
+      const text = `1339518083.107412 [${client}] "get" "a] \\"b"`;
+      expect(convertLine("redis", text)).toEqual({ lines: ['get\ta] "b'] });
+    },
+  );
 });
 
 describe("the program", () => {

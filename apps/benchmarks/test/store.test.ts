@@ -1,5 +1,5 @@
 // The adapters of durable stores, against a sorted map; and the command that compares them, with few entries.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { random } from "@tooling/vitest/random";
@@ -13,6 +13,7 @@ import { PeerUnavailable, type StorePeer, weightOf } from "../src/store/peer.ts"
 import { storePeers } from "../src/store/registry.ts";
 import { type Row, runAll } from "../src/store/run.ts";
 import { workloads } from "../src/store/workloads.ts";
+import { runProgram } from "./program.ts";
 
 const workerScript = new URL("../dist/store-worker.js", import.meta.url);
 
@@ -141,6 +142,14 @@ describe("the comparison", () => {
     expect(sumOf(sortedKeys, 20)).toBe(entries.reduce((sum, [, v]) => sum + weightOf(v), 0));
   });
 });
+
+it("a comparison that is interrupted leaves no store behind", async () => {
+  const args = ["store", "--dir", directory, "--entries", "20000", "--peers", "btree-store"];
+  const { status, err } = await runProgram(args, { directory, interruptAt: /btree-store/ });
+  expect(err).toContain("Interrupted during 'stores'");
+  expect(status).toBe(130);
+  expect(readdirSync(directory)).toEqual([]);
+}, 60_000);
 
 it("the command prints what it has found, and writes all samples to a file", async () => {
   const printed: string[] = [];

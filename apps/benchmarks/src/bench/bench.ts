@@ -10,7 +10,7 @@ import { FILE_PREFIX } from "./keys/kinds.ts";
 import { describeMachine, versionsOf } from "./machine.ts";
 import type { Peer } from "./peers/peer.ts";
 import { loadPeer, missing } from "./peers/registry.ts";
-import { type BenchResult, type Machine, type PeerEntry, toJson } from "./result.ts";
+import { type BenchResult, isBusy, type Machine, type PeerEntry, toJson } from "./result.ts";
 import { run } from "./run.ts";
 import { heading, resultTables } from "./tables.ts";
 import { mustBeFile } from "./trace/lines.ts";
@@ -72,6 +72,11 @@ export async function bench(
   const stop = new AbortController();
   const ended = onSignals(stop, progress);
   const { seed, keys, rounds, threads, interval, rate, baseline } = options;
+  if (!peers.some(({ name }) => name === baseline)) {
+    process.stderr.write(
+      `NOTE: ${baseline} is not measured, so there are no ratios: --baseline names another map.\n`,
+    );
+  }
   const settings = { rounds, interval, baseline };
   const finished = await run(
     {
@@ -126,7 +131,7 @@ export async function bench(
 function notesOn(machine: Machine, threads: readonly number[]): string[] {
   const notes: string[] = [];
   const { load, cores } = machine;
-  if (load > cores / 4) {
+  if (isBusy(machine)) {
     notes.push(
       `the machine is busy (load ${load.toFixed(1)} on ${cores} cores). Ratios within rounds tolerate some of that, ` +
         "other figures do not.",
@@ -143,7 +148,7 @@ function report(result: BenchResult, { print }: BenchSurroundings, latencies: bo
   if (result.measurements.length > 0) print(`\n${resultTables(result, { latencies })}`);
   const measured = result.measurements.length;
   print(
-    `\n${duration(result.seconds * 1000)}, ${count(measured)} measurements` +
+    `\n${duration(result.seconds * 1000)}, ${count(measured)} ${measured === 1 ? "measurement" : "measurements"}` +
       (result.complete ? "" : ". THE RUN DID NOT END: rounds or measurements are missing"),
   );
   for (const { name, missing: why } of result.peers)

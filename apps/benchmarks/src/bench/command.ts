@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { names, wholeNumber, wholeNumbers } from "../arguments.ts";
-import { Interrupted, status } from "../failure.ts";
+import { Interrupted, status, UsageError } from "../failure.ts";
 import type { Progress } from "../progress.ts";
 import { kindsOfKeys, sizes, workloadList } from "./arguments.ts";
 import { type BenchOptions, bench, peersOf } from "./bench.ts";
@@ -42,6 +42,21 @@ const usualWorkloads = [
 /** What `--quick` changes, unless the option is given. */
 const quickly = { size: [10_000], rounds: 2, interval: 60 } as const;
 
+/** What of the options a trace says by itself. */
+const saidByTrace = ["workload", "keys", "size", "choice"] as const;
+
+/** @param isGiven whether an option was given, and has not only its default */
+function refuseContradictions(options: BenchOptions, isGiven: (name: string) => boolean): void {
+  const { trace, baseline, peers } = options;
+  const unused = trace === undefined ? undefined : saidByTrace.find(isGiven);
+  if (unused !== undefined) {
+    throw new UsageError(`--trace says what is done with which keys: leave --${unused} out`);
+  }
+  if (isGiven("baseline") && !peers.includes(baseline)) {
+    throw new UsageError(`--baseline ${baseline} is not among the maps of --peers`);
+  }
+}
+
 export function addBenchCommand(root: Command, surroundings: BenchCommandSurroundings): void {
   const threads = [...new Set([1, Math.min(cores, MOST_THREADS)])];
   const command = root
@@ -76,7 +91,10 @@ export function addBenchCommand(root: Command, surroundings: BenchCommandSurroun
         .default([], "as is usual for the workload"),
     )
     .addOption(
-      new Option("--peers <names>", "maps to measure; --list shows all")
+      new Option(
+        "--peers <names>",
+        "maps to measure; --list shows all, and forms without signs, such as masstree-json, will do",
+      )
         .argParser(names(peerNames))
         .default([...peerNames], "all"),
     )
@@ -135,6 +153,7 @@ export function addBenchCommand(root: Command, surroundings: BenchCommandSurroun
     const isUsual = (name: string): boolean => command.getOptionValueSource(name) === "default";
     const preset = Object.entries(given.quick ? quickly : {}).filter(([name]) => isUsual(name));
     const options: BenchOptions = { ...given, ...Object.fromEntries(preset) };
+    refuseContradictions(options, (name) => !isUsual(name));
     const { status: end } = await bench(options, { ...surroundings, script });
     if (end !== status.success) throw new Interrupted(end);
   });

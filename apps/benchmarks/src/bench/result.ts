@@ -32,6 +32,11 @@ export interface BenchResult {
   readonly measurements: readonly Measurement[];
 }
 
+/** Whether so much else ran as a run began that its figures, other than ratios, mean little. */
+export function isBusy({ load, cores }: Pick<Machine, "load" | "cores">): boolean {
+  return load > cores / 2;
+}
+
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;

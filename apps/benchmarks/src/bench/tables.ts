@@ -156,13 +156,14 @@ function reasonsOf(group: readonly Measurement[]): string[] {
   const byReason = new Map<string, Set<string>>();
   for (const measurement of group) {
     if (isMeasured(measurement)) continue;
-    const { peer, cannot, workload } = measurement;
-    const name = JSON.stringify([peer, cannot]);
+    const { peer, cannot, workload, threads } = measurement;
+    const name = JSON.stringify([peer, cannot, threads]);
     byReason.set(name, (byReason.get(name) ?? new Set()).add(workload));
   }
   return [...byReason].map(([name, workloads]) => {
-    const [peer, reason] = JSON.parse(name) as [string, string];
-    return `${peer}: no ${[...workloads].join(", ")}, because ${reason}`;
+    const [peer, reason, threads] = JSON.parse(name) as [string, string, number];
+    const many = threads === 1 ? "" : ` with ${threads} threads`;
+    return `${peer}: no ${[...workloads].join(", ")}${many}, because ${reason}`;
   });
 }
 

@@ -82,11 +82,19 @@ function refuses(peer: StorePeer, workload: Workload): string | undefined {
   return workload.threads && peer.attach === undefined ? peer.oneThread : undefined;
 }
 
+/** What samples have made: who is interrupted ends the process, and runs no `finally`. */
+const directories = new Set<string>();
+process.on("exit", () => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
 async function sample(options: RunOptions, peer: StorePeer, workload: Workload): Promise<number> {
   const directory = mkdtempSync(join(options.under, "masstree-stores-"));
+  directories.add(directory);
   try {
     return await workload.run({ ...options, peer, directory });
   } finally {
     rmSync(directory, { recursive: true, force: true });
+    directories.delete(directory);
   }
 }

@@ -162,3 +162,26 @@ test("a reader is told what spoils the figures", () => {
   expect(bad).toContain("lmdb could not be loaded: it has no binary for this system.");
   expect(text(resultOf([measured("Map", [5])]))).not.toMatch(/interrupted|busy|loaded|share cores/);
 });
+
+test("a run that was interrupted promises no rounds, and does not say what nobody else can do", () => {
+  const measurements = [
+    measured("MassTreeInline", [30]),
+    measured("MassTreeInline", [5], { workload: "add" }),
+  ];
+  expect(text(resultOf(measurements))).toContain("Every figure is the median of");
+  expect(text(resultOf(measurements))).toContain("No other peer has figures for add");
+  const interrupted = text(resultOf(measurements, { complete: false }));
+  expect(interrupted).toContain("2 workloads on");
+  expect(interrupted).toContain("Figures are medians of at most");
+  expect(interrupted).not.toContain("No other peer");
+});
+
+test("the command can be pasted into a shell, and ratios are said to be missing if they are", () => {
+  const command = ["bench", "--peers", "MassTree (json),Map", "--keys", "file:it's.txt"];
+  const result = resultOf([measured("Map", [30])], { command });
+  const method = parseHTML(writeHtml(result)).document.querySelector("section:has(#method)")!;
+  expect(method.textContent).toContain(
+    "npm run bench -- --peers 'MassTree (json),Map' --keys 'file:it'\\''s.txt'.",
+  );
+  expect(method.textContent).toContain("There are no ratios: sorted-btree");
+});

@@ -1,6 +1,6 @@
 // The report: one HTML file that needs nothing else.
 import { count } from "../../format.ts";
-import type { BenchResult, NamedEntry } from "../result.ts";
+import { type BenchResult, isMeasured, type NamedEntry } from "../result.ts";
 import { draw } from "./charts/draw.ts";
 import { legend } from "./charts/legend.ts";
 import { type Html, html, trusted } from "./escape.ts";
@@ -63,11 +63,25 @@ ${method(result, groups)}`,
   };
 }
 
+/** What would measure it again, as a shell takes it. */
+function shellCommand(command: readonly string[]): string {
+  const words = command[0] === "bench" ? command.slice(1) : command;
+  const quoted = words.map((word) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
+  );
+  return ["npm run bench --", ...quoted].join(" ");
+}
+
 function method(result: BenchResult, groups: readonly Group[]): Html {
   const { settings, command } = result;
   const timed = withLatency(groups);
+  const ratios = result.measurements.some(
+    (each) => isMeasured(each) && each.peer === settings.baseline,
+  )
+    ? `Ratios refer to ${settings.baseline}, round by round.`
+    : `There are no ratios: ${settings.baseline}, to which they would refer, was not measured.`;
   return html`<section aria-labelledby="method"><h2 id="method">How it was measured</h2>
-<p>The command, on ${engine(result.machine)}: <code>${["bench", ...command].join(" ")}</code>. Seed ${result.seed}. Ratios refer to ${settings.baseline}, round by round. A sample takes at least ${count(settings.interval)} ms.</p>
+<p>The command, on ${engine(result.machine)}: <code>${shellCommand(command)}</code>. Seed ${result.seed}. ${ratios} A sample takes at least ${count(settings.interval)} ms.</p>
 <p>Versions: ${Object.entries(result.versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(", ")}.</p>

@@ -1,6 +1,6 @@
 // The report's summary in plain language. Every word about who wins comes from the figures.
 import { count, duration, bytes as inBytes } from "../../format.ts";
-import type { BenchResult, Machine, Unit } from "../result.ts";
+import { type BenchResult, isBusy, type Machine, type Unit } from "../result.ts";
 import { type Html, html } from "./escape.ts";
 import { amount, figure, listed, sizeLabel, times, timesRange } from "./numbers.ts";
 import { commonOf, type Group, isRate, titles, together } from "./settings.ts";
@@ -31,11 +31,12 @@ ${list(wins.length > 0, byWorkload(result, wins, duels), "Nowhere in this run.")
 ${list(losses.length > 0, byWorkload(result, losses, duels), "Nowhere in this run.")}
 ${outrun.length > 0 && html`<h3 id="outrun">Where one thread of another map does more than several threads of masstree together</h3>${list(true, outrun, "")}`}
 ${level.length > 0 && html`<h3 id="level">Where they are level</h3>${list(true, byWorkload(result, level, duels), "")}`}
-${onlyOwn.length + onlyOthers.length > 0 && html`<h3 id="alone">What only one side can do</h3><ul>${alone(onlyOwn, "No other peer")}${alone(onlyOthers, "None of this project's maps")}</ul>`}`;
+${result.complete && onlyOwn.length + onlyOthers.length > 0 && html`<h3 id="alone">What only one side can do</h3><ul>${alone(onlyOwn, "No other peer")}${alone(onlyOthers, "None of this project's maps")}</ul>`}`;
 }
 
 /** What was measured, and how. */
-function measured({ settings, workloads, keys, peers, measurements, date, seconds }: BenchResult) {
+function measured({ settings, keys, peers, measurements, date, seconds, complete }: BenchResult) {
+  const workloads = new Set(measurements.map(({ workload }) => workload));
   const sizes = [...new Set(measurements.map(({ size }) => size))].sort((a, b) => a - b);
   const range =
     sizes.length > 2
@@ -48,8 +49,8 @@ function measured({ settings, workloads, keys, peers, measurements, date, second
       : ` Latencies were measured at ${count(settings.rate)} operations per second.`;
   const loaded = peers.filter(({ missing }) => missing === undefined).length;
   return (
-    `${amount(workloads.length, "workload")} on ${amount(loaded, "map")}, with ${amount(keys.length, "kind")} of keys ` +
-    `and ${range} entries. Every figure is the median of ${amount(settings.rounds, "round")}; in each round, all maps ` +
+    `${amount(workloads.size, "workload")} on ${amount(loaded, "map")}, with ${amount(keys.length, "kind")} of keys ` +
+    `and ${range} entries. ${complete ? "Every figure is the median of" : "Figures are medians of at most"} ${amount(settings.rounds, "round")}; in each round, all maps ` +
     `take their turns.${replayed}${rate} The run began on ${day(date)} and took ${duration(seconds * 1000)}.`
   );
 }
@@ -82,9 +83,9 @@ function notes(
   const said: string[] = [];
   if (running) said.push("The run goes on: these are the figures so far.");
   else if (!complete) said.push("The run was interrupted: settings or rounds are missing.");
-  if (machine.load > machine.cores / 4) {
+  if (isBusy(machine)) {
     said.push(
-      `The machine was busy when the run began (load ${machine.load.toFixed(1)} on ${amount(machine.cores, "core")}), so the figures mean little.`,
+      `The machine was busy when the run began (load ${machine.load.toFixed(1)} on ${amount(machine.cores, "core")}). Ratios within rounds tolerate some of that, other figures do not.`,
     );
   }
   const most = Math.max(1, ...groups.map(({ threads }) => threads));

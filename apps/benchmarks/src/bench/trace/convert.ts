@@ -59,7 +59,7 @@ const redisCommands: Readonly<
 };
 
 function fromRedis(line: string): Converted {
-  const [, rest] = /^\d+\.\d+ \[[^\]]*\](.*)$/.exec(line) ?? [];
+  const [, rest] = /^\d+\.\d+ \[\d+ .*?\](?= ")(.*)$/.exec(line) ?? [];
   if (rest === undefined) return { skipped: "no command" };
   const words = quotedWords(rest);
   if (words === undefined || words.length === 0) return { skipped: "no command" };
