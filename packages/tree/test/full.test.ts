@@ -187,7 +187,9 @@ describe.each(widths)("width %i: out of memory during", (width) => {
     const oracle = new Oracle();
     const draw = random(100 + width);
     let full = 0;
-    for (let i = 0; i < runs(300, 400); i++) {
+    const count = runs(300, 400);
+    // Wide leaves need memory a few times only, and now and then the first that fails can be done without.
+    for (let i = 0; i < count || (full === 0 && i < 10 * count); i++) {
       const key = drawKey(draw);
       for (let nth = 0; setFailing(tree, oracle, key, i, nth).full; nth++) full++;
       if (i % 3 !== 0 || oracle.entries.length === 0) continue;
