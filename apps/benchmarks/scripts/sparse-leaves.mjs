@@ -1,5 +1,5 @@
-// How many keys there are for each leaf after scattered removals, as docs/decisions/0023 tells: inline numbers, one thread, keys removed in an
-// order that looks random. Prints a row of a Markdown table for each kind of key and width.
+// How many keys there are for each leaf after scattered removals, as docs/decisions/0023 tells: inline numbers, one thread,
+// keys removed in an order that looks random. Prints a row of a Markdown table for each kind of key and width.
 //
 //   node apps/benchmarks/scripts/sparse-leaves.mjs [keys]
 import "../../../packages/masstree/dist/24.js";

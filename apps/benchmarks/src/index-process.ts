@@ -1,8 +1,9 @@
 // A process of `index`. It either measures one way, or recounts. What it needs comes in one
 // message; it answers with its progress, and then with a result or a failure.
 import { toPlain } from "./failure.ts";
+import { removeDirectory } from "./in-directory.ts";
 import { measureWay } from "./word-index/measure.ts";
-import { type Asked, removeDirectory, type Said } from "./word-index/processes.ts";
+import type { Asked, Said } from "./word-index/processes.ts";
 import { recount } from "./word-index/recount.ts";
 import { packTable } from "./word-index/table.ts";
 import { WayUnavailable } from "./word-index/way.ts";

@@ -222,7 +222,7 @@ describe("wrong arguments end with status 2 and a message that says what is allo
         /--trace says what is done with which keys: leave --workload out/,
       ],
       ["stores nowhere", ["store", "--dir", "no/where"], /cannot use 'no\/where': ENOENT/],
-      ["stores in a file", ["store", "--dir", "words.txt"], /'words.txt' is no directory/],
+      ["stores in a file", ["store", "--dir", "words.txt"], /'words.txt' is not a directory/],
       ["stores whose result has no place", ["store", "--json", "folder"], /is a directory/],
       ["an unknown log", ["convert-trace", "--from", "mongo"], /Allowed choices are ycsb, redis/],
       [

@@ -7,7 +7,6 @@
  *              any state that has the same there, it would return the same.
  *   OPTIMIST2  What is in #own was written, or removed, by the transaction. All else is as in #tree.
  */
-
 import { copyBytes } from "@masstree/key";
 import { type Bounds, everything } from "@masstree/tree";
 import { compareBytes } from "./compare-bytes.ts";

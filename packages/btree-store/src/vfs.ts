@@ -1,6 +1,6 @@
 /**
- * Where a store keeps its file: Node's file system, the private one of a site in a browser, a simulated disk, or one of your own. All calls but `syncLater` are
- * synchronous.
+ * Where a store keeps its file: Node's file system, the private one of a site in a browser, a simulated disk, or one of
+ * your own. All calls but `syncLater` are synchronous.
  *
  * What an implementation throws reaches the caller of the store as the `cause` of a StoreError. An error with the
  * `code` `"ENOSPC"` or `"EDQUOT"` means that the disk is full.

@@ -52,8 +52,9 @@ export {
   type MassTreeSetConstructor,
   type MassTreeSetOptions,
 } from "./masstree-set.ts";
-export { MEMBER, type MemberWaitOptions, OrderedSet } from "./ordered-set.ts";
+export { type MemberWaitOptions, OrderedSet } from "./ordered-set.ts";
 export type { SetLike } from "./set-like.ts";
+export { MEMBER } from "./set-members.ts";
 export {
   type InlineValue,
   type InlineValueName,

@@ -18,7 +18,8 @@ import {
   type WordTreeExports,
 } from "@masstree/tree";
 import type { AttachInlineOptions } from "./masstree-inline.ts";
-import { MEMBER, OrderedSet } from "./ordered-set.ts";
+import { OrderedSet } from "./ordered-set.ts";
+import { MEMBER } from "./set-members.ts";
 
 /** What `new MassTreeSet` takes, for members of type `K`. */
 export type MassTreeSetOptions<K extends KeyType = string> = MapOptions & KeyOption<K>;

@@ -14,7 +14,6 @@ import {
   type MapStats,
   makeInspectable,
   type OpenMap,
-  OrderedMap,
   type OrderedMapIterator,
   type Range,
   requireCallback,
@@ -22,55 +21,12 @@ import {
   type WaitOptions,
   type WatchOptions,
   type WordTreeExports,
-  WordValues,
 } from "@masstree/tree";
 import { type SetLike, SetRecord } from "./set-like.ts";
+import { SetMembers } from "./set-members.ts";
 
 /** When waiting for a member of a set ends, if it does not come. */
 export type MemberWaitOptions = Omit<WaitOptions<true>, "until">;
-
-/**
- * The kind of value that the maps behind sets have: next to the kinds of number.
- *
- * @internal
- */
-export const MEMBER = 6;
-
-const nothing = /* @__PURE__ */ new Uint8Array(0);
-
-/** The value of all members, which needs no bytes in a file. */
-class MemberValues extends WordValues<true> {
-  override savedBytes(): Uint8Array {
-    return nothing;
-  }
-
-  override fromSaved(bytes: Uint8Array): bigint | undefined {
-    return bytes.length === 0 ? 0n : undefined;
-  }
-}
-
-/** The map behind a set: every key has the same value. */
-class SetMembers<K extends KeyType> extends OrderedMap<K, true> {
-  constructor(map: OpenMap<K, "member", WordTreeExports>) {
-    const codec = {
-      bytes: 0,
-      write(views: { u32: Uint32Array }, index: number): void {
-        views.u32[2 * index] = 0;
-        views.u32[2 * index + 1] = 0;
-      },
-      read: () => true as const,
-    };
-    super({ ...map, values: new MemberValues(map.tree, codec) });
-  }
-
-  override keyCursor(range?: Range<K>): Cursor<K, K> {
-    return super.keyCursor(range);
-  }
-
-  override open(): TreeInstance {
-    return super.open();
-  }
-}
 
 /** From this ratio of sizes on, looking the smaller set's members up beats reading the larger set. */
 const LOOK_UP_FROM = 16;

@@ -47,7 +47,7 @@ export function textDecoder(): Decoder {
 
 /**
  * The text of UTF-8 bytes from `start` to `end`, which are not in shared memory. Where there is Node, with what its buffers
- * decode with: that takes half the time, for there is no view to make.
+ * decode with, which needs no view of the bytes (docs/performance.md, 'Strings across the boundary').
  *
  * For the packages of this project.
  *

@@ -1,11 +1,13 @@
 // Runs a benchmark from its settings to its result, and prints and writes it.
 import { writeFile } from "node:fs/promises";
 import { Difference, UsageError } from "../failure.ts";
-import { count, duration } from "../format.ts";
+import { duration } from "../format.ts";
 import { onSignals } from "../interrupt.ts";
 import type { Progress } from "../progress.ts";
+import { mustBeWritable } from "../writable.ts";
 import { assemble, peerEntry } from "./assemble.ts";
 import type { ChoiceName } from "./choice.ts";
+import { amount } from "./html/numbers.ts";
 import { FILE_PREFIX } from "./keys/kinds.ts";
 import { describeMachine, versionsOf } from "./machine.ts";
 import type { Peer } from "./peers/peer.ts";
@@ -15,7 +17,6 @@ import { run } from "./run.ts";
 import { heading, resultTables } from "./tables.ts";
 import { mustBeFile } from "./trace/lines.ts";
 import { loadTrace } from "./trace/load.ts";
-import { mustBeWritable } from "./writable.ts";
 
 export interface BenchOptions {
   readonly workload: readonly string[];
@@ -148,7 +149,7 @@ function report(result: BenchResult, { print }: BenchSurroundings, latencies: bo
   if (result.measurements.length > 0) print(`\n${resultTables(result, { latencies })}`);
   const measured = result.measurements.length;
   print(
-    `\n${duration(result.seconds * 1000)}, ${count(measured)} ${measured === 1 ? "measurement" : "measurements"}` +
+    `\n${duration(result.seconds * 1000)}, ${amount(measured, "measurement")}` +
       (result.complete ? "" : ". THE RUN DID NOT END: rounds or measurements are missing"),
   );
   for (const { name, missing: why } of result.peers)

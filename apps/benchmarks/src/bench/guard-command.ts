@@ -6,12 +6,12 @@ import { dirname, join, relative } from "node:path";
 import { type Command, Option } from "commander";
 import { wholeNumber } from "../arguments.ts";
 import { Interrupted, Regression, status, UsageError } from "../failure.ts";
+import { mustBeWritable } from "../writable.ts";
 import { type BenchOptions, bench } from "./bench.ts";
 import type { BenchCommandSurroundings } from "./command.ts";
 import { type Compared, compareRatios, guardTable, nameOf } from "./guard.ts";
 import { readResult } from "./read-result.ts";
 import { type BenchResult, toJson } from "./result.ts";
-import { mustBeWritable } from "./writable.ts";
 
 /** What is guarded. Changing it needs new committed ratios. */
 const guarded: Omit<BenchOptions, "seed"> = {

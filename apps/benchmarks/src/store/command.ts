@@ -1,15 +1,14 @@
 // The command line of `store`: durable stores beside each other.
-import { accessSync, constants, statSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { type Command, Option } from "commander";
 import { names, wholeNumber } from "../arguments.ts";
 import { describeMachine } from "../bench/machine.ts";
-import { mustBeWritable } from "../bench/writable.ts";
-import { UsageError } from "../failure.ts";
 import { count, significant } from "../format.ts";
 import { endOnSignals } from "../interrupt.ts";
 import type { Progress } from "../progress.ts";
 import { table } from "../table.ts";
+import { mustBeWritable, mustBeWritableDirectory } from "../writable.ts";
 import { makeContents } from "./contents.ts";
 import { fileSystemOf } from "./file-system.ts";
 import { storePeer, storePeers } from "./registry.ts";
@@ -84,18 +83,6 @@ export function addStoreCommand(root: Command, surroundings: StoreSurroundings):
     });
 }
 
-/** @throws UsageError */
-function mustBeWritableDirectory(dir: string): void {
-  const advice = "--dir takes a directory that exists and is writable";
-  try {
-    if (!statSync(dir).isDirectory()) throw new UsageError(`'${dir}' is no directory. ${advice}`);
-    accessSync(dir, constants.W_OK);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`cannot use '${dir}': ${(error as Error).message}. ${advice}`);
-  }
-}
-
 function number(flags: string, text: string, least: number, most: number, preset: number): Option {
   return new Option(flags, text).argParser(wholeNumber(least, most)).default(preset);
 }
@@ -106,7 +93,7 @@ async function compareStores(
 ): Promise<void> {
   const { dir, entries, valueBytes, gets, commits, threads, samples, seed } = options;
   if (options.json !== undefined) await mustBeWritable(options.json, "--json");
-  mustBeWritableDirectory(dir);
+  await mustBeWritableDirectory(dir, "--dir");
   const machine = describeMachine();
   const fileSystem = fileSystemOf(dir);
   const contents = makeContents(entries, valueBytes, seed);

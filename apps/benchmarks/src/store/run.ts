@@ -1,7 +1,6 @@
 // Runs workloads for peers, in rounds: each round has all peers, so that what else the machine does meets all alike.
-import { mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { median } from "../bench/statistics.ts";
+import { inDirectory } from "../in-directory.ts";
 import type { Contents } from "./contents.ts";
 import { PeerUnavailable, type StorePeer } from "./peer.ts";
 import type { Scene, Workload } from "./workloads.ts";
@@ -82,19 +81,8 @@ function refuses(peer: StorePeer, workload: Workload): string | undefined {
   return workload.threads && peer.attach === undefined ? peer.oneThread : undefined;
 }
 
-/** What samples have made: who is interrupted ends the process, and runs no `finally`. */
-const directories = new Set<string>();
-process.on("exit", () => {
-  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
-});
-
-async function sample(options: RunOptions, peer: StorePeer, workload: Workload): Promise<number> {
-  const directory = mkdtempSync(join(options.under, "masstree-stores-"));
-  directories.add(directory);
-  try {
-    return await workload.run({ ...options, peer, directory });
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-    directories.delete(directory);
-  }
+function sample(options: RunOptions, peer: StorePeer, workload: Workload): Promise<number> {
+  return inDirectory(options.under, "masstree-stores-", (directory) =>
+    workload.run({ ...options, peer, directory }),
+  );
 }

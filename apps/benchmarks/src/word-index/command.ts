@@ -1,11 +1,11 @@
 // `index`: indexes the words of many files with all cores, in the ways that there are, and compares them.
-import { statSync } from "node:fs";
-import { access, constants, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { UsageError } from "../failure.ts";
 import { bytes, count, duration } from "../format.ts";
 import type { Progress } from "../progress.ts";
+import { mustBeWritable } from "../writable.ts";
 import { chooseEvenly } from "./choose.ts";
 import { EVERYTHING, MOST_FILES, occurrencesOf } from "./counts.ts";
 import { type FoundFile, findTextFiles, type LeftOut, readOnce } from "./files.ts";
@@ -46,7 +46,7 @@ export async function index(options: IndexOptions, surroundings: IndexSurroundin
   const began = performance.now();
   const { progress, print } = surroundings;
   // Fail before the work, not after.
-  if (options.json !== undefined) await mustBeWritable(options.json);
+  if (options.json !== undefined) await mustBeWritable(options.json, "--json");
   const { files, about } = await readInput(options, surroundings);
   const known = await recounted(files, surroundings);
   const [load = 0] = loadavg();
@@ -153,16 +153,6 @@ function leftOutOf({ binary, huge, unreadable }: LeftOut): string | undefined {
     unreadable > 0 && `${count(unreadable)} not readable`,
   ].filter((part) => part !== false);
   return parts.length === 0 ? undefined : `left out: ${parts.join(", ")}`;
-}
-
-async function mustBeWritable(file: string): Promise<void> {
-  try {
-    const there = statSync(file, { throwIfNoEntry: false });
-    if (there?.isDirectory()) throw new Error("it is a directory");
-    await access(there === undefined ? dirname(resolve(file)) : file, constants.W_OK);
-  } catch (error) {
-    throw new UsageError(`cannot write '${file}': ${(error as Error).message}`);
-  }
 }
 
 function toJson(known: Known, options: IndexOptions, results: readonly WayResult[]): string {

@@ -1,9 +1,6 @@
 // Runs each part of the job in a process of its own: so no part pays for what another has left on the
 // heap, and the memory of each can be told.
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fromPlain, type PlainFailure } from "../failure.ts";
 import type { MeasureRequest, Outcome } from "./measure.ts";
@@ -27,10 +24,9 @@ type Result = Exclude<Said, { progress: number } | { unavailable: string } | { f
 
 /** What has to go if this process ends early. */
 const running = new Set<ChildProcess>();
-const directories = new Set<string>();
-process.on("exit", () => {
+// Before the directories go in which they write.
+process.prependListener("exit", () => {
   for (const child of running) child.kill("SIGKILL");
-  for (const directory of directories) removeDirectory(directory);
 });
 
 /**
@@ -75,21 +71,4 @@ export function ask(
       if (error !== null) child.kill("SIGKILL");
     });
   });
-}
-
-/** Runs `use` with a new, empty directory, which is removed afterwards, whatever happens. */
-export async function inDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
-  const directory = mkdtempSync(join(tmpdir(), "masstree-index-"));
-  directories.add(directory);
-  try {
-    return await use(directory);
-  } finally {
-    directories.delete(directory);
-    removeDirectory(directory);
-  }
-}
-
-/** Some systems keep files for a moment after the process that had them open. */
-export function removeDirectory(directory: string): void {
-  rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }

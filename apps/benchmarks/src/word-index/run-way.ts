@@ -1,6 +1,8 @@
 // Runs one way in a process of its own, and checks the result.
+import { tmpdir } from "node:os";
 import { Difference, UsageError } from "../failure.ts";
 import { duration } from "../format.ts";
+import { inDirectory } from "../in-directory.ts";
 import { byCodePoint } from "../maps/native-map.ts";
 import type { Progress } from "../progress.ts";
 import { firstDifference } from "./compare.ts";
@@ -8,7 +10,7 @@ import type { Entry } from "./counts.ts";
 import { type FoundFile, firstChanged } from "./files.ts";
 import type { Outcome } from "./measure.ts";
 import { unpack } from "./packed.ts";
-import { ask, inDirectory } from "./processes.ts";
+import { ask } from "./processes.ts";
 import {
   chooseParameters,
   choosePrefixes,
@@ -57,7 +59,7 @@ export async function runAndCheck(
   const { title } = await loadWay(way);
   progress.begin(title);
   try {
-    const outcome = await inDirectory(async (directory) => {
+    const outcome = await inDirectory(tmpdir(), "masstree-index-", async (directory) => {
       const request = {
         way,
         workerScript: workerScript.href,

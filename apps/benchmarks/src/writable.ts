@@ -1,7 +1,7 @@
 // Fails before minutes of work, not after.
 import { access, constants, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { UsageError } from "../failure.ts";
+import { UsageError } from "./failure.ts";
 
 /** @param option as in the message */
 export async function mustBeWritable(file: string, option: string): Promise<void> {
@@ -20,4 +20,16 @@ export async function mustBeWritable(file: string, option: string): Promise<void
       throw new UsageError(`cannot write '${file}': ${error.message}. ${advice}`);
     });
   }
+}
+
+/** The same for a directory in which files will be made. */
+export async function mustBeWritableDirectory(directory: string, option: string): Promise<void> {
+  const advice = `${option} takes a directory that exists and is writable`;
+  const there = await stat(directory).catch((error: Error) => {
+    throw new UsageError(`cannot use '${directory}': ${error.message}. ${advice}`);
+  });
+  if (!there.isDirectory()) throw new UsageError(`'${directory}' is not a directory. ${advice}`);
+  await access(directory, constants.W_OK).catch((error: Error) => {
+    throw new UsageError(`cannot use '${directory}': ${error.message}. ${advice}`);
+  });
 }
