@@ -47,6 +47,8 @@ switch (command) {
   case "explore":
   case "mutants":
   case "crashes":
+    // Packages' own tests hunt generated mutants.
+    if (command === "mutants") await buildForTests();
     await app("tooling/interleave", "dist/cli/cli.js", [command, ...args]);
     break;
   case "soak":
@@ -130,6 +132,12 @@ function workspaceDirectories() {
 async function app(directory, cli, args) {
   await turbo(["run", "build", `--filter=./${directory}`, "--output-logs=errors-only"]);
   await run(process.execPath, [join(root, directory, cli), ...args]);
+}
+
+/** Builds the modules that only the packages' tests use. */
+function buildForTests() {
+  const tests = ["build:wasm:tests", "--filter=./packages/*"];
+  return turbo(["run", ...tests, "--output-logs=errors-only"]);
 }
 
 /** Runs turbo inside pnpm's environment, because turbo calls pnpm by name. */

@@ -27,5 +27,5 @@ export default [
     boundary: { file: "debug-exports", interface: "DebugExports" },
   },
   // Its blocks go back to the region: for what a dead thread leaves.
-  { name: "epoch-crash", entry: debugEntry, use: { DEBUG: 1, CUSTOM: 0 } },
+  { name: "epoch-crash-debug", entry: debugEntry, use: { DEBUG: 1, CUSTOM: 0 } },
 ];

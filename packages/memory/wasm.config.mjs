@@ -1,7 +1,7 @@
 // Tests call more than JavaScript does, with preconditions checked and without: the -all modules.
 const all = {
   entry: "assembly/index.ts",
-  boundary: { file: "all-exports", interface: "AllExports" },
+  boundary: { file: "test-exports", interface: "TestExports" },
 };
 
 /** @type {import("@tooling/assemblyscript").WasmEntry[]} */
@@ -24,6 +24,6 @@ export default [
     embed: true,
     boundary: { file: "header-exports", interface: "HeaderExports" },
   },
-  { name: "memory-all", use: { DEBUG: 0 }, ...all },
-  { name: "memory-all-debug", use: { DEBUG: 1 }, ...all },
+  { name: "memory-test", use: { DEBUG: 0 }, ...all },
+  { name: "memory-debug", use: { DEBUG: 1 }, ...all },
 ];

@@ -1,7 +1,7 @@
 // Tests call more than JavaScript does, with preconditions checked and without: the -all modules.
 const all = {
   entry: "assembly/index.ts",
-  boundary: { file: "all-exports", interface: "AllExports" },
+  boundary: { file: "test-exports", interface: "TestExports" },
 };
 
 /** @type {import("@tooling/assemblyscript").WasmEntry[]} */
@@ -17,8 +17,8 @@ export default [
       constants: "assembly/boundary.ts",
     },
   },
-  { name: "nodeversion-all", use: { DEBUG: 0 }, ...all },
-  { name: "nodeversion-all-debug", use: { DEBUG: 1 }, ...all },
-  { name: "contend", entry: "assembly/test/contend.ts", use: { DEBUG: 0 } },
+  { name: "nodeversion-test", use: { DEBUG: 0 }, ...all },
+  { name: "nodeversion-debug", use: { DEBUG: 1 }, ...all },
+  { name: "contend-test", entry: "assembly/test/contend.ts", use: { DEBUG: 0 } },
   { name: "contend-debug", entry: "assembly/test/contend.ts", use: { DEBUG: 1 } },
 ];

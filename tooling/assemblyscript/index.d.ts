@@ -1,6 +1,9 @@
 /** One module in a package's `wasm.config.mjs`, which exports an array of these. */
 export interface WasmEntry {
-  /** The name in `build/<name>.wasm` and `src/generated/<name>.ts`. */
+  /**
+   * The name in `build/<name>.wasm` and `src/generated/<name>.ts`. If it ends in `-debug` or `-test`, only tests use the
+   * module: it is built before them, not with the package.
+   */
   name: string;
   /** The module's source file, relative to the package. */
   entry: string;

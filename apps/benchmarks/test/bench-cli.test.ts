@@ -130,6 +130,19 @@ describe("bench", () => {
     for (const each of measurements) expect(isMeasured(each) && each.latency?.corrected).toBe(true);
   });
 
+  it("says whether the rate was held", async () => {
+    const rated = async (rate: string) => {
+      const args = ["--size", "1K", "--workload", "get", "--peers", "MassTreeInline", "--threads"];
+      const { out } = await run(["bench", ...args, "1,2", ...quickly, "--rate", rate]);
+      return out;
+    };
+    expect(await rated("100000000")).toMatch(
+      /\d+(ns|us|ms|s) \([\d.]+ ?[KM]?\/s\)[\s\S]*was not held where a speed stands in brackets/,
+    );
+    // Ten a second: a sample of few milliseconds has one, or none that is late.
+    expect(await rated("10")).toContain("was held everywhere");
+  });
+
   it("stops on Ctrl-C, keeps what there is, and leaves nothing behind", async () => {
     const args = ["--size", "5K", "--rounds", "1000", "--json", "stopped.json", "--threads", "1,2"];
     const peers = ["--peers", "MassTreeInline,lmdb,messages", "--workload", "update,get"];

@@ -49,7 +49,7 @@ describe("statistics", () => {
       for (let i = half; i < 10_000; i += 2) record(histogram, i);
       return encode(histogram);
     });
-    const latency = summarise(parts, false)!;
+    const latency = summarise(parts)!;
     expect(latency.count).toBe(10_000);
     for (const [found, exact] of [
       [latency.p50, 5000],
@@ -59,7 +59,7 @@ describe("statistics", () => {
     ] as const) {
       expect(Math.abs(found - exact)).toBeLessThanOrEqual(exact / 500);
     }
-    expect(summarise([encode(createHistogram())], false)).toBeUndefined();
+    expect(summarise([encode(createHistogram())])).toBeUndefined();
   });
 
   it("times are shown with the unit that leaves a small number", () => {

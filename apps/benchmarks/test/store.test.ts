@@ -1,5 +1,5 @@
 // The adapters of durable stores, against a sorted map; and the command that compares them, with few entries.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { random } from "@tooling/vitest/random";
@@ -143,12 +143,23 @@ describe("the comparison", () => {
   });
 });
 
-it("a comparison that is interrupted leaves no store behind", async () => {
-  const args = ["store", "--dir", directory, "--entries", "20000", "--peers", "btree-store"];
-  const { status, err } = await runProgram(args, { directory, interruptAt: /btree-store/ });
+it("a comparison that is interrupted keeps what it has found, and leaves no store behind", async () => {
+  const stores = join(directory, "stores");
+  mkdirSync(stores);
+  const args = ["store", "--dir", stores, "--entries", "2000", "--peers", "btree-store"];
+  const size = ["--gets", "2000", "--samples", "100", "--json", "stopped.json"];
+  const interruptAt = /stores: \d+ %/;
+  const { status, out, err } = await runProgram([...args, ...size], { directory, interruptAt });
   expect(err).toContain("Interrupted during 'stores'");
+  expect(out).toContain("THE RUN DID NOT END");
   expect(status).toBe(130);
-  expect(readdirSync(directory)).toEqual([]);
+  expect(readdirSync(stores)).toEqual([]);
+  const { complete, rows } = JSON.parse(readFileSync(join(directory, "stopped.json"), "utf8"));
+  expect(complete).toBe(false);
+  const finished = rows.filter(({ samples }: Row) => samples.length === 100);
+  expect(rows.length - finished.length).toBeLessThanOrEqual(1);
+  expect(rows.length).toBeGreaterThan(0);
+  expect(finished.length).toBeLessThan(workloads.length);
 }, 60_000);
 
 it("the command prints what it has found, and writes all samples to a file", async () => {

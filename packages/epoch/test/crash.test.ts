@@ -36,7 +36,7 @@ class Scene {
   planned = 0;
 
   constructor() {
-    this.world = new World<Exports>(new URL("../build/epoch-crash.wasm", import.meta.url), {
+    this.world = new World<Exports>(new URL("../build/epoch-crash-debug.wasm", import.meta.url), {
       initial: 36,
       maximum: 40,
     });

@@ -1,11 +1,11 @@
 // A region with a thread that is going to die, some that will take over from it, and all that is in it
 // known: so that afterwards it can be seen to be as before, or as after.
 import { expect } from "vitest";
-import type { AllExports } from "../src/generated/all-exports.ts";
+import type { TestExports } from "../src/generated/test-exports.ts";
 import { scratchAreas, World } from "./crash.ts";
 import type { Build } from "./module.ts";
 
-export type Exports = AllExports & WebAssembly.Exports;
+export type Exports = TestExports & WebAssembly.Exports;
 
 /** What is live, with what was asked for, and what every byte of it holds. */
 interface Live {

@@ -288,7 +288,7 @@ const cases: Record<string, Case> = {
 };
 
 /** Pairs of crashes that are tried of each operation; RUNS=1000 tries them all. */
-const pairs = { "memory-all": runs(25, 200), "memory-all-debug": runs(10, 60) };
+const pairs = { "memory-test": runs(25, 200), "memory-debug": runs(10, 60) };
 
 describe.each(builds)("%s", (build) => {
   const names = Object.keys(cases);

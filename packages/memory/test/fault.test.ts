@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { expectSound, newRegion, nothing, registered } from "./module.ts";
 
 test("in test builds the Nth allocation fails, once, with nothing changed", () => {
-  const { region } = newRegion("memory-all-debug", 16, 64);
+  const { region } = newRegion("memory-debug", 16, 64);
   const participant = registered(region);
   const sizes = [16, 320, 9000, 64, 64, 50_000];
   for (let n = 0; n <= sizes.length; n++) {
@@ -21,7 +21,7 @@ test("in test builds the Nth allocation fails, once, with nothing changed", () =
 });
 
 test("making a descriptor is an allocation that can fail", () => {
-  const { region } = newRegion("memory-all-debug", 16, 64);
+  const { region } = newRegion("memory-debug", 16, 64);
   region.failAfter.value = 0;
   expect(region.register()).toBe(0);
   expect(region.failure.value).toBe(region.FULL.value);
@@ -30,14 +30,14 @@ test("making a descriptor is an allocation that can fail", () => {
 });
 
 test("other builds ignore it", () => {
-  const { region } = newRegion("memory-all", 16, 64);
+  const { region } = newRegion("memory-test", 16, 64);
   const participant = registered(region);
   region.failAfter.value = 0;
   expect(region.allocate(participant, 16)).not.toBe(0);
 });
 
 test("test builds trap when what is freed is no block, is of another size or was freed before", () => {
-  const { region } = newRegion("memory-all-debug", 16, 64);
+  const { region } = newRegion("memory-debug", 16, 64);
   const participant = registered(region);
   const block = region.allocate(participant, 320);
   const run = region.allocate(participant, 20_000);

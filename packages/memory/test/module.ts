@@ -1,10 +1,10 @@
 // The modules that the tests drive directly, below the JavaScript wrapper.
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
-import type { AllExports } from "../src/generated/all-exports.ts";
+import type { TestExports } from "../src/generated/test-exports.ts";
 
 /** Builds of the package's AssemblyScript; the second checks preconditions and fills freed memory. */
-export const builds = ["memory-all", "memory-all-debug"] as const;
+export const builds = ["memory-test", "memory-debug"] as const;
 
 export type Build = (typeof builds)[number];
 
@@ -15,14 +15,14 @@ export function compile(build: Build): WebAssembly.Module {
   return new WebAssembly.Module(readFileSync(new URL(`../build/${build}.wasm`, import.meta.url)));
 }
 
-export function instantiate(build: Build, memory: WebAssembly.Memory): AllExports {
+export function instantiate(build: Build, memory: WebAssembly.Memory): TestExports {
   return new WebAssembly.Instance(compile(build), { env: { memory } })
-    .exports as unknown as AllExports;
+    .exports as unknown as TestExports;
 }
 
 export interface Raw {
   memory: WebAssembly.Memory;
-  region: AllExports;
+  region: TestExports;
 }
 
 /** A new region of `initial` wasm pages that may have `maximum`. */
@@ -34,7 +34,7 @@ export function newRegion(build: Build, initial: number, maximum: number): Raw {
 }
 
 /** Registers, and insists that it worked. */
-export function registered(region: AllExports): number {
+export function registered(region: TestExports): number {
   const participant = region.register() >>> 0;
   expect(participant).not.toBe(0);
   return participant;
@@ -42,7 +42,7 @@ export function registered(region: AllExports): number {
 
 /** Nothing is broken; with `live`, this is what is live. */
 export function expectSound(
-  region: AllExports,
+  region: TestExports,
   live?: { readonly blocks: number; readonly bytes: number },
 ): void {
   const code = region.verifyMemory();

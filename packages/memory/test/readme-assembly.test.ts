@@ -17,7 +17,7 @@ function instantiate<Exports>(module: WebAssembly.Module, memory: WebAssembly.Me
 }
 
 test("the first example frees a list whose nodes several participants allocated", async () => {
-  const { memory, region } = newRegion("memory-all", 32, 64);
+  const { memory, region } = newRegion("memory-test", 32, 64);
   const module = await compileExample(import.meta.url);
   const lists = [1, 2].map(() => instantiate<List>(module, memory));
   const participants = [registered(region), registered(region)];
@@ -34,7 +34,7 @@ test("the first example frees a list whose nodes several participants allocated"
 });
 
 test("the second example frees the private blocks of a dead participant", async () => {
-  const { memory, region } = newRegion("memory-all", 32, 64);
+  const { memory, region } = newRegion("memory-test", 32, 64);
   const { takeOver } = instantiate<Recovery>(await compileExample(import.meta.url, 1), memory);
   const [own, dead] = [registered(region), registered(region)];
   region.allocate(dead, 5000);

@@ -1,7 +1,7 @@
 // The check is checked: each invariant is broken by hand, in the memory itself, and must be found.
 import { beforeEach, describe, expect, test } from "vitest";
 import { corruption } from "../src/corruption.ts";
-import type { AllExports } from "../src/generated/all-exports.ts";
+import type { TestExports } from "../src/generated/test-exports.ts";
 import { expectSound, newRegion, registered } from "./module.ts";
 
 // Where things are: the pictures in assembly/header.ts, pagemap.ts, slab.ts and descriptor.ts.
@@ -18,13 +18,13 @@ interface Run {
   length: number;
 }
 
-let region: AllExports;
+let region: TestExports;
 let words: Uint32Array;
 let participant: number;
 
 /** A sound region with everything in it: runs, full and partial slabs, caches, free runs between. */
 beforeEach(() => {
-  const raw = newRegion("memory-all", 16, 64);
+  const raw = newRegion("memory-test", 16, 64);
   region = raw.region;
   participant = registered(region);
   const runs = [9000, 20_000, 9000, 30_000, 9000].map((bytes) => [

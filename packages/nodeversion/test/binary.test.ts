@@ -5,9 +5,9 @@ import type { Build } from "./modules.ts";
 
 const builds: Build[] = [
   "nodeversion",
-  "nodeversion-all",
-  "nodeversion-all-debug",
-  "contend",
+  "nodeversion-test",
+  "nodeversion-debug",
+  "contend-test",
   "contend-debug",
 ];
 

@@ -9,7 +9,7 @@ import { runThreads, type Task } from "./threads.ts";
 const node = 64;
 const threads = Math.max(8, availableParallelism() + 2);
 
-describe.each(["contend", "contend-debug"] as const)("%s", (build) => {
+describe.each(["contend-test", "contend-debug"] as const)("%s", (build) => {
   const module = compile(build);
   const setup = () => {
     const memory = sharedMemory();

@@ -11,7 +11,7 @@ import { runThreads, type Task } from "./threads.ts";
 setFlagsFromString("--liftoff-only");
 
 const node = 64;
-test.each(["contend", "contend-debug"] as const)(
+test.each(["contend-test", "contend-debug"] as const)(
   "%s: threads whose code is not optimised exclude each other, asleep or not",
   async (build) => {
     const module = compile(build);

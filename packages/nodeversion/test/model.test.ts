@@ -58,7 +58,7 @@ const initial = fc.record({
 });
 const sequence = fc.array(fc.constantFrom(...Object.keys(moves)), { maxLength: 40 });
 
-test.each(["nodeversion-all", "nodeversion-all-debug"] as const)(
+test.each(["nodeversion-test", "nodeversion-debug"] as const)(
   "%s: any sequence of operations equals the model, and readers learn of each change",
   (build) => {
     const memory = sharedMemory();

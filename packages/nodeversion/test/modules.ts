@@ -1,13 +1,13 @@
 // The modules that the tests drive directly, below the JavaScript wrapper.
 import { readFileSync } from "node:fs";
-import type { AllExports } from "../src/generated/all-exports.ts";
+import type { TestExports } from "../src/generated/test-exports.ts";
 
 /** Builds of the package's AssemblyScript; those with -debug check preconditions and sleep early. */
 export type Build =
   | "nodeversion"
-  | "nodeversion-all"
-  | "nodeversion-all-debug"
-  | "contend"
+  | "nodeversion-test"
+  | "nodeversion-debug"
+  | "contend-test"
   | "contend-debug";
 
 export function compile(build: Build): WebAssembly.Module {
@@ -18,7 +18,7 @@ export function sharedMemory(): WebAssembly.Memory {
   return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
 }
 
-export function instantiate<E = AllExports>(
+export function instantiate<E = TestExports>(
   build: Build,
   memory: WebAssembly.Memory = sharedMemory(),
 ): E {

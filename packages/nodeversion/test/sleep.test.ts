@@ -16,7 +16,7 @@ function setup(start = 0n) {
   const memory = sharedMemory();
   const words = new BigUint64Array(memory.buffer);
   words[node / 8] = start;
-  const exports = instantiate("nodeversion-all-debug", memory);
+  const exports = instantiate("nodeversion-debug", memory);
   const now = () => Atomics.load(words, node / 8);
   const until = async (done: () => boolean) => {
     for (const end = performance.now() + 100_000; !done(); await setTimeout(1)) {

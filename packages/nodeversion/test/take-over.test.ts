@@ -6,7 +6,7 @@ import { runThreads } from "./threads.ts";
 
 const node = 64;
 
-describe.each(["nodeversion-all", "nodeversion-all-debug"] as const)("%s", (build) => {
+describe.each(["nodeversion-test", "nodeversion-debug"] as const)("%s", (build) => {
   function setup(start: bigint, mayWait = true) {
     const memory = sharedMemory();
     const exports = instantiate(build, memory);

@@ -3,7 +3,7 @@ import { instantiate, sharedMemory, word } from "./modules.ts";
 
 const node = 64;
 
-describe.each(["nodeversion-all", "nodeversion-all-debug"] as const)("%s", (build) => {
+describe.each(["nodeversion-test", "nodeversion-debug"] as const)("%s", (build) => {
   function setup(start: bigint) {
     const memory = sharedMemory();
     const exports = instantiate(build, memory);
@@ -135,7 +135,7 @@ describe.each(["nodeversion-all", "nodeversion-all-debug"] as const)("%s", (buil
 
 test("a build with DEBUG traps where a precondition is broken, and leaves the word alone", () => {
   const memory = sharedMemory();
-  const x = instantiate("nodeversion-all-debug", memory);
+  const x = instantiate("nodeversion-debug", memory);
   const words = new BigUint64Array(memory.buffer);
   const steps: [string, () => void][] = [
     ["unlock of what is not locked", () => x.unlock(node)],

@@ -7,7 +7,7 @@ const lastInsert = 0xffff;
 const lastSplit = 0xffffffff;
 const flags = { leaf: true, root: true };
 
-describe.each(["nodeversion-all", "nodeversion-all-debug"] as const)("%s", (build) => {
+describe.each(["nodeversion-test", "nodeversion-debug"] as const)("%s", (build) => {
   function setup(start: bigint) {
     const memory = sharedMemory();
     const words = new BigUint64Array(memory.buffer);

@@ -1,4 +1,4 @@
-// build-wasm [--wat] [--debug] [name...]
+// build-wasm [--published | --tests] [--wat] [--debug] [name...]
 //
 // Builds the modules of the current package's wasm.config.mjs, in a few lanes: the compiler is
 // synchronous, so each lane has a thread.
@@ -6,18 +6,22 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { Builder } from "./builder.js";
 import { CompilerThread } from "./compiler-thread.js";
-import { loadConfig } from "./config.js";
+import { isForTests, loadConfig } from "./config.js";
 
 const options = {
+  published: { type: "boolean", default: false },
+  tests: { type: "boolean", default: false },
   wat: { type: "boolean", default: false },
   debug: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 };
 
-const usage = `build-wasm [--wat] [--debug] [name...]
+const usage = `build-wasm [--published | --tests] [--wat] [--debug] [name...]
 
-  --wat    also write build/<name>.wat
-  --debug  write build/<name>.debug.wasm with names and a source map, in place of <name>.wasm
+  --published  only what is published: all but the modules whose names end in -debug or -test
+  --tests      only those modules, which only tests use
+  --wat        also write build/<name>.wat
+  --debug      write build/<name>.debug.wasm with names and a source map, in place of <name>.wasm
 `;
 
 export async function run(argv, directory) {
@@ -32,7 +36,11 @@ export async function run(argv, directory) {
     process.stderr.write(`build-wasm: no such module: ${unknown.join(", ")}\n`);
     return 2;
   }
-  const queue = config.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const { published, tests } = values;
+  const queue = config.filter(({ name }) => {
+    if (positionals.length > 0) return positionals.includes(name);
+    return published === tests || isForTests(name) === tests;
+  });
   const builder = new Builder(directory, values);
   let failures = 0;
   const lane = async () => {

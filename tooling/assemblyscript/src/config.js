@@ -5,6 +5,14 @@ import { pathToFileURL } from "node:url";
 const fileName = /^[\w-]+$/;
 const identifier = /^[A-Za-z_$][\w$]*$/;
 
+/**
+ * Whether only tests use a module. Such a one is not built with the packages, which would take twice as long, but before
+ * their tests.
+ */
+export function isForTests(name) {
+  return /-(debug|test)$/.test(name);
+}
+
 export async function loadConfig(directory) {
   const { default: config } = await import(pathToFileURL(join(directory, "wasm.config.mjs")).href);
   if (!Array.isArray(config)) throw new Error("wasm.config.mjs must export an array by default");

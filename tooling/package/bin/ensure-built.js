@@ -6,5 +6,9 @@ import { root, runTool } from "../run-tool.js";
 
 if (process.env.TURBO_HASH === undefined) {
   const { name } = JSON.parse(readFileSync("package.json", "utf8"));
-  runTool("turbo", ["run", "build", `--filter=${name}`, "--output-logs=errors-only"], root);
+  runTool(
+    "turbo",
+    ["run", "build", "build:wasm:tests", `--filter=${name}`, "--output-logs=errors-only"],
+    root,
+  );
 }

@@ -37,6 +37,9 @@ export interface BenchOptions {
   readonly seed: number;
 }
 
+/** A trace of fewer operations is replayed within milliseconds. */
+const SHORT_TRACE = 10_000;
+
 export interface BenchSurroundings {
   /** The built worker. */
   readonly script: URL;
@@ -64,6 +67,12 @@ export async function bench(
   if (peers.length === 0) {
     throw new UsageError(
       `no peer can be loaded: ${entries.map(({ missing: why }) => why).join("; ")}`,
+    );
+  }
+  if (trace !== undefined && trace.trace.length < SHORT_TRACE) {
+    process.stderr.write(
+      `NOTE: ${amount(trace.trace.length, "operation")}: too few to tell the maps apart. Figures of so short a trace are ` +
+        "those of calls that the engine has not compiled.\n",
     );
   }
   const machine = describeMachine();

@@ -72,7 +72,9 @@ export class Collected {
     const ratio = baseline && ratioOf(samples, baseline);
     const latency = summarise(
       taken.flatMap(({ histograms }) => histograms),
-      this.#corrected && workloadOf(cell.workload).shape.kind === "steady",
+      this.#corrected && workloadOf(cell.workload).shape.kind === "steady"
+        ? median(taken.map(({ timedPerSecond }) => timedPerSecond!))
+        : undefined,
     );
     const bytes = bytesOf(taken);
     const stalls = stallsOf(taken);

@@ -147,7 +147,7 @@ export function addBenchCommand(root: Command, surroundings: BenchCommandSurroun
     const { benchScript: script, print } = surroundings;
     if (given.list) {
       const { entries } = await peersOf(peerNames);
-      print(listing(entries));
+      print(listing(entries, usualWorkloads));
       return;
     }
     const isUsual = (name: string): boolean => command.getOptionValueSource(name) === "default";

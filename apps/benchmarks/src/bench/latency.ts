@@ -33,8 +33,11 @@ export function encode(histogram: Histogram): string {
   return encodeIntoCompressedBase64(histogram);
 }
 
-/** Adds histograms up. `undefined` if nothing was recorded. */
-export function summarise(encoded: readonly string[], corrected: boolean): Latency | undefined {
+/**
+ * Adds histograms up. `undefined` if nothing was recorded. If a rate was to be held, latencies are corrected for what had
+ * to wait, and `reached` says how many operations per second there were.
+ */
+export function summarise(encoded: readonly string[], reached?: number): Latency | undefined {
   const all = createHistogram();
   for (const text of encoded) all.add(decodeFromCompressedBase64(text) as Histogram);
   if (all.totalCount === 0) return undefined;
@@ -47,6 +50,7 @@ export function summarise(encoded: readonly string[], corrected: boolean): Laten
     p99_9: all.getValueAtPercentile(99.9),
     p99_99: all.getValueAtPercentile(99.99),
     max: all.maxValue,
-    corrected,
+    corrected: reached !== undefined,
+    ...(reached !== undefined && { reached }),
   };
 }

@@ -4,13 +4,20 @@ import { FILE_PREFIX, keyKinds } from "./keys/kinds.ts";
 import type { PeerEntry } from "./result.ts";
 import { workloads } from "./workloads.ts";
 
-export function listing(peers: readonly PeerEntry[]): string {
+/** @param usual the workloads that are measured if none are named */
+export function listing(peers: readonly PeerEntry[], usual: readonly string[]): string {
   const keys = [
     ...keyKinds,
     { name: `${FILE_PREFIX}PATH`, description: "the lines of a UTF-8 text file" },
   ];
   return [
-    section("--workload", workloads),
+    section(
+      "--workload (* if none are named)",
+      workloads.map(({ name, description }) => ({
+        name: usual.includes(name) ? `${name} *` : name,
+        description,
+      })),
+    ),
     section("--keys", keys),
     section("--choice", choices),
     section(

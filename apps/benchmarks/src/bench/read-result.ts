@@ -134,6 +134,7 @@ const measured = {
     p99_99: number,
     max: number,
     corrected: flag,
+    reached: maybe(number),
   }),
   bytes: maybe({ heap: number, shared: number }),
   stalls: maybe({

@@ -160,6 +160,11 @@ export interface Latency {
    * operations behind a slow one count as late. Otherwise it is the time within the call.
    */
   readonly corrected: boolean;
+  /**
+   * If a rate was to be held: how many operations per second all threads really did, the median of the rounds. Far less
+   * than the rate: the map is too slow for it, and latencies grow for as long as it is measured.
+   */
+  readonly reached?: number;
 }
 
 export interface BytesPerEntry {
@@ -187,6 +192,12 @@ export function isMeasured(measurement: Measurement): measurement is Measured {
   return !("cannot" in measurement);
 }
 
+/** Whether a rate was to be held, and was not. */
+export function missesRate({ reached }: Latency, { rate }: BenchResult["settings"]): boolean {
+  // An operation that is due at the end of a sample may come after it.
+  return reached !== undefined && rate !== undefined && reached < 0.98 * rate;
+}
+
 /** Whether more of a unit is better. */
 export function moreIsBetter(unit: Unit): boolean {
   return unit === "operations/s" || unit === "entries/s";
@@ -199,8 +210,11 @@ export function toJson({ measurements, ...rest }: BenchResult): string {
   return `${head},\n  "measurements": [\n${lines.join(",\n")}\n  ]\n}\n`;
 }
 
-/** Six digits: more are not measured. */
 function shortened(_: string, value: unknown): unknown {
-  const isFraction = typeof value === "number" && !Number.isInteger(value);
-  return isFraction ? Number(value.toPrecision(6)) : value;
+  return typeof value === "number" ? sixDigits(value) : value;
+}
+
+/** What a result keeps of a number that is not whole: more digits are not measured. */
+export function sixDigits(value: number): number {
+  return Number.isInteger(value) ? value : Number(value.toPrecision(6));
 }

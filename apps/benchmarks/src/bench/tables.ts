@@ -7,6 +7,7 @@ import {
   type Latency,
   type Measured,
   type Measurement,
+  missesRate,
 } from "./result.ts";
 import { ratioOf } from "./statistics.ts";
 import { EVERY_KEY, workloadOf } from "./workloads.ts";
@@ -32,7 +33,8 @@ export function resultTables(
       const timed = latencies ? measured.filter(({ latency }) => latency !== undefined) : [];
       if (timed.length > 0) {
         parts.push(
-          `${latencyTitle(timed)}\n${grid(timed, ({ latency }) => latencyCell(latency!), width)}`,
+          `${latencyTitle(timed)}\n${grid(timed, ({ latency }) => latencyCell(latency!, result), width)}`,
+          ...rateNote(timed, result),
         );
       }
     }
@@ -139,8 +141,22 @@ function latencyTitle(timed: readonly Measured[]): string {
   return `Latency of one operation${held}: p50, p99, p99.9, max`;
 }
 
-function latencyCell({ p50, p99, p99_9, max }: Latency): string {
-  return [p50, p99, p99_9, max].map(nanoseconds).join(" ");
+function latencyCell(latency: Latency, { settings }: BenchResult): string {
+  const { p50, p99, p99_9, max } = latency;
+  const times = [p50, p99, p99_9, max].map(nanoseconds).join(" ");
+  return missesRate(latency, settings) ? `${times} (${rate(latency.reached)})` : times;
+}
+
+/** Whether the rate was held, if one was to be. */
+function rateNote(timed: readonly Measured[], { settings }: BenchResult): string[] {
+  if (settings.rate === undefined) return [];
+  const wanted = `${count(settings.rate)} operations per second`;
+  const missed = timed.filter(({ latency }) => missesRate(latency!, settings)).length;
+  if (missed === 0) return [`The rate, ${wanted}, was held everywhere.`];
+  return [
+    `The rate, ${wanted}, was not held where a speed stands in brackets: what waits there grows for as long as it is ` +
+      "measured.",
+  ];
 }
 
 /** With the unit that leaves a small number: `420ns`, `1.3us`, `12ms`. */

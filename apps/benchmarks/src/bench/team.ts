@@ -16,6 +16,8 @@ import { type Workload, workloadOf } from "./workloads.ts";
 export interface Sample {
   readonly value: number;
   readonly histograms: readonly string[];
+  /** Of the operations whose latencies were measured, by all threads together. */
+  readonly timedPerSecond?: number;
   readonly bytes?: BytesPerEntry;
   readonly stalls?: Stalls;
 }
@@ -124,7 +126,7 @@ export class Team {
     const { mix } = workload.shape as { mix: readonly (readonly [string, number])[] };
     // A scan of everything is one operation: its latency says no more than its speed.
     const timed = mix[0]![0] !== "scan all" && mix[0]![0] !== "for each";
-    const histograms = timed
+    const latencies = timed
       ? await this.#crew.together(threads, "latencies", task, timing.interval / 2, timing.rate)
       : [];
     await this.#crew.together(threads, "shrink");
@@ -132,7 +134,11 @@ export class Team {
       const increments = await this.#crew.together(threads, "takeIncrements");
       await this.#crew.call(0, "check", task, round, sum(increments));
     }
-    return { value: amount / seconds, histograms };
+    return {
+      value: amount / seconds,
+      histograms: latencies.map(({ histogram }) => histogram),
+      timedPerSecond: sum(latencies.map(({ perSecond }) => perSecond)),
+    };
   }
 
   async #pass(task: Task, round: number, timing: Timing): Promise<Sample> {

@@ -4,8 +4,9 @@ import { availableParallelism, tmpdir } from "node:os";
 import { type Command, Option } from "commander";
 import { names, wholeNumber } from "../arguments.ts";
 import { describeMachine } from "../bench/machine.ts";
+import { Interrupted, status } from "../failure.ts";
 import { count, significant } from "../format.ts";
-import { endOnSignals } from "../interrupt.ts";
+import { onSignals } from "../interrupt.ts";
 import type { Progress } from "../progress.ts";
 import { table } from "../table.ts";
 import { mustBeWritable, mustBeWritableDirectory } from "../writable.ts";
@@ -78,7 +79,6 @@ export function addStoreCommand(root: Command, surroundings: StoreSurroundings):
     .option("--json <file>", "also write all samples to this file")
     .allowExcessArguments(false)
     .action(async (options: Options) => {
-      endOnSignals(surroundings.progress);
       await compareStores(options, surroundings);
     });
 }
@@ -98,6 +98,8 @@ async function compareStores(
   const fileSystem = fileSystemOf(dir);
   const contents = makeContents(entries, valueBytes, seed);
   progress.begin("stores");
+  const stop = new AbortController();
+  const ended = onSignals(stop, progress);
   const rows = await runAll({
     peers: options.peers.map(storePeer),
     workloads: workloads.filter(({ name }) => options.workload.includes(name)),
@@ -110,9 +112,12 @@ async function compareStores(
     gets,
     commits,
     workerScript: new URL("./store-worker.js", import.meta.url),
+    signal: stop.signal,
     progress: (done, total, text) => progress.update(done, total, text),
   });
-  progress.done();
+  const end = ended();
+  const complete = end === status.success;
+  if (complete) progress.done();
   print(
     `${count(entries)} entries of 16 + ${valueBytes} bytes on ${fileSystem}; ${threads} threads; medians of ${samples}; seed ${seed}\n` +
       `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.load.toFixed(2)} before`,
@@ -124,9 +129,23 @@ async function compareStores(
   const reasons = rows.filter(({ reason }) => reason !== undefined);
   for (const text of new Set(reasons.map(({ peer, reason }) => `${peer}: ${reason}`))) print(text);
   if (options.json !== undefined) {
-    const result = { machine, fileSystem, entries, valueBytes, gets, commits, threads, seed, rows };
+    const result = {
+      complete,
+      machine,
+      fileSystem,
+      entries,
+      valueBytes,
+      gets,
+      commits,
+      threads,
+      seed,
+      rows,
+    };
     writeFileSync(options.json, `${JSON.stringify(result, undefined, 2)}\n`);
   }
+  if (complete) return;
+  print("\nTHE RUN DID NOT END: rounds or workloads are missing");
+  throw new Interrupted(end);
 }
 
 function tableOf(rows: readonly Row[], more: boolean): string {

@@ -1,4 +1,5 @@
 // Runs workloads for peers, in rounds: each round has all peers, so that what else the machine does meets all alike.
+import { setImmediate as turn } from "node:timers/promises";
 import { median } from "../bench/statistics.ts";
 import { inDirectory } from "../in-directory.ts";
 import type { Contents } from "./contents.ts";
@@ -14,6 +15,8 @@ export interface RunOptions extends Omit<Scene, "peer" | "directory" | "contents
   readonly contents: Contents;
   /** Is told how many samples are done, of how many, and which is next. */
   readonly progress?: (done: number, total: number, next: string) => void;
+  /** Ends the run after the present sample: the rows are of what was measured till then. */
+  readonly signal?: AbortSignal;
 }
 
 /** What one peer has done in one workload: figures, or why there are none. */
@@ -29,14 +32,16 @@ export interface Row {
 }
 
 export async function runAll(options: RunOptions): Promise<Row[]> {
+  const { signal } = options;
   const rows: Row[] = [];
   const missing = new Map<string, string>();
   const total = options.workloads.length * options.samples * options.peers.length;
   let done = 0;
   for (const workload of options.workloads) {
+    if (signal?.aborted) break;
     const samples = new Map<string, number[]>();
     const reasons = new Map<string, string>();
-    for (let round = 0; round < options.samples; round++) {
+    for (let round = 0; round < options.samples && !signal?.aborted; round++) {
       for (const peer of options.peers) {
         const reason = missing.get(peer.name) ?? refuses(peer, workload);
         if (reason !== undefined) {
@@ -44,6 +49,9 @@ export async function runAll(options: RunOptions): Promise<Row[]> {
           continue;
         }
         options.progress?.(done++, total, `${workload.name}: ${peer.name}`);
+        // Samples are synchronous for the most part: only now the signal of a Ctrl-C can come.
+        await turn();
+        if (signal?.aborted) break;
         try {
           const found = samples.get(peer.name) ?? [];
           samples.set(peer.name, found);
@@ -58,6 +66,7 @@ export async function runAll(options: RunOptions): Promise<Row[]> {
     const first = samples.get(options.peers[0]!.name) ?? [];
     for (const peer of options.peers) {
       const found = samples.get(peer.name) ?? [];
+      if (signal?.aborted && found.length === 0) continue;
       const ratios = found.flatMap((value, i) => {
         const other = first[i];
         if (other === undefined) return [];

@@ -1,7 +1,12 @@
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
 import { writeHtml, writeSvg } from "../../src/bench/html/index.ts";
-import { type BenchResult, isMeasured, type Measurement } from "../../src/bench/result.ts";
+import {
+  type BenchResult,
+  isMeasured,
+  type Measurement,
+  sixDigits,
+} from "../../src/bench/result.ts";
 import { impossible, measured, resultOf } from "./results.ts";
 
 const rate = (peer: string, value: number, rest = {}) =>
@@ -91,7 +96,10 @@ test("the tables hold exactly the numbers of the result", () => {
       .map((each) => Number(each.getAttribute("value")))
       .sort((a, b) => a - b);
   const sorted = (numbers: (number | undefined)[]): number[] =>
-    numbers.filter((each) => each !== undefined).sort((a, b) => a - b);
+    numbers
+      .filter((each) => each !== undefined)
+      .map(sixDigits)
+      .sort((a, b) => a - b);
   const all = result.measurements.filter(isMeasured);
   expect(valuesIn(document.querySelector('[aria-label="All figures of the run"] table'))).toEqual(
     sorted(all.flatMap(({ median, min, max, ratio }) => [median, min, max, ratio?.median])),

@@ -1,7 +1,7 @@
 // The numbers behind the plots. Each stands in a <data> element with its exact value, so that a program can read
 // them as well.
 import { count, significant } from "../../format.ts";
-import type { Measured } from "../result.ts";
+import { type Measured, sixDigits } from "../result.ts";
 import { type Html, html } from "./escape.ts";
 import { figure, time, times } from "./numbers.ts";
 import { type Group, titles } from "./settings.ts";
@@ -42,6 +42,11 @@ const latencies: readonly Column[] = [
     show: time,
   })),
   { title: "timed operations", value: ({ latency }) => latency?.count, show: count },
+  {
+    title: "rate reached",
+    value: ({ latency }) => latency?.reached,
+    show: (value) => figure(value, "operations/s"),
+  },
 ];
 
 const memory: readonly Column[] = [
@@ -75,7 +80,11 @@ export const columns = { samples, latencies, memory, stalls } as const;
 
 /** One row for each setting and peer. Peers that cannot do it have their reason instead of figures. */
 export function table(groups: readonly Group[], kind: keyof typeof columns, caption: string): Html {
-  const shown = columns[kind];
+  const every = groups.flatMap(({ measured }) => measured);
+  // Without a column that is empty, such as that of the rate if none was to be held.
+  const shown = columns[kind].filter(({ value }) =>
+    every.some((each) => value(each) !== undefined),
+  );
   const title = titles(groups);
   const rows = groups.flatMap((group) => [
     ...group.measured.map(
@@ -97,5 +106,5 @@ ${rows}</tbody></table></div>`;
 function cell(column: Column, measured: Measured): Html {
   const value = column.value(measured);
   if (value === undefined) return html`<td class="number">-</td>`;
-  return html`<td class="number"><data value="${value}">${column.show(value, measured)}</data></td>`;
+  return html`<td class="number"><data value="${sixDigits(value)}">${column.show(value, measured)}</data></td>`;
 }

@@ -15,6 +15,12 @@ import { blockOf, IN_FLIGHT, loopFor } from "./loops.ts";
 import { shareOf } from "./passes.ts";
 import { INCREMENT, makeProgram, type Program } from "./program.ts";
 
+/** What timing single operations gave. */
+export interface Timed {
+  readonly histogram: string;
+  readonly perSecond: number;
+}
+
 export interface MemberParts {
   readonly peer: Peer;
   readonly set: KeySet;
@@ -79,8 +85,8 @@ export class Member {
     return run(milliseconds);
   }
 
-  /** The same, but times each operation. Returns a histogram. */
-  async latencies(task: Task, milliseconds: number, rate: number | undefined): Promise<string> {
+  /** The same, but times each operation. Returns a histogram, and how many operations were done per second. */
+  async latencies(task: Task, milliseconds: number, rate: number | undefined): Promise<Timed> {
     const { program, contents, entry, async } = this.#ready(task);
     const loop = loopFor(program, contents, async);
     const histogram = createHistogram();
@@ -93,7 +99,8 @@ export class Member {
     // Nanoseconds since the start: far below 2^53.
     const elapsed = (): number => Number(process.hrtime.bigint() - start);
     let due = 0;
-    for (let end = 0; end < limit; due += period) {
+    let end = 0;
+    for (; end < limit; due += period) {
       if (program.fresh.length > 0 && program.grown === program.fresh.length) break;
       if (period > 0) for (end = elapsed(); end < due; end = elapsed()) if (async) await turn();
       const began = period > 0 ? due : elapsed();
@@ -105,7 +112,7 @@ export class Member {
       this.#count(program, entry.next, entry.next + 1);
       entry.next = entry.next + 1 === program.length ? 0 : entry.next + 1;
     }
-    return encode(histogram);
+    return { histogram: encode(histogram), perSecond: (1e9 * histogram.totalCount) / end };
   }
 
   /** Does this thread's part of a pass. With `timed`, each operation goes into the histogram that it returns. */
