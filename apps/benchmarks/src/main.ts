@@ -119,7 +119,7 @@ function program(
   addGuardCommand(root, { ...surroundings, progress, command });
   addFiguresCommand(root, surroundings);
   addConvertCommand(root);
-  addStoreCommand(root, { ...surroundings, progress });
+  addStoreCommand(root, { ...surroundings, progress, command });
   return root;
 }
 

@@ -226,6 +226,7 @@ describe("the program", () => {
     );
     expect(err).not.toContain("rror");
     expect(out).toContain("trace");
+    expect(err).toContain("300 operations: too few to tell the maps apart");
     expect(status).toBe(0);
     const { measurements, settings, keys }: BenchResult = JSON.parse(
       readFileSync(join(directory, "replay.json"), "utf8"),

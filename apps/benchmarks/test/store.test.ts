@@ -1,16 +1,19 @@
 // The adapters of durable stores, against a sorted map; and the command that compares them, with few entries.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { random } from "@tooling/vitest/random";
 import { Command } from "commander";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { checkFigures } from "../src/bench/figures-command.ts";
+import { significant } from "../src/format.ts";
 import type { Progress } from "../src/progress.ts";
 import { addStoreCommand } from "../src/store/command.ts";
 import { makeContents, sumOf, valueFor } from "../src/store/contents.ts";
 import { fileSystemOf } from "../src/store/file-system.ts";
 import { PeerUnavailable, type StorePeer, weightOf } from "../src/store/peer.ts";
 import { storePeers } from "../src/store/registry.ts";
+import { readStoreResult } from "../src/store/result.ts";
 import { type Row, runAll } from "../src/store/run.ts";
 import { workloads } from "../src/store/workloads.ts";
 import { runProgram } from "./program.ts";
@@ -174,14 +177,36 @@ it("the command prints what it has found, and writes all samples to a file", asy
     fail() {},
   };
   const root = new Command();
-  addStoreCommand(root, { progress, print: (text) => printed.push(text) });
+  addStoreCommand(root, {
+    progress,
+    print: (text) => printed.push(text),
+    root: directory,
+    command: ["node", "cli.js", "store"],
+  });
   await root.parseAsync(args.split(" "), { from: "user" });
   expect(printed.join("\n")).toContain(`on ${fileSystemOf(directory)}`);
   expect(printed.join("\n")).toMatch(/point reads of cached pages[\s\S]*btree-store[\s\S]*lmdb/);
-  const { rows, fileSystem } = JSON.parse(readFileSync(json, "utf8")) as {
-    rows: Row[];
-    fileSystem: string;
-  };
-  expect(rows).toHaveLength(4);
-  expect(fileSystem).toBe(fileSystemOf(directory));
+  const result = readStoreResult(json);
+  expect(result.rows).toHaveLength(4);
+  expect(result.fileSystem).toBe(fileSystemOf(directory));
+  expect(result.versions.lmdb).toMatch(/^\d+\./);
+
+  const figure = (show: string) =>
+    `<!-- figure file=result.json workload=get peer=lmdb show=${show} -->0<!-- /figure -->`;
+  const document = join(directory, "figures.md");
+  writeFileSync(document, `${figure("median")} us, ${figure("ratio")} times as fast`);
+  expect(checkFigures([document], directory, false).stale).toHaveLength(2);
+  expect(checkFigures([document], directory, true).stale).toEqual([]);
+  const { median, ratio } = result.rows.find((row) => row.peer === "lmdb")!;
+  const written = readFileSync(document, "utf8").replaceAll(/<!--.*?-->/g, "");
+  expect(written).toBe(`${significant(median!)} us, ${significant(ratio!)} times as fast`);
+  for (const [attributes, problem] of [
+    ["workload=get peer=nobody", "0 rows"],
+    ["workload=get peer=lmdb show=p99", "none of"],
+    ["workload=get peer=lmdb size=1", "unknown attribute"],
+  ] as const) {
+    writeFileSync(document, `<!-- figure file=result.json ${attributes} -->0<!-- /figure -->`);
+    const [stale] = checkFigures([document], directory, false).stale;
+    expect(stale?.problem).toContain(problem);
+  }
 }, 60_000);

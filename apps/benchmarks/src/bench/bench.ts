@@ -111,7 +111,10 @@ export async function bench(
     command: surroundings.command,
     seed,
     machine,
-    versions: versionsOf(peers, surroundings.root),
+    versions: versionsOf(
+      peers.map((peer) => peer.package).filter((name) => name !== "node"),
+      surroundings.root,
+    ),
     settings: {
       ...settings,
       ...(rate !== undefined && { rate }),

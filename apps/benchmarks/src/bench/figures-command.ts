@@ -3,9 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import type { Command } from "commander";
 import { Regression } from "../failure.ts";
-import { figuresIn, figureText } from "./figures.ts";
+import { readStoreResult, STORE_KIND, storeFigureText } from "../store/result.ts";
+import { type Figure, figuresIn, figureText } from "./figures.ts";
 import { readResult } from "./read-result.ts";
-import type { BenchResult } from "./result.ts";
 
 /** A figure that does not say what its result says. */
 export interface Stale {
@@ -36,7 +36,7 @@ export function checkFigures(
   results: string,
   write: boolean,
 ): { figures: number; stale: Stale[] } {
-  const read = new Map<string, BenchResult>();
+  const read = new Map<string, TextOf>();
   const stale: Stale[] = [];
   let figures = 0;
   for (const file of files) {
@@ -50,8 +50,8 @@ export function checkFigures(
         if (name === undefined || basename(name) !== name) {
           throw new Error("it needs file=NAME, a file in docs/benchmarks");
         }
-        if (!read.has(name)) read.set(name, readResult(join(results, name)));
-        const right = figureText(attributes, read.get(name)!);
+        if (!read.has(name)) read.set(name, figuresOf(join(results, name)));
+        const right = read.get(name)!(attributes);
         if (text === right) continue;
         if (!write) throw new Error(`it says '${text}', the result says '${right}'`);
         after = after.slice(0, start) + right + after.slice(end);
@@ -62,6 +62,27 @@ export function checkFigures(
     if (after !== before) writeFileSync(file, after);
   }
   return { figures, stale };
+}
+
+/** Gives the text of a figure of one result. */
+type TextOf = (attributes: Figure["attributes"]) => string;
+
+function figuresOf(file: string): TextOf {
+  if (kindOf(file) === STORE_KIND) {
+    const result = readStoreResult(file);
+    return (attributes) => storeFigureText(attributes, result);
+  }
+  const result = readResult(file);
+  return (attributes) => figureText(attributes, result);
+}
+
+function kindOf(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")).kind;
+  } catch {
+    // `readResult` says what is wrong with the file.
+    return undefined;
+  }
 }
 
 export function addFiguresCommand(

@@ -6,7 +6,8 @@
 //
 // `file` is in docs/benchmarks. Of `workload`, `keys`, `size`, `threads`, `choice` and `peer`, as many are given
 // as name one cell; without `threads`, it is the one with one thread. Names with spaces stand in double quotes. `show`
-// is one of `shows` below.
+// is one of `shows` below. Of a result of stores, `workload` and `peer` name a row, and ../store/result.ts says what can
+// be shown.
 import { bytes, count, rate, significant } from "../format.ts";
 import { type BenchResult, isMeasured, type Measured } from "./result.ts";
 import { ratioOf } from "./statistics.ts";

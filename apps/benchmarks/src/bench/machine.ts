@@ -4,7 +4,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { dirname, join } from "node:path";
-import type { Peer } from "./peers/peer.ts";
 import type { Machine } from "./result.ts";
 import { median } from "./statistics.ts";
 
@@ -33,13 +32,12 @@ function clockNanoseconds(): number {
   return median(apart.slice(apart.length / 2));
 }
 
-/** The versions of the peers' packages, and the commit of this repository if it is one. */
-export function versionsOf(peers: readonly Peer[], root: string): Record<string, string> {
+/** The versions of the packages that are installed, and the commit of this repository if it is one. */
+export function versionsOf(packages: readonly string[], root: string): Record<string, string> {
   const versions: Record<string, string> = {};
   const commit = commitOf(root);
   if (commit !== undefined) versions.commit = commit;
-  for (const { package: name } of peers) {
-    if (name === "node") continue;
+  for (const name of packages) {
     const version = versionOf(name);
     if (version !== undefined) versions[name] = version;
   }

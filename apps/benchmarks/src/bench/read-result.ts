@@ -1,6 +1,20 @@
 // Reads a result that a run wrote, and says what is wrong with a file that is none.
 import { readFileSync } from "node:fs";
 import { UsageError } from "../failure.ts";
+import {
+  Dictionary,
+  flag,
+  isRecord,
+  List,
+  maybe,
+  number,
+  oneOf,
+  positive,
+  problem,
+  type Shape,
+  Test,
+  text,
+} from "../shape.ts";
 import { type BenchResult, RESULT_FORMAT } from "./result.ts";
 
 /**
@@ -59,54 +73,6 @@ export function parseResult(text: string, file: string): BenchResult {
   return result;
 }
 
-// What a value must be: a test of its own, the members of an object, or something that may be absent.
-type Shape = Test | { readonly [member: string]: Shape } | Optional | List | Dictionary;
-
-class Test {
-  readonly what: string;
-  readonly holds: (value: unknown) => boolean;
-  constructor(what: string, holds: (value: unknown) => boolean) {
-    this.what = what;
-    this.holds = holds;
-  }
-}
-
-class Optional {
-  readonly shape: Shape;
-  constructor(shape: Shape) {
-    this.shape = shape;
-  }
-}
-
-class List {
-  readonly shape: Shape | ((item: unknown) => Shape);
-  readonly least: number;
-  constructor(shape: Shape | ((item: unknown) => Shape), least = 0) {
-    this.shape = shape;
-    this.least = least;
-  }
-}
-
-class Dictionary {
-  readonly shape: Shape;
-  constructor(shape: Shape) {
-    this.shape = shape;
-  }
-}
-
-const text = new Test("a text", (value) => typeof value === "string");
-const number = new Test("a number", (value) => Number.isFinite(value));
-const positive = new Test(
-  "a number above 0",
-  (value) => Number.isFinite(value) && Number(value) > 0,
-);
-const flag = new Test("true or false", (value) => typeof value === "boolean");
-const oneOf = (...allowed: string[]): Test =>
-  new Test(`one of ${allowed.map((each) => `'${each}'`).join(", ")}`, (value) =>
-    allowed.includes(value as string),
-  );
-const maybe = (shape: Shape): Optional => new Optional(shape);
-
 const entry = { name: text, description: text };
 const unit = oneOf("operations/s", "entries/s", "bytes/entry", "us", "ms");
 const cell = {
@@ -147,6 +113,19 @@ const measured = {
   }),
 };
 
+/** Of a machine in any result. */
+export const machineShape = {
+  cpu: text,
+  cores: positive,
+  memoryBytes: number,
+  platform: text,
+  node: maybe(text),
+  v8: maybe(text),
+  browser: maybe(text),
+  load: number,
+  clockNanoseconds: number,
+};
+
 const shape: Shape = {
   format: new Test(`the number ${RESULT_FORMAT}`, (value) => value === RESULT_FORMAT),
   date: text,
@@ -154,17 +133,7 @@ const shape: Shape = {
   complete: flag,
   command: new List(text),
   seed: number,
-  machine: {
-    cpu: text,
-    cores: positive,
-    memoryBytes: number,
-    platform: text,
-    node: maybe(text),
-    v8: maybe(text),
-    browser: maybe(text),
-    load: number,
-    clockNanoseconds: number,
-  },
+  machine: machineShape,
   versions: new Dictionary(text),
   settings: {
     rounds: positive,
@@ -187,48 +156,3 @@ const shape: Shape = {
     isRecord(item) && "cannot" in item ? { ...cell, cannot: text } : measured,
   ),
 };
-
-/** What is wrong with a value, with the path to it. */
-function problem(value: unknown, wanted: Shape, path: string): string | undefined {
-  const at = path === "" ? "the whole" : path;
-  if (wanted instanceof Optional) {
-    return value === undefined ? undefined : problem(value, wanted.shape, path);
-  }
-  if (wanted instanceof Test) {
-    return wanted.holds(value) ? undefined : `${at} must be ${wanted.what}`;
-  }
-  if (wanted instanceof List) {
-    if (!Array.isArray(value)) return `${at} must be a list`;
-    if (value.length < wanted.least) return `${at} must not be empty`;
-    return first(value, (item, n) =>
-      problem(
-        item,
-        typeof wanted.shape === "function" ? wanted.shape(item) : wanted.shape,
-        `${path}[${n}]`,
-      ),
-    );
-  }
-  if (!isRecord(value)) return `${at} must be an object`;
-  const members =
-    wanted instanceof Dictionary
-      ? Object.keys(value).map((member): [string, Shape] => [member, wanted.shape])
-      : Object.entries(wanted);
-  return first(members, ([member, inner]) =>
-    problem(value[member], inner, path === "" ? member : `${path}.${member}`),
-  );
-}
-
-function first<T>(
-  items: readonly T[],
-  find: (item: T, n: number) => string | undefined,
-): string | undefined {
-  for (const [n, item] of items.entries()) {
-    const found = find(item, n);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

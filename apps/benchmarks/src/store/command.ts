@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { type Command, Option } from "commander";
 import { names, wholeNumber } from "../arguments.ts";
-import { describeMachine } from "../bench/machine.ts";
+import { describeMachine, versionsOf } from "../bench/machine.ts";
 import { Interrupted, status } from "../failure.ts";
 import { count, significant } from "../format.ts";
 import { onSignals } from "../interrupt.ts";
@@ -13,12 +13,17 @@ import { mustBeWritable, mustBeWritableDirectory } from "../writable.ts";
 import { makeContents } from "./contents.ts";
 import { fileSystemOf } from "./file-system.ts";
 import { storePeer, storePeers } from "./registry.ts";
+import { STORE_FORMAT, STORE_KIND, type StoreResult } from "./result.ts";
 import { type Row, runAll } from "./run.ts";
 import { workloads } from "./workloads.ts";
 
 export interface StoreSurroundings {
   readonly progress: Progress;
   readonly print: (text: string) => void;
+  /** The repository, for its commit. */
+  readonly root: string;
+  /** As it was called: results keep it. */
+  readonly command: readonly string[];
 }
 
 interface Options {
@@ -89,7 +94,7 @@ function number(flags: string, text: string, least: number, most: number, preset
 
 async function compareStores(
   options: Options,
-  { progress, print }: StoreSurroundings,
+  { progress, print, root, command }: StoreSurroundings,
 ): Promise<void> {
   const { dir, entries, valueBytes, gets, commits, threads, samples, seed } = options;
   if (options.json !== undefined) await mustBeWritable(options.json, "--json");
@@ -129,9 +134,13 @@ async function compareStores(
   const reasons = rows.filter(({ reason }) => reason !== undefined);
   for (const text of new Set(reasons.map(({ peer, reason }) => `${peer}: ${reason}`))) print(text);
   if (options.json !== undefined) {
-    const result = {
+    const result: StoreResult = {
+      kind: STORE_KIND,
+      format: STORE_FORMAT,
       complete,
+      command,
       machine,
+      versions: versionsOf(options.peers, root),
       fileSystem,
       entries,
       valueBytes,
