@@ -1,7 +1,8 @@
 // What one entry of wasm.config.mjs comes to: its module, and the description of its boundary.
 import { boundarySource } from "./boundary/boundary-source.js";
 import { compile } from "./compile.js";
-import { compilerFlags } from "./flags.js";
+import { isForTests } from "./config.js";
+import { compilerFlags, quickly } from "./flags.js";
 
 /**
  * @param {object} job
@@ -13,7 +14,7 @@ import { compilerFlags } from "./flags.js";
  * @returns {Promise<Record<string, string | Uint8Array>>} the files to be written, by path
  */
 export async function compileEntry({ directory, entry, stem, wat, debug }) {
-  const flags = compilerFlags(entry.use ?? {});
+  const flags = compilerFlags(entry.use ?? {}, isForTests(entry.name) ? quickly : undefined);
   const output = `build/${stem}.wasm`;
   const outputs = ["--outFile", output];
   if (wat) outputs.push("--textFile", `build/${stem}.wat`);

@@ -1,7 +1,7 @@
 // Cores that are compiled from the AssemblyScript sources of a package.
 import { type Compiled, compile } from "./compile.ts";
 import type { Core } from "./core.ts";
-import { compilerFlags } from "./flags.ts";
+import { compilerFlags, quickCompilerFlags } from "./flags.ts";
 import type { CoreOptions } from "./prepare.ts";
 
 /** What a core is compiled from. */
@@ -12,11 +12,13 @@ export interface SourceCore extends Omit<CoreOptions, "sourceMap"> {
   readonly entry: string;
   /** Compile-time constants. */
   readonly use?: Readonly<Record<string, number>>;
+  /** Whether to compile it quickly, and optimise it less than what is shipped. */
+  readonly isQuick?: boolean;
   /** See `CompileOptions`. */
   readonly replace?: (path: string, text: string) => string | undefined;
 }
 
-/** Compiles and instruments an entry, with the flags of what is shipped. */
+/** Compiles and instruments an entry, with the flags of what is shipped unless it is to be quick. */
 export async function compileCore(source: SourceCore): Promise<Core> {
   return prepareSource(source, await compileSource(source));
 }
@@ -26,9 +28,10 @@ export function compileSource({
   directory,
   entry,
   use = {},
+  isQuick = false,
   replace,
 }: SourceCore): Promise<Compiled> {
-  const flags = compilerFlags;
+  const flags = isQuick ? quickCompilerFlags : compilerFlags;
   return compile({ directory, entry, use, flags, ...(replace && { replace }) });
 }
 

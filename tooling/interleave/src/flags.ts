@@ -14,9 +14,13 @@ function findPackage(): string {
 
 const dependency = join(packageDirectory, "node_modules", "@tooling", "assemblyscript");
 const file = pathToFileURL(join(dependency, "src", "flags.js")).href;
-const { compilerFlags: flagsFor } = (await import(file)) as {
-  compilerFlags(use: Record<string, number>): string[];
+const { compilerFlags: flagsFor, quickly } = (await import(file)) as {
+  compilerFlags(use: Record<string, number>, level?: string): string[];
+  quickly: string;
 };
 
 /** Compiler flags without constants. */
 export const compilerFlags: readonly string[] = flagsFor({});
+
+/** Those of modules for tests, which are optimised less, and compiled in a third of the time. */
+export const quickCompilerFlags: readonly string[] = flagsFor({}, quickly);

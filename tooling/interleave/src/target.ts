@@ -12,8 +12,12 @@ export interface Target {
   readonly name: string;
   /** What its core is compiled from. */
   readonly core: Omit<SourceCore, "replace">;
-  /** Compiles the core; with other sources, if `replace` gives any: see `CompileOptions`. */
-  compile(replace?: SourceCore["replace"]): Promise<Core>;
+  /**
+   * Compiles the core; with other sources, if `replace` gives any: see `CompileOptions`.
+   *
+   * @param isQuick whether to compile it quickly, and not as it is shipped; by default if there is `replace`
+   */
+  compile(replace?: SourceCore["replace"], isQuick?: boolean): Promise<Core>;
   programs(): Program[];
   readonly mutants: readonly Mutant[];
   /** Programs in which threads die. */
@@ -36,6 +40,9 @@ export interface TargetOptions {
   readonly generator?: Generator;
 }
 
+/** For what is explored for seconds: to optimise it takes longer than it saves. */
+const quick = { isQuick: true, optimize: 0 } as const;
+
 export function defineTarget({
   name,
   core,
@@ -44,19 +51,24 @@ export function defineTarget({
   crashes = () => [],
   generator,
 }: TargetOptions): Target {
-  // A mutant is found soon: to optimise it takes longer than it saves.
-  const compile = (replace?: SourceCore["replace"]) =>
-    compileCore(replace === undefined ? core : { ...core, replace, optimize: 0 });
+  const compile: Target["compile"] = (replace, isQuick = replace !== undefined) =>
+    compileCore({ ...core, ...(replace && { replace }), ...(isQuick && quick) });
   return { name, core, compile, programs, mutants, crashes, generator };
 }
 
-/** The core of a target with a mistake. Throws if the text of an edit is not there once, or its file is not compiled. */
+/**
+ * The core of a target with a mistake.
+ *
+ * @param isQuick whether to compile it quickly, and not as it is shipped
+ * @throws Error if the text of an edit is not there once, or its file is not compiled
+ */
 export async function coreWith(
   target: Pick<Target, "compile">,
   edits: readonly Edit[],
+  isQuick = true,
 ): Promise<Core> {
   const patch = new Patch(edits);
-  const core = await target.compile(patch.replace);
+  const core = await target.compile(patch.replace, isQuick);
   patch.finish();
   return core;
 }
@@ -64,11 +76,11 @@ export async function coreWith(
 const cores = new WeakMap<Target, Promise<Core>>();
 
 /**
- * The core of a target, for tests. Compiled once in a process, whichever of them is the first to ask; not optimised, because
- * they explore for seconds.
+ * The core of a target, for tests. Compiled once in a process, whichever of them is the first to ask; and quickly, because
+ * they explore for seconds. The command line explores what is compiled as it is shipped.
  */
 export function coreOf(target: Target): Promise<Core> {
-  const core = cores.get(target) ?? compileCore({ ...target.core, optimize: 0 });
+  const core = cores.get(target) ?? target.compile(undefined, true);
   cores.set(target, core);
   return core;
 }

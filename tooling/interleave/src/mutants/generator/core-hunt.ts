@@ -47,6 +47,9 @@ interface Original {
   coverage(): Promise<Coverage>;
 }
 
+/** A core is explored for seconds: to optimise it takes longer than it saves. */
+const quick = { isQuick: true, optimize: 0 } as const;
+
 const originals = new Map<string, Promise<Original>>();
 let last: { readonly key: string; readonly core: Core } | undefined;
 
@@ -57,7 +60,7 @@ export async function huntCore(target: Target, options: CoreHuntOptions): Promis
   const { edit, lines, around, crashesFirst, effort, seed } = options;
   const original = await originalOf(target);
   if (![...original.code].some((place) => isIn(place, around))) return nothing("absent");
-  const source = { ...target.core, replace: new Patch([edit]).replace, optimize: 0 };
+  const source = { ...target.core, ...quick, replace: new Patch([edit]).replace };
   const key = JSON.stringify([target.name, edit]);
   if (last?.key !== key) {
     last = undefined;
@@ -182,10 +185,10 @@ async function originalOf(target: Target): Promise<Original> {
 }
 
 async function compileOriginal(target: Target): Promise<Original> {
-  const compiled = await compileSource(target.core);
+  const compiled = await compileSource({ ...target.core, ...quick });
   let coverage: Promise<Coverage> | undefined;
   const collect = async (): Promise<Coverage> => {
-    const core = await prepareSource({ ...target.core, optimize: 0 }, compiled);
+    const core = await prepareSource({ ...target.core, ...quick }, compiled);
     return coverageOf(target, core, compiled.binary);
   };
   return {
