@@ -1,6 +1,6 @@
 /*
- * Values as bytes. A short value is in the tree's value word itself; a longer one is in a box, a block that the
- * word points to.
+ * Values as bytes. A short value is in the value word itself; a longer one is in a box, a block that the word points to.
+ * What finds and writes words is a structure (S): the tree (index.ts), or another ordered map.
  *
  *     word    short    bytes 0..6 the payload, byte 7 = 0x80 + its length, 0 to 7
  *             boxed    the address of the box's payload; byte 7 is 0
@@ -14,7 +14,7 @@
  *   BOX1  A box is filled before the atomic store of the value word that publishes it, and does not change after.
  *         So a thread that reads a value word while pinned may read the payload with plain loads while it stays
  *         pinned.
- *   BOX2  The write that removes a word from the tree retires its box (the tree's values.ts), exactly once.
+ *   BOX2  The write that removes a word from its structure retires its box (the tree's values.ts), exactly once.
  *   BOX3  An unpublished box belongs to the thread that allocated it.
  */
 import { pin, RETIRE_TAIL, unpin } from "@masstree/epoch/assembly";
@@ -26,41 +26,22 @@ import {
   RESULT_SCRATCH,
   reachTo,
   blockBytes as roundedBytes,
-  setLarger,
 } from "@masstree/memory/assembly";
-import { attach as attachSession, participant } from "@masstree/session/assembly";
+import { participant } from "@masstree/session/assembly";
+import { PUT_FULL, PUT_REFUSED } from "@masstree/tree/assembly/condition";
+import { LOAD_FULL, LOADED } from "@masstree/tree/assembly/load";
+import { entryAfter, keyLengthOf } from "@masstree/tree/assembly/many";
+import { prefetchBlock } from "@masstree/tree/assembly/prefetch";
 import {
-  appendKey,
-  appendMany as appendManyKeys,
-  behindEntries,
-  clearLeaf as clearLeafOfTree,
-  clear as clearTree,
   ENTRIES,
   ENTRY_KEY,
   ENTRY_VALUE,
-  entryAfter,
-  findMany,
   firstEntry,
-  keyLengthOf,
-  LOAD_FULL,
-  Located,
-  locate,
-  PRESENT,
-  PUT_FULL,
-  PUT_REFUSED,
-  prefetchBlock,
-  put,
-  putMany as putManyWords,
-  remove as removeKey,
-  removeEqual as removeKeyIfEqual,
-  removeMany as removeManyKeys,
-  resultEnd,
   setWordOut,
-  TreeClient,
-  verify as verifyTree,
   wordExpected,
   wordOut,
-} from "@masstree/tree/assembly";
+} from "@masstree/tree/assembly/scratch";
+import { behindEntries, resultEnd } from "@masstree/tree/assembly/text";
 
 /** Bytes before a payload in its box: its length, a u32. */
 export const BOX_HEAD: u32 = 4;
@@ -105,9 +86,9 @@ function shortLength(word: u64): u32 {
   return <u32>(word >> 56) & 7;
 }
 
-/** BOX2: what the tree needs to know about value words. */
+/** BOX2: what a structure needs to know about value words. */
 @unmanaged
-class Boxes {
+export class Boxes {
   block(word: u64): usize {
     return isShort(word) ? 0 : <usize>word - BOX_HEAD;
   }
@@ -121,14 +102,28 @@ class Boxes {
   }
 }
 
-/**
- * As the tree's. In addition, a full map may use larger blocks than needed: boxes of all sizes leave such blocks
- * free, for nodes as well.
- */
-export function attach(mayWait: u32, thread: u32, osThread: u32): u32 {
-  const status = attachSession<TreeClient>(mayWait, thread, osThread);
-  setLarger(true);
-  return status;
+/** The structure that has the words: what follows is generic over a class like this one. */
+@unmanaged
+export class Structure {
+  /** Whether a key has a word, which `word` returns then. The caller is pinned. */
+  find(_key: usize, _length: u32): bool {
+    return false;
+  }
+  word(): u64 {
+    return 0;
+  }
+  /** Gives a key a word, as `put<Boxes>` of the tree does. */
+  put(_key: usize, _length: u32, _word: u64, _condition: u32, _expected: u64): u32 {
+    return PUT_FULL;
+  }
+  /** Finds the words of the keys in the result scratch, as `findMany` of the tree does. */
+  findMany(_count: u32): u32 {
+    return 0;
+  }
+  /** Appends a key to what is being loaded. Returns LOADED or why not. */
+  append(_key: usize, _length: u32, _word: u64): u32 {
+    return LOAD_FULL;
+  }
 }
 
 /**
@@ -156,8 +151,9 @@ export function discardBox(box: usize): void {
  *   WORD_EXPECTED
  * @returns as `put` of the tree; if it does not write, nothing has changed and the caller keeps the box
  */
-export function setBox(keyLength: u32, box: usize, condition: u32): u32 {
-  return put<Boxes>(participant + KEY_SCRATCH, keyLength, <u64>box, condition, wordExpected());
+export function setBoxIn<S extends Structure>(keyLength: u32, box: usize, condition: u32): u32 {
+  const key = participant + KEY_SCRATCH;
+  return changetype<S>(0).put(key, keyLength, <u64>box, condition, wordExpected());
 }
 
 /**
@@ -165,22 +161,14 @@ export function setBox(keyLength: u32, box: usize, condition: u32): u32 {
  * @returns the address of its payload, with the thread pinned until the caller unpins; 0, not pinned, if there is
  *   no key or its value has no box
  */
-export function getBox(keyLength: u32): usize {
+export function getBoxOf<S extends Structure>(keyLength: u32): usize {
   pin(participant);
-  const found = locate(participant + KEY_SCRATCH, keyLength);
-  if (found === PRESENT && !isShort(Located.value)) return <usize>Located.value;
+  if (changetype<S>(0).find(participant + KEY_SCRATCH, keyLength)) {
+    const word = changetype<S>(0).word();
+    if (!isShort(word)) return <usize>word;
+  }
   unpin(participant);
   return 0;
-}
-
-/** Removes the key in the key scratch. Returns 1 if there was one. */
-export function remove(keyLength: u32): u32 {
-  return removeKey<Boxes>(participant + KEY_SCRATCH, keyLength);
-}
-
-/** Removes the key in the key scratch if it has the value word at WORD_EXPECTED. Returns 1 if it did. */
-export function removeEqual(keyLength: u32): u32 {
-  return removeKeyIfEqual<Boxes>(participant + KEY_SCRATCH, keyLength, wordExpected());
 }
 
 /**
@@ -206,12 +194,13 @@ function copyWord(word: u64): u32 {
  * value word is at WORD_OUT.
  * @returns its length; ABSENT if there is none
  */
-export function copyOut(keyLength: u32): i32 {
+export function copyOutOf<S extends Structure>(keyLength: u32): i32 {
   pin(participant);
   let length = ABSENT;
-  if (locate(participant + KEY_SCRATCH, keyLength) === PRESENT) {
-    setWordOut(Located.value);
-    length = <i32>copyWord(Located.value);
+  if (changetype<S>(0).find(participant + KEY_SCRATCH, keyLength)) {
+    const word = changetype<S>(0).word();
+    setWordOut(word);
+    length = <i32>copyWord(word);
   }
   unpin(participant);
   return length;
@@ -239,12 +228,16 @@ export function previousBox(): usize {
  *   WORD_EXPECTED
  * @returns as `put` of the tree; if it does not write, nothing has changed
  */
-export function copyIn(keyLength: u32, payloadLength: u32, condition: u32): u32 {
+export function copyInto<S extends Structure>(
+  keyLength: u32,
+  payloadLength: u32,
+  condition: u32,
+): u32 {
   const payload = participant + RESULT_SCRATCH + COPIED;
   const word = wordFor(payload, payloadLength);
   if (word === 0) return PUT_FULL;
   const key = participant + KEY_SCRATCH;
-  const outcome = put<Boxes>(key, keyLength, word, condition, wordExpected());
+  const outcome = changetype<S>(0).put(key, keyLength, word, condition, wordExpected());
   if (outcome === PUT_FULL || outcome === PUT_REFUSED) discardWord(word);
   return outcome;
 }
@@ -263,11 +256,11 @@ function discardWord(word: u64): void {
 }
 
 /**
- * As the tree's `findMany`, for a caller that reads the payloads next: brings the boxes near. The value words of boxes
- * are addresses, good while the caller is pinned.
+ * Looks many keys up for a caller that reads the payloads next: brings the boxes near. The value words of boxes are
+ * addresses, good while the caller is pinned.
  */
-export function findBoxes(count: u32): u32 {
-  const found = findMany(count);
+export function findBoxesIn<S extends Structure>(count: u32): u32 {
+  const found = changetype<S>(0).findMany(count);
   let entry = firstEntry();
   for (let index: u32 = 0; index < found; index++) {
     const word = load<u64>(entry, ENTRY_VALUE);
@@ -314,9 +307,9 @@ export function copyBoxes(count: u32, behind: u32): u32 {
   return copied;
 }
 
-/** How `putMany` gets a value word: of the payload that follows the entry's key. */
+/** How `putMany` and `appendMany` get a value word: of the payload that follows the entry's key. */
 @unmanaged
-class PayloadsInEntries {
+export class PayloadsInEntries {
   wordOf(entry: usize): u64 {
     return wordFor(entry + ENTRY_KEY + keyLengthOf(entry), load<u32>(entry, ENTRY_VALUE));
   }
@@ -331,50 +324,23 @@ class PayloadsInEntries {
 }
 
 /**
- * Gives the keys of `count` entries in the result scratch their payloads, in order. An entry's payload follows its key;
- * its length is in place of the value word. Returns how many before there was no memory.
- */
-export function putMany(count: u32): u32 {
-  return putManyWords<Boxes, PayloadsInEntries>(count);
-}
-
-/** Removes the keys of `count` entries in the result scratch, in order. Returns how many of them were there. */
-export function removeMany(count: u32): u32 {
-  return removeManyKeys<Boxes>(count);
-}
-
-/**
- * Appends the key in the key scratch, with the payload in the result scratch, to the tree that is being built.
+ * Appends the key in the key scratch, with the payload in the result scratch, to what is being loaded.
  * @param payloadLength in bytes, up to COPIED_BYTES
  * @returns LOADED, LOAD_FULL, LOAD_UNSORTED or LOAD_REPEATED: then the load cannot go on
  */
-export function appendIn(keyLength: u32, payloadLength: u32): u32 {
+export function appendInto<S extends Structure>(keyLength: u32, payloadLength: u32): u32 {
   const payload = participant + RESULT_SCRATCH + COPIED;
   const word = wordFor(payload, payloadLength);
-  return word === 0 ? LOAD_FULL : appendKey(participant + KEY_SCRATCH, keyLength, word);
+  return word === 0 ? LOAD_FULL : appendWord<S>(keyLength, word);
 }
 
-/** Appends the keys of `count` entries with their payloads, which are as for `putMany`. See the tree's `appendMany`. */
-export function appendMany(count: u32): u32 {
-  return appendManyKeys<PayloadsInEntries>(count);
+/** The same, with a filled box, which belongs to the load then. If it is not LOADED, the box is freed. */
+export function appendBoxTo<S extends Structure>(keyLength: u32, box: usize): u32 {
+  return appendWord<S>(keyLength, <u64>box);
 }
 
-/** The same, with a filled box, which belongs to the load then. */
-export function appendBox(keyLength: u32, box: usize): u32 {
-  return appendKey(participant + KEY_SCRATCH, keyLength, <u64>box);
-}
-
-/** Removes every key, and retires its box. See the tree's `clear`. */
-export function clear(): u32 {
-  return clearTree<Boxes>();
-}
-
-/** Removes the keys of a range that are in one leaf, and retires their boxes. See the tree's `clearLeaf`. */
-export function clearLeaf(startLength: u32, endLength: u32, flags: u32): u32 {
-  return clearLeafOfTree<Boxes>(startLength, endLength, flags);
-}
-
-/** Checks the tree's invariants and that every block is accounted for, boxes included. See the tree's `verify`. */
-export function verify(): u32 {
-  return verifyTree<Boxes>();
+function appendWord<S extends Structure>(keyLength: u32, word: u64): u32 {
+  const status = changetype<S>(0).append(participant + KEY_SCRATCH, keyLength, word);
+  if (status !== LOADED) discardWord(word);
+  return status;
 }

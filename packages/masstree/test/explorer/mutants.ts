@@ -40,8 +40,8 @@ export const boxedMutants: readonly Mutant[] = [
     edit(box, "  if (box !== 0) copyBytes(box, payload, length); // BOX1\n", ""),
     edit(
       box,
-      "  const outcome = put<Boxes>(key, keyLength, word, condition, wordExpected());\n",
-      "  const outcome = put<Boxes>(key, keyLength, word, condition, wordExpected());\n" +
+      "  const outcome = changetype<S>(0).put(key, keyLength, word, condition, wordExpected());\n",
+      "  const outcome = changetype<S>(0).put(key, keyLength, word, condition, wordExpected());\n" +
         "  if (!isShort(word)) copyBytes(<usize>word, payload, payloadLength);\n",
     ),
   ),
@@ -58,8 +58,8 @@ export const boxedMutants: readonly Mutant[] = [
     "pins again between finding a box and reading it",
     edit(
       box,
-      "  if (found === PRESENT && !isShort(Located.value)) return <usize>Located.value;\n  unpin(participant);\n",
-      "  unpin(participant);\n  pin(participant);\n  if (found === PRESENT && !isShort(Located.value)) return <usize>Located.value;\n  unpin(participant);\n",
+      "    const word = changetype<S>(0).word();\n    if (!isShort(word)) return <usize>word;\n",
+      "    const word = changetype<S>(0).word();\n    unpin(participant);\n    pin(participant);\n    if (!isShort(word)) return <usize>word;\n",
     ),
   ),
   mutant(
@@ -68,9 +68,10 @@ export const boxedMutants: readonly Mutant[] = [
       box,
       "  const word = wordFor(payload, payloadLength);\n  if (word === 0) return PUT_FULL;\n",
       "  pin(participant);\n" +
-        "  if (locate(participant + KEY_SCRATCH, keyLength) === PRESENT && !isShort(Located.value)) {\n" +
-        "    if (lengthOf(<usize>Located.value) === payloadLength) {\n" +
-        "      copyBytes(<usize>Located.value, payload, payloadLength);\n" +
+        "  if (changetype<S>(0).find(participant + KEY_SCRATCH, keyLength)) {\n" +
+        "    const old = changetype<S>(0).word();\n" +
+        "    if (!isShort(old) && lengthOf(<usize>old) === payloadLength) {\n" +
+        "      copyBytes(<usize>old, payload, payloadLength);\n" +
         "      unpin(participant);\n" +
         "      return 1;\n" +
         "    }\n" +

@@ -29,16 +29,11 @@ import {
   allocateBox,
   BOX_HEAD,
   copyBoxes,
-  copyIn,
-  copyOut,
   copyPrevious,
   discardBox,
-  getBox,
   previousBox,
-  remove,
-  removeEqual,
-  setBox,
 } from "../../../assembly/box";
+import { copyIn, copyOut, getBox, remove, removeEqual, setBox } from "../../../assembly/index";
 
 export * from "@masstree/tree/test/explorer/assembly/rare";
 export * from "../../../assembly/index";
