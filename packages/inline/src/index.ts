@@ -39,7 +39,7 @@ export type {
   WaitSyncOptions,
   WatchOptions,
 } from "@masstree/tree";
-export { InlineMap } from "./inline-map.ts";
+export { InlineMap, type OtherValues } from "./inline-map.ts";
 export {
   type AttachInlineOptions,
   type InlineValueOption,

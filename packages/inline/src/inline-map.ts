@@ -1,3 +1,4 @@
+import { MassTreeBadValueError } from "@masstree/errors";
 import {
   COMBINE_ADD,
   COMBINE_AND,
@@ -6,6 +7,7 @@ import {
   COMBINE_OR,
   COMBINE_XOR,
   type KeyType,
+  type MapValues,
   type OpenMap,
   OrderedMap,
   type WordCodec,
@@ -15,15 +17,29 @@ import {
 import { bitsOf, operandOf } from "./operand.ts";
 import { InlineCodec, type InlineValue, type InlineValueName, valueNumbers } from "./values.ts";
 
+/** The kind of values that are no numbers in slots. */
+const NO_NUMBERS = -1;
+
+/** What `InlineMap` needs of a map whose values are no numbers in slots. */
+export interface OtherValues<K extends KeyType, V> extends OpenMap<K, string> {
+  readonly values: MapValues<V, unknown>;
+}
+
 /**
  * What all maps of numbers in slots have in common: operations that combine a value with another one. The classes to
- * use are `MassTreeInline`, and `LearnedMap` of `@masstree/learned`.
+ * use are `MassTreeInline`, and `LearnedMap` of `@masstree/learned`, which may have other values as well: then these
+ * operations throw.
  */
-export class InlineMap<V extends InlineValue, K extends KeyType> extends OrderedMap<K, V> {
+export class InlineMap<V, K extends KeyType> extends OrderedMap<K, V> {
   readonly #kind: number;
 
   /** For classes of maps, which pass on an open map. */
-  protected constructor(map: OpenMap<K, InlineValueName, WordTreeExports>) {
+  protected constructor(map: OpenMap<K, InlineValueName, WordTreeExports> | OtherValues<K, V>) {
+    if ("values" in map) {
+      super(map);
+      this.#kind = NO_NUMBERS;
+      return;
+    }
     const kind = valueNumbers[map.value];
     const codec = new InlineCodec(kind) as unknown as WordCodec<V>;
     super({ ...map, values: new WordValues(map.tree, codec) });
@@ -51,8 +67,8 @@ export class InlineMap<V extends InlineValue, K extends KeyType> extends Ordered
    * hits.add("/", -4); // => 4294967295
    * ```
    */
-  add(key: K, delta: V): V {
-    return this.#combine(key, delta, COMBINE_ADD);
+  add(key: K, delta: V & InlineValue): V {
+    return this.#combine(key, delta, COMBINE_ADD, "add");
   }
 
   /**
@@ -70,8 +86,8 @@ export class InlineMap<V extends InlineValue, K extends KeyType> extends Ordered
    * best.min("lap", 70); // => 61.5
    * ```
    */
-  min(key: K, value: V): V {
-    return this.combine(key, value, COMBINE_MIN + this.#kind);
+  min(key: K, value: V & InlineValue): V {
+    return this.combine(key, value, COMBINE_MIN + this.#numbers("min"));
   }
 
   /**
@@ -88,8 +104,8 @@ export class InlineMap<V extends InlineValue, K extends KeyType> extends Ordered
    * peaks.max("users", 3); // => 5
    * ```
    */
-  max(key: K, value: V): V {
-    return this.combine(key, value, COMBINE_MAX + this.#kind);
+  max(key: K, value: V & InlineValue): V {
+    return this.combine(key, value, COMBINE_MAX + this.#numbers("max"));
   }
 
   /**
@@ -109,29 +125,37 @@ export class InlineMap<V extends InlineValue, K extends KeyType> extends Ordered
    * flags.xor("a", 0b11); // => 2
    * ```
    */
-  and(key: K, mask: V): V {
+  and(key: K, mask: V & InlineValue): V {
     return this.#combineBits(key, mask, COMBINE_AND, "and");
   }
 
   /** Sets the bits that `mask` has. Otherwise like `and`. */
-  or(key: K, mask: V): V {
+  or(key: K, mask: V & InlineValue): V {
     return this.#combineBits(key, mask, COMBINE_OR, "or");
   }
 
   /** Flips the bits that `mask` has. Otherwise like `and`. */
-  xor(key: K, mask: V): V {
+  xor(key: K, mask: V & InlineValue): V {
     return this.#combineBits(key, mask, COMBINE_XOR, "xor");
   }
 
-  #combine(key: K, operand: V, operation: number): V {
+  /** The kind of numbers. @throws MassTreeBadValueError */
+  #numbers(method: string): number {
+    if (this.#kind !== NO_NUMBERS) return this.#kind;
+    throw new MassTreeBadValueError(
+      `'${method}' combines numbers in slots, and this map has values of another kind. Use 'update', or create the map with a value such as "f64".`,
+    );
+  }
+
+  #combine(key: K, operand: V & InlineValue, operation: number, method: string): V {
     this.open();
-    const kind = this.#kind;
+    const kind = this.#numbers(method);
     return this.combine(key, operandOf(kind, operand) as V, operation + kind);
   }
 
-  #combineBits(key: K, mask: V, operation: number, method: string): V {
+  #combineBits(key: K, mask: V & InlineValue, operation: number, method: string): V {
     this.open();
-    const kind = this.#kind;
+    const kind = this.#numbers(method);
     return this.combine(key, bitsOf(kind, mask, method) as V, operation + kind);
   }
 }

@@ -7,13 +7,13 @@
  *   building nodes                          its list `building`      freed
  *   rebuilding a subtree                    its word `frozen`        thawed: as if it had never begun
  *   retiring a subtree that was replaced    its list `dying`         retired
- *   loading                                 its word `load`          freed
+ *   loading                                 its word `load`          freed; boxes are freed or retired (loaded.ts)
  *   waiting, or about to wake others        its waits word           cleared; all who wait are woken
  *   getting its ring                        its ring word            the ring is its own (the tree's changes.ts)
  *   telling what it has changed             its announcement         told: nobody knows what
  */
-import { addPrivate, config, isPrivate, OK, setConfig, setLarger } from "@masstree/memory/assembly";
-import { createStructure, holdsStructure, owner, participant } from "@masstree/session/assembly";
+import { config, OK, setConfig, setLarger } from "@masstree/memory/assembly";
+import { createStructure, holdsStructure, owner } from "@masstree/session/assembly";
 import { tellOfDead, undoRing } from "@masstree/tree/assembly/changes";
 import {
   CONFIG_KEY,
@@ -23,6 +23,7 @@ import {
 } from "@masstree/tree/assembly/client";
 import { dropWaits, signalAll } from "@masstree/tree/assembly/events";
 import { LINE_SLOTS } from "./line";
+import { dropLoad } from "./loaded";
 import { freeBuilding, retireDying, thawSubtree } from "./subtree";
 import {
   AUTO_REBUILD,
@@ -31,14 +32,13 @@ import {
   CONFIG_TOMBSTONES,
   frozenField,
   LINE_LOCK_BYTES,
-  loadField,
   placeField,
 } from "./words";
 
 /** What the region says it holds: "LRN" and the version of the layout. */
 const LEARNED: u32 = 0x4c524e01;
 /** The version of the layout, which handles show. Builds for tests have other bitmaps (group.ts). */
-const LAYOUT: u32 = DEBUG ? 9002 : 1002;
+const LAYOUT: u32 = DEBUG ? 9003 : 1003;
 
 /** Lays out a region in a zeroed memory, for a map of these kinds. Returns OK or BAD. */
 export function createLearnedRegion(maxWasmPages: u32, keyKind: u32, valueKind: u32): u32 {
@@ -78,12 +78,12 @@ export class LearnedClient {
   undo(): void {
     undoRing();
     freeBuilding();
+    dropLoad(); // ARRAY4: before what it replaced is retired
     retireDying();
     const frozen = <usize>load<u32>(frozenField());
     if (frozen !== 0) thawSubtree(frozen, owner);
     atomic.store<u32>(frozenField(), 0);
     atomic.store<u32>(placeField(), 0);
-    dropLoad();
   }
 
   handOver(): usize {
@@ -92,13 +92,4 @@ export class LearnedClient {
     signalAll(); // EVENT4
     return 0;
   }
-}
-
-/** Makes the block of this participant's load private, if there is one. */
-export function dropLoad(): void {
-  const word = load<u64>(loadField());
-  const block = <usize>(word & 0xffff_ffff);
-  if (block === 0) return;
-  if (!isPrivate(participant, block)) addPrivate(participant, block, <u32>(word >> 32));
-  store<u64>(loadField(), 0);
 }

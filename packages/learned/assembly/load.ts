@@ -1,38 +1,36 @@
 /*
  * Loading many entries at once: they are appended, in order, to an array of the participant's, and then the whole map
- * is rebuilt of what it has and of these.
- *
- * Invariants
- *   ARRAY1  The array's block is private, or named by the participant's word `load`. A new, larger one takes the old
- *           one's place in the word by one store; the old one has been made private before.
- *   ARRAY2  The entries ascend, and no key is twice among them.
+ * is rebuilt of what it has and of these. loaded.ts has the array, and its invariants.
  */
 import { pin } from "@masstree/epoch/assembly";
 import { addPrivate, allocate, dropPrivate, free } from "@masstree/memory/assembly";
 import { endOperation, participant } from "@masstree/session/assembly";
 import { LOAD_FULL, LOAD_REPEATED, LOAD_UNSORTED, LOADED } from "@masstree/tree/assembly/load";
+import { PlainWords } from "@masstree/tree/assembly/values";
+import { Boxes } from "masstree/assembly/box";
 import { LearnedClient } from "./client";
-import { ENTRY_PAIR, Entry } from "./fit";
+import { ENTRY_PAIR } from "./fit";
+import {
+  arrayBytes,
+  arrayOf,
+  countEntry,
+  loaded,
+  loadedEntry,
+  replaceWord,
+  settleBoxes,
+} from "./loaded";
 import { rebuildWith } from "./rebuild";
 import { loadedField, loadField } from "./words";
 
 /** How many entries the first array has room for. */
 const FIRST_ROOM: u32 = DEBUG ? 4 : 256;
 
-function arrayOf(): usize {
-  return <usize>(load<u64>(loadField()) & 0xffff_ffff);
-}
+/** Whether a key that equals the one before takes its place, in the load of this thread. */
+let isDedup: bool = false;
 
-function arrayBytes(): u32 {
-  return <u32>(load<u64>(loadField()) >> 32);
-}
-
-function loaded(): u32 {
-  return load<u32>(loadedField());
-}
-
-/** Frees the array, if there is one. */
+/** Frees the array, if there is one, and the boxes that are its own. */
 export function endLoad(): void {
+  settleBoxes();
   const block = arrayOf();
   if (block === 0) return;
   const bytes = arrayBytes();
@@ -45,6 +43,12 @@ export function endLoad(): void {
 export function beginLoad(): void {
   endLoad();
   store<u32>(loadedField(), 0);
+  isDedup = false;
+}
+
+/** Lets the last one of entries with equal keys win, in the load that has begun. */
+export function takeLast(): void {
+  isDedup = true;
 }
 
 /** Makes room for another entry. False if memory is full. */
@@ -66,35 +70,38 @@ function grow(): bool {
 }
 
 /**
- * Appends an entry.
+ * Appends an entry, which is the load's then.
  *
- * @param isDedup whether a key that equals the one before takes its place
- * @returns LOADED; or LOAD_FULL, LOAD_UNSORTED or LOAD_REPEATED: then the load cannot go on
+ * @returns LOADED; or LOAD_FULL, LOAD_UNSORTED or LOAD_REPEATED: then the load cannot go on, and the word is the caller's
  */
-export function append(key: u64, value: u64, isDedup: bool): u32 {
+export function append(key: u64, value: u64): u32 {
   const count = loaded();
-  const array = arrayOf();
   if (count !== 0) {
-    const last = changetype<Entry>(array + <usize>(count - 1) * ENTRY_PAIR);
+    const last = loadedEntry(count - 1);
     if (key < last.key) return LOAD_UNSORTED;
     if (key === last.key) {
       if (!isDedup) return LOAD_REPEATED;
-      last.value = value;
+      replaceWord(last, value);
       return LOADED;
     }
   }
   if (!grow()) return LOAD_FULL;
-  const entry = changetype<Entry>(arrayOf() + <usize>count * ENTRY_PAIR);
+  const entry = loadedEntry(count);
   entry.key = key;
   entry.value = value;
-  store<u32>(loadedField(), count + 1);
+  countEntry(value);
   return LOADED;
+}
+
+function putLoaded(): bool {
+  if (BOXED) return rebuildWith<Boxes>(arrayOf(), loaded());
+  return rebuildWith<PlainWords>(arrayOf(), loaded());
 }
 
 /** Puts what was appended into the map, in one step; it wins over what is there. Returns LOADED or LOAD_FULL. */
 export function finishLoad(): u32 {
   pin(participant);
-  const isDone = loaded() === 0 || rebuildWith(arrayOf(), loaded());
+  const isDone = loaded() === 0 || putLoaded();
   endLoad();
   endOperation<LearnedClient>();
   return isDone ? LOADED : LOAD_FULL;

@@ -5,8 +5,8 @@ import { pin, unpin } from "@masstree/epoch/assembly";
 import { KEY_SCRATCH } from "@masstree/memory/assembly";
 import { endOperation, participant } from "@masstree/session/assembly";
 import { PUT_ALWAYS, PUT_FULL } from "@masstree/tree/assembly/condition";
-import { LOADED } from "@masstree/tree/assembly/load";
-import { entryAfter } from "@masstree/tree/assembly/many";
+import { LOAD_FULL, LOADED } from "@masstree/tree/assembly/load";
+import { entryAfter, WordsInEntries } from "@masstree/tree/assembly/many";
 import { SCAN_HAS_START } from "@masstree/tree/assembly/scan";
 import {
   ENTRY_BYTES,
@@ -54,12 +54,30 @@ export function findMany(count: u32): u32 {
   return found;
 }
 
-/** Gives `count` keys the value words of their entries, one after the other. Returns how many before memory is full. */
-export function putMany<V extends PlainWords>(count: u32): u32 {
+/** The word of an entry; if there is no memory for what it stands for, `hasWord` is false. */
+function wordOf<E extends WordsInEntries>(entry: usize): u64 {
+  const word = changetype<E>(0).wordOf(entry);
+  hasWord = word !== 0 || changetype<E>(0).mayBeZero();
+  return word;
+}
+
+let hasWord: bool = false;
+
+/**
+ * Gives `count` keys value words, one after the other.
+ *
+ * @typeParam E where the words come from: see the tree's many.ts
+ * @returns how many before memory is full
+ */
+export function putMany<V extends PlainWords, E extends WordsInEntries>(count: u32): u32 {
   let entry = firstEntry();
   for (let index: u32 = 0; index < count; index++) {
-    const word = load<u64>(entry, ENTRY_VALUE);
-    if (put<V>(entry + ENTRY_KEY, word, PUT_ALWAYS, 0) === PUT_FULL) return index;
+    const word = wordOf<E>(entry);
+    if (!hasWord) return index;
+    if (put<V>(entry + ENTRY_KEY, word, PUT_ALWAYS, 0) === PUT_FULL) {
+      changetype<E>(0).giveUp(word);
+      return index;
+    }
     entry = entryAfter(entry);
   }
   return count;
@@ -111,11 +129,13 @@ export function clear<V extends PlainWords>(): u32 {
  * Appends `count` entries to what is loaded. Returns as `append` of load.ts; if not LOADED, a value word says how many
  * were appended.
  */
-export function appendMany(count: u32): u32 {
+export function appendMany<E extends WordsInEntries>(count: u32): u32 {
   let entry = firstEntry();
   for (let index: u32 = 0; index < count; index++) {
-    const status = append(ordinalOf(entry + ENTRY_KEY), load<u64>(entry, ENTRY_VALUE), false);
+    const word = wordOf<E>(entry);
+    const status = hasWord ? append(ordinalOf(entry + ENTRY_KEY), word) : LOAD_FULL;
     if (status !== LOADED) {
+      if (hasWord) changetype<E>(0).giveUp(word);
       setWordOut(index);
       return status;
     }

@@ -40,6 +40,7 @@ import {
 import { tellUnknown } from "@masstree/tree/assembly/changes";
 import { signalAll } from "@masstree/tree/assembly/events";
 import { internodesField, leavesField, writeSize } from "@masstree/tree/assembly/tree-words";
+import { PlainWords, retireValue } from "@masstree/tree/assembly/values";
 import { AHEAD_BEFORE, AHEAD_BEHIND, Built, build, NOT_AHEAD } from "./build";
 import { LearnedClient } from "./client";
 import { ENTRY_PAIR, Entry } from "./fit";
@@ -63,6 +64,7 @@ import {
   valueField,
   valueIn,
 } from "./line";
+import { settleBoxes } from "./loaded";
 import { indexOf, lineAt, linesOf, linkOf, reachNode, setLink } from "./node";
 import { frameLine, frameNode, rebuildArea, setFrame, setFrameLine } from "./scratch";
 import { retireDying, thawSubtree } from "./subtree";
@@ -73,6 +75,7 @@ import {
   frozenField,
   noteDepth,
   PLACE,
+  placedField,
   placeField,
   ROOT_LINE,
   rebuildsField,
@@ -314,6 +317,24 @@ function merge(it: Rebuild, entries: usize, count: u32): void {
   it.entries = <u32>((out - it.buffer) / ENTRY_PAIR);
 }
 
+/** Plans that the blocks of entries up to `end` are retired that others replace, of which there are `count`. */
+function retireEqual<V extends PlainWords>(
+  some: usize,
+  end: usize,
+  others: usize,
+  count: u32,
+): void {
+  let other = others;
+  const othersEnd = others + <usize>count * ENTRY_PAIR;
+  for (let at = some; at < end; at += ENTRY_PAIR) {
+    const key = changetype<Entry>(at).key;
+    while (other < othersEnd && changetype<Entry>(other).key < key) other += ENTRY_PAIR;
+    if (other < othersEnd && changetype<Entry>(other).key === key) {
+      retireValue<V>(changetype<Entry>(at).value);
+    }
+  }
+}
+
 /**
  * Rebuilds the whole map of what it has and of sorted entries, which win over that. One write, for all threads. The
  * caller is pinned, and has locked nothing.
@@ -321,7 +342,7 @@ function merge(it: Rebuild, entries: usize, count: u32): void {
  * @param entries address of `count` entries of different keys, at least one
  * @returns false if there is no memory for it: nothing has changed
  */
-export function rebuildWith(entries: usize, count: u32): bool {
+export function rebuildWith<V extends PlainWords>(entries: usize, count: u32): bool {
   const it = theRebuild();
   let root: usize = 0;
   while (true) {
@@ -350,7 +371,10 @@ export function rebuildWith(entries: usize, count: u32): bool {
     it.buffer = <u32>buffer;
     const behind = buffer + <usize>count * ENTRY_PAIR;
     if (root !== 0) collect(root, behind);
-    else collectLine(ROOT_LINE, stateOf(ROOT_LINE), behind);
+    else {
+      const end = collectLine(ROOT_LINE, stateOf(ROOT_LINE), behind);
+      retireEqual<V>(behind, end, entries, count);
+    }
     merge(it, entries, count);
   } else it.entries = count;
   const after = it.entries;
@@ -360,10 +384,12 @@ export function rebuildWith(entries: usize, count: u32): bool {
   write32(frozenField(), 0);
   write32(placeField(), 0);
   write32(dyingField(), <u32>root);
+  if (BOXED) write32(placedField(), <u32>root | 1); // ARRAY4
   writeSize(<i32>(after - before));
   const levels = after > LINE_SLOTS ? Built.depth : 0;
   commitWrite();
   atomic.store<u32>(DEEPEST, levels);
+  settleBoxes();
   retireDying();
   tellUnknown();
   signalAll(); // EVENT1

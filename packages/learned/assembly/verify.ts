@@ -33,6 +33,7 @@ import {
   stateOf,
   valueIn,
 } from "./line";
+import { loadBytes } from "./loaded";
 import { blockOf, bytesOf, lineAt, linesOf, Node, predict, reachNode } from "./node";
 import { frameLine, frameNode, MOST_FRAMES, setFrame, setFrameLine } from "./scratch";
 import {
@@ -40,7 +41,7 @@ import {
   dyingField,
   frozenField,
   hasDoubles,
-  loadField,
+  placedField,
   placeField,
   ROOT_LINE,
   retiringField,
@@ -183,12 +184,11 @@ function verifyDescriptors(): u32 {
       load<u32>(frozenField()) |
       load<u32>(buildingField()) |
       load<u32>(dyingField()) |
-      load<u32>(retiringField());
-    const word = load<u64>(loadField());
+      load<u32>(retiringField()) |
+      load<u32>(placedField());
+    Seen.bytes += loadBytes();
     enter(self);
     if (isLeft !== 0) return fail(LEFT_OVER, descriptor, isLeft);
-    const array = <usize>(word & 0xffff_ffff);
-    if (array !== 0) Seen.bytes += realBytes(array, <u32>(word >> 32));
   }
   return SOUND;
 }

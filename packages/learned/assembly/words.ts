@@ -13,6 +13,7 @@
  *                                                    108  u32  loaded    entries in its load
  *                                                    112  u64  load      bytes << 32 | block of its load
  *                                                    120  u64  rebuilds  subtrees that it has rebuilt
+ *                                                    128  u32  placed    1 | the first node of what its load replaced
  *
  *     configuration   4  expansion in thousandths       5  rebuild depth; bit 16: subtrees are rebuilt by themselves;
  *                     6  tombstone ratio in thousandths      bit 17: the keys are doubles
@@ -34,6 +35,7 @@ class LearnedWords {
   loaded: u32;
   load: u64;
   rebuilds: u64;
+  placed: u32;
 }
 
 /** Offset of these words in the structure's part of a descriptor. */
@@ -101,6 +103,11 @@ export function loadedField(): usize {
 /** The same for the block of its load. */
 export function loadField(): usize {
   return own(offsetof<LearnedWords>("load"));
+}
+
+/** The same for the word that says that its load is in the map, and what that replaced. */
+export function placedField(): usize {
+  return own(offsetof<LearnedWords>("placed"));
 }
 
 /** Address of its share of the number of rebuilt subtrees. */

@@ -30,6 +30,9 @@ export type {
   WaitSyncOptions,
   WatchOptions,
 } from "@masstree/tree";
+export type { ValueOption } from "masstree";
+export type { ValueCodec, ValueCodecName, ValueTypes } from "masstree/codecs";
+export { type CompressedOptions, compressed } from "masstree/codecs";
 export {
   type AttachLearnedOptions,
   LearnedMap,

@@ -6,10 +6,10 @@ import {
 import { badOption, readOptions } from "@masstree/errors/options";
 import {
   InlineMap,
-  type InlineValue,
   type InlineValueName,
   type InlineValueTypes,
   valueNumbers as inlineNumbers,
+  type OtherValues,
 } from "@masstree/inline";
 import type { AnyKeyCodec } from "@masstree/key";
 import {
@@ -23,6 +23,7 @@ import {
   LOADED,
   type MapHandle,
   type MapKind,
+  type OpenMap,
   oneOf,
   pairOf,
   partsOf,
@@ -30,7 +31,23 @@ import {
   type TreeInstance,
   type WordTreeExports,
 } from "@masstree/tree";
+import type { ValueOption } from "masstree";
+import {
+  type BoxExports,
+  BoxValues,
+  valueNumbers as boxedNumbers,
+  checkAttachedValue,
+  checkCodec,
+  kindOf,
+  type ValueCodec,
+  type ValueCodecName,
+  type ValueKind,
+  type ValueName,
+  Values,
+  type ValueTypes,
+} from "masstree/codecs";
 import type { LearnedExports } from "./generated/learned-exports.ts";
+import { boxedModules } from "./modules.ts";
 import { bytesOfNodes, type LearnedStats, rebuildNodes, withNodes } from "./nodes.ts";
 import { createLearned, learnedKind, type OpenLearned, withOrdinals } from "./open.ts";
 import {
@@ -42,42 +59,65 @@ import {
 } from "./options.ts";
 
 /** What `new LearnedMap` takes, for values of type `V` and keys of type `K`. */
-export type LearnedMapOptions<
-  V extends InlineValue = number,
-  K extends KeyType = number,
-> = LearnedOptions & LearnedKeyOption<K> & LearnedValueOption<V>;
+export type LearnedMapOptions<V = number, K extends KeyType = number> = LearnedOptions &
+  LearnedKeyOption<K> &
+  LearnedValueOption<V>;
 
 /** What `LearnedMap.attach` takes. */
-export interface AttachLearnedOptions<K extends KeyType = KeyType> {
+export interface AttachLearnedOptions<K extends KeyType = KeyType, V = unknown> {
   /** The key codec, if the map was created with one, such as `date`: a handle cannot carry it. */
   key?: "number" | "bigint" | KeyCodecFor<K> | undefined;
+  /** The value codec, if the map was created with a codec of your own; it must have the name of that one. */
+  value?: ValueOption<V> | undefined;
 }
 
 const valueNames = Object.keys(inlineNumbers) as InlineValueName[];
 
-const kind: MapKind<InlineValueName> = /* @__PURE__ */ learnedKind("LearnedMap", inlineNumbers);
+const CLASS = "LearnedMap";
+const inlineKind: MapKind<InlineValueName> = /* @__PURE__ */ learnedKind(CLASS, inlineNumbers);
+const boxedKind: MapKind<ValueKind> = /* @__PURE__ */ Object.assign(
+  /* @__PURE__ */ learnedKind<ValueName>(CLASS, boxedNumbers, boxedModules),
+  { customValues: true },
+);
+/** For handles, which are of one or the other. */
+const kind: MapKind<InlineValueName | ValueKind> = /* @__PURE__ */ Object.assign(
+  /* @__PURE__ */ learnedKind<InlineValueName | ValueName>(CLASS, {
+    ...inlineNumbers,
+    ...boxedNumbers,
+  }),
+  { customValues: true },
+);
+
+/** An open map whose values are numbers in slots, or in boxes. */
+type Opened<K extends KeyType, V> = OpenLearned<K, InlineValueName> | OtherValues<K, V>;
+
+function isInline(value: unknown): value is InlineValueName {
+  return valueNames.includes(value as InlineValueName);
+}
+
+/** A map with values in boxes. */
+function withBoxes<V>(
+  map: OpenMap<KeyType, ValueKind, BoxExports>,
+  codec: ValueCodec<V> | undefined,
+): OtherValues<KeyType, V> {
+  return { ...map, values: new BoxValues(map.tree, new Values<V>(map.value, codec)) };
+}
 
 /** The class behind `LearnedMap`: the exported constant adds the constructors' types. */
-class LearnedMapClass<V extends InlineValue = number, K extends KeyType = number> extends InlineMap<
-  V,
-  K
-> {
+class LearnedMapClass<V = number, K extends KeyType = number> extends InlineMap<V, K> {
   #isLoading = false;
 
   constructor(options: unknown = {}) {
-    super(
-      withOrdinals(
-        (Attached.is(options) ? options.map : create(options)) as OpenLearned<K, InlineValueName>,
-      ),
-    );
+    const map = (Attached.is(options) ? options.map : create(options)) as Opened<K, V>;
+    super(withOrdinals<K, Opened<K, V>>(map));
   }
 
   /**
    * Puts many entries into the map in one step for all threads, and rebuilds it of what it has then: the nodes fit the
    * keys, and no key is searched. Of a key that is there already, the new value wins.
    *
-   * O(entries + size). Takes the entries one at a time, and keeps 16 bytes of each until all are there; needs that, and
-   * the new nodes, beside the old ones. Other threads write on when it is done.
+   * O(entries + size). Takes the entries one at a time, and keeps 16 bytes of each, and its value if that is no number in
+   * a slot, until all are there; needs that, and the new nodes, beside the old ones. Other threads write on when it is done.
    *
    * @param sorted in ascending order of their keys
    * @returns this map
@@ -172,6 +212,7 @@ class LearnedMapClass<V extends InlineValue = number, K extends KeyType = number
     const { exports } = tree;
     this.#isLoading = true;
     exports.beginLoad();
+    if (isDedup) exports.takeLast();
     try {
       let position = 0;
       for (const entry of entries) {
@@ -193,9 +234,14 @@ class LearnedMapClass<V extends InlineValue = number, K extends KeyType = number
     const { values } = partsOf<K, V>(this);
     const ready = this.readyKey(key);
     values.stage(value);
-    const length = this.encodeKey(ready);
-    const { exports } = this.#open();
-    const status = isDedup ? exports.appendLast(length) : exports.append(length);
+    let status: number;
+    try {
+      const length = this.encodeKey(ready);
+      this.#open();
+      status = values.append(length);
+    } finally {
+      values.unstage();
+    }
     if (status === LOADED) return;
     if (status === LOAD_FULL) throw full();
     throw new MassTreeUnsortedError(
@@ -204,24 +250,34 @@ class LearnedMapClass<V extends InlineValue = number, K extends KeyType = number
     );
   }
 
-  static fromSorted<V extends InlineValue, K extends KeyType>(
+  static fromSorted<V, K extends KeyType>(
     entries: Iterable<readonly [K, V]>,
     options: unknown = {},
   ): LearnedMapClass<V, K> {
     return fillSorted(() => new LearnedMapClass<V, K>(options), entries);
   }
 
-  static attach<V extends InlineValue = number, K extends KeyType = number>(
+  static attach<V = number, K extends KeyType = number>(
     handle: MapHandle,
-    options: AttachLearnedOptions<K> = {},
+    options: AttachLearnedOptions<K, V> = {},
   ): LearnedMapClass<V, K> {
-    const { key } = readOptions(options, ["key"]);
-    const map = attachMap<KeyType, InlineValueName, WordTreeExports>(
-      kind,
-      checkedHandle(kind, handle),
+    const { key, value } = readOptions(options, ["key", "value"]);
+    const { value: name, ...checked } = checkedHandle(kind, handle);
+    if (isInline(name)) {
+      if (value !== undefined && value !== name) {
+        throw badOption("value", `what the map was created with: "${name}"`, value);
+      }
+      return new LearnedMapClass<V, K>(
+        new Attached(attachMap(inlineKind, { ...checked, value: name }, key)),
+      );
+    }
+    const codec = checkAttachedValue<V>(name, value);
+    const map = attachMap<KeyType, ValueKind, BoxExports>(
+      boxedKind,
+      { ...checked, value: name },
       key,
     );
-    return new LearnedMapClass<V, K>(new Attached(map));
+    return new LearnedMapClass<V, K>(new Attached(withBoxes(map, codec) as never));
   }
 
   static {
@@ -241,13 +297,19 @@ function interrupted(): MassTreeInterruptedError {
   );
 }
 
-function create(options: unknown): OpenLearned<KeyType, InlineValueName> {
+function create(options: unknown): Opened<KeyType, unknown> {
   const read = readOptions(options, optionNames);
   const { value = "f64" } = read;
-  if (!valueNames.includes(value as InlineValueName)) {
-    throw badOption("value", `${oneOf(valueNames)}; for other values, use MassTree`, value);
+  if (isInline(value)) {
+    return createLearned<InlineValueName>(inlineKind, read, value);
   }
-  return createLearned(kind, read, value as InlineValueName);
+  if (typeof value !== "object" && !Object.hasOwn(boxedNumbers, value as string)) {
+    const names = [...valueNames, ...Object.keys(boxedNumbers).filter((name) => name !== "custom")];
+    throw badOption("value", `${oneOf(names)}, or { encode, decode }`, value);
+  }
+  const codec = checkCodec(value, "value");
+  const name = codec === undefined ? (value as ValueCodecName) : kindOf(codec);
+  return withBoxes(createLearned<ValueKind, BoxExports>(boxedKind, read, name), codec);
 }
 
 /**
@@ -255,38 +317,53 @@ function create(options: unknown): OpenLearned<KeyType, InlineValueName> {
  *
  * @interface
  */
-export type LearnedMap<
-  V extends InlineValue = number,
-  K extends KeyType = number,
-> = LearnedMapClass<V, K>;
+export type LearnedMap<V = number, K extends KeyType = number> = LearnedMapClass<V, K>;
 
 /** The type of the values for an option `value` of type `Name`; numbers if it is absent. */
-type ValueTypeOf<Name> = unknown extends Name ? number : InlineValueTypes[Name & InlineValueName];
+type ValueTypeOf<Name> = unknown extends Name
+  ? number
+  : Name extends InlineValueName
+    ? InlineValueTypes[Name]
+    : ValueTypes[Name & ValueCodecName];
 
 /** The type of which `V` is: that of `1` is 1 where it is inferred. */
-type Widened<V extends InlineValue> = V extends bigint ? bigint : number;
+type Widened<V> = V extends bigint ? bigint : V extends number ? number : V;
+
+/** The option `key`, of which the type of the keys follows. */
+interface KeyOf<Key> {
+  key?: (Key & ("number" | "bigint" | AnyKeyCodec)) | undefined;
+}
 
 /** How maps are created: with types inferred from the options, or with explicit types. */
 export interface LearnedMapConstructor {
-  readonly prototype: LearnedMap<InlineValue, KeyType>;
+  readonly prototype: LearnedMap<unknown, KeyType>;
 
   /**
    * Creates an empty map in its own memory. Its types follow from the options.
    *
-   * @param options `value`: `"f64"` (default), `"u32"`, `"i32"`, `"u64"` or `"i64"`; `key`: `"number"` (default),
-   *   `"bigint"`, `date`, `descending(...)` of one of these, or a codec of your own that always writes 8 bytes; and
-   *   those of {@link LearnedOptions}
+   * @param options `value`: `"f64"` (default), `"u32"`, `"i32"`, `"u64"` or `"i64"`, which are stored in slots; or what a
+   *   `MassTree` takes, for values of any kind: `"json"`, `"structured"`, `"utf8"`, `"bytes"`, `"lossy-json"` or a codec;
+   *   `key`: `"number"` (default), `"bigint"`, `date`, `descending(...)` of one of these, or a codec of your own that
+   *   always writes 8 bytes; and those of {@link LearnedOptions}
    * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`) if not even an empty map
    *   fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
   new <const Name, const Key, _Inferred>(
-    options?: LearnedOptions & {
-      value?: (Name & InlineValueName) | undefined;
-      key?: (Key & ("number" | "bigint" | AnyKeyCodec)) | undefined;
-    },
+    options?: LearnedOptions &
+      KeyOf<Key> & {
+        value?: (Name & (InlineValueName | "utf8" | "bytes")) | undefined;
+      },
   ): LearnedMap<ValueTypeOf<Name>, LearnedKeyTypeOf<Key>>;
+  /** The same, for values of any kind. */
+  new <V, const Key, _Inferred>(
+    options: LearnedOptions & KeyOf<Key> & { value: "json" | "lossy-json" | "structured" },
+  ): LearnedMap<V, LearnedKeyTypeOf<Key>>;
+  /** The same, with a codec. */
+  new <V, const Key, _Inferred>(
+    options: LearnedOptions & KeyOf<Key> & { value: ValueCodec<V> },
+  ): LearnedMap<V, LearnedKeyTypeOf<Key>>;
   /** The same, with explicit types `V` and `K`, which the options must match. */
-  new <V extends InlineValue = number, K extends KeyType = number>(
+  new <V = number, K extends KeyType = number>(
     ...options: object extends LearnedMapOptions<V, K>
       ? [options?: LearnedMapOptions<V, K>]
       : [options: LearnedMapOptions<V, K>]
@@ -306,7 +383,7 @@ export interface LearnedMapConstructor {
    * LearnedMap.fromSorted([[1, 10], [2, 20]]).get(2); // => 20
    * ```
    */
-  fromSorted<V extends InlineValue, K extends KeyType = number>(
+  fromSorted<V, K extends KeyType = number>(
     entries: Iterable<readonly [K, V]>,
     ...options: object extends LearnedMapOptions<V, K>
       ? [options?: LearnedMapOptions<V, K>]
@@ -318,14 +395,14 @@ export interface LearnedMapConstructor {
    * handle. Attach once per thread, and `close` maps that are no longer needed.
    *
    * @param handle the `handle` of a `LearnedMap`, from this thread or another
-   * @param options `key`: the key codec, if the map was created with one
+   * @param options `key` and `value`: the codecs, if the map was created with codecs
    * @throws MassTreeBadHandleError (`MASSTREE_BAD_HANDLE`), MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if the codec is
    *   missing or another one, MassTreeTooManyParticipantsError (`MASSTREE_TOO_MANY_PARTICIPANTS`), MassTreeFullError
    *   (`MASSTREE_FULL`) if there is no room for another participant
    */
-  attach<V extends InlineValue = number, K extends KeyType = number>(
+  attach<V = number, K extends KeyType = number>(
     handle: MapHandle,
-    options?: AttachLearnedOptions<K>,
+    options?: AttachLearnedOptions<K, V>,
   ): LearnedMap<V, K>;
 }
 
@@ -333,7 +410,8 @@ export interface LearnedMapConstructor {
  * A concurrent sorted map of numbers or bigints that predicts where a key lies instead of walking a tree. Every thread
  * that attaches to its handle reads and writes the same map.
  *
- * `LearnedMap<V, K>`: values of type `V` (default `number`), keys of type `K` (default `number`).
+ * `LearnedMap<V, K>`: values of type `V` (default `number`), keys of type `K` (default `number`). Numbers and bigints are
+ * stored in slots; with an option such as `value: "json"`, values of any kind in blocks of their own, as a `MassTree` does.
  *
  * @example
  * ```ts

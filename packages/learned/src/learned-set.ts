@@ -35,7 +35,7 @@ class LearnedSetClass<K extends KeyType = number> extends OrderedSet<K> {
       K,
       "member"
     >;
-    super(withOrdinals(opened));
+    super(withOrdinals<K, OpenLearned<K, "member">>(opened));
     this.#codec = opened.codec;
   }
 

@@ -1,9 +1,12 @@
 // Opening a learned index in this thread, for its classes.
+import type { KeyCodec } from "@masstree/key";
+import type { WasmModules } from "@masstree/session";
 import {
   createMap,
   type KeyType,
   type MapKind,
   type OpenMap,
+  type TreeExports,
   type WordTreeExports,
 } from "@masstree/tree";
 import {
@@ -27,10 +30,11 @@ export type OpenLearned<K extends KeyType, Name extends string> = OpenMap<
 /** What is added to the number of a kind of value: no class of trees has it. */
 const OWN_VALUES = 64;
 
-/** The kind of a class: its name, and the numbers of its kinds of values among those of all classes. */
+/** The kind of a class: its name, the numbers of its kinds of values among those of all classes, and its modules. */
 export function learnedKind<Name extends string>(
   className: string,
   valueNumbers: Readonly<Record<Name, number>>,
+  modules: WasmModules = learnedModules,
 ): MapKind<Name> {
   const own = Object.entries<number>(valueNumbers).map(([name, number]) => [
     name,
@@ -38,7 +42,7 @@ export function learnedKind<Name extends string>(
   ]);
   return {
     className,
-    modules: learnedModules,
+    modules,
     valueNumbers: Object.fromEntries(own) as Record<Name, number>,
     invariants,
   };
@@ -52,15 +56,14 @@ export function learnedKind<Name extends string>(
  * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`), MassTreeFullError (`MASSTREE_FULL`),
  *   MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
  */
-export function createLearned<Name extends string>(
-  kind: MapKind<Name>,
-  read: RawOptions,
-  value: Name,
-): OpenLearned<KeyType, Name> {
+export function createLearned<
+  Name extends string,
+  Exports extends TreeExports = WordTreeExports & LearnedExports,
+>(kind: MapKind<Name>, read: RawOptions, value: Name): OpenMap<KeyType, Name, Exports> {
   const { key = "number", initialBytes, maxBytes } = read;
   const codec = ordinalCodecOf(key);
   const { expansion, rebuildDepth, tombstones, autoRebuild } = checkTuning(read);
-  const map = createMap<KeyType, Name, WordTreeExports & LearnedExports>(
+  const map = createMap<KeyType, Name, Exports & Pick<LearnedExports, "configure">>(
     kind,
     { key: codec, width: LINE_SLOTS, initialBytes, maxBytes },
     value,
@@ -72,8 +75,8 @@ export function createLearned<Name extends string>(
 }
 
 /** The same index, whose keys are refused unless they have 8 bytes. */
-export function withOrdinals<K extends KeyType, Name extends string>(
-  map: OpenLearned<K, Name>,
-): OpenLearned<K, Name> {
+export function withOrdinals<K extends KeyType, M extends { readonly codec: KeyCodec<K> }>(
+  map: M & { readonly codec: KeyCodec<K> },
+): M {
   return { ...map, codec: eightBytes(map.codec) };
 }

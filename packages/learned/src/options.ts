@@ -1,6 +1,6 @@
 import { badOption } from "@masstree/errors/options";
-import type { InlineValue } from "@masstree/inline";
 import type { KeyCodecFor, KeyType, MapOptions } from "@masstree/tree";
+import type { ValueOption } from "masstree";
 
 /** Options of a learned map, besides `key` and `value`. */
 export interface LearnedOptions extends Omit<MapOptions, "width"> {
@@ -44,9 +44,9 @@ export type LearnedKeyTypeOf<Key> = unknown extends Key
         : never;
 
 /** The option `value` as a member of the options: optional for numbers. */
-export type LearnedValueOption<V extends InlineValue> = [V] extends [number]
-  ? { value?: "f64" | "u32" | "i32" | undefined }
-  : { value: [V] extends [bigint] ? "u64" | "i64" : never };
+export type LearnedValueOption<V> = [V] extends [number]
+  ? { value?: "f64" | "u32" | "i32" | ValueOption<V> | undefined }
+  : { value: ([V] extends [bigint] ? "u64" | "i64" : never) | ValueOption<V> };
 
 /** The names of all options. */
 export const optionNames = [

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { mortal } from "@tooling/assemblyscript/crash";
 import { random, runs } from "@tooling/vitest/random";
 import { expect, test } from "vitest";
-import { type Exports, Index } from "./instance.ts";
+import { BoxIndex, type Exports, type Index, NumberIndex } from "./instance.ts";
 
 const pages = 48;
 const victim = 1000;
@@ -100,25 +100,79 @@ const scenes: Scene[] = [
   },
 ];
 
+/** What differs if values have boxes. */
+const boxScenes: Scene[] = [
+  ...scenes.filter(({ name }) => name === "a value that is replaced"),
+  {
+    name: "a load that replaces values",
+    prepare: (index) => setAll(index, [...spread, ...keys(5001n, 4)]),
+    operation: (index) => index.load(keys(4000n, 20, 500n).map((key) => [key, key * 4n])),
+  },
+  {
+    name: "a load that replaces values above the first node",
+    prepare: (index) => setAll(index, keys(1n, 3)),
+    operation: (index) => index.load(keys(2n, 8).map((key) => [key, key * 4n])),
+  },
+  {
+    name: "a load of equal keys",
+    prepare: (index) => setAll(index, keys(1n, 6)),
+    operation: (index) =>
+      index.load(
+        keys(1n, 12).flatMap((key) => [[key, key * 4n] as const, [key, key * 6n] as const]),
+        { isDedup: true },
+      ),
+  },
+  {
+    name: "a load that is given up",
+    prepare: (index) => setAll(index, keys(1n, 6)),
+    operation: (index) => index.giveUp(keys(1n, 12).map((key) => [key, key * 4n])),
+  },
+];
+
 type Mortal = Exports & { readonly writesLeft: WebAssembly.Global<"i32"> };
 
-const binary = readFileSync(new URL("../build/learned-debug.wasm", import.meta.url));
-const plainModule = new WebAssembly.Module(binary);
-const mortalModule = new WebAssembly.Module(mortal(binary));
+/** How the index keeps values, and the builds of it. */
+class Variant {
+  readonly name: string;
+  readonly scenes: readonly Scene[];
+  readonly plain: WebAssembly.Module;
+  readonly mortal: WebAssembly.Module;
+  readonly of: (exports: Exports, memory: WebAssembly.Memory) => Index;
+
+  constructor(
+    build: string,
+    scenes: readonly Scene[],
+    IndexOf: new (exports: Exports, memory: WebAssembly.Memory) => Index,
+  ) {
+    const binary = readFileSync(new URL(`../build/${build}.wasm`, import.meta.url));
+    this.name = build;
+    this.scenes = scenes;
+    this.plain = new WebAssembly.Module(binary);
+    this.mortal = new WebAssembly.Module(mortal(binary));
+    this.of = (exports, memory) => new IndexOf(exports, memory);
+  }
+}
+
+const variants = [
+  new Variant("learned-debug", scenes, NumberIndex),
+  new Variant("learned-boxed-debug", boxScenes, BoxIndex),
+];
 
 /** One region, and what puts it back to where it was when `save` was called. */
 class World {
+  readonly #variant: Variant;
   readonly memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   /** A participant that never dies. */
   readonly index: Index;
   #saved = new Uint8Array();
 
-  constructor() {
-    const exports = this.#instantiate(plainModule);
+  constructor(variant: Variant) {
+    this.#variant = variant;
+    const exports = this.#instantiate(variant.plain);
     expect(exports.create(pages, 3, 1)).toBe(0);
     exports.configure(2000, 2, 500, auto);
     expect(exports.attach(0, 1, 0)).toBe(0);
-    this.index = new Index(exports, this.memory);
+    this.index = variant.of(exports, this.memory);
   }
 
   #instantiate(module: WebAssembly.Module): Mortal {
@@ -127,7 +181,7 @@ class World {
 
   /** A thread that can die, with a participant. */
   thread(number: number): Mortal {
-    const exports = this.#instantiate(mortalModule);
+    const exports = this.#instantiate(this.#variant.mortal);
     if (exports.attach(0, number, 0) !== 0) throw new Error("there is no room for a participant");
     return exports;
   }
@@ -188,8 +242,12 @@ function statesOf(world: World, scene: Scene): string[] {
   return states;
 }
 
-test.each(scenes)("$name", (scene) => {
-  const world = new World();
+const cases = variants.flatMap((variant) =>
+  variant.scenes.map((scene) => [variant.name, scene.name, variant, scene] as const),
+);
+
+test.each(cases)("%s: %s", (_build, _name, variant, scene) => {
+  const world = new World(variant);
   const { index, memory } = world;
   const { exports } = index;
   scene.prepare(index);
@@ -207,7 +265,7 @@ test.each(scenes)("$name", (scene) => {
     const one = world.thread(recoverer);
     const two = world.thread(recoverer + 1);
     const dying = world.thread(victim);
-    const wrote = run(dying, first, () => scene.operation(new Index(dying, memory)));
+    const wrote = run(dying, first, () => scene.operation(variant.of(dying, memory)));
     const recovered = run(one, second, () => {
       one.releaseThread(victim);
     });

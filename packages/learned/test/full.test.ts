@@ -2,12 +2,18 @@
 import { treeOf } from "@masstree/tree";
 import { random, runs } from "@tooling/vitest/random";
 import { beforeAll, expect, test } from "vitest";
-import { LearnedMap } from "../src/index.ts";
+import { LearnedMap, type ValueCodec } from "../src/index.ts";
 import { useBuild } from "./builds.ts";
 
 beforeAll(() => useBuild("debug"));
 
 type Operation = (map: LearnedMap<number, bigint>) => unknown;
+
+/** Values that have no room in a slot. */
+const inBoxes: ValueCodec<number> = {
+  encode: (value) => new TextEncoder().encode(`${value} `.repeat(20)),
+  decode: (bytes) => Number.parseInt(new TextDecoder().decode(bytes), 10),
+};
 
 const key = (i: number) => BigInt(i) * 1000n;
 
@@ -16,16 +22,28 @@ const operations: Readonly<Record<string, Operation>> = {
     for (let i = 0; i < 40; i++) map.set(key(20) + BigInt(i), i);
   },
   "a load": (map) => map.bulkLoad(Array.from({ length: 50 }, (_, i) => [key(i) + 1n, i] as const)),
+  "a load that replaces values": (map) =>
+    map.bulkLoadDedup(Array.from({ length: 50 }, (_, i) => [key(i >> 1), i] as const)),
   "the rebuilding of all": (map) => map.rebuild(),
   "removals, which need no memory": (map) => {
     for (let i = 0; i < 60; i++) expect(map.delete(key(i))).toBe(true);
   },
 };
 
-test.each(Object.entries(operations))("%s: each allocation fails once", (name, operation) => {
+const cases = ([undefined, inBoxes] as const).flatMap((value) =>
+  Object.entries(operations).map(
+    ([name, operation]) => [value ? "in boxes" : "in slots", name, operation, value] as const,
+  ),
+);
+
+test.each(cases)("values %s, %s: each allocation fails once", (_, name, operation, value) => {
+  const create = (): LearnedMap<number, bigint> =>
+    value === undefined
+      ? new LearnedMap({ key: "bigint" })
+      : new LearnedMap<number, bigint>({ key: "bigint", value });
   let failed = 0;
   for (let after = 0; ; after++) {
-    const map = new LearnedMap({ key: "bigint" });
+    const map = create();
     for (let i = 0; i < 60; i++) map.set(key(i), i);
     map.verify();
     const before = [...map];
@@ -45,7 +63,7 @@ test.each(Object.entries(operations))("%s: each allocation fails once", (name, o
     // A single failure is made good: the call frees what was retired, and tries again. Or the rebuild is put off.
     if (!isOver) failed++;
     if (!threw) {
-      const wanted = new LearnedMap({ key: "bigint" });
+      const wanted = create();
       for (let i = 0; i < 60; i++) wanted.set(key(i), i);
       operation(wanted);
       expect([...map]).toEqual([...wanted]);

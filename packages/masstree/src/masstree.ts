@@ -1,5 +1,4 @@
-import { MassTreeBadOptionError } from "@masstree/errors";
-import { badOption, readOptions } from "@masstree/errors/options";
+import { readOptions } from "@masstree/errors/options";
 import {
   type AnyKeyOption,
   attachMap,
@@ -21,8 +20,8 @@ import {
 import { BoxValues } from "./box-values.ts";
 import type { BoxExports } from "./exports.ts";
 import { boxedModules } from "./modules.ts";
-import { requireV8 } from "./structured.ts";
 import {
+  checkAttachedValue,
   checkCodec,
   kindOf,
   type ValueCodec,
@@ -126,32 +125,6 @@ function create(options: unknown): Parts<unknown> {
   const custom = checkCodec(value, "value");
   const name = custom === undefined ? (value as ValueCodecName) : kindOf(custom);
   return new Parts(createMap<KeyType, ValueKind, BoxExports>(kind, read, name), custom);
-}
-
-function checkAttachedValue<V>(kind: ValueKind, value: unknown): ValueCodec<V> | undefined {
-  if (kind === "structured") requireV8();
-  const isCustom = kind.startsWith("custom");
-  const own = isCustom ? `a codec { encode, decode }${nameIn(kind)}` : `"${kind}"`;
-  if (value === undefined && !isCustom) return undefined;
-  if (value === undefined) {
-    throw new MassTreeBadOptionError(
-      `The map was created with ${own}, which a handle cannot carry. Pass it as the option 'value'.`,
-    );
-  }
-  const custom = checkCodec(value, "value");
-  const given = custom === undefined ? (value as ValueCodecName) : kindOf(custom);
-  if (given === kind) return custom as ValueCodec<V> | undefined;
-  if (custom === undefined || !isCustom) {
-    throw badOption("value", `what the map was created with: ${own}`, value);
-  }
-  throw new MassTreeBadOptionError(
-    `The option 'value' must be what the map was created with: ${own}. This codec has ${nameIn(given).slice(6) || "no name"}.`,
-  );
-}
-
-/** The name that the kind of a custom codec tells, for messages. */
-function nameIn(kind: ValueKind): string {
-  return kind === "custom" ? " without a name" : ` named ${kind.slice("custom(".length, -1)}`;
 }
 
 /**

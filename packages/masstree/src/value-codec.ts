@@ -94,6 +94,40 @@ export function checkCodec(value: unknown, option: string): ValueCodec<unknown> 
 }
 
 /**
+ * The codec of a map's values, for `attach`; undefined if it is a built-in one.
+ *
+ * @param kind what the handle says of it
+ * @param value the option `value`
+ * @throws MassTreeBadOptionError (`MASSTREE_BAD_OPTION`) if it is missing, or another one; MassTreeUnsupportedError
+ *   (`MASSTREE_UNSUPPORTED`) for a codec that this platform cannot have
+ */
+export function checkAttachedValue<V>(kind: ValueKind, value: unknown): ValueCodec<V> | undefined {
+  if (kind === "structured") requireV8();
+  const isCustom = kind.startsWith("custom");
+  const own = isCustom ? `a codec { encode, decode }${nameIn(kind)}` : `"${kind}"`;
+  if (value === undefined && !isCustom) return undefined;
+  if (value === undefined) {
+    throw new MassTreeBadOptionError(
+      `The map was created with ${own}, which a handle cannot carry. Pass it as the option 'value'.`,
+    );
+  }
+  const custom = checkCodec(value, "value");
+  const given = custom === undefined ? (value as ValueCodecName) : kindOf(custom);
+  if (given === kind) return custom as ValueCodec<V> | undefined;
+  if (custom === undefined || !isCustom) {
+    throw badOption("value", `what the map was created with: ${own}`, value);
+  }
+  throw new MassTreeBadOptionError(
+    `The option 'value' must be what the map was created with: ${own}. This codec has ${nameIn(given).slice(6) || "no name"}.`,
+  );
+}
+
+/** The name that the kind of a custom codec tells, for messages. */
+function nameIn(kind: ValueKind): string {
+  return kind === "custom" ? " without a name" : ` named ${kind.slice("custom(".length, -1)}`;
+}
+
+/**
  * What a handle says of a codec.
  *
  * @param codec which `checkCodec` has accepted

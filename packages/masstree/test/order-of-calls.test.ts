@@ -1,5 +1,5 @@
 // The explorer runs compiled code only. What JavaScript does with boxes has a model there, in
-// explorer/assembly/boxed.ts. Here we check that the model makes the same calls in the same order, and that
+// explorer/assembly/calls.ts. Here we check that the model makes the same calls in the same order, and that
 // JavaScript reads no box once it has unpinned.
 import { readFileSync } from "node:fs";
 import { keyCodecs } from "@masstree/key";
@@ -22,11 +22,11 @@ import { type BoxExports, COPIED_BYTES } from "../src/exports.ts";
 import { boxedModules } from "../src/modules.ts";
 import { Values } from "../src/values.ts";
 
-const model = readFileSync(new URL("explorer/assembly/boxed.ts", import.meta.url), "utf8");
+const model = readFileSync(new URL("explorer/assembly/calls.ts", import.meta.url), "utf8");
 
 /** The calls in a function of the model, in the order of its text. */
 function callsOf(name: string): string[] {
-  const [, body] = new RegExp(`^export function ${name}\\(.*?\\{\\n(.*?)^\\}`, "ms").exec(model)!;
+  const [, body] = new RegExp(`^export function ${name}<.*?\\{\\n(.*?)^\\}`, "ms").exec(model)!;
   return [...body!.matchAll(/\b(\w+)(?:<\w+>)?\(/g)]
     .map(([, call]) => call!)
     .filter((call) => call in tree.exports || call === "copyBytes" || call === "fillBox");

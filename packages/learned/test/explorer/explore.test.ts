@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { TreeOperation } from "../../../tree/test/explorer/operations.ts";
 import { treeProgram } from "../../../tree/test/explorer/program.ts";
 import { refuse } from "../../../tree/test/explorer/short-of-memory.ts";
-import { learnedMutants, recoveryMutants } from "./mutants.ts";
+import { boxMutants, boxRecoveryMutants, learnedMutants, recoveryMutants } from "./mutants.ts";
 import { huntMutant, targetNamed } from "./named.ts";
 import { clear, load, rebuild, remove, set } from "./operations.ts";
 import { shapes } from "./shapes.ts";
@@ -17,19 +17,27 @@ const budget = budgetOfTests(seed, runs(10), runs(1, 6));
 // What is shipped has no other source, and learned.stress.ts explores that as well.
 const target = targetNamed("learned");
 
-test("it passes in every schedule of one preemption, and in random ones", async () => {
-  const programs = shareOf(target.programs(), isFull ? 7 : 60, draw);
-  const { findings, schedules } = hunt(await coreOf(target), programs, { budget });
-  expect(findings).toEqual([]);
-  expect(schedules).toBeGreaterThan(0);
-}, 240_000);
+test.each([
+  ["learned", 60],
+  ["learned-boxed", 90],
+])(
+  "%s passes in every schedule of one preemption, and in random ones",
+  async (name, oneIn) => {
+    const target = targetNamed(name);
+    const programs = shareOf(target.programs(), isFull ? 7 : oneIn, draw);
+    const { findings, schedules } = hunt(await coreOf(target), programs, { budget });
+    expect(findings).toEqual([]);
+    expect(schedules).toBeGreaterThan(0);
+  },
+  240_000,
+);
 
 test("the block checker sees what it has to see", async () => {
   const { watched } = await coreOf(target);
   expect(watched.filter((found) => found.startsWith("no "))).toEqual([]);
 });
 
-test.each([...learnedMutants, ...recoveryMutants])(
+test.each([...learnedMutants, ...recoveryMutants, ...boxMutants, ...boxRecoveryMutants])(
   "a mutant finds its place in the sources as they are now: $name",
   (mutant) => {
     checkPlaces(mutant, fileURLToPath(new URL("../../..", import.meta.url)));
@@ -37,15 +45,16 @@ test.each([...learnedMutants, ...recoveryMutants])(
 );
 
 test("there is a program for each mutant", () => {
-  const programs = target.programs();
-  const isIn = (part: string) => programs.some(({ name }) => name.includes(part));
-  expect(learnedMutants.filter(({ program }) => !isIn(program))).toEqual([]);
-  const deaths = new Set(
-    targetNamed("learned")
-      .crashes()
-      .map(({ program }) => program.name),
-  );
-  expect(recoveryMutants.filter(({ program }) => !deaths.has(program))).toEqual([]);
+  for (const [target, mutants, recoveries] of [
+    [targetNamed("learned"), learnedMutants, recoveryMutants],
+    [targetNamed("learned-boxed"), boxMutants, boxRecoveryMutants],
+  ] as const) {
+    const programs = target.programs();
+    const isIn = (part: string) => programs.some(({ name }) => name.includes(part));
+    expect(mutants.filter(({ program }) => !isIn(program))).toEqual([]);
+    const deaths = new Set(target.crashes().map(({ program }) => program.name));
+    expect(recoveries.filter(({ program }) => !deaths.has(program))).toEqual([]);
+  }
 });
 
 test("a call that is short of memory is refused every block that it needs", async () => {

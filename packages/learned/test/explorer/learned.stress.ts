@@ -4,10 +4,8 @@ import { budgetOfTests, coreOf, hunt } from "@tooling/interleave";
 import { random, runs, seed } from "@tooling/vitest/random";
 import { expect, test } from "vitest";
 import { targets } from "./catalog.ts";
-import { learnedMutants, recoveryMutants } from "./mutants.ts";
+import { boxMutants, boxRecoveryMutants, learnedMutants, recoveryMutants } from "./mutants.ts";
 import { crash, huntMutant, huntRecoveryMutant, targetNamed } from "./named.ts";
-
-const target = targetNamed("learned");
 
 test.each(targets)("all programs of $name pass", async (each) => {
   const budget = budgetOfTests(seed, runs(20), 60);
@@ -16,18 +14,25 @@ test.each(targets)("all programs of $name pass", async (each) => {
   expect(schedules).toBeGreaterThan(0);
 });
 
-test("wherever threads die, they are recovered", async () => {
-  const { complaints, points } = await crash(target, target.crashes(), runs(100), random(4));
-  expect(complaints).toEqual([]);
-  expect(points).toBeGreaterThan(0);
-});
+test.each(["learned", "learned-boxed"])(
+  "wherever threads die in %s, they are recovered",
+  async (name) => {
+    const target = targetNamed(name);
+    const { complaints, points } = await crash(target, target.crashes(), runs(100), random(4));
+    expect(complaints).toEqual([]);
+    expect(points).toBeGreaterThan(0);
+  },
+);
 
-test.each(learnedMutants)("a mutant is found: $name", async ({ name }) => {
+test.each([...learnedMutants, ...boxMutants])("a mutant is found: $name", async ({ name }) => {
   const { findings } = await huntMutant(name);
   expect(findings).toHaveLength(1);
 });
 
-test.each(recoveryMutants)("a mistake of the recovery is found out: $name", async ({ name }) => {
-  const { finding } = await huntRecoveryMutant(name);
-  expect(finding).toBeDefined();
-});
+test.each([...recoveryMutants, ...boxRecoveryMutants])(
+  "a mistake of the recovery is found out: $name",
+  async ({ name }) => {
+    const { finding } = await huntRecoveryMutant(name);
+    expect(finding).toBeDefined();
+  },
+);

@@ -11,16 +11,33 @@ import {
   type Target,
 } from "@tooling/interleave";
 import { targets } from "./catalog.ts";
-import { learnedMutants, recoveryMutants } from "./mutants.ts";
+import {
+  boxMutants,
+  boxRecoveryMutants,
+  learnedMutants,
+  type PlantedMutant,
+  recoveryMutants,
+} from "./mutants.ts";
 
 export function targetNamed(name: string): Target {
   return targets.find((target) => target.name === name)!;
 }
 
+/** A mutant by its name, and the target that has to find it. */
+function plantedIn(
+  wanted: string,
+  plain: readonly PlantedMutant[],
+  withBoxes: readonly PlantedMutant[],
+): PlantedMutant & { readonly target: Target } {
+  const isWanted = ({ name }: PlantedMutant) => name === wanted;
+  const found = plain.find(isWanted);
+  if (found !== undefined) return { ...found, target: targetNamed("learned") };
+  return { ...withBoxes.find(isWanted)!, target: targetNamed("learned-boxed") };
+}
+
 /** Hunts a mutant with the programs that show it soon, in schedules of one preemption first. */
 export async function huntMutant(wanted: string): Promise<HuntResult> {
-  const target = targetNamed("learned");
-  const { edits, program } = learnedMutants.find(({ name }) => name === wanted)!;
+  const { target, edits, program } = plantedIn(wanted, learnedMutants, boxMutants);
   const core = await coreWith(target, edits);
   const programs = target.programs().filter(({ name }) => name.includes(program));
   const budget = {
@@ -35,8 +52,7 @@ export async function huntMutant(wanted: string): Promise<HuntResult> {
 
 /** Hunts a mutant of the recovery with the deaths in its program. */
 export async function huntRecoveryMutant(name: string): Promise<CrashExploration> {
-  const target = targetNamed("learned");
-  const { edits, program: wanted } = recoveryMutants.find((mutant) => mutant.name === name)!;
+  const { target, edits, program: wanted } = plantedIn(name, recoveryMutants, boxRecoveryMutants);
   const core = await coreWith(target, edits);
   const { program, victims } = target.crashes().find(({ program }) => program.name === wanted)!;
   // In the order of the steps, those that matter come late.

@@ -16,7 +16,7 @@ export function keyOf(letter: string): string {
 }
 
 /** The same operation, whose name has letters instead of keys. */
-function named(operation: TreeOperation): TreeOperation {
+export function named(operation: TreeOperation): TreeOperation {
   return { ...operation, name: operation.name.replaceAll(zeros, "") };
 }
 

@@ -150,6 +150,7 @@ const lines: readonly Shape[] = [
       down,
       rebuild,
       load("cg", 4n),
+      load("bf", 20n), // replaces
     ],
     sequences: [
       [remove("b"), set("a", 5n)],

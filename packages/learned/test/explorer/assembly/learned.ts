@@ -11,8 +11,7 @@ import {
 } from "@masstree/tree/test/explorer/assembly/deaths";
 import { LearnedClient } from "../../../assembly/client";
 import { beginLoad, endLoad, finishLoad } from "../../../assembly/load";
-import { appendMany } from "../../../assembly/many";
-import { attach, detach } from "../../../assembly/module";
+import { appendMany, attach, detach } from "../../../assembly/module";
 
 export { mark } from "@masstree/tree/test/explorer/assembly/deaths";
 export * from "@masstree/tree/test/explorer/assembly/memory";
