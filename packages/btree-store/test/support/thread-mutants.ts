@@ -26,8 +26,8 @@ export const threadMutants: readonly ThreadMutant[] = [
         "  begin(timeout) {\n    const early = this.state;\n    this.lock(timeout);\n    this.early = early;",
       ],
       [
-        "new Context(core, core.state, true, () => false)",
-        "new Context(core, core.early ?? core.state, true, () => false)",
+        "new Context(core, core.state, void 0)",
+        "new Context(core, core.early ?? core.state, void 0)",
       ],
     ],
   },
