@@ -1,6 +1,6 @@
 // Parses command-line arguments. The messages say what is allowed.
 import { InvalidArgumentError } from "commander";
-import { count as grouped } from "./format.ts";
+import { bytes, count as grouped } from "./format.ts";
 
 /** Makes a parser of whole numbers from `least` to `most`. Underscores and commas may group digits. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
@@ -54,4 +54,33 @@ export function names<Name extends string>(
 /** Matching ignores case, spaces, dashes and parentheses: 'scan-100' is 'scan 100'. */
 function normal(name: string): string {
   return name.toLowerCase().replace(/[\s_()-]/g, "");
+}
+
+const units: Record<string, number> = {
+  "": 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+};
+
+/** How many bytes a size is, such as 500KB or 1GiB; NaN if the text is none. */
+export function bytesIn(text: string): number {
+  const [, digits = "", unit = ""] = /^\s*(\d+(?:\.\d+)?)\s*([kmg]i?b)?\s*$/i.exec(text) ?? [];
+  return Math.floor(Number(digits || Number.NaN) * units[unit.toLowerCase()]!);
+}
+
+/** Makes a parser of sizes from 1 byte to `most`. */
+export function byteSize(most: number): (text: string) => number {
+  return (text) => {
+    const value = bytesIn(text);
+    if (!(value >= 1 && value <= most)) {
+      throw new InvalidArgumentError(
+        `Pass a size of at most ${bytes(most)}, such as 64MiB or 1GiB.`,
+      );
+    }
+    return value;
+  };
 }

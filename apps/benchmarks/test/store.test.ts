@@ -15,7 +15,7 @@ import { PeerUnavailable, type StorePeer, weightOf } from "../src/store/peer.ts"
 import { storePeers } from "../src/store/registry.ts";
 import { readStoreResult } from "../src/store/result.ts";
 import { type Row, runAll } from "../src/store/run.ts";
-import { workloads } from "../src/store/workloads.ts";
+import { openingOf, workloads } from "../src/store/workloads.ts";
 import { runProgram } from "./program.ts";
 
 const workerScript = new URL("../dist/store-worker.js", import.meta.url);
@@ -112,6 +112,19 @@ describe("the comparison", () => {
     const own = rows.filter(({ peer }) => peer === "btree-store");
     expect(own.map(({ ratio }) => ratio)).toEqual(workloads.map(() => 1));
   }, 60_000);
+
+  it("opens stores that have grown to a size", async () => {
+    const rows = await runAll({
+      ...small,
+      samples: 1,
+      peers: storePeers.filter(({ name }) => certain.includes(name)),
+      workloads: [openingOf(2 ** 20)],
+      under: directory,
+      contents: makeContents(1, small.valueBytes, small.seed),
+    });
+    expect(rows.map(({ peer }) => peer)).toEqual(certain);
+    for (const { median } of rows) expect(median).toBeGreaterThan(0);
+  });
 
   it("stops at a wrong value", async () => {
     const wrong: StorePeer = {

@@ -11,8 +11,8 @@ import { endAllReads, setLeaving, setStage, stage } from "./reading";
 import { LIST_RUNS, STAGE_BYTES, TABLE, words } from "./words";
 import { orphanWriter } from "./writer";
 
-/** Which structure this is, in which version of its layout: "BTS" and version 2. */
-export const STORE_LAYOUT: u32 = 0x02535442;
+/** Which structure this is, in which version of its layout: "BTS" and version 3. */
+export const STORE_LAYOUT: u32 = 0x03535442;
 /** Configuration words of the region. */
 export const CONFIG_PAGE_BYTES: u32 = 0;
 export const CONFIG_LIMIT: u32 = 1;

@@ -3,6 +3,7 @@
  */
 import { FAULT_CORRUPT, note, WRONG_LEVEL } from "./fault";
 import { fetch } from "./fetch";
+import { compareWithPrefix, highest, lowest, narrow, readyHeads } from "./heads";
 import { compareKey } from "./key";
 import { BRANCH, cellAt, childAt, countOf, kindOf, LEAF, levelOf } from "./page";
 import { words } from "./words";
@@ -12,8 +13,20 @@ export let matched: bool = false;
 
 /** The index of the first cell whose key is not below the given one, 0 to the page's count. O(log count). */
 export function lowerBound(page: usize, kind: u32, key: usize, length: u32): u32 {
-  let low: u32 = 0;
-  let high = countOf(page);
+  const heads = readyHeads(page);
+  if (heads === 0) return search(page, kind, key, length, 0, countOf(page));
+  narrow(page, heads, key, length);
+  const found = search(page, kind, key, length, lowest, highest);
+  if (matched) return found;
+  // Last, because the cells that were compared are at hand by now.
+  const order = compareWithPrefix(page, heads, kind, key, length, found);
+  return order === 0 ? found : order < 0 ? 0 : countOf(page);
+}
+
+/** The same among the cells from one to another, exclusive. */
+function search(page: usize, kind: u32, key: usize, length: u32, from: u32, to: u32): u32 {
+  let low = from;
+  let high = to;
   while (low < high) {
     const middle = (low + high) >> 1;
     const order = compareKey(key, length, kind, cellAt(page, middle));

@@ -9,7 +9,8 @@
  *   16  previous  u32  the dirty frame before, 0 = none: the writer's
  *   20  link 0    u32  the next frame of its bucket, in tables of side 0 (atomic)
  *   24  link 1    u32  the same, in tables of side 1
- *   32  the page, then 8 bytes for @masstree/epoch
+ *   28  heads     u32  whether the page's heads are there, and which (atomic): heads.ts
+ *   32  the page, then 32 bytes, and its heads from a multiple of 64 on; then 8 bytes for @masstree/epoch
  *
  *   the word `table`, u64:   address of the table | log2 of its buckets << 32 | its side << 40
  *   a bucket, u32:           the first frame, 0 = none
@@ -31,6 +32,7 @@ class Frame {
   previous: u32;
   link0: u32;
   link1: u32;
+  heads: u32;
 }
 
 /** Bytes of a frame before its page. */
@@ -39,9 +41,34 @@ export const FRAME_HEAD: usize = 32;
 export const NUMBER_BEFORE: u32 = <u32>(FRAME_HEAD - offsetof<Frame>("number"));
 export const NEXT_BEFORE: u32 = <u32>(FRAME_HEAD - offsetof<Frame>("next"));
 
+/** Bytes between a page and its heads, so that these begin where a cache line does. */
+const HEADS_GAP: u32 = 32;
+
+/**
+ * How many heads a frame has room for: as many as cost no memory. The allocator gives a frame of 4 KiB a block of 4,608
+ * bytes, and a larger one whole pages.
+ */
+export function headsRoom(): u32 {
+  return (pageBytes() === 4096 ? 416 : min<u32>(pageBytes() >> 3, 3968)) >> 2;
+}
+
+/** Address of the heads of a page. */
+export function headsAt(page: usize): usize {
+  return page + pageBytes() + HEADS_GAP;
+}
+
+/** What heads.ts says of them. */
+export function headsWord(page: usize): u32 {
+  return atomic.load<u32>(page - FRAME_HEAD, offsetof<Frame>("heads"));
+}
+
+export function setHeadsWord(page: usize, word: u32): void {
+  atomic.store<u32>(page - FRAME_HEAD, word, offsetof<Frame>("heads"));
+}
+
 /** Bytes of a frame. */
 export function frameBytes(): u32 {
-  return <u32>FRAME_HEAD + pageBytes() + <u32>RETIRE_TAIL;
+  return <u32>FRAME_HEAD + pageBytes() + HEADS_GAP + (headsRoom() << 2) + <u32>RETIRE_TAIL;
 }
 
 /** A frame as an object, for what only one thread at a time uses. */
@@ -89,6 +116,7 @@ export function makeFrame(number: u32): usize {
   it.link1 = 0;
   setUsed(frame + FRAME_HEAD, 1);
   setDirty(frame + FRAME_HEAD, 0);
+  setHeadsWord(frame + FRAME_HEAD, 0);
   return frame + FRAME_HEAD;
 }
 
@@ -121,4 +149,17 @@ export function sideOf(table: u64): u32 {
 /** Address of the bucket of a page number: multiplicative hashing (Knuth, volume 3, 6.4). */
 export function bucketAt(table: u64, number: u32): usize {
   return addressOf(table) + ((<usize>((number * 0x9e3779b1) >> (32 - bitsOf(table)))) << 2);
+}
+
+/** Takes the words of `prefetch`. It is exported so that the optimiser does not remove the loads. */
+export let prefetched: u32 = 0;
+
+/**
+ * Fetches what a search of a page looks at first, all at once: otherwise it would wait for the frame, then for the heads,
+ * then for the slots. No word is used, so any may be torn. Builds for tests leave it out.
+ */
+export function prefetch(page: usize): void {
+  if (DEBUG) return;
+  const heads = headsAt(page);
+  prefetched = load<u32>(heads) ^ load<u32>(heads + 64) ^ load<u32>(page, 32);
 }

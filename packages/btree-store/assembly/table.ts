@@ -36,6 +36,7 @@ import {
   linkAt,
   makeTable,
   numberIn,
+  prefetch,
   setUsed,
   sideOf,
   tableBytes,
@@ -67,6 +68,7 @@ export function find(number: u32): usize {
     const side = sideOf(it);
     let page = follow(bucketAt(it, number));
     while (page !== 0) {
+      prefetch(page);
       if (numberIn(page) === number) {
         if (!isUsed(page)) setUsed(page, 1);
         return page;

@@ -47,7 +47,7 @@ export class Attempt {
     this.#store = store;
     this.#core = core;
     this.#hold = hold;
-    this.context = new Context(core, hold.state, false, () => hold.isLost);
+    this.context = new Context(core, hold.state, hold);
     this.#ended = store.endWithStore(() => this.end("The store was closed."));
   }
 

@@ -17,6 +17,7 @@ import {
   type ValueCodecName,
   type ValueKind,
   type ValueName,
+  Values,
   type ValueTypes,
   valueNumbers,
 } from "masstree/codecs";
@@ -109,8 +110,7 @@ export interface Codecs {
   readonly key: string;
   readonly value: ValueKind;
   readonly keyCodec: KeyCodec<unknown>;
-  /** If it is no built-in one. */
-  readonly valueCodec: ValueCodec<unknown> | undefined;
+  readonly values: Values<unknown>;
 }
 
 /** Those of what was made here. */
@@ -130,13 +130,14 @@ export function codecsOf(asked: Bucket<unknown, KeyType>): Codecs {
   }
   const valueCodec = checkCodec(asked.value, "value");
   const value = valueCodec === undefined ? (asked.value as ValueCodecName) : kindOf(valueCodec);
-  return { key: keyCodec.kind, value, keyCodec, valueCodec };
+  return { key: keyCodec.kind, value, keyCodec, values: new Values(value, valueCodec) };
 }
 
 /** The codecs that a text alone tells; undefined if there are none. */
 export function codecsFor({ key, value }: Pick<Codecs, "key" | "value">): Codecs | undefined {
   if (!isKeyName(key) || isCustom(value)) return undefined;
-  return { key, value, keyCodec: keyCodecs[key] as KeyCodec<unknown>, valueCodec: undefined };
+  const keyCodec = keyCodecs[key] as KeyCodec<unknown>;
+  return { key, value, keyCodec, values: new Values(value, undefined) };
 }
 
 /** Whether a kind of keys is one of those with a name. */
@@ -167,7 +168,7 @@ export function rawBucket(name: string, key: string, value: ValueKind): Bucket<u
     key,
     value,
     keyCodec: isKeyName(key) ? (keyCodecs[key] as KeyCodec<unknown>) : { ...bytes, kind: key },
-    valueCodec: isCustom(value) ? (asTheyAre as ValueCodec<unknown>) : undefined,
+    values: new Values(value, isCustom(value) ? (asTheyAre as ValueCodec<unknown>) : undefined),
   });
   return made;
 }

@@ -24,7 +24,7 @@ import { fetched, Tree } from "./tree.ts";
 
 /** Runs something in a context that reads the newest state. */
 export function reading<R>(core: Core, run: (context: Context) => R): R {
-  const context = new Context(core, core.reads.begin(), false, () => core.reads.isLost);
+  const context = new Context(core, core.reads.begin(), core.reads);
   try {
     return run(context);
   } finally {
@@ -35,7 +35,7 @@ export function reading<R>(core: Core, run: (context: Context) => R): R {
 
 /** Context of a transaction that writes, and has begun. */
 export function writing(core: Core): Context {
-  return new Context(core, core.state, true, () => false);
+  return new Context(core, core.state, undefined);
 }
 
 /**
@@ -43,13 +43,19 @@ export function writing(core: Core): Context {
  * one before has read, and nothing of a state changes.
  */
 const knownRecords = /* @__PURE__ */ new WeakMap<State, Map<string, BucketRecord>>();
+/** What was asked for last, which is quicker to compare than to look up. */
+let lastState: State | undefined;
+let lastRecords: Map<string, BucketRecord> = new Map();
 
 function recordsIn(state: State): Map<string, BucketRecord> {
+  if (state === lastState) return lastRecords;
   let records = knownRecords.get(state);
   if (records === undefined) {
     records = new Map();
     knownRecords.set(state, records);
   }
+  lastState = state;
+  lastRecords = records;
   return records;
 }
 
@@ -62,32 +68,48 @@ export interface OpenBucket {
   readonly tree: Tree;
 }
 
+/** What is read: one transaction's state, or that of a hold. */
+export interface Kept {
+  /** Whether its pages may have been used again: see `Hold`. */
+  readonly isLost: boolean;
+}
+
 export class Context {
   readonly core: Core;
   readonly isWriting: boolean;
-  readonly catalog: Tree;
   /** Chains and pages may be of commits up to this one. */
   readonly newest: number;
   /** Of one that writes and was committed: the number of the newest state then. */
   committed = 0;
-  readonly #buckets = new Map<string, OpenBucket>();
+  /** The state's. */
+  readonly #catalogRoot: number;
+  #catalog: Tree | undefined;
+  /** The bucket that was opened last; and all, once there are two. Most transactions have one, and are short. */
+  #last: OpenBucket | undefined;
+  #buckets: Map<string, OpenBucket> | undefined;
   /** Why it has ended; undefined while it goes on. */
   #ended: string | undefined;
   /** What made it impossible to commit. */
   #doom: { readonly error: unknown } | undefined;
-  readonly #isLost: () => boolean;
+  readonly #kept: Kept | undefined;
   /** Of one that reads: what is known of its state's catalog. */
   readonly #records: Map<string, BucketRecord> | undefined;
   #guards: Set<{ dispose(): void }> | undefined;
 
-  /** @param isLost of one that reads: whether pages of the state may have been used again */
-  constructor(core: Core, state: State, isWriting: boolean, isLost: () => boolean) {
+  /** @param kept what keeps the pages of the state, for one that reads; undefined for one that writes */
+  constructor(core: Core, state: State, kept: Kept | undefined) {
+    const isWriting = kept === undefined;
     this.core = core;
     this.isWriting = isWriting;
-    this.#isLost = isLost;
+    this.#kept = kept;
     this.#records = isWriting ? undefined : recordsIn(state);
     this.newest = isWriting ? core.nextCommit : state.commit;
-    this.catalog = new Tree(core, state.catalog, 0, this.newest);
+    this.#catalogRoot = state.catalog;
+  }
+
+  get catalog(): Tree {
+    this.#catalog ??= new Tree(this.core, this.#catalogRoot, 0, this.newest);
+    return this.#catalog;
   }
 
   /** From now on every use throws, and the views of its guards are empty. @param what has ended, as a sentence */
@@ -117,7 +139,7 @@ export class Context {
       return;
     }
     this.core.memory.open();
-    if (!this.#isLost()) return;
+    if (!this.#kept!.isLost) return;
     throw new MassTreeInterruptedError(
       "A call of this thread was interrupted, and other threads have written since: what was to be read may be gone. Begin again.",
     );
@@ -144,7 +166,7 @@ export class Context {
   open(asked: string | Bucket<unknown, KeyType>): OpenBucket {
     this.check();
     const name = typeof asked === "string" ? asked : asked.name;
-    const known = this.#buckets.get(name);
+    const known = this.#last?.name === name ? this.#last : this.#buckets?.get(name);
     const seen = this.#records?.get(name);
     if (known === undefined && seen === undefined) checkName(name);
     const wanted = typeof asked === "string" ? undefined : codecsOf(asked);
@@ -160,7 +182,10 @@ export class Context {
       codecs: checkCodecs(name, record ?? wanted ?? usual, wanted),
       tree: new Tree(this.core, record?.root ?? 0, record?.size ?? 0, this.newest),
     };
-    this.#buckets.set(name, opened);
+    const last = this.#last;
+    if (last !== undefined) this.#buckets ??= new Map([[last.name, last]]);
+    this.#buckets?.set(name, opened);
+    this.#last = opened;
     return opened;
   }
 
@@ -190,12 +215,14 @@ export class Context {
   /** Removes a bucket from the catalog. */
   unrecord(name: string): void {
     this.change(() => this.catalog.remove(this.#nameKey(name)));
-    this.#buckets.delete(name);
+    if (this.#last?.name === name) this.#last = undefined;
+    this.#buckets?.delete(name);
   }
 
   /** Writes what has changed of the buckets to the catalog, before the commit. */
   settle(): void {
-    for (const { name, record, codecs, tree } of this.#buckets.values()) {
+    const opened = this.#buckets?.values() ?? (this.#last === undefined ? [] : [this.#last]);
+    for (const { name, record, codecs, tree } of opened) {
       if (tree.version === 0) continue;
       const created = record?.created ?? this.newest;
       const { key, value } = codecs;

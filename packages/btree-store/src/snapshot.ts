@@ -35,7 +35,7 @@ export class Snapshot {
     this.name = name;
     this.commit = hold.state.commit;
     this.since = hold.since;
-    this.#context = new Context(core, hold.state, false, () => hold.isLost);
+    this.#context = new Context(core, hold.state, hold);
     const ended = shared.endWithStore(() => this.dispose());
     this.#end = () => {
       ended();

@@ -41,7 +41,7 @@ import {
   targetBytesOf,
   type WriteOptions,
 } from "./options.ts";
-import type { ReadTransaction } from "./read-transaction.ts";
+import { type ReadTransaction, readerOf } from "./read-transaction.ts";
 import { makeSnapshot, type Snapshot } from "./snapshot.ts";
 import { type BucketInfo, type StoreStats, snapshotsOf } from "./stats.ts";
 import { makeHandle, readStoreHandle, type StoreHandle } from "./store-handle.ts";
@@ -211,7 +211,7 @@ export class BTreeStore {
     bucket: string | Bucket<V, K>,
     callback: (txn: ReadTransaction<V, K>) => R,
   ): R {
-    return this.readMany((buckets) => callback(buckets.bucket(bucket)));
+    return this.#open().read((context) => callback(readerOf(context, context.open(bucket))));
   }
 
   /** Runs a transaction that reads several buckets in one state. As `read`. */

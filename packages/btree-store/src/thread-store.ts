@@ -89,11 +89,9 @@ export class ThreadStore {
     }
     this.#reading++;
     try {
-      return reading(core, (context) => {
-        const result = run(context);
-        refusePromise(result, "was read");
-        return result;
-      });
+      const result = reading(core, run);
+      refusePromise(result, "was read");
+      return result;
     } finally {
       this.#reading--;
     }

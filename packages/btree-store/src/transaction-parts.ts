@@ -17,7 +17,7 @@ import {
   type Range,
   ReadyKey,
 } from "@masstree/tree";
-import { ByteValues, type ValueCodec, Values } from "masstree/codecs";
+import { ByteValues, type Values } from "masstree/codecs";
 import type { Context, OpenBucket } from "./context.ts";
 import type { Entries } from "./entries.ts";
 import { fetched } from "./tree.ts";
@@ -28,15 +28,19 @@ export class TransactionParts<V, K extends KeyType> implements KeyTarget {
   readonly entries: Entries;
   readonly codec: KeyCodec<K>;
   readonly values: Values<V>;
-  /** The same, as bytes that are compared. */
-  readonly stored: ByteValues<V>;
+  #stored: ByteValues<V> | undefined;
 
   constructor(context: Context, { codecs }: OpenBucket, entries: Entries) {
     this.context = context;
     this.entries = entries;
     this.codec = codecs.keyCodec as KeyCodec<K>;
-    this.values = new Values<V>(codecs.value, codecs.valueCodec as ValueCodec<V> | undefined);
-    this.stored = new ByteValues(this.values);
+    this.values = codecs.values as Values<V>;
+  }
+
+  /** The values as bytes that are compared. */
+  get stored(): ByteValues<V> {
+    this.#stored ??= new ByteValues(this.values);
+    return this.#stored;
   }
 
   /** The first step of each operation. Throws once the transaction has ended, and so on: see `Context.check`. */

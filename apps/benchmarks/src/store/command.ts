@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { type Command, Option } from "commander";
-import { names, wholeNumber } from "../arguments.ts";
+import { byteSize, names, wholeNumber } from "../arguments.ts";
 import { describeMachine, versionsOf } from "../bench/machine.ts";
 import { Interrupted, status } from "../failure.ts";
 import { count, significant } from "../format.ts";
@@ -15,7 +15,7 @@ import { fileSystemOf } from "./file-system.ts";
 import { storePeer, storePeers } from "./registry.ts";
 import { STORE_FORMAT, STORE_KIND, type StoreResult } from "./result.ts";
 import { type Row, runAll } from "./run.ts";
-import { workloads } from "./workloads.ts";
+import { openingOf, workloads } from "./workloads.ts";
 
 export interface StoreSurroundings {
   readonly progress: Progress;
@@ -37,6 +37,8 @@ interface Options {
   readonly peers: string[];
   readonly workload: string[];
   readonly seed: number;
+  /** Bytes of the stores that are opened, if that is all to be measured. */
+  readonly open?: number;
   readonly json?: string;
 }
 
@@ -80,6 +82,12 @@ export function addStoreCommand(root: Command, surroundings: StoreSurroundings):
         .argParser(names(workloadNames))
         .default(workloadNames, "all"),
     )
+    .addOption(
+      new Option(
+        "--open <size>",
+        "measure only this: opening a store of so many bytes, such as 1GiB; one round",
+      ).argParser(byteSize(2 ** 36)),
+    )
     .addOption(number("--seed <number>", "of the keys and the order of reads", 0, 2 ** 31 - 1, 1))
     .option("--json <file>", "also write all samples to this file")
     .allowExcessArguments(false)
@@ -96,7 +104,13 @@ async function compareStores(
   options: Options,
   { progress, print, root, command }: StoreSurroundings,
 ): Promise<void> {
-  const { dir, entries, valueBytes, gets, commits, threads, samples, seed } = options;
+  const { dir, entries, valueBytes, gets, commits, threads, open, seed } = options;
+  // To fill such stores takes long, and the median is that of several openings already.
+  const samples = open === undefined ? options.samples : 1;
+  const chosen =
+    open === undefined
+      ? workloads.filter(({ name }) => options.workload.includes(name))
+      : [openingOf(open)];
   if (options.json !== undefined) await mustBeWritable(options.json, "--json");
   await mustBeWritableDirectory(dir, "--dir");
   const machine = describeMachine();
@@ -107,7 +121,7 @@ async function compareStores(
   const ended = onSignals(stop, progress);
   const rows = await runAll({
     peers: options.peers.map(storePeer),
-    workloads: workloads.filter(({ name }) => options.workload.includes(name)),
+    workloads: chosen,
     samples,
     under: dir,
     contents,
@@ -127,7 +141,7 @@ async function compareStores(
     `${count(entries)} entries of 16 + ${valueBytes} bytes on ${fileSystem}; ${threads} threads; medians of ${samples}; seed ${seed}\n` +
       `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.load.toFixed(2)} before`,
   );
-  for (const workload of workloads) {
+  for (const workload of chosen) {
     const own = rows.filter((row) => row.workload === workload.name);
     if (own.length > 0) print(`\n${workload.title}\n${tableOf(own, workload.more)}`);
   }

@@ -1,10 +1,12 @@
 // What is measured of each store. Each workload checks what it was given.
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { median } from "../bench/statistics.ts";
 import { Difference } from "../failure.ts";
+import { count } from "../format.ts";
 import { below, randomFrom } from "../random.ts";
 import { type Contents, sumOf, valueFor } from "./contents.ts";
-import type { OpenStore, StorePeer } from "./peer.ts";
+import type { Entry, OpenStore, StorePeer } from "./peer.ts";
 import { readInThreads } from "./reading.ts";
 
 /** What a workload gets: a directory of its own. */
@@ -131,16 +133,61 @@ export const workloads: readonly Workload[] = [
     async run(scene) {
       await withFilled(scene, () => 0);
       const [key, value] = scene.contents.entries[0]!;
-      const from = now();
-      const store = await scene.peer.open(scene.directory);
-      const found = store.get(key);
-      const elapsed = now() - from;
-      await store.close();
-      if (found !== value) throw new Difference(`${scene.peer.name}: opened, it has other values`);
-      return elapsed;
+      return timeOfOpening(scene.peer, scene.directory, key, value);
     },
   },
 ];
+
+/** Entries of a commit that fills a large store. */
+const ENTRIES_OF_COMMIT = 50_000;
+/** How often it is opened for one sample. */
+const OPENINGS = 9;
+
+/** How long a store takes to open, and to read a first value, once its files have some bytes: the median of several times. */
+export function openingOf(bytes: number): Workload {
+  return {
+    name: "open-large",
+    title: `opening a store of ${count(bytes)} bytes, and its first read`,
+    unit: "ms",
+    more: false,
+    async run({ peer, directory, valueBytes }) {
+      const keyAt = (i: number) => i.toString(16).padStart(16, "0");
+      const filled = await peer.open(directory);
+      let entries = 0;
+      while (bytesIn(directory) < bytes) {
+        const part = Array.from({ length: ENTRIES_OF_COMMIT }, (_, i): Entry => {
+          const key = keyAt(entries + i);
+          return [key, valueFor(key, valueBytes)];
+        });
+        await filled.putAll(part);
+        entries += part.length;
+      }
+      await filled.close();
+      const times: number[] = [];
+      for (let i = 0; i < OPENINGS; i++) {
+        const key = keyAt(Math.floor((i * entries) / OPENINGS));
+        times.push(await timeOfOpening(peer, directory, key, valueFor(key, valueBytes)));
+      }
+      return median(times);
+    },
+  };
+}
+
+/** Milliseconds. @throws Difference for a wrong value */
+async function timeOfOpening(
+  peer: StorePeer,
+  directory: string,
+  key: string,
+  value: string,
+): Promise<number> {
+  const from = now();
+  const store = await peer.open(directory);
+  const found = store.get(key);
+  const elapsed = now() - from;
+  await store.close();
+  if (found !== value) throw new Difference(`${peer.name}: opened, it has other values`);
+  return elapsed;
+}
 
 async function withFilled<R>(
   { peer, directory, contents }: Scene,

@@ -1,7 +1,7 @@
 // The command line of `index`.
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { names, wholeNumber } from "../arguments.ts";
+import { bytesIn, names, wholeNumber } from "../arguments.ts";
 import { endOnSignals } from "../interrupt.ts";
 import { type IndexOptions, type IndexSurroundings, index } from "./command.ts";
 import { wayNames } from "./ways/registry.ts";
@@ -10,16 +10,6 @@ const MOST_THREADS = 64;
 /** The numbers of four gibibytes of words can be told apart. See counts.ts. */
 const MOST_BYTES = 4 * 2 ** 30;
 const DEFAULT_LIMIT = 64 * 2 ** 20;
-
-const units: Record<string, number> = {
-  "": 1,
-  kb: 1e3,
-  mb: 1e6,
-  gb: 1e9,
-  kib: 2 ** 10,
-  mib: 2 ** 20,
-  gib: 2 ** 30,
-};
 
 export function indexCommand(surroundings: IndexSurroundings, known = wayNames): Command {
   return new Command("index")
@@ -64,8 +54,7 @@ export function indexCommand(surroundings: IndexSurroundings, known = wayNames):
 
 function size(text: string): number {
   if (text.trim().toLowerCase() === "all") return MOST_BYTES;
-  const [, digits = "", unit = ""] = /^\s*(\d+(?:\.\d+)?)\s*([kmg]i?b)?\s*$/i.exec(text) ?? [];
-  const value = Math.floor(Number(digits || Number.NaN) * units[unit.toLowerCase()]!);
+  const value = bytesIn(text);
   if (!(value >= 1 && value <= MOST_BYTES)) {
     throw new InvalidArgumentError(
       "Pass a size of at most 4GiB, such as 64MiB or 500KB, or 'all'.",
