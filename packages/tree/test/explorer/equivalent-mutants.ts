@@ -54,4 +54,22 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     replace: "return bit <= 64 ? 0 : ((<u64>1) << (bit - 64)) - 1;",
     reason: bits,
   },
+  {
+    file: "masstree/assembly/box.ts",
+    find: "    store<u32>(entry, <u32>(target - first), ENTRY_VALUE);\n    store<u32>(entry, length, ENTRY_VALUE + 4);",
+    replace:
+      "    store<u32>(entry, length, ENTRY_VALUE + 4);\n    store<u32>(entry, <u32>(target - first), ENTRY_VALUE);",
+    reason:
+      "Both words are in the thread's own scratch, which nobody reads before the call returns, and no recovery at all.",
+  },
+  {
+    file: "memory/assembly/descriptor.ts",
+    find: "  atomic.store<u32>(participant, 0, PARTICIPANT_THREAD);\n  atomic.store<u32>(participant, 0, PARTICIPANT_OS_THREAD);",
+    replace:
+      "  atomic.store<u32>(participant, 0, PARTICIPANT_OS_THREAD);\n  atomic.store<u32>(participant, 0, PARTICIPANT_THREAD);",
+    reason:
+      "Who asks about a thread reads its number, the system's, and its number again. So it finds two that belong together, " +
+      "or 0 for the system's, which says that nothing is known: the thread is about to leave, and nobody has to know more. " +
+      "A recoverer sets both to 0 again.",
+  },
 ];

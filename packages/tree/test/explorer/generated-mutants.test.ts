@@ -14,12 +14,13 @@ import { random } from "@tooling/vitest/random";
 import { describe, expect, test } from "vitest";
 import { targets as epochTargets } from "../../../epoch/test/explorer/catalog.ts";
 import { targets as versionTargets } from "../../../nodeversion/test/explorer/catalog.ts";
+import { targets as treeTargets } from "./catalog.ts";
 import { caughtMutants } from "./caught-mutants.ts";
 import { equivalentMutants } from "./equivalent-mutants.ts";
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
 const candidates: readonly Candidate[] = candidatesOf(root, corePackages);
-const targets = [...versionTargets, ...epochTargets];
+const targets = [...versionTargets, ...epochTargets, ...treeTargets];
 
 const draw = random(17);
 const drawn = caughtMutants

@@ -79,6 +79,12 @@ export async function hunting(
   return { lines: [...reportOf(results, reasons)], failed };
 }
 
+/**
+ * After how many milliseconds a mutant hangs: many times what a hunt takes, because a busy machine must not pass for a
+ * discovery.
+ */
+const patience = { brief: 300_000, thorough: 900_000 } as const;
+
 /** A verdict on a mutant: what of a result is not known before. */
 type Verdict = Pick<Result, "outcome" | "by" | "where" | "schedule" | "message">;
 
@@ -157,7 +163,7 @@ class Hunter {
       seed: this.#seed,
     };
     const job = { kind: "generated mutant" as const, target: target.name, catalog, options };
-    const outcome = await this.#lane.run(job, undefined, 900_000);
+    const outcome = await this.#lane.run(job, undefined, patience[effort]);
     if ("error" in outcome) {
       // Between two steps nobody looks at the time.
       if (outcome.error === HANGS) return { outcome: "caught", by: "hang", where: target.name };
@@ -172,7 +178,10 @@ class Hunter {
   }
 }
 
-/** Which core it is, whatever its constants. */
-function placeOf({ target: { core } }: Listed): string {
-  return join(core.directory, core.entry);
+/**
+ * Which core it is, whatever its constants, and which programs it has: `waiting-3` and `watching-3` have others than
+ * `tree-3`, on the same core.
+ */
+function placeOf({ target: { core, name } }: Listed): string {
+  return `${join(core.directory, core.entry)} ${name.replace(/-(?:\d+|shipped)$/, "")}`;
 }
