@@ -68,8 +68,9 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     replace:
       "  atomic.store<u32>(participant, 0, PARTICIPANT_OS_THREAD);\n  atomic.store<u32>(participant, 0, PARTICIPANT_THREAD);",
     reason:
-      "Who asks about a thread reads its number, the system's, and its number again. So it finds two that belong together, " +
-      "or 0 for the system's, which says that nothing is known: the thread is about to leave, and nobody has to know more. " +
-      "A recoverer sets both to 0 again.",
+      "In Node, who asks about a thread reads its number, the system's, and its number again. So it finds two that belong " +
+      "together, or 0 for the system's, which says that nothing is known: the thread is about to leave, and nobody has to " +
+      "know more. In browsers, each is read once. Both orders allow both numbers, the first alone and neither, for the two " +
+      "reads have writes between them as well; only the right order allows the second alone. A recoverer sets both to 0 again.",
   },
 ];
