@@ -329,11 +329,6 @@ type ValueTypeOf<Name> = unknown extends Name
 /** The type of which `V` is: that of `1` is 1 where it is inferred. */
 type Widened<V> = V extends bigint ? bigint : V extends number ? number : V;
 
-/** The option `key`, of which the type of the keys follows. */
-interface KeyOf<Key> {
-  key?: (Key & ("number" | "bigint" | AnyKeyCodec)) | undefined;
-}
-
 /** How maps are created: with types inferred from the options, or with explicit types. */
 export interface LearnedMapConstructor {
   readonly prototype: LearnedMap<unknown, KeyType>;
@@ -349,18 +344,24 @@ export interface LearnedMapConstructor {
    *   fits in `maxBytes`, MassTreeUnsupportedError (`MASSTREE_UNSUPPORTED`)
    */
   new <const Name, const Key, _Inferred>(
-    options?: LearnedOptions &
-      KeyOf<Key> & {
-        value?: (Name & (InlineValueName | "utf8" | "bytes")) | undefined;
-      },
+    options?: LearnedOptions & {
+      key?: (Key & ("number" | "bigint" | AnyKeyCodec)) | undefined;
+      value?: (Name & (InlineValueName | "utf8" | "bytes")) | undefined;
+    },
   ): LearnedMap<ValueTypeOf<Name>, LearnedKeyTypeOf<Key>>;
   /** The same, for values of any kind. */
   new <V, const Key, _Inferred>(
-    options: LearnedOptions & KeyOf<Key> & { value: "json" | "lossy-json" | "structured" },
+    options: LearnedOptions & {
+      key?: (Key & ("number" | "bigint" | AnyKeyCodec)) | undefined;
+      value: "json" | "lossy-json" | "structured";
+    },
   ): LearnedMap<V, LearnedKeyTypeOf<Key>>;
   /** The same, with a codec. */
   new <V, const Key, _Inferred>(
-    options: LearnedOptions & KeyOf<Key> & { value: ValueCodec<V> },
+    options: LearnedOptions & {
+      key?: (Key & ("number" | "bigint" | AnyKeyCodec)) | undefined;
+      value: ValueCodec<V>;
+    },
   ): LearnedMap<V, LearnedKeyTypeOf<Key>>;
   /** The same, with explicit types `V` and `K`, which the options must match. */
   new <V = number, K extends KeyType = number>(
