@@ -3,28 +3,16 @@ import {
   MassTreeInterruptedError,
   MassTreeUnsortedError,
 } from "@masstree/errors";
-import { badOption, readOptions } from "@masstree/errors/options";
-import {
-  InlineMap,
-  type InlineValueName,
-  type InlineValueTypes,
-  valueNumbers as inlineNumbers,
-  type OtherValues,
-} from "@masstree/inline";
+import { InlineMap, type InlineValueName, type InlineValueTypes } from "@masstree/inline";
 import type { AnyKeyCodec } from "@masstree/key";
 import {
   Attached,
-  attachMap,
-  checkedHandle,
   fillSorted,
   type KeyCodecFor,
   type KeyType,
   LOAD_FULL,
   LOADED,
   type MapHandle,
-  type MapKind,
-  type OpenMap,
-  oneOf,
   pairOf,
   partsOf,
   requireList,
@@ -32,30 +20,16 @@ import {
   type WordTreeExports,
 } from "@masstree/tree";
 import type { ValueOption } from "masstree";
-import {
-  type BoxExports,
-  BoxValues,
-  valueNumbers as boxedNumbers,
-  checkAttachedValue,
-  checkCodec,
-  kindOf,
-  type ValueCodec,
-  type ValueCodecName,
-  type ValueKind,
-  type ValueName,
-  Values,
-  type ValueTypes,
-} from "masstree/codecs";
+import type { ValueCodec, ValueCodecName, ValueTypes } from "masstree/codecs";
 import type { LearnedExports } from "./generated/learned-exports.ts";
-import { boxedModules } from "./modules.ts";
 import { bytesOfNodes, type LearnedStats, rebuildNodes, withNodes } from "./nodes.ts";
-import { createLearned, learnedKind, type OpenLearned, withOrdinals } from "./open.ts";
-import {
-  type LearnedKeyOption,
-  type LearnedKeyTypeOf,
-  type LearnedOptions,
-  type LearnedValueOption,
-  optionNames,
+import { withOrdinals } from "./open.ts";
+import { attachLearned, newLearned, type Opened } from "./opened-map.ts";
+import type {
+  LearnedKeyOption,
+  LearnedKeyTypeOf,
+  LearnedOptions,
+  LearnedValueOption,
 } from "./options.ts";
 
 /** What `new LearnedMap` takes, for values of type `V` and keys of type `K`. */
@@ -71,44 +45,12 @@ export interface AttachLearnedOptions<K extends KeyType = KeyType, V = unknown> 
   value?: ValueOption<V> | undefined;
 }
 
-const valueNames = Object.keys(inlineNumbers) as InlineValueName[];
-
-const CLASS = "LearnedMap";
-const inlineKind: MapKind<InlineValueName> = /* @__PURE__ */ learnedKind(CLASS, inlineNumbers);
-const boxedKind: MapKind<ValueKind> = /* @__PURE__ */ Object.assign(
-  /* @__PURE__ */ learnedKind<ValueName>(CLASS, boxedNumbers, boxedModules),
-  { customValues: true },
-);
-/** For handles, which are of one or the other. */
-const kind: MapKind<InlineValueName | ValueKind> = /* @__PURE__ */ Object.assign(
-  /* @__PURE__ */ learnedKind<InlineValueName | ValueName>(CLASS, {
-    ...inlineNumbers,
-    ...boxedNumbers,
-  }),
-  { customValues: true },
-);
-
-/** An open map whose values are numbers in slots, or in boxes. */
-type Opened<K extends KeyType, V> = OpenLearned<K, InlineValueName> | OtherValues<K, V>;
-
-function isInline(value: unknown): value is InlineValueName {
-  return valueNames.includes(value as InlineValueName);
-}
-
-/** A map with values in boxes. */
-function withBoxes<V>(
-  map: OpenMap<KeyType, ValueKind, BoxExports>,
-  codec: ValueCodec<V> | undefined,
-): OtherValues<KeyType, V> {
-  return { ...map, values: new BoxValues(map.tree, new Values<V>(map.value, codec)) };
-}
-
 /** The class behind `LearnedMap`: the exported constant adds the constructors' types. */
 class LearnedMapClass<V = number, K extends KeyType = number> extends InlineMap<V, K> {
   #isLoading = false;
 
   constructor(options: unknown = {}) {
-    const map = (Attached.is(options) ? options.map : create(options)) as Opened<K, V>;
+    const map = (Attached.is(options) ? options.map : newLearned(options)) as Opened<K, V>;
     super(withOrdinals<K, Opened<K, V>>(map));
   }
 
@@ -261,23 +203,7 @@ class LearnedMapClass<V = number, K extends KeyType = number> extends InlineMap<
     handle: MapHandle,
     options: AttachLearnedOptions<K, V> = {},
   ): LearnedMapClass<V, K> {
-    const { key, value } = readOptions(options, ["key", "value"]);
-    const { value: name, ...checked } = checkedHandle(kind, handle);
-    if (isInline(name)) {
-      if (value !== undefined && value !== name) {
-        throw badOption("value", `what the map was created with: "${name}"`, value);
-      }
-      return new LearnedMapClass<V, K>(
-        new Attached(attachMap(inlineKind, { ...checked, value: name }, key)),
-      );
-    }
-    const codec = checkAttachedValue<V>(name, value);
-    const map = attachMap<KeyType, ValueKind, BoxExports>(
-      boxedKind,
-      { ...checked, value: name },
-      key,
-    );
-    return new LearnedMapClass<V, K>(new Attached(withBoxes(map, codec) as never));
+    return new LearnedMapClass<V, K>(new Attached(attachLearned(handle, options) as never));
   }
 
   static {
@@ -295,21 +221,6 @@ function interrupted(): MassTreeInterruptedError {
   return new MassTreeInterruptedError(
     "A call was interrupted while this map was being loaded, and what was loaded is lost. The map is unchanged. Load it again.",
   );
-}
-
-function create(options: unknown): Opened<KeyType, unknown> {
-  const read = readOptions(options, optionNames);
-  const { value = "f64" } = read;
-  if (isInline(value)) {
-    return createLearned<InlineValueName>(inlineKind, read, value);
-  }
-  if (typeof value !== "object" && !Object.hasOwn(boxedNumbers, value as string)) {
-    const names = [...valueNames, ...Object.keys(boxedNumbers).filter((name) => name !== "custom")];
-    throw badOption("value", `${oneOf(names)}, or { encode, decode }`, value);
-  }
-  const codec = checkCodec(value, "value");
-  const name = codec === undefined ? (value as ValueCodecName) : kindOf(codec);
-  return withBoxes(createLearned<ValueKind, BoxExports>(boxedKind, read, name), codec);
 }
 
 /**

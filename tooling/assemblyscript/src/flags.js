@@ -3,10 +3,7 @@
 /** How what is published is optimised. */
 const published = "-O3";
 
-/**
- * How what only tests use is optimised: in a third of the time, because less is inlined. At this level, Binaryen does not
- * join equal loads either, so such a module has at least the memory accesses of the published one.
- */
+/** How what only tests use is optimised: in a third of the time, because less is inlined. */
 export const quickly = "-O2";
 
 /** @param {string} [level] of optimisation */

@@ -12,7 +12,10 @@ export interface SourceCore extends Omit<CoreOptions, "sourceMap"> {
   readonly entry: string;
   /** Compile-time constants. */
   readonly use?: Readonly<Record<string, number>>;
-  /** Whether to compile it quickly, and optimise it less than what is shipped. */
+  /**
+   * Whether to compile it quickly, and optimise it less than what is shipped: for what is explored for seconds, to optimise
+   * takes longer than it saves.
+   */
   readonly isQuick?: boolean;
   /** See `CompileOptions`. */
   readonly replace?: (path: string, text: string) => string | undefined;
@@ -37,7 +40,7 @@ export function compileSource({
 
 /** Instruments what `compileSource` has compiled. */
 export async function prepareSource(
-  { watch, hints, optimize }: SourceCore,
+  { watch, hints, optimize, isQuick = false }: SourceCore,
   { binary, sourceMap }: Compiled,
 ): Promise<Core> {
   const { prepareCore } = await import("./prepare.ts");
@@ -45,6 +48,6 @@ export async function prepareSource(
     sourceMap,
     ...(watch && { watch }),
     ...(hints && { hints }),
-    ...(optimize !== undefined && { optimize }),
+    ...(isQuick ? { optimize: 0 } : optimize !== undefined && { optimize }),
   });
 }

@@ -84,6 +84,8 @@ export interface HuntOptions {
 
 export interface HuntResult {
   readonly programs: number;
+  /** Of how many of these there was time to begin with. */
+  readonly reached: number;
   readonly schedules: number;
   readonly steps: number;
   readonly seconds: number;
@@ -110,6 +112,7 @@ export function hunt(
   const failed = new Set<Program>();
   const exhausted: Record<number, number> = {};
   const allowed: Record<string, number> = {};
+  const reached = new Set<Program>();
   let choices = 0;
   let schedules = 0;
   let steps = 0;
@@ -121,6 +124,7 @@ export function hunt(
         outOfTime = true;
         break search;
       }
+      reached.add(program);
       const strategy = strategyFor(program, round);
       const exploration = new Explorer(core, program).explore(strategy, [], deadline);
       schedules += exploration.schedules;
@@ -140,6 +144,7 @@ export function hunt(
   const seconds = (performance.now() - started) / 1000;
   return {
     programs: programs.length,
+    reached: reached.size,
     schedules,
     steps,
     seconds,
@@ -173,6 +178,7 @@ export function mergeHunts(results: readonly HuntResult[]): HuntResult {
   };
   return {
     programs: sum(({ programs }) => programs),
+    reached: sum(({ reached }) => reached),
     schedules: sum(({ schedules }) => schedules),
     steps: sum(({ steps }) => steps),
     seconds: Math.max(0, ...results.map(({ seconds }) => seconds)),

@@ -40,9 +40,6 @@ export interface TargetOptions {
   readonly generator?: Generator;
 }
 
-/** For what is explored for seconds: to optimise it takes longer than it saves. */
-const quick = { isQuick: true, optimize: 0 } as const;
-
 export function defineTarget({
   name,
   core,
@@ -52,7 +49,7 @@ export function defineTarget({
   generator,
 }: TargetOptions): Target {
   const compile: Target["compile"] = (replace, isQuick = replace !== undefined) =>
-    compileCore({ ...core, ...(replace && { replace }), ...(isQuick && quick) });
+    compileCore({ ...core, isQuick, ...(replace && { replace }) });
   return { name, core, compile, programs, mutants, crashes, generator };
 }
 

@@ -25,9 +25,9 @@ const draw = random(5);
 test("passes in every schedule of one preemption, and in random ones", async () => {
   const programs = shareOf(target.programs(), 8, draw);
   const budget = budgetOfTests(seed, runs(4), runs(2, 6));
-  const { findings, schedules } = hunt(await coreOf(target), programs, { budget });
+  const { findings, schedules, reached } = hunt(await coreOf(target), programs, { budget });
   expect(findings).toEqual([]);
-  expect(schedules).toBeGreaterThan(0); // as many as there was time for
+  expect(schedules).toBeGreaterThan(reached);
 });
 
 test("whatever a thread dies in is whole or absent, and nothing that it held is lost", async () => {

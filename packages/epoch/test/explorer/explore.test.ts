@@ -22,9 +22,9 @@ describe("reclaim", () => {
   test("passes in every schedule of one preemption, and in random ones", async () => {
     const programs = shareOf(target.programs(), 7, random(3));
     const budget = budgetOfTests(seed, runs(10), runs(2, 6));
-    const { findings, schedules } = hunt(await coreOf(target), programs, { budget });
+    const { findings, schedules, reached } = hunt(await coreOf(target), programs, { budget });
     expect(findings).toEqual([]);
-    expect(schedules).toBeGreaterThan(0); // as many as there was time for
+    expect(schedules).toBeGreaterThan(reached);
   }, 240_000);
 
   test("has what the block checker has to see", async () => {

@@ -4,8 +4,9 @@ import { defineTarget, type Mutant, type Target } from "@tooling/interleave/cata
 import { joinCrashes, treeCrashes } from "../../../tree/test/explorer/crashes.ts";
 import { watch } from "../../../tree/test/explorer/program.ts";
 import { treePrograms } from "../../../tree/test/explorer/programs.ts";
+import { boxMutants } from "./box-mutants.ts";
 import { boxedShapes } from "./boxed-shapes.ts";
-import { boxMutants, learnedMutants } from "./mutants.ts";
+import { learnedMutants } from "./mutants.ts";
 import { keyOf } from "./operations.ts";
 import { shapes as plainShapes } from "./shapes.ts";
 

@@ -3,8 +3,9 @@
 import { budgetOfTests, coreOf, hunt } from "@tooling/interleave";
 import { random, runs, seed } from "@tooling/vitest/random";
 import { expect, test } from "vitest";
+import { boxMutants, boxRecoveryMutants } from "./box-mutants.ts";
 import { targets } from "./catalog.ts";
-import { boxMutants, boxRecoveryMutants, learnedMutants, recoveryMutants } from "./mutants.ts";
+import { learnedMutants, recoveryMutants } from "./mutants.ts";
 import { crash, huntMutant, huntRecoveryMutant, targetNamed } from "./named.ts";
 
 test.each(targets)("all programs of $name pass", async (each) => {

@@ -10,14 +10,9 @@ import {
   randomNumbers,
   type Target,
 } from "@tooling/interleave";
+import { boxMutants, boxRecoveryMutants } from "./box-mutants.ts";
 import { targets } from "./catalog.ts";
-import {
-  boxMutants,
-  boxRecoveryMutants,
-  learnedMutants,
-  type PlantedMutant,
-  recoveryMutants,
-} from "./mutants.ts";
+import { learnedMutants, type PlantedMutant, recoveryMutants } from "./mutants.ts";
 
 export function targetNamed(name: string): Target {
   return targets.find((target) => target.name === name)!;

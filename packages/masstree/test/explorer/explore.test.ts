@@ -24,9 +24,9 @@ test("both kinds of targets are tested", () => expect(tested).toHaveLength(2));
 describe.each(tested)("$name", (target) => {
   test("passes in every schedule of one preemption, and in random ones", async () => {
     const programs = shareOf(target.programs(), 7, draw);
-    const { findings, schedules } = hunt(await coreOf(target), programs, { budget });
+    const { findings, schedules, reached } = hunt(await coreOf(target), programs, { budget });
     expect(findings).toEqual([]);
-    expect(schedules).toBeGreaterThan(0); // as many as there was time for
+    expect(schedules).toBeGreaterThan(reached);
   }, 240_000);
 
   test("shows the block checker what it has to see", async () => {

@@ -1,13 +1,7 @@
 /*
- * The index with values in boxes as the explorer runs it: the shipped module's exports, those that the explorer needs of
- * any structure, and what JavaScript does itself, or in several calls (masstree's calls.ts).
+ * The index with values in boxes as the explorer runs it: the shipped module's exports, those that the explorer needs
+ * besides (rare.ts), and what JavaScript does itself, or in several calls (masstree's calls.ts).
  */
-import { LOADED } from "@masstree/tree/assembly/load";
-import {
-  buryAs,
-  buryAtLastAs,
-  recoverAsVisitorOf,
-} from "@masstree/tree/test/explorer/assembly/deaths";
 import * as calls from "masstree/test/explorer/assembly/calls";
 import {
   appendMany,
@@ -18,49 +12,16 @@ import {
   removeEqual,
   setBox,
 } from "../../../assembly/boxed";
-import { LearnedClient } from "../../../assembly/client";
-import {
-  attach,
-  beginLoad,
-  detach,
-  endLoad,
-  finishLoad,
-  joinKeys,
-  scan,
-} from "../../../assembly/common";
+import { beginLoad, joinKeys, scan } from "../../../assembly/common";
+import { putLoaded } from "./rare";
 
-export { mark } from "@masstree/tree/test/explorer/assembly/deaths";
-export * from "@masstree/tree/test/explorer/assembly/memory";
 export * from "../../../assembly/boxed";
-
-/** Leaves the map, and joins it again. */
-export function cycle(): u32 {
-  detach();
-  return attach(1, 0, 0);
-}
-
-/** See deaths.ts of the tree. */
-export function bury(): u32 {
-  return buryAs<LearnedClient>();
-}
-
-/** See deaths.ts of the tree. */
-export function buryAtLast(): void {
-  buryAtLastAs<LearnedClient>();
-}
-
-/** See deaths.ts of the tree. */
-export function recoverAsVisitor(): void {
-  recoverAsVisitorOf<LearnedClient>();
-}
+export * from "./rare";
 
 /** As `bulkLoad` does: loads `count` sorted entries of the result scratch. Returns LOADED or what was in the way. */
 export function loadAll(count: u32): u32 {
   beginLoad();
-  const status = appendMany(count);
-  if (status === LOADED) return finishLoad();
-  endLoad();
-  return status;
+  return putLoaded(appendMany(count));
 }
 
 @unmanaged

@@ -11,7 +11,7 @@ const drawn = targets.filter(({ generator }) => generator !== undefined);
 const chosen = drawn[Math.floor(draw() * drawn.length)]!;
 
 test(`${chosen.name} passes some of what is drawn`, async () => {
-  const programs = runs(6, 60);
+  const programs = runs(12, 60);
   const hunt = huntGenerated(await coreOf(chosen), chosen.generator!, { seed, programs });
   expect(hunt.finding).toBeUndefined();
   expect(hunt.programs).toBe(programs);

@@ -47,9 +47,6 @@ interface Original {
   coverage(): Promise<Coverage>;
 }
 
-/** A core is explored for seconds: to optimise it takes longer than it saves. */
-const quick = { isQuick: true, optimize: 0 } as const;
-
 const originals = new Map<string, Promise<Original>>();
 let last: { readonly key: string; readonly core: Core } | undefined;
 
@@ -60,7 +57,7 @@ export async function huntCore(target: Target, options: CoreHuntOptions): Promis
   const { edit, lines, around, crashesFirst, effort, seed } = options;
   const original = await originalOf(target);
   if (![...original.code].some((place) => isIn(place, around))) return nothing("absent");
-  const source = { ...target.core, ...quick, replace: new Patch([edit]).replace };
+  const source = { ...target.core, isQuick: true, replace: new Patch([edit]).replace };
   const key = JSON.stringify([target.name, edit]);
   if (last?.key !== key) {
     last = undefined;
@@ -185,10 +182,11 @@ async function originalOf(target: Target): Promise<Original> {
 }
 
 async function compileOriginal(target: Target): Promise<Original> {
-  const compiled = await compileSource({ ...target.core, ...quick });
+  const source = { ...target.core, isQuick: true };
+  const compiled = await compileSource(source);
   let coverage: Promise<Coverage> | undefined;
   const collect = async (): Promise<Coverage> => {
-    const core = await prepareSource({ ...target.core, ...quick }, compiled);
+    const core = await prepareSource(source, compiled);
     return coverageOf(target, core, compiled.binary);
   };
   return {
